@@ -1,0 +1,100 @@
+"""The errors a planner meets: what is wrong, where, how many, and how to mend it.
+
+Every error carries the exit code of the command that it ends. Each kind is also the builtin that it
+resembles, so a Python user can catch either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EXIT_USAGE = 2
+EXIT_INPUT = 3
+EXIT_INFEASIBLE = 4
+EXIT_OUTPUT = 5
+EXIT_DISCLOSURE = 6
+EXIT_INTERNAL = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one input.
+
+    Attributes
+    ----------
+    where
+        The file, then layer, sheet, row or column, as far as known: ``"zones.gpkg, layer zones"``.
+    what
+        What is wrong, with how many and the first few codes.
+    fix
+        What the planner can do about it, as an imperative sentence.
+    """
+
+    where: str
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        """Return the fault as one line."""
+        return f"{self.where}: {self.what} {self.fix}".strip()
+
+
+class LocalitiesError(Exception):
+    """The base of every error that the toolkit raises on purpose."""
+
+    exit_code: int = EXIT_INTERNAL
+
+
+class InputError(LocalitiesError, ValueError):
+    """One or more inputs cannot be used; all faults found are carried together."""
+
+    exit_code = EXIT_INPUT
+
+    def __init__(self, faults: Fault | Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ConfigurationError(LocalitiesError, ValueError):
+    """The configuration or the command line asks for something that cannot be."""
+
+    exit_code = EXIT_USAGE
+
+
+class OutputError(LocalitiesError, OSError):
+    """An output could not be written; nothing of it was left behind."""
+
+    exit_code = EXIT_OUTPUT
+
+
+class InfeasibleError(LocalitiesError, ValueError):
+    """No plan can satisfy the rules that were asked for."""
+
+    exit_code = EXIT_INFEASIBLE
+
+
+class CheckError(LocalitiesError, AssertionError):
+    """A result failed the toolkit's own check of it: a fault of the toolkit, never of the data."""
+
+    exit_code = EXIT_INTERNAL
+
+
+def some(values: Iterable[object], most: int = 5) -> str:
+    """Return the first few values as text, with how many more there are.
+
+    Parameters
+    ----------
+    values
+        Anything that prints.
+    most
+        How many to name.
+
+    Returns
+    -------
+    str
+        ``"S01, S02 and 3 more"``.
+    """
+    names = [str(value) for value in values]
+    named = ", ".join(names[:most])
+    return named if len(names) <= most else f"{named} and {len(names) - most:,} more"

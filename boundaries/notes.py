@@ -1,0 +1,28 @@
+"""What was mended, left out or is doubtful in an input: carried to every output, never printed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that a reader did to, or thinks of, an input.
+
+    Attributes
+    ----------
+    kind
+        ``mended`` (changed, used), ``left_out`` (not used) or ``warning`` (used as it is).
+    where
+        The file, then layer, sheet or column.
+    what
+        What was found and what was done, in plain words, with the first few codes.
+    count
+        How many rows, features or cells it concerns.
+    """
+
+    kind: Literal["mended", "left_out", "warning"]
+    where: str
+    what: str
+    count: int = 1
