@@ -1,0 +1,53 @@
+# Two commands: `make review` and `make test`. Both set up what they need in .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: review test lint lowest wheel wheel-check benchmarks clean
+
+review: $(VENV)/.installed
+	$(BIN)/localities review --demo --out review
+
+test: lint
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.dev-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+benchmarks: $(VENV)/.dev-installed
+	$(BIN)/python -m tests.benchmarks
+
+wheel: $(VENV)/.dev-installed
+	$(BIN)/python -m build --wheel --outdir dist .
+
+# The built wheel in an environment of its own, in a folder that is not the project's.
+wheel-check: wheel
+	rm -rf build/wheel && mkdir -p build/wheel/folder
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	build/wheel/venv/bin/python -m pip install --quiet dist/localities-*.whl
+	cd build/wheel/folder && ../venv/bin/localities review --out out && test -s out/index.html
+
+# The suite on the oldest versions that pyproject.toml allows.
+lowest: $(VENV)/.dev-installed
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --output-file build-lowest.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn
+	.venv-lowest/bin/python -m pytest -n auto -m "not browser" -W default
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.dev-installed: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+clean:
+	rm -rf $(VENV) .venv-lowest build build-lowest.txt dist review

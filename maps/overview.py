@@ -1,0 +1,101 @@
+"""One still picture of the whole area as SVG: the sets' outlines over the ground where they disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from xml.etree import ElementTree
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+_WIDTH = 1000
+_LEGEND_ROW = 24
+_GROUND, _GRID, _DISAGREE = "#F3F5F8", "#D3D8DE", "#F46A25"
+_LINES = (("#12436D", "", 3.2), ("#801650", "9 5", 2.6), ("#1B6E67", "2 4", 2.8), ("#3D3D3D", "12 4 2 4", 2.2), ("#5B3E99", "5 2", 2.2))
+
+
+def overview(
+    zones: gpd.GeoDataFrame, disagreeing: gpd.GeoSeries, outlines: Mapping[str, gpd.GeoDataFrame], *, labels: Sequence[tuple[str, float, float]], title: str
+) -> str:
+    """Return a picture of where boundary sets disagree, with its legend.
+
+    Parameters
+    ----------
+    zones
+        The building blocks, in a projected CRS in metres.
+    disagreeing
+        The ground where the areas do not all correspond, same CRS.
+    outlines
+        Label of a set to its areas, same CRS; each has its own colour and dashes.
+    labels
+        Text, easting, northing.
+    title
+        The text alternative.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element, the same bytes for the same input.
+    """
+    x_least, y_least, x_most, y_most = zones.total_bounds
+    scale = (_WIDTH - 20) / max(x_most - x_least, (y_most - y_least) * 0.9)
+    ground_height = (y_most - y_least) * scale + 20
+    height = ground_height + _LEGEND_ROW * (len(outlines) + 1) + 10
+    shift = (_WIDTH - (x_most - x_least) * scale) / 2
+    svg = ElementTree.Element("svg", viewBox=f"0 0 {_WIDTH} {height:.0f}", role="img", xmlns="http://www.w3.org/2000/svg", **{"class": "overview", "aria-label": title})
+    ElementTree.SubElement(svg, "title").text = title
+
+    def path(geometries: object) -> str:
+        return _path(geometries, x_least, y_most, scale, shift)
+
+    tolerance = 0.6 / scale
+    blocks = shapely.coverage_simplify(zones.geometry.to_numpy(), tolerance)
+    _draw(svg, path(blocks), fill=_GROUND, stroke=_GRID, width=0.6)
+    _draw(svg, path(shapely.simplify(disagreeing.to_numpy(), tolerance)), fill=_DISAGREE, stroke=_DISAGREE, width=0.8)
+    for index, areas in enumerate(outlines.values()):
+        colour, dashes, width = _LINES[index % len(_LINES)]
+        drawn = shapely.simplify(areas.geometry.to_numpy(), tolerance)
+        _draw(svg, path(drawn), fill="none", stroke=colour, width=width, dashes=dashes)
+    for text, x, y in labels:
+        _label(svg, text, (x - x_least) * scale + shift, (y_most - y) * scale + 10)
+    _legend(svg, list(outlines), ground_height)
+    return ElementTree.tostring(svg, encoding="unicode")
+
+
+def _path(geometries: object, x_least: float, y_most: float, scale: float, shift: float) -> str:
+    """Return the rings of polygons as one path, in whole tenths of a unit."""
+    polygons = shapely.get_parts(np.asarray(geometries, dtype=object))
+    rings = shapely.get_rings(polygons[shapely.get_dimensions(polygons) == 2])
+    steps = []
+    for ring in rings:
+        places = shapely.get_coordinates(ring)
+        x = (places[:, 0] - x_least) * scale + shift
+        y = (y_most - places[:, 1]) * scale + 10
+        steps.append("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x[:-1], y[:-1], strict=True)) + "Z")
+    return "".join(steps)
+
+
+def _draw(svg: ElementTree.Element, path: str, *, fill: str, stroke: str, width: float, dashes: str = "") -> None:
+    """Add one path."""
+    attributes = {"fill-rule": "evenodd", "stroke-width": str(width), "stroke-linejoin": "round", "stroke-dasharray": dashes or "none"}
+    ElementTree.SubElement(svg, "path", d=path, fill=fill, stroke=stroke, **attributes)
+
+
+def _label(svg: ElementTree.Element, text: str, x: float, y: float) -> None:
+    """Write a name with a white halo, so that it can be read over lines."""
+    style = {"text-anchor": "middle", "font-size": "21", "font-weight": "600", "paint-order": "stroke", "stroke": "#fff", "stroke-width": "5", "stroke-linejoin": "round"}
+    ElementTree.SubElement(svg, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill="#1a1a1a", **style).text = text
+
+
+def _legend(svg: ElementTree.Element, names: list[str], top: float) -> None:
+    """Add a row for the ground that disagrees and one for each set's line."""
+    ElementTree.SubElement(svg, "rect", x="20", y=f"{top + 4:.1f}", width="36", height="14", fill=_DISAGREE)
+    rows = ["Where the areas do not all correspond", *names]
+    for row, name in enumerate(rows):
+        middle = top + 12 + _LEGEND_ROW * row
+        if row:
+            colour, dashes, width = _LINES[(row - 1) % len(_LINES)]
+            attributes = {"stroke-width": str(width), "stroke-dasharray": dashes or "none"}
+            ElementTree.SubElement(svg, "line", x1="20", y1=f"{middle:.1f}", x2="56", y2=f"{middle:.1f}", stroke=colour, **attributes)
+        ElementTree.SubElement(svg, "text", x="66", y=f"{middle + 6:.1f}", fill="#1a1a1a", **{"font-size": "18"}).text = name

@@ -1,0 +1,112 @@
+"""The ``localities`` command. Nothing heavy is imported until a command needs it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from boundaries.errors import EXIT_INTERNAL, ConfigurationError, LocalitiesError
+
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+
+_EPILOG = """\b
+Exit codes
+  0    done
+  2    the command or the configuration is wrong
+  3    an input cannot be used
+  5    the outputs could not be written
+  70   a check of the toolkit's own work failed: please report it
+  130  interrupted, 143 terminated; nothing was left behind
+"""
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="localities", prog_name="localities")
+@click.option("--debug", is_flag=True, help="Show where in the program an error arose.")
+def cli(debug: bool) -> None:
+    """Where do partners' boundaries disagree, by how many people, and who are they?"""
+
+
+_configuration = click.argument("configuration", required=False, type=click.Path(path_type=Path))
+_demo = click.option("--demo", is_flag=True, help="Use the invented demonstration area.")
+
+
+@cli.command()
+@_configuration
+@_demo
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("review"), show_default=True,
+              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+def review(configuration: Path | None, demo: bool, out: Path) -> None:
+    """Measure how far the boundary sets disagree: a page, a map, a workbook, a GeoPackage.
+
+    CONFIGURATION is a TOML file, or a folder of boundary files and tables. Without it review.toml in
+    this folder is used, else the boundary files in this folder, else the demonstration area.
+    """
+    from scripts.review import run_review
+
+    run_review(_chosen(configuration, demo), out)
+
+
+@cli.command()
+@_configuration
+@_demo
+def check(configuration: Path | None, demo: bool) -> None:
+    """Read everything and list what would be refused or mended; write nothing."""
+    from scripts.check import run_check
+
+    run_check(_chosen(configuration, demo))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path())
+@click.option("--force", is_flag=True, help="Replace an existing review.toml.")
+def init(folder: Path, force: bool) -> None:
+    """Write a commented review.toml for the files found in FOLDER."""
+    from scripts.init import run_init
+
+    run_init(folder, force=force)
+
+
+def _chosen(configuration: Path | None, demo: bool) -> Path | None:
+    """Return the configuration or folder to use; None means the demonstration area."""
+    if demo and configuration is not None:
+        raise ConfigurationError("Give either a configuration or --demo, not both.")
+    if demo:
+        return None
+    if configuration is None:
+        return Path("review.toml") if Path("review.toml").is_file() else Path()
+    if not configuration.exists():
+        raise ConfigurationError(f"{configuration}: does not exist. Write one with 'localities init', or try --demo.")
+    return configuration
+
+
+def main() -> None:
+    """Run the command; end with a documented exit code, and no traceback unless asked."""
+    debug = "--debug" in sys.argv[1:]
+    arguments = [each for each in sys.argv[1:] if each != "--debug"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a C locale must not turn a place name into an error.
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+    try:
+        sys.exit(cli.main(arguments, standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        print("Interrupted; nothing was left behind.", file=sys.stderr)
+        sys.exit(EXIT_INTERRUPTED)
+    except LocalitiesError as error:
+        if debug:
+            raise
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except Exception as error:  # the last resort: a fault of ours must not look like a fault of the data
+        if debug:
+            raise
+        print(f"Internal error: {type(error).__name__}: {error}\nRun again as 'localities --debug …' and report it.", file=sys.stderr)
+        sys.exit(EXIT_INTERNAL)

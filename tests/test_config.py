@@ -1,0 +1,96 @@
+"""The configuration: what it accepts, and what it says of a mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from boundaries.errors import ConfigurationError
+from scripts.config import parse_configuration, read_configuration
+
+GOOD = """
+title = "Here"
+[zones]
+file = "zones.gpkg"
+[population]
+file = "people.csv"
+[[sets]]
+name = "nhs"
+label = "NHS localities"
+file = "nhs.gpkg"
+[[sets]]
+name = "council"
+label = "Council areas"
+lookup = "council.csv"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("zones.gpkg", "people.csv", "nhs.gpkg", "council.csv"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "review.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_paths_are_relative_to_the_configuration(folder: Path) -> None:
+    configuration = read_configuration(write(folder, GOOD))
+    assert configuration.zones.file == folder / "zones.gpkg"
+    assert [path.name for path in configuration.files()] == ["zones.gpkg", "people.csv", "nhs.gpkg", "council.csv"]
+    assert configuration.measure.tolerance_m == 50
+    assert configuration.measure.apportionment == "area"
+
+
+def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
+    path = folder / "review.toml"
+    path.write_text(GOOD, encoding="utf-8-sig")
+    assert read_configuration(path).title == "Here"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("file = \"zones.gpkg\"", "fiel = \"zones.gpkg\""), "zones.fiel is not a key of the configuration. Did you mean 'file'?"),
+        (("title = \"Here\"", ""), "title is missing"),
+        (("zones.gpkg", "zoness.gpkg"), "zoness.gpkg does not exist. Did you mean zones.gpkg?"),
+        (("name = \"council\"", "name = \"nhs\""), "two sets are named nhs"),
+        (("name = \"council\"", "name = \"Social Work\""), "use lower-case letters"),
+        (("name = \"council\"", "name = \"people\""), "is a column of the outputs"),
+        (("lookup = \"council.csv\"", ""), "sets[2]: give either file (polygons) or lookup (a table)"),
+        (("[population]\nfile = \"people.csv\"", ""), "no table says how many people live in each zone"),
+        (("[population]", "[measure]\ntolerance_m = -1\n[population]"), "measure.tolerance_m: input should be greater than or equal to 0"),
+        (("[population]", "[measure]\napportionment = \"guess\"\n[population]"), "measure.apportionment: input should be 'area'"),
+        (("[population]", "[measure]\napportionment = \"raster\"\n[population]"), "there is no [raster] file"),
+        (("[population]", "[measure]\nreference = \"nsh\"\n[population]"), "no set is named 'nsh'; the sets are nhs, council"),
+        (("[population]", "[[counts]]\nfile = \"people.csv\"\ncolumns = { cars = \"Cars\" }\n[population]"), "ending _count"),
+        (("title = \"Here\"", "title = Here"), "is not valid TOML"),
+    ],
+)
+def test_each_mistake_is_named(folder: Path, change: tuple[str, str], said: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read_configuration(write(folder, GOOD.replace(*change)))
+    assert said in str(caught.value)
+    assert "review.toml" in str(caught.value)
+
+
+def test_all_mistakes_are_told_at_once(folder: Path) -> None:
+    text = GOOD.replace("title = \"Here\"", "titel = \"Here\"").replace("name = \"council\"", "name = \"A b\"")
+    with pytest.raises(ConfigurationError) as caught:
+        read_configuration(write(folder, text))
+    assert len(str(caught.value).splitlines()) == 3  # an unknown key, a missing key and a bad name
+
+
+def test_an_absent_file_is_said_to_be_absent(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="localities init"):
+        read_configuration(tmp_path / "review.toml")
+
+
+def test_content_that_is_not_a_table(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="zones"):
+        parse_configuration({"title": "x", "zones": 3, "sets": []}, folder=tmp_path, where="here")
