@@ -23,6 +23,7 @@ def correspondence(
     source: str,
     target: str,
     weight: str = "people",
+    *,
     source_areas: Iterable[str] | None = None,
     target_areas: Iterable[str] | None = None,
 ) -> pd.DataFrame:

@@ -110,11 +110,11 @@ def effective_partners(n: pd.DataFrame, order: Literal[1, 2] = 1) -> pd.Series:
         area without people.
     """
     if order == 1:
-        effective = np.exp(row_entropies(n))
+        effective = np.exp(row_entropies(n).to_numpy())
     else:
-        effective = 1.0 / (source_shares(n) ** 2).sum(axis=1, skipna=False)
-        effective = effective.where(n.sum(axis=1) > 0)
-    return effective.rename("effective_partners")
+        squares = (_values(source_shares(n)) ** 2).sum(axis=1)
+        effective = np.divide(1.0, squares, out=np.full(len(n), np.nan), where=squares > 0)
+    return pd.Series(effective, index=n.index, name="effective_partners")
 
 
 def purity(n: pd.DataFrame) -> float:
@@ -272,7 +272,7 @@ def _like(table: Table, n: pd.DataFrame) -> pd.DataFrame:
 
 def _ratio(above: Table, below: Table) -> Table:
     """Return the quotient, NaN where nothing is below."""
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return np.asarray(np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0))
 
 
 def _share(part: float, table: Table) -> float:

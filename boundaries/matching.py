@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +10,7 @@ import pandas as pd
 
 from boundaries.correspondence import correspondence
 from boundaries.errors import ConfigurationError, some
+from boundaries.names import near_misses
 
 REFERENCE = "reference"
 ONE_TO_ONE = "one to one"
@@ -19,6 +19,7 @@ CONFIGURED = "set in the configuration"
 ALONE = "shares nobody with the reference"
 
 Table = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 Overrides = Mapping[str, Mapping[str, str]]
 
 
@@ -88,7 +89,7 @@ def default_reference(pieces: pd.DataFrame, sets: Sequence[str]) -> str:
     str
         One of `sets`.
     """
-    return min(sets, key=lambda name: int(pieces[name].nunique()))
+    return min(sets, key=lambda name: len(set(pieces[name].dropna())))
 
 
 def match_areas(
@@ -132,65 +133,68 @@ def match_areas(
         If `reference` or a name in `overrides` is not known.
     """
     chosen = default_reference(pieces, sets) if reference is None else reference
-    tables = {name: correspondence(pieces, name, chosen, weight) for name in sets if name != chosen}
-    areas = {name: list(pieces[name].dropna().astype(str).sort_values().unique()) for name in sets}
-    _check_names(areas, chosen, overrides or {})
-    own = pieces.dropna(subset=[chosen]).groupby(chosen)[weight].sum() if chosen in sets else None
-    frames = []
-    for name in sets:
-        if name == chosen and own is not None:
-            frames.append(_reference_rows(name, own))
-        else:
-            frames.append(_matched_rows(name, tables[name], (overrides or {}).get(name, {})))
+    fixed = overrides or {}
+    areas = {name: sorted(pieces[name].dropna().astype(str).unique()) for name in sets}
+    _check_names(areas, chosen, fixed)
+    frames = [
+        _reference_rows(pieces, name, weight)
+        if name == chosen
+        else _matched_rows(name, correspondence(pieces, name, chosen, weight), fixed.get(name, {}))
+        for name in sets
+    ]
     return pd.concat(frames, ignore_index=True)
 
 
-def _reference_rows(name: str, people: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "set": name,
-            "area": pd.Series(people.index.to_numpy(), dtype="str"),
-            "group": pd.Series(people.index.to_numpy(), dtype="str"),
-            "people": people.to_numpy(dtype=np.float64),
-            "share": np.where(people.to_numpy(dtype=np.float64) > 0, 1.0, np.nan),
-            "how": REFERENCE,
-        }
-    )
+def _reference_rows(pieces: pd.DataFrame, name: str, weight: str) -> pd.DataFrame:
+    people = pieces.dropna(subset=[name]).groupby(name)[weight].sum().sort_index()
+    area = pd.Series(people.index.to_numpy(dtype=object), dtype="str")
+    counts = people.to_numpy(dtype=np.float64)
+    share = np.where(counts > 0, 1.0, np.nan)
+    columns = {"area": area, "group": area, "people": counts, "share": share, "how": REFERENCE}
+    return _rows(name, columns)
 
 
 def _matched_rows(name: str, n: pd.DataFrame, fixed: Mapping[str, str]) -> pd.DataFrame:
     """Return the rows of one set: configured pairs first, then the best of what is left."""
     table = n.to_numpy(dtype=np.float64)
-    group = np.full(len(n), -1, dtype=np.intp)
-    how = np.full(len(n), ALONE, dtype=object)
-    for area, partner in fixed.items():
-        group[n.index.get_loc(area)] = n.columns.get_loc(partner)
-        how[n.index.get_loc(area)] = CONFIGURED
-    free = np.flatnonzero((group < 0) & (table.sum(axis=1) > 0))
-    taken = np.isin(np.arange(n.shape[1]), group)
-    open_ = np.flatnonzero(~taken & (table[free].sum(axis=0) > 0))
-    paired = _pair_or_join(table[np.ix_(free, open_)], table[free].max(axis=1, initial=0.0))
-    alone = paired < 0
-    group[free[~alone]] = open_[paired[~alone]]
-    how[free[~alone]] = ONE_TO_ONE
-    group[free[alone]] = table[free[alone]].argmax(axis=1) if alone.any() else group[free[alone]]
-    how[free[alone]] = JOINS
-    found = group >= 0
+    set_rows = n.index.get_indexer(pd.Index(list(fixed), dtype="str"))
+    set_columns = n.columns.get_indexer(pd.Index(list(fixed.values()), dtype="str"))
+    group, how = _groups(table, set_rows, set_columns)
+    found, totals = group >= 0, table.sum(axis=1)
     people = np.where(found, table[np.arange(len(n)), group], 0.0)
-    totals = table.sum(axis=1)
-    return pd.DataFrame(
-        {
-            "set": name,
-            "area": pd.Series(n.index.to_numpy(), dtype="str"),
-            "group": pd.Series(np.where(found, n.columns.to_numpy(dtype=object)[group], None), dtype="str"),
-            "people": people,
-            "share": np.divide(people, totals, out=np.full(len(n), np.nan), where=totals > 0),
-            "how": how.astype(str),
-        }
-    )
+    share = np.divide(people, totals, out=np.full(len(n), np.nan), where=totals > 0)
+    area = pd.Series(n.index.to_numpy(dtype=object), dtype="str")
+    partner = pd.Series(n.columns.to_numpy(dtype=object)[group], dtype="str").where(found)
+    columns = {"area": area, "group": partner, "people": people, "share": share, "how": how}
+    return _rows(name, columns)
 
 
-def _pair_or_join(table: Table, joined: Table) -> npt.NDArray[np.intp]:
+def _rows(name: str, columns: Mapping[str, object]) -> pd.DataFrame:
+    rows = pd.DataFrame(dict(columns)).assign(set=name)
+    return rows[["set", *columns]].astype({"set": "str", "how": "str"})
+
+
+def _groups(table: Table, rows: Places, columns: Places) -> tuple[Places, npt.NDArray[np.object_]]:
+    """Return each row's column, -1 where it shares nobody with any, and how it came to it.
+
+    `rows` and `columns` are the pairs that the configuration sets.
+    """
+    group = np.full(len(table), -1, dtype=np.intp)
+    how = np.full(len(table), ALONE, dtype=object)
+    group[rows], how[rows] = columns, CONFIGURED
+    free = np.flatnonzero((group < 0) & (table.sum(axis=1) > 0))
+    taken = np.isin(np.arange(table.shape[1]), group)
+    left = np.flatnonzero(~taken & (table[free].sum(axis=0) > 0))
+    own = _own_columns(table[np.ix_(free, left)], table[free].max(axis=1, initial=0.0))
+    paired, joining = free[own >= 0], free[own < 0]
+    group[paired], how[paired] = left[own[own >= 0]], ONE_TO_ONE
+    if joining.size:
+        group[joining], how[joining] = table[joining].argmax(axis=1), JOINS
+    _largest_leads(table, group, how)
+    return group, how
+
+
+def _own_columns(table: Table, joined: Table) -> Places:
     """Return each row's own column, -1 where the row joins others instead.
 
     With more rows than columns the matrix is made square by a slot for each surplus row, worth to it
@@ -199,15 +203,28 @@ def _pair_or_join(table: Table, joined: Table) -> npt.NDArray[np.intp]:
     rows, columns = table.shape
     surplus = max(0, rows - columns)
     square = np.hstack([table, np.repeat(joined[:, None], surplus, axis=1)])
-    result = np.full(rows, -1, dtype=np.intp)
+    own = np.full(rows, -1, dtype=np.intp)
     taken, slots = _assign(square)
-    own = slots < columns
-    own[own] = table[taken[own], slots[own]] > 0
-    result[taken[own]] = slots[own]
-    return result
+    for row, slot in zip(taken, slots, strict=True):
+        if slot < columns and table[row, slot] > 0:
+            own[row] = slot
+    return own
 
 
-def _assign(table: Table) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _largest_leads(table: Table, group: Places, how: npt.NDArray[np.object_]) -> None:
+    """Call the area with most people of a group its one-to-one partner, where equals tie, in place.
+
+    Two areas with one main partner are worth the same whichever is called its own and whichever joins.
+    """
+    for column in np.unique(group[how == JOINS]):
+        members = np.flatnonzero((group == column) & ((how == JOINS) | (how == ONE_TO_ONE)))
+        leads = members[how[members] == ONE_TO_ONE]
+        if leads.size and (table[members, column] == table[members].max(axis=1)).all():
+            how[members] = JOINS
+            how[members[table[members, column].argmax()]] = ONE_TO_ONE
+
+
+def _assign(table: Table) -> tuple[Places, Places]:
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(table, maximize=True)
@@ -227,16 +244,14 @@ def _check_names(areas: Mapping[str, list[str]], reference: str, overrides: Over
             faults.append(_unknown("The matching: the set", name, areas))
         else:
             faults += [_unknown(f"{where}: the area", a, areas[name]) for a in pairs if a not in areas[name]]
-            known = areas[reference]
-            faults += [
-                _unknown(f"{where}: {reference!r} area", b, known) for b in pairs.values() if b not in known
-            ]
+            wrong = [b for b in pairs.values() if b not in areas[reference]]
+            faults += [_unknown(f"{where}: the area", b, areas[reference], reference) for b in wrong]
     if faults:
         raise ConfigurationError("\n".join(faults))
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+def _unknown(what: str, name: str, known: Iterable[str], of: str | None = None) -> str:
     names = list(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    near = near_misses(name, names, most=1)
     hint = f"Did you mean {near[0]!r}?" if near else f"Give one of {some(names, 8)}."
-    return f"{what} {name!r} is not known. {hint}"
+    return f"{what} {name!r}{f' of {of!r}' if of else ''} is not known. {hint}"

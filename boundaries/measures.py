@@ -88,7 +88,7 @@ def area_measures(n: pd.DataFrame) -> pd.DataFrame:
     best = jaccard(n).max(axis=1) if n.shape[1] else pd.Series(np.nan, index=n.index)
     return pd.DataFrame(
         {
-            "people": n.sum(axis=1),
+            "people": n.sum(axis=1).astype(np.float64),
             "main_partner": partner["partner"],
             "main_partner_share": partner["share"],
             "effective_partners": effective_partners(n),

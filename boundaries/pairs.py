@@ -103,4 +103,5 @@ def _pairs(n: pd.DataFrame) -> _Pairs | None:
     def choose(weights: np.ndarray) -> float:
         return float((weights * (weights - 1)).sum() / 2)
 
-    return _Pairs(choose(table), choose(table.sum(axis=1)), choose(table.sum(axis=0)), total * (total - 1) / 2)
+    source, target = choose(table.sum(axis=1)), choose(table.sum(axis=0))
+    return _Pairs(choose(table), source, target, total * (total - 1) / 2)

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
+from maps.svg import add, drawing, markup
+
 _INK = "#3D3D3D"
 _GRID = "#D9D9D9"
 _SERIES = ("#12436D", "#F46A25", "#28A197", "#801650")
 _DASHES = ("", "7 4", "2 3", "9 3 2 3")
 _WIDTH, _HEIGHT = 640, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 150, 16, 46
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 20, 44, 46
+_KEY_ROW = 22
 
 
 def line_chart(
-    series: Mapping[str, Sequence[tuple[float, float]]], *, title: str, x_label: str, y_label: str, y_unit: str = "", mark_x: float | None = None
+    series: Mapping[str, Sequence[tuple[float, float]]],
+    *,
+    title: str,
+    x_label: str,
+    y_label: str,
+    y_unit: str = "",
+    mark_x: float | None = None,
 ) -> str:
-    """Return a line chart whose lines are told apart by colour, by dashes and by a label at their end.
+    """Return a line chart whose lines are told apart by colour and by dashes, with a key beneath.
 
     Parameters
     ----------
@@ -37,10 +46,9 @@ def line_chart(
         An ``<svg>`` element.
     """
     points = [point for line in series.values() for point in line]
-    x_most = max(x for x, _ in points)
     ticks = _ticks(max(y for _, y in points))
-    y_most = ticks[-1]
-    svg = _svg(title, _HEIGHT)
+    x_most, y_most = max(x for x, _ in points), ticks[-1]
+    svg = drawing(_WIDTH, _HEIGHT + _KEY_ROW * len(series), title=title, css="chart")
 
     def place(x: float, y: float) -> tuple[float, float]:
         across = _LEFT + (x / x_most if x_most else 0) * (_WIDTH - _LEFT - _RIGHT)
@@ -55,21 +63,31 @@ def line_chart(
         _text(svg, across, up + 18, f"{x:g}")
     if mark_x is not None:
         across, up = place(mark_x, y_most)
-        _line(svg, across, up, across, _HEIGHT - _BOTTOM, _INK, dash="1 3")
-        _text(svg, across, up - 4, "used here")
-    taken: list[float] = []
-    for index, (name, line) in enumerate(series.items()):
-        path = " ".join(f"{'M' if not at else 'L'}{x} {y}" for at, (x, y) in enumerate(place(*point) for point in line))
-        ElementTree.SubElement(svg, "path", d=path, fill="none", stroke=_SERIES[index % 4], **{"stroke-width": "2.5", "stroke-dasharray": _DASHES[index % 4]})
-        across, up = place(*line[-1])
-        up = _free(up, taken)
-        _text(svg, across + 8, up + 4, name, anchor="start")
+        _line(svg, across, up - 6, across, _HEIGHT - _BOTTOM, _INK, dash="1 3")
+        _text(svg, across, up - 10, "used here")
     _text(svg, (_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, x_label)
-    _text(svg, _LEFT - 54, 10, y_label, anchor="start")
-    return _markup(svg)
+    _text(svg, 0, 13, y_label, anchor="start")
+    for index, (name, line) in enumerate(series.items()):
+        places = [place(*point) for point in line]
+        _stroke(svg, places, index)
+        middle = _HEIGHT + _KEY_ROW * index + 8
+        _stroke(svg, [(_LEFT, middle), (_LEFT + 40, middle)], index)
+        _text(svg, _LEFT + 52, middle + 4, name, anchor="start")
+    return markup(svg)
 
 
-def bar_chart(rows: Sequence[tuple[str, float, float]], *, title: str, names: tuple[str, str], unit: str = "%") -> str:
+def _stroke(svg: ElementTree.Element, places: Sequence[tuple[float, float]], index: int) -> None:
+    """Draw one series' line through places on the drawing."""
+    path = " ".join(f"{'L' if at else 'M'}{x} {y}" for at, (x, y) in enumerate(places))
+    dashes = _DASHES[index % 4] or "none"
+    add(
+        svg, "path", d=path, fill="none", stroke=_SERIES[index % 4], stroke_width=2.5, stroke_dasharray=dashes
+    )
+
+
+def bar_chart(
+    rows: Sequence[tuple[str, float, float]], *, title: str, names: tuple[str, str], unit: str = "%"
+) -> str:
     """Return pairs of bars, one pair a row, each with its number written behind it.
 
     Parameters
@@ -90,18 +108,28 @@ def bar_chart(rows: Sequence[tuple[str, float, float]], *, title: str, names: tu
     """
     most = max([*(value for _, *pair in rows for value in pair), 1e-9])
     left, right, step = 190, 60, 44
-    svg = _svg(title, 34 + step * len(rows))
+    svg = drawing(_WIDTH, 34 + step * len(rows), title=title, css="chart")
     for index, name in enumerate(names):
-        ElementTree.SubElement(svg, "rect", x=str(left + 190 * index), y="6", width="14", height="14", fill=_BARS[index], stroke=_INK)
+        add(svg, "rect", x=left + 190 * index, y=6, width=14, height=14, fill=_BARS[index], stroke=_INK)
         _text(svg, left + 190 * index + 20, 18, name, anchor="start")
     for row, (label, *pair) in enumerate(rows):
         top = 32 + step * row
         _text(svg, left - 10, top + 21, label, anchor="end")
         for index, value in enumerate(pair):
-            width = round(value / most * (_WIDTH - left - right), 1)
-            ElementTree.SubElement(svg, "rect", x=str(left), y=str(top + 17 * index), width=str(width), height="15", fill=_BARS[index], stroke=_INK, **{"stroke-width": "0.5"})
-            _text(svg, left + width + 6, top + 12 + 17 * index, f"{value:.1f}{unit}", anchor="start")
-    return _markup(svg)
+            width, y = round(value / most * (_WIDTH - left - right), 1), top + 17 * index
+            add(
+                svg,
+                "rect",
+                x=left,
+                y=y,
+                width=width,
+                height=15,
+                fill=_BARS[index],
+                stroke=_INK,
+                stroke_width=0.5,
+            )
+            _text(svg, left + width + 6, y + 12, f"{value:.1f}{unit}", anchor="start")
+    return markup(svg)
 
 
 _BARS = ("#12436D", "#BFBFBF")
@@ -117,31 +145,13 @@ def _ticks(most: float) -> list[float]:
     return [round(step * number, 6) for number in range(count + 1)]
 
 
-def _free(up: float, taken: list[float]) -> float:
-    """Return a height for a label that no other label has, near the wanted one."""
-    while any(abs(up - other) < 15 for other in taken):
-        up += 15
-    taken.append(up)
-    return up
-
-
-def _svg(title: str, height: int) -> ElementTree.Element:
-    """Return an empty drawing with its text alternative."""
-    svg = ElementTree.Element("svg", viewBox=f"0 0 {_WIDTH} {height}", role="img", xmlns="http://www.w3.org/2000/svg", **{"class": "chart", "aria-label": title})
-    ElementTree.SubElement(svg, "title").text = title
-    return svg
-
-
-def _line(svg: ElementTree.Element, x1: float, y1: float, x2: float, y2: float, colour: str, dash: str = "") -> None:
+def _line(
+    svg: ElementTree.Element, x1: float, y1: float, x2: float, y2: float, colour: str, dash: str = "none"
+) -> None:
     """Draw a straight line."""
-    ElementTree.SubElement(svg, "line", x1=str(x1), y1=str(y1), x2=str(x2), y2=str(y2), stroke=colour, **{"stroke-dasharray": dash})
+    add(svg, "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour, stroke_dasharray=dash)
 
 
 def _text(svg: ElementTree.Element, x: float, y: float, text: str, *, anchor: str = "middle") -> None:
-    """Write a label; the serialiser escapes it."""
-    ElementTree.SubElement(svg, "text", x=str(x), y=str(y), fill=_INK, **{"text-anchor": anchor, "font-size": "13"}).text = text
-
-
-def _markup(svg: ElementTree.Element) -> str:
-    """Return the drawing as text."""
-    return ElementTree.tostring(svg, encoding="unicode")
+    """Write a label."""
+    add(svg, "text", text, x=x, y=y, fill=_INK, text_anchor=anchor, font_size=13)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from boundaries.errors import EXIT_INTERNAL, ConfigurationError, LocalitiesError
+from scripts.staging import check_replaceable
+
+if TYPE_CHECKING:
+    from scripts.config import Configuration
 
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
@@ -24,11 +29,13 @@ Exit codes
 """
 
 
-@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="localities", prog_name="localities")
 @click.option("--debug", is_flag=True, help="Show where in the program an error arose.")
 def cli(debug: bool) -> None:
-    """Where do partners' boundaries disagree, by how many people, and who are they?"""
+    """Measure where partners' boundaries disagree, by how many people, and who they are."""
 
 
 _configuration = click.argument("configuration", required=False, type=click.Path(path_type=Path))
@@ -46,9 +53,11 @@ def review(configuration: Path | None, demo: bool, out: Path) -> None:
     CONFIGURATION is a TOML file, or a folder of boundary files and tables. Without it review.toml in
     this folder is used, else the boundary files in this folder, else the demonstration area.
     """
+    chosen = _chosen(configuration, demo)
+    check_replaceable(out)
     from scripts.review import run_review
 
-    run_review(_chosen(configuration, demo), out)
+    run_review(chosen, out)
 
 
 @cli.command()
@@ -56,9 +65,10 @@ def review(configuration: Path | None, demo: bool, out: Path) -> None:
 @_demo
 def check(configuration: Path | None, demo: bool) -> None:
     """Read everything and list what would be refused or mended; write nothing."""
+    chosen = _chosen(configuration, demo)
     from scripts.check import run_check
 
-    run_check(_chosen(configuration, demo))
+    run_check(chosen)
 
 
 @cli.command()
@@ -71,17 +81,15 @@ def init(folder: Path, force: bool) -> None:
     run_init(folder, force=force)
 
 
-def _chosen(configuration: Path | None, demo: bool) -> Path | None:
-    """Return the configuration or folder to use; None means the demonstration area."""
-    if demo and configuration is not None:
+def _chosen(path: Path | None, demo: bool) -> Configuration:
+    """Return the configuration to work on; mistakes in it are told before anything heavy is loaded."""
+    from scripts.choice import choose
+
+    if demo and path is not None:
         raise ConfigurationError("Give either a configuration or --demo, not both.")
-    if demo:
-        return None
-    if configuration is None:
-        return Path("review.toml") if Path("review.toml").is_file() else Path()
-    if not configuration.exists():
-        raise ConfigurationError(f"{configuration}: does not exist. Write one with 'localities init', or try --demo.")
-    return configuration
+    if path is not None and not path.exists():
+        raise ConfigurationError(f"{path}: does not exist. Write one with 'localities init', or try --demo.")
+    return choose(None if demo else path or Path())
 
 
 def main() -> None:
@@ -108,5 +116,8 @@ def main() -> None:
     except Exception as error:  # the last resort: a fault of ours must not look like a fault of the data
         if debug:
             raise
-        print(f"Internal error: {type(error).__name__}: {error}\nRun again as 'localities --debug …' and report it.", file=sys.stderr)
+        print(
+            f"Internal error: {type(error).__name__}: {error}\nRun again as 'localities --debug …' and report it.",
+            file=sys.stderr,
+        )
         sys.exit(EXIT_INTERNAL)

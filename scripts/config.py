@@ -7,7 +7,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from boundaries.errors import ConfigurationError
 
@@ -23,8 +31,21 @@ def _inside(value: Any, info: Any) -> Any:
 def _identifier(value: str) -> str:
     """Refuse a set's name that could not be a column, a layer and a file name everywhere."""
     if not value.isidentifier() or not value.isascii() or not value.islower():
-        raise ValueError("use lower-case letters, digits and underscores, starting with a letter, such as 'social_work'")
-    if value in {"zone", "area_m2", "share", "geometry", "people", "piece", "place", "corresponds", "all", "name"}:
+        raise ValueError(
+            "use lower-case letters, digits and underscores, starting with a letter, such as 'social_work'"
+        )
+    if value in {
+        "zone",
+        "area_m2",
+        "share",
+        "geometry",
+        "people",
+        "piece",
+        "place",
+        "corresponds",
+        "all",
+        "name",
+    }:
         raise ValueError("this word is a column of the outputs; choose another, such as 'nhs'")
     return value
 
@@ -91,7 +112,9 @@ class Counts(Section):
     def _counts_are_named_so(self) -> Counts:
         wrong = [name for name in self.columns if not name.endswith("_count") or not name.isidentifier()]
         if wrong:
-            raise ValueError(f"name each count with the ending _count, such as households_count, not {', '.join(wrong)}")
+            raise ValueError(
+                f"name each count with the ending _count, such as households_count, not {', '.join(wrong)}"
+            )
         return self
 
 
@@ -158,6 +181,7 @@ class Configuration(Section):
 
     title: str
     invented: bool = False
+    year: int | None = None
     attribution: list[str] = []
     zones: Zones
     population: Population | None = None
@@ -189,7 +213,16 @@ class Configuration(Section):
 
     def files(self) -> list[Path]:
         """Return every input file named, each once, in the order of the configuration."""
-        sections = [self.zones, self.population, self.simd, *self.counts, self.places, *self.sets, self.centroids, self.raster]
+        sections = [
+            self.zones,
+            self.population,
+            self.simd,
+            *self.counts,
+            self.places,
+            *self.sets,
+            self.centroids,
+            self.raster,
+        ]
         found = [self.zones.only.file] if self.zones.only and self.zones.only.file else []
         for section in sections:
             for field in ("file", "lookup"):
@@ -220,8 +253,14 @@ def read_configuration(path: Path) -> Configuration:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = "it is not a UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or str(error)).lower()
-        raise ConfigurationError(f"{path}: cannot be read ({reason}). Name an existing configuration, or write one with 'localities init'.") from None
+        reason = (
+            "it is not a UTF-8 text"
+            if isinstance(error, UnicodeDecodeError)
+            else (error.strerror or str(error)).lower()
+        )
+        raise ConfigurationError(
+            f"{path}: cannot be read ({reason}). Name an existing configuration, or write one with 'localities init'."
+        ) from None
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -259,7 +298,9 @@ def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) ->
         raise ConfigurationError("\n".join(_explain(each, where) for each in error.errors())) from None
     missing = [path for path in configuration.files() if not path.exists()]
     if missing:
-        raise ConfigurationError("\n".join(f"{where}: the file {path} does not exist.{_near(path)}" for path in missing))
+        raise ConfigurationError(
+            "\n".join(f"{where}: the file {path} does not exist.{_near(path)}" for path in missing)
+        )
     return configuration
 
 
@@ -276,8 +317,14 @@ def _fields(location: tuple[Any, ...]) -> list[str]:
     for step in location:
         if isinstance(step, int):
             continue
-        annotation = model.model_fields[step].annotation if step in getattr(model, "model_fields", {}) else None
-        found = [each for each in (annotation, *getattr(annotation, "__args__", ())) if hasattr(each, "model_fields")]
+        annotation = (
+            model.model_fields[step].annotation if step in getattr(model, "model_fields", {}) else None
+        )
+        found = [
+            each
+            for each in (annotation, *getattr(annotation, "__args__", ()))
+            if hasattr(each, "model_fields")
+        ]
         if not found:
             return []
         model = found[0]
@@ -287,7 +334,9 @@ def _fields(location: tuple[Any, ...]) -> list[str]:
 def _explain(error: Any, where: str) -> str:
     """Return one of pydantic's findings in a planner's words."""
     location = tuple(error["loc"])
-    key = ".".join(f"[{step + 1}]" if isinstance(step, int) else str(step) for step in location).replace(".[", "[")
+    key = ".".join(f"[{step + 1}]" if isinstance(step, int) else str(step) for step in location).replace(
+        ".[", "["
+    )
     if error["type"] == "extra_forbidden":
         known = _fields(location[:-1])
         close = difflib.get_close_matches(str(location[-1]), known, n=1)

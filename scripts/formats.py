@@ -85,7 +85,7 @@ def cell(column: str, value: Any) -> str:
     str
         Plain text; the template escapes it.
     """
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+    if pd.isna(value):
         return _UNKNOWN
     if isinstance(value, bool):
         return "yes" if value else "no"

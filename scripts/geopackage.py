@@ -39,8 +39,14 @@ def write_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None
                     _writable(frame), path, layer=name, driver="GPKG", geometry_type=_geometry_type(frame),
                     promote_to_multi=True, append=path.exists(),
                 )  # fmt: skip
-            except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError) as error:
-                raise OSError(None, f"layer {name}: the GeoPackage could not be written ({str(error).splitlines()[0]})") from None
+            except (
+                pyogrio.errors.DataSourceError,
+                pyogrio.errors.FeatureError,
+                pyogrio.errors.GeometryError,
+            ) as error:
+                raise OSError(
+                    None, f"layer {name}: the GeoPackage could not be written ({str(error).splitlines()[0]})"
+                ) from None
 
 
 @contextmanager

@@ -12,7 +12,20 @@ from typing import Any
 
 from scripts.staging import MANIFEST
 
-_PACKAGES = ("localities", "exactextract", "folium", "geopandas", "numpy", "pandas", "pyogrio", "pyproj", "rasterio", "scipy", "shapely", "xlsxwriter")
+_PACKAGES = (
+    "localities",
+    "exactextract",
+    "folium",
+    "geopandas",
+    "numpy",
+    "pandas",
+    "pyogrio",
+    "pyproj",
+    "rasterio",
+    "scipy",
+    "shapely",
+    "xlsxwriter",
+)
 
 
 def sha256(path: Path) -> str:
@@ -55,7 +68,9 @@ def versions() -> dict[str, str]:
     return found
 
 
-def write_manifest(folder: Path, *, inputs: Iterable[Path], parameters: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+def write_manifest(
+    folder: Path, *, inputs: Iterable[Path], parameters: Mapping[str, Any], facts: Mapping[str, Any]
+) -> None:
     """Write ``manifest.json`` for everything already in the folder.
 
     Parameters

@@ -43,4 +43,6 @@ class Progress:
         started = time.monotonic()
         with console.status(f"{what} …"):
             yield
-        console.print(f"[green]✓[/green] {what} [dim]({time.monotonic() - started:.1f} s)[/dim]", highlight=False)
+        console.print(
+            f"[green]✓[/green] {what} [dim]({time.monotonic() - started:.1f} s)[/dim]", highlight=False
+        )

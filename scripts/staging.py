@@ -40,7 +40,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
         If the target is something else, or cannot be written.
     """
     target = target.absolute()
-    _check_replaceable(target)
+    check_replaceable(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(target)
@@ -59,8 +59,19 @@ def staged_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _check_replaceable(target: Path) -> None:
-    """Refuse a target that is not ours to replace."""
+def check_replaceable(target: Path) -> None:
+    """Refuse a target that is not ours to replace.
+
+    Parameters
+    ----------
+    target
+        The folder of outputs.
+
+    Raises
+    ------
+    OutputError
+        If it is a file, or holds files of the user's own.
+    """
     if target.exists() and not target.is_dir():
         raise OutputError(f"{target}: is a file, not a folder. Name another folder with --out.")
     if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
@@ -104,4 +115,6 @@ def _output_error(error: OSError, target: Path) -> OutputError:
         errno.EROFS: "The disk is read-only; name another folder with --out.",
     }
     fix = remedies.get(error.errno or 0, "Name another folder with --out.")
-    return OutputError(f"{target}: could not be written ({error.strerror or error}); nothing was left behind. {fix}")
+    return OutputError(
+        f"{target}: could not be written ({error.strerror or error}); nothing was left behind. {fix}"
+    )

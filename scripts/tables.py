@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+
+from boundaries import round_to_total
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "|")
 
@@ -24,13 +26,33 @@ class Table:
     about
         One or two sentences: how to read it, its units, its base.
     frame
-        Plain columns, no index; shares are 0-1, a missing value is missing.
+        Plain columns, no index; shares are 0-1, a missing value is missing. Counts are exact.
+    whole
+        Count columns that are published as whole numbers, each with the columns whose groups keep their
+        rounded total: ``{"people": ("source", "target")}``.
     """
 
     name: str
     title: str
     about: str
     frame: pd.DataFrame
+    whole: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def published(self) -> pd.DataFrame:
+        """Return the frame with whole numbers that still add up, by largest remainders."""
+        frame = self.frame.copy()
+        for column, by in self.whole.items():
+            known = frame[column].notna()
+            groups = (
+                frame[known].groupby(list(by), sort=False, dropna=False)[column]
+                if by
+                else [((), frame.loc[known, column])]
+            )
+            whole = pd.Series(pd.NA, index=frame.index, dtype="Int64")
+            for _, values in groups:
+                whole.loc[values.index] = round_to_total(values).astype("Int64")
+            frame[column] = whole
+        return frame
 
 
 def safe_text(value: object) -> object:
@@ -52,7 +74,7 @@ def safe_text(value: object) -> object:
 
 
 def write_csv(tables: Sequence[Table], folder: Path) -> None:
-    """Write each table as a CSV file: UTF-8 with a byte order mark, so that Excel shows names rightly.
+    """Write each table as a CSV file with exact counts: UTF-8 with a byte order mark, so that Excel shows names rightly.
 
     Parameters
     ----------

@@ -42,7 +42,12 @@ def write_workbook(path: Path, *, title: str, lines: Sequence[str], tables: Sequ
     OSError
         If the disk refuses.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": title, "created": _CREATED, "author": "", "comments": ""})
     formats = _formats(book)
@@ -101,7 +106,9 @@ def _write_contents(book: Any, formats: dict[str, Any], tables: Sequence[Table])
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, "Contents", formats["title"])
-    sheet.write_string(1, 0, "One table on each sheet. Each is also a CSV file of the same name.", formats["cell"])
+    sheet.write_string(
+        1, 0, "One table on each sheet. Each is also a CSV file of the same name.", formats["cell"]
+    )
     rows = [(sheet_name(table), table.title) for table in tables]
     for row, (name, title) in enumerate(rows, start=_HEADER_ROW + 1):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
@@ -114,8 +121,15 @@ def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table]) ->
     sheet.set_column(0, 1, 34)
     sheet.set_column(2, 2, 100)
     sheet.write_string(0, 0, "Notes: what the columns mean", formats["title"])
-    sheet.write_string(1, 0, "A cell with [x] has no value: it is not known, or cannot be worked out. It is never zero.", formats["cell"])
-    columns = sorted({str(column) for table in tables for column in table.frame.columns if meaning(str(column))})
+    sheet.write_string(
+        1,
+        0,
+        "A cell with [x] has no value: it is not known, or cannot be worked out. It is never zero.",
+        formats["cell"],
+    )
+    columns = sorted(
+        {str(column) for table in tables for column in table.frame.columns if meaning(str(column))}
+    )
     for row, column in enumerate(columns, start=_HEADER_ROW + 1):
         sheet.write_string(row, 0, label(column), formats["text"])
         sheet.write_string(row, 1, column, formats["text"])
@@ -128,21 +142,26 @@ def _write_table(book: Any, formats: dict[str, Any], table: Table, number: int) 
     sheet = book.add_worksheet(sheet_name(table))
     sheet.write_string(0, 0, table.title, formats["title"])
     sheet.write_string(1, 0, table.about, formats["cell"])
-    headers = _unique([label(str(column)) for column in table.frame.columns])
-    for index, column in enumerate(table.frame.columns):
-        values = table.frame[column]
+    frame = table.published()
+    headers = _unique([label(str(column)) for column in frame.columns])
+    for index, column in enumerate(frame.columns):
+        values = frame[column]
         style = _style(str(column), values)
         for row, value in enumerate(values.tolist(), start=_HEADER_ROW + 1):
             _write_cell(sheet, row, index, value, formats[style], formats["cell"])
-        shown = max([len(headers[index]), *(len(str(each)) for each in values.head(200))]) if style == "cell" else 14
+        shown = (
+            max([len(headers[index]), *(len(str(each)) for each in values.head(200))])
+            if style == "cell"
+            else 14
+        )
         sheet.set_column(index, index, min(max(shown + 2, 12), _MOST_WIDE))
-    _mark_up(sheet, formats, f"table_{number}_{table.name}", headers, len(table.frame))
+    _mark_up(sheet, formats, f"table_{number}_{table.name}", headers, len(frame))
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any, text: Any) -> None:
     """Write a value as what it is; a missing one as [x]."""
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+    if pd.isna(value):
         sheet.write_string(row, column, "[x]", text)
     elif isinstance(value, bool):
         sheet.write_string(row, column, "yes" if value else "no", text)
@@ -158,7 +177,11 @@ def _style(column: str, values: pd.Series) -> str:
         return "cell"
     if column == "share" or column.endswith("_share"):
         return "share"
-    return "whole" if column.endswith(("people", "_count")) or pd.api.types.is_integer_dtype(values) else "number"
+    return (
+        "whole"
+        if column.endswith(("people", "_count")) or pd.api.types.is_integer_dtype(values)
+        else "number"
+    )
 
 
 def _unique(headers: list[str]) -> list[str]:
@@ -176,4 +199,10 @@ def _mark_up(sheet: Any, formats: dict[str, Any], name: str, headers: list[str],
     """Mark the cells up as a table, so that a screen reader can name its rows and columns."""
     columns = [{"header": header, "header_format": formats["head"]} for header in headers]
     last = _HEADER_ROW + max(rows, 1)
-    sheet.add_table(_HEADER_ROW, 0, last, len(headers) - 1, {"columns": columns, "name": name, "style": None, "autofilter": False})
+    sheet.add_table(
+        _HEADER_ROW,
+        0,
+        last,
+        len(headers) - 1,
+        {"columns": columns, "name": name, "style": None, "autofilter": False},
+    )

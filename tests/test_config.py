@@ -42,7 +42,12 @@ def write(folder: Path, text: str) -> Path:
 def test_paths_are_relative_to_the_configuration(folder: Path) -> None:
     configuration = read_configuration(write(folder, GOOD))
     assert configuration.zones.file == folder / "zones.gpkg"
-    assert [path.name for path in configuration.files()] == ["zones.gpkg", "people.csv", "nhs.gpkg", "council.csv"]
+    assert [path.name for path in configuration.files()] == [
+        "zones.gpkg",
+        "people.csv",
+        "nhs.gpkg",
+        "council.csv",
+    ]
     assert configuration.measure.tolerance_m == 50
     assert configuration.measure.apportionment == "area"
 
@@ -56,20 +61,35 @@ def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("file = \"zones.gpkg\"", "fiel = \"zones.gpkg\""), "zones.fiel is not a key of the configuration. Did you mean 'file'?"),
-        (("title = \"Here\"", ""), "title is missing"),
+        (
+            ('file = "zones.gpkg"', 'fiel = "zones.gpkg"'),
+            "zones.fiel is not a key of the configuration. Did you mean 'file'?",
+        ),
+        (('title = "Here"', ""), "title is missing"),
         (("zones.gpkg", "zoness.gpkg"), "zoness.gpkg does not exist. Did you mean zones.gpkg?"),
-        (("name = \"council\"", "name = \"nhs\""), "two sets are named nhs"),
-        (("name = \"council\"", "name = \"Social Work\""), "use lower-case letters"),
-        (("name = \"council\"", "name = \"people\""), "is a column of the outputs"),
-        (("lookup = \"council.csv\"", ""), "sets[2]: give either file (polygons) or lookup (a table)"),
-        (("[population]\nfile = \"people.csv\"", ""), "no table says how many people live in each zone"),
-        (("[population]", "[measure]\ntolerance_m = -1\n[population]"), "measure.tolerance_m: input should be greater than or equal to 0"),
-        (("[population]", "[measure]\napportionment = \"guess\"\n[population]"), "measure.apportionment: input should be 'area'"),
-        (("[population]", "[measure]\napportionment = \"raster\"\n[population]"), "there is no [raster] file"),
-        (("[population]", "[measure]\nreference = \"nsh\"\n[population]"), "no set is named 'nsh'; the sets are nhs, council"),
-        (("[population]", "[[counts]]\nfile = \"people.csv\"\ncolumns = { cars = \"Cars\" }\n[population]"), "ending _count"),
-        (("title = \"Here\"", "title = Here"), "is not valid TOML"),
+        (('name = "council"', 'name = "nhs"'), "two sets are named nhs"),
+        (('name = "council"', 'name = "Social Work"'), "use lower-case letters"),
+        (('name = "council"', 'name = "people"'), "is a column of the outputs"),
+        (('lookup = "council.csv"', ""), "sets[2]: give either file (polygons) or lookup (a table)"),
+        (('[population]\nfile = "people.csv"', ""), "no table says how many people live in each zone"),
+        (
+            ("[population]", "[measure]\ntolerance_m = -1\n[population]"),
+            "measure.tolerance_m: input should be greater than or equal to 0",
+        ),
+        (
+            ("[population]", '[measure]\napportionment = "guess"\n[population]'),
+            "measure.apportionment: input should be 'area'",
+        ),
+        (("[population]", '[measure]\napportionment = "raster"\n[population]'), "there is no [raster] file"),
+        (
+            ("[population]", '[measure]\nreference = "nsh"\n[population]'),
+            "no set is named 'nsh'; the sets are nhs, council",
+        ),
+        (
+            ("[population]", '[[counts]]\nfile = "people.csv"\ncolumns = { cars = "Cars" }\n[population]'),
+            "ending _count",
+        ),
+        (('title = "Here"', "title = Here"), "is not valid TOML"),
     ],
 )
 def test_each_mistake_is_named(folder: Path, change: tuple[str, str], said: str) -> None:
@@ -80,7 +100,7 @@ def test_each_mistake_is_named(folder: Path, change: tuple[str, str], said: str)
 
 
 def test_all_mistakes_are_told_at_once(folder: Path) -> None:
-    text = GOOD.replace("title = \"Here\"", "titel = \"Here\"").replace("name = \"council\"", "name = \"A b\"")
+    text = GOOD.replace('title = "Here"', 'titel = "Here"').replace('name = "council"', 'name = "A b"')
     with pytest.raises(ConfigurationError) as caught:
         read_configuration(write(folder, text))
     assert len(str(caught.value).splitlines()) == 3  # an unknown key, a missing key and a bad name

@@ -12,7 +12,18 @@ from scripts import formats
 from scripts.tables import Table, safe_text, write_csv
 from scripts.workbook import write_workbook
 
-HOSTILE = ["=1+1", "+A1", "-A1", "@SUM(A1)", "\tx", "  =cmd|' /C calc'!A0", "|x", "http://example.invalid/x", "{=1}", "Name, with \"quotes\"\nand a line"]
+HOSTILE = [
+    "=1+1",
+    "+A1",
+    "-A1",
+    "@SUM(A1)",
+    "\tx",
+    "  =cmd|' /C calc'!A0",
+    "|x",
+    "http://example.invalid/x",
+    "{=1}",
+    'Name, with "quotes"\nand a line',
+]
 
 
 @pytest.fixture
@@ -48,7 +59,7 @@ def test_workbook_holds_every_value_as_what_it_is(table: Table, tmp_path: Path) 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Cover", "Contents", "Notes", "areas"]
     sheet = book["areas"]
-    rows = [[cell for cell in row] for row in sheet.iter_rows(min_row=5)]
+    rows = list(sheet.iter_rows(min_row=5))
     assert [row[0].value for row in rows] == HOSTILE
     assert {row[0].data_type for row in rows} == {"s"}
     assert not any(row[0].hyperlink for row in rows)

@@ -55,7 +55,9 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
         run(tmp_path / "out")
 
 
-@pytest.mark.parametrize("fault", [KeyboardInterrupt(), SystemExit(143), OSError(errno.ENOSPC, "No space left on device")])
+@pytest.mark.parametrize(
+    "fault", [KeyboardInterrupt(), SystemExit(143), OSError(errno.ENOSPC, "No space left on device")]
+)
 def test_a_fault_leaves_the_old_outputs_and_nothing_else(tmp_path: Path, fault: BaseException) -> None:
     run(tmp_path / "out", "old")
     expected = OutputError if isinstance(fault, OSError) else type(fault)

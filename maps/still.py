@@ -9,14 +9,27 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from maps.svg import add, drawing, markup
+
 _WIDTH = 1000
 _LEGEND_ROW = 24
 _GROUND, _GRID, _DISAGREE = "#F3F5F8", "#D3D8DE", "#F46A25"
-_LINES = (("#12436D", "", 3.2), ("#801650", "9 5", 2.6), ("#1B6E67", "2 4", 2.8), ("#3D3D3D", "12 4 2 4", 2.2), ("#5B3E99", "5 2", 2.2))
+_LINES = (
+    ("#12436D", "", 3.2),
+    ("#801650", "9 5", 2.6),
+    ("#1B6E67", "2 4", 2.8),
+    ("#3D3D3D", "12 4 2 4", 2.2),
+    ("#5B3E99", "5 2", 2.2),
+)
 
 
 def overview(
-    zones: gpd.GeoDataFrame, disagreeing: gpd.GeoSeries, outlines: Mapping[str, gpd.GeoDataFrame], *, labels: Sequence[tuple[str, float, float]], title: str
+    zones: gpd.GeoDataFrame,
+    disagreeing: gpd.GeoSeries,
+    outlines: Mapping[str, gpd.GeoDataFrame],
+    *,
+    labels: Sequence[tuple[str, float, float]],
+    title: str,
 ) -> str:
     """Return a picture of where boundary sets disagree, with its legend.
 
@@ -43,8 +56,7 @@ def overview(
     ground_height = (y_most - y_least) * scale + 20
     height = ground_height + _LEGEND_ROW * (len(outlines) + 1) + 10
     shift = (_WIDTH - (x_most - x_least) * scale) / 2
-    svg = ElementTree.Element("svg", viewBox=f"0 0 {_WIDTH} {height:.0f}", role="img", xmlns="http://www.w3.org/2000/svg", **{"class": "overview", "aria-label": title})
-    ElementTree.SubElement(svg, "title").text = title
+    svg = drawing(_WIDTH, height, title=title, css="overview")
 
     def path(geometries: object) -> str:
         return _path(geometries, x_least, y_most, scale, shift)
@@ -52,7 +64,13 @@ def overview(
     tolerance = 0.6 / scale
     blocks = shapely.coverage_simplify(zones.geometry.to_numpy(), tolerance)
     _draw(svg, path(blocks), fill=_GROUND, stroke=_GRID, width=0.6)
-    _draw(svg, path(shapely.simplify(disagreeing.to_numpy(), tolerance)), fill=_DISAGREE, stroke=_DISAGREE, width=0.8)
+    _draw(
+        svg,
+        path(shapely.simplify(disagreeing.to_numpy(), tolerance)),
+        fill=_DISAGREE,
+        stroke=_DISAGREE,
+        width=0.8,
+    )
     for index, areas in enumerate(outlines.values()):
         colour, dashes, width = _LINES[index % len(_LINES)]
         drawn = shapely.simplify(areas.geometry.to_numpy(), tolerance)
@@ -60,7 +78,7 @@ def overview(
     for text, x, y in labels:
         _label(svg, text, (x - x_least) * scale + shift, (y_most - y) * scale + 10)
     _legend(svg, list(outlines), ground_height)
-    return ElementTree.tostring(svg, encoding="unicode")
+    return markup(svg)
 
 
 def _path(geometries: object, x_least: float, y_most: float, scale: float, shift: float) -> str:
@@ -76,26 +94,28 @@ def _path(geometries: object, x_least: float, y_most: float, scale: float, shift
     return "".join(steps)
 
 
-def _draw(svg: ElementTree.Element, path: str, *, fill: str, stroke: str, width: float, dashes: str = "") -> None:
+def _draw(
+    svg: ElementTree.Element, path: str, *, fill: str, stroke: str, width: float, dashes: str = ""
+) -> None:
     """Add one path."""
-    attributes = {"fill-rule": "evenodd", "stroke-width": str(width), "stroke-linejoin": "round", "stroke-dasharray": dashes or "none"}
-    ElementTree.SubElement(svg, "path", d=path, fill=fill, stroke=stroke, **attributes)
+    line = {"stroke": stroke, "stroke_width": f"{width}", "stroke_dasharray": dashes or "none"}
+    add(svg, "path", d=path, fill=fill, fill_rule="evenodd", stroke_linejoin="round", **line)
 
 
 def _label(svg: ElementTree.Element, text: str, x: float, y: float) -> None:
     """Write a name with a white halo, so that it can be read over lines."""
-    style = {"text-anchor": "middle", "font-size": "21", "font-weight": "600", "paint-order": "stroke", "stroke": "#fff", "stroke-width": "5", "stroke-linejoin": "round"}
-    ElementTree.SubElement(svg, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill="#1a1a1a", **style).text = text
+    halo = {"paint_order": "stroke", "stroke": "#fff", "stroke_width": "5", "stroke_linejoin": "round"}
+    place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text_anchor": "middle"}
+    add(svg, "text", text, fill="#1a1a1a", font_size=21, font_weight=600, **halo, **place)
 
 
 def _legend(svg: ElementTree.Element, names: list[str], top: float) -> None:
     """Add a row for the ground that disagrees and one for each set's line."""
-    ElementTree.SubElement(svg, "rect", x="20", y=f"{top + 4:.1f}", width="36", height="14", fill=_DISAGREE)
-    rows = ["Where the areas do not all correspond", *names]
-    for row, name in enumerate(rows):
+    add(svg, "rect", x=20, y=f"{top + 4:.1f}", width=36, height=14, fill=_DISAGREE)
+    for row, name in enumerate(["Where the areas do not all correspond", *names]):
         middle = top + 12 + _LEGEND_ROW * row
         if row:
             colour, dashes, width = _LINES[(row - 1) % len(_LINES)]
-            attributes = {"stroke-width": str(width), "stroke-dasharray": dashes or "none"}
-            ElementTree.SubElement(svg, "line", x1="20", y1=f"{middle:.1f}", x2="56", y2=f"{middle:.1f}", stroke=colour, **attributes)
-        ElementTree.SubElement(svg, "text", x="66", y=f"{middle + 6:.1f}", fill="#1a1a1a", **{"font-size": "18"}).text = name
+            ends = {"x1": "20", "y1": f"{middle:.1f}", "x2": "56", "y2": f"{middle:.1f}"}
+            add(svg, "line", stroke=colour, stroke_width=width, stroke_dasharray=dashes or "none", **ends)
+        add(svg, "text", name, x=66, y=f"{middle + 6:.1f}", fill="#1a1a1a", font_size=18)

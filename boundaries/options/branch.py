@@ -1,0 +1,223 @@
+"""The search: branch on whether a locality reaches through a separator, bound with cuts, finish with the oracle.
+
+The relaxation's weakness is a locality that takes a tenth of every zone of a far-off area through a tenth of a corridor.
+Deciding whether the locality enters the corridor at all removes that at once: either some zone of the separator is in
+the locality, or none is, and then nothing behind it is either.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from math import ceil, inf
+
+import numpy as np
+
+from boundaries.options.contiguity import Separators, Shares, core, entry_sides, share_cuts
+from boundaries.options.graph import Ints
+from boundaries.options.limits import Limits
+from boundaries.options.model import Model
+from boundaries.options.oracle import Part, ask
+from boundaries.options.relaxation import Branch, Relaxation, Relaxed
+
+_EPS = 1e-4
+_TRIALS = 6
+_LEAST_BEHIND = 100.0
+_TAIL = 0.0003
+_STALLED = 0.0005
+_WORK = 12.0
+
+
+@dataclass(eq=False)
+class Found:
+    """What the search found.
+
+    Attributes
+    ----------
+    plan, value
+        The best plan and its objective; None if there is none.
+    bound
+        No plan is better than this.
+    ties
+        Parts of the search space that may hold plans as good as the best; with the best one's own part, all of them.
+    complete
+        Whether the search came to its end.
+    nodes
+        Parts looked at.
+    """
+
+    plan: Ints | None = None
+    value: float = inf
+    bound: float = -inf
+    ties: list[Part] = field(default_factory=list)
+    complete: bool = False
+    nodes: int = 0
+
+
+class Search:
+    """Best-bound search over parts of the search space."""
+
+    def __init__(self, model: Model, limits: Limits, start: Ints | None = None) -> None:
+        self.model, self.limits = model, limits
+        self.relaxation = Relaxation(model)
+        self.separators = Separators(model.problem.graph)
+        self.found = Found()
+        self._serial = 0
+        self._open: list[tuple[float, int, Part, int]] = []
+        if start is not None:
+            self._offer(start, objective_of(model, start))
+
+    def run(self) -> Found:
+        """Return the best plan, its proven bound, and the parts where equally good plans can be."""
+        self._push(Part(), 0)
+        while self._open and not self.limits.over:
+            bound, _, part, stalled = heapq.heappop(self._open)
+            if bound > self.found.value - 1 + _EPS:
+                self.found.ties.append(part)
+                continue
+            try:
+                done = self._look(part, stalled)
+            except KeyboardInterrupt:
+                self.limits.interrupted = True
+                done = False
+            if not done:
+                self._push(part, stalled)
+            self.limits.tell("search", self._best(), self._bound(), len(self._open))
+        self.found.complete = not self._open
+        self.found.bound = self._bound()
+        self.found.ties.extend(part for _, _, part, _ in self._open)
+        limit = self.found.value + _EPS
+        self.found.ties = [part for part in self.found.ties if part.bound <= limit]
+        return self.found
+
+    def _best(self) -> float | None:
+        return self.found.value if self.found.plan is not None else None
+
+    def _bound(self) -> float:
+        waiting = min((item[0] for item in self._open), default=inf)
+        return min(self.found.value, ceil(waiting - _EPS) if np.isfinite(waiting) else waiting)
+
+    def _push(self, part: Part, stalled: int) -> None:
+        self._serial += 1
+        heapq.heappush(self._open, (part.bound, self._serial, part, stalled))
+
+    def _offer(self, plan: Ints, value: float) -> None:
+        if value < self.found.value:
+            self.found.plan, self.found.value = plan, value
+
+    def _look(self, part: Part, stalled: int) -> bool:
+        self.found.nodes += 1
+        self.relaxation.take(part.branches)
+        relaxed, bound = self._tighten(part.bound)
+        if bound > self.found.value + _EPS:
+            return True
+        if self.limits.over:
+            return False
+        allowed = self._allowed(bound) if relaxed.status == "optimal" else None
+        here = Part(self.relaxation.branches, bound, allowed)
+        if bound > self.found.value - 1 + _EPS:
+            self.found.ties.append(here)
+            return True
+        stalled = stalled + 1 if bound < part.bound + _STALLED * abs(bound) else 0
+        choice = self._choose(relaxed, bound) if relaxed.status == "optimal" and stalled < 3 else None
+        if choice is None:
+            return self._finish(here, relaxed)
+        for branch, value in choice:
+            self._push(Part((*here.branches, branch), max(bound, value)), stalled)
+        return True
+
+    def _tighten(self, known: float) -> tuple[Relaxed, float]:
+        history: list[float] = []
+        while True:
+            relaxed = self.relaxation.solve()
+            if relaxed.status != "optimal":
+                return relaxed, inf if relaxed.status == "infeasible" else known
+            history.append(relaxed.value)
+            late = len(history) > 12 and history[-1] - history[-7] < _TAIL * abs(history[-1])
+            hopeless = relaxed.value > self.found.value + 1
+            if hopeless or late or not self.model.contiguous or self.limits.over or not self._cut(relaxed.shares):
+                return relaxed, max(known, self.relaxation.bound()[0])
+
+    def _cut(self, shares: Shares) -> bool:
+        new = self.relaxation.add(share_cuts(self.model, self.separators, shares))
+        branches = self.relaxation.branches
+        entered = sorted({(branch.locality, branch.separator) for branch in branches if branch.enters})
+        implied = tuple(
+            Branch(j, side.separator, side.zones, True)
+            for j, side in entry_sides(self.model, self.separators, shares, entered)
+            if (j, side.separator) not in entered
+        )
+        if implied:
+            self.relaxation.take(branches + implied)
+        return bool(new or implied)
+
+    def _allowed(self, bound: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        base, extra = self.relaxation.bound()
+        return base + extra <= self.found.value + _EPS if base <= bound + _EPS else np.isfinite(extra)
+
+    def _choose(self, relaxed: Relaxed, bound: float) -> list[tuple[Branch, float]] | None:
+        sides = self._sides(relaxed.shares)
+        best: tuple[float, list[tuple[Branch, float]]] | None = None
+        branches = self.relaxation.branches
+        for locality, separator, behind in sides[:_TRIALS]:
+            pair = []
+            for enters in (False, True):
+                branch = Branch(locality, separator, behind, enters)
+                self.relaxation.take((*branches, branch))
+                trial = self.relaxation.solve()
+                value = {"infeasible": inf, "failed": -inf}.get(trial.status)
+                pair.append((branch, self.relaxation.bound()[0] if value is None else value))
+            gains = [max(min(value, self.found.value) - bound, 1.0) for _, value in pair]
+            score = float(np.prod([min(gain, 1e9) for gain in gains]))
+            if best is None or score > best[0]:
+                best = (score, pair)
+        self.relaxation.take(branches)
+        return None if best is None else best[1]
+
+    def _sides(self, shares: Shares) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
+        graph, people = self.model.problem.graph, self.model.problem.people
+        found: dict[tuple[int, tuple[int, ...]], tuple[float, tuple[int, ...]]] = {}
+        for j in range(self.model.problem.k):
+            share = shares[:, j]
+            root, part = core(graph, people, share > 0.999)
+            if root < 0:
+                continue
+            steps = graph.steps_from(part)
+            split = np.flatnonzero((share > 0.01) & (share < 0.99)).tolist()
+            split = [z for z in split if root not in graph.around[z]]
+            split.sort(key=lambda zone: (-int(steps[zone]), zone))
+            for zone in split[:3] + split[3 :: max(1, len(split) // 8)]:
+                self.separators.weigh([zone], root, share)
+                for side in self.separators.sides([zone]):
+                    entering = float(share[list(side.separator)].sum())
+                    if not 0.01 < entering < 0.99:
+                        continue
+                    cut_off = list(side.zones)
+                    sealed = int(people[cut_off].sum()) < self.model.least[j] or bool(
+                        self.model.low[self.model.at(root, j)]
+                    )
+                    weight = float(people[cut_off] @ share[cut_off])
+                    if weight > _LEAST_BEHIND:
+                        found[j, side.separator] = (weight, side.zones if sealed else ())
+        order = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+        return [(j, separator, behind) for (j, separator), (_, behind) in order]
+
+    def _finish(self, part: Part, relaxed: Relaxed) -> bool:
+        most = None if self.found.plan is None else int(self.found.value) - 1
+        answer = ask(
+            self.model, self.relaxation.cuts, part, self.limits, most=most, start=self.found.plan
+        )
+        self.relaxation.add(answer.cuts)
+        if answer.plan is not None:
+            self._offer(answer.plan, answer.value)
+        if answer.status == "open":
+            self._push(Part(part.branches, max(part.bound, answer.bound), part.allowed), 0)
+            return True
+        self.found.ties.append(Part(part.branches, max(part.bound, answer.bound), part.allowed))
+        return True
+
+
+def objective_of(model: Model, plan: Ints) -> int:
+    """Return the objective of a plan in a model whose objective has zone-and-locality columns only."""
+    k = model.problem.k
+    return sum(model.objective.get(zone * k + int(j), 0) for zone, j in enumerate(plan))

@@ -1,0 +1,198 @@
+"""What is to be divided: zones, people, neighbours, and who belongs where today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+import numpy as np
+import pandas as pd
+
+from boundaries.errors import Fault, InputError, some
+from boundaries.options.graph import Bools, Ints, ZoneGraph, zone_graph
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One redrawing: every zone is to go to exactly one locality.
+
+    Attributes
+    ----------
+    graph
+        The zones, ascending by code, and their neighbours.
+    labels
+        The localities, ascending.
+    people
+        Whole people per zone, shape (zones,).
+    partners
+        Names of the boundary sets, in the order of the columns of `current`.
+    current
+        Number of the locality that each zone matches in each set, -1 where outside, shape (zones, sets).
+    weights
+        One weight per set, exact.
+    """
+
+    graph: ZoneGraph
+    labels: tuple[str, ...]
+    people: Ints
+    partners: tuple[str, ...]
+    current: Ints
+    weights: tuple[Fraction, ...]
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Return the zone codes, ascending."""
+        return self.graph.codes
+
+    @property
+    def n(self) -> int:
+        """Return the number of zones."""
+        return len(self.graph.codes)
+
+    @property
+    def k(self) -> int:
+        """Return the number of localities."""
+        return len(self.labels)
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """Return the number of each zone code."""
+        return {code: i for i, code in enumerate(self.zones)}
+
+    @cached_property
+    def changes(self) -> Bools:
+        """Return whether zone z changes for set p when it goes to locality j, shape (zones, sets, localities)."""
+        return self.current[:, :, None] != np.arange(self.k)[None, None, :]
+
+    @cached_property
+    def scale(self) -> int:
+        """Return the whole number that makes every weight whole."""
+        return lcm(*(weight.denominator for weight in self.weights)) if self.weights else 1
+
+    @cached_property
+    def cost(self) -> Ints:
+        """Return people times weights of the sets that change, times `scale`, shape (zones, localities)."""
+        whole = np.array([int(weight * self.scale) for weight in self.weights], dtype=np.int64)
+        return np.einsum("zpj,p->zj", self.changes.astype(np.int64), whole) * self.people[:, None]
+
+    @cached_property
+    def moved(self) -> Ints:
+        """Return people of the zone where at least one set changes, else 0, shape (zones, localities)."""
+        return self.changes.any(axis=1).astype(np.int64) * self.people[:, None]
+
+    def plan_numbers(self, plan: pd.Series) -> Ints:
+        """Return a plan (zone to locality name) as locality numbers in code order."""
+        names = {label: j for j, label in enumerate(self.labels)}
+        return np.array([names[str(plan.loc[code])] for code in self.zones], dtype=np.int64)
+
+    def plan_series(self, numbers: Ints) -> pd.Series:
+        """Return locality numbers in code order as a plan: index `zone`, values locality names."""
+        index = pd.Index(self.zones, name="zone")
+        return pd.Series([self.labels[int(j)] for j in numbers], index=index, name="locality")
+
+
+def make_problem(
+    zones: pd.DataFrame,
+    neighbours: pd.DataFrame,
+    current: pd.DataFrame,
+    weights: Mapping[str, float] | None = None,
+    labels: Iterable[str] | None = None,
+    people: str = "people",
+) -> Problem:
+    """Return the redrawing that these frames describe.
+
+    Parameters
+    ----------
+    zones
+        Index `zone`; the column named by `people` holds whole, non-negative people.
+    neighbours
+        Columns `zone`, `neighbour`, `border_m` (metres, 0 for a declared link).
+    current
+        Index `zone`; one column per boundary set with the locality that the zone's area in that set matches, missing
+        where the zone is outside the set.
+    weights
+        Weight of each set, ``> 0`` or ``0``; 1 where not given. Read as decimals (0.1 is exactly a tenth).
+    labels
+        Localities of the plan; by default all that occur in `current`.
+    people
+        Column of `zones` to count: today's people, or a forecast.
+
+    Returns
+    -------
+    Problem
+        In ascending order of zones and localities: row order changes nothing.
+
+    Raises
+    ------
+    InputError
+        All faults at once: duplicate or missing zones, people that are not whole, unknown sets or localities.
+    """
+    faults = list(_faults(zones, current, weights, labels, people))
+    if faults:
+        raise InputError(faults)
+    ordered = zones.sort_index()
+    table = current.reindex(ordered.index)
+    found = {str(v) for column in table.columns for v in table[column].dropna()}
+    names = tuple(sorted(set(labels) if labels is not None else found))
+    number = {name: j for j, name in enumerate(names)}
+    matched = np.stack(
+        [table[column].map(lambda v: -1 if pd.isna(v) else number[str(v)]).to_numpy(np.int64) for column in table],
+        axis=1,
+    )
+    given = weights or {}
+    return Problem(
+        graph=zone_graph([str(code) for code in ordered.index], neighbours),
+        labels=names,
+        people=ordered[people].to_numpy(dtype=np.float64).astype(np.int64),
+        partners=tuple(str(column) for column in table.columns),
+        current=matched,
+        weights=tuple(exact(given.get(str(column), 1)) for column in table.columns),
+    )
+
+
+def exact(number: float | Fraction) -> Fraction:
+    """Return a number as the decimal that a person wrote: 0.1 becomes exactly one tenth."""
+    return number if isinstance(number, Fraction) else Fraction(str(number))
+
+
+def _faults(
+    zones: pd.DataFrame,
+    current: pd.DataFrame,
+    weights: Mapping[str, float] | None,
+    labels: Iterable[str] | None,
+    people: str,
+) -> Iterable[Fault]:
+    for name, frame in (("zones", zones), ("current", current)):
+        if frame.index.has_duplicates:
+            twice = sorted(set(frame.index[frame.index.duplicated()]))
+            yield Fault(name, f"{len(twice):,} zones occur more than once: {some(twice)}.", "Keep one row each.")
+    missing = sorted(set(zones.index) - set(current.index))
+    foreign = sorted(set(current.index) - set(zones.index))
+    if missing:
+        yield Fault("current", f"{len(missing):,} zones are missing: {some(missing)}.", "Give every zone a row.")
+    if foreign:
+        yield Fault("current", f"{len(foreign):,} zones are unknown: {some(foreign)}.", "Remove them.")
+    if not len(current.columns):
+        yield Fault("current", "there is no boundary set.", "Give at least one column.")
+    counts = zones[people].to_numpy(dtype=np.float64)
+    odd = zones.index[~np.isfinite(counts) | (counts < 0) | (counts != np.floor(counts))]
+    if len(odd):
+        yield Fault(
+            f"zones, column {people}",
+            f"{len(odd):,} zones have no whole number of people: {some(sorted(odd))}.",
+            "Round them, so that limits can be met exactly.",
+        )
+    unknown = sorted(set(weights or {}) - {str(column) for column in current.columns})
+    if unknown:
+        yield Fault("weights", f"no boundary set is called {some(unknown)}.", "Use the names of the sets.")
+    light = sorted(name for name, weight in (weights or {}).items() if not weight >= 0)
+    if light:
+        yield Fault("weights", f"the weight of {some(light)} is below zero.", "Use 0 or more.")
+    if labels is not None:
+        found = {str(v) for column in current.columns for v in current[column].dropna()}
+        lost = sorted(found - set(labels))
+        if lost:
+            yield Fault("labels", f"{some(lost)} occur in `current` but not in the labels.", "Add them.")

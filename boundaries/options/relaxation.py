@@ -1,0 +1,212 @@
+"""The linear relaxation, solved with GLOP, and bounds from its duals that do not depend on the solver's tolerances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.linear_solver import pywraplp
+
+from boundaries.options.contiguity import Cut, Shares
+from boundaries.options.model import FAR, Model
+
+_MOST_ROWS = 3_000
+_TIGHT = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A decision of the search: some zone of a separator is in a locality, or none is, nor any zone behind it."""
+
+    locality: int
+    separator: tuple[int, ...]
+    behind: tuple[int, ...]
+    enters: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """What the relaxation found at one node.
+
+    Attributes
+    ----------
+    status
+        ``"optimal"``, ``"infeasible"`` or ``"failed"`` (nothing is known).
+    value
+        Its least objective, as the solver says.
+    shares
+        Shape (zones, localities).
+    """
+
+    status: str
+    value: float = -np.inf
+    shares: Shares = field(default_factory=lambda: np.zeros((0, 0)))
+
+
+class Relaxation:
+    """The relaxation of a model, with cuts added and decisions exchanged between solves."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._cells = model.problem.n * model.problem.k
+        self._pool: list[Cut] = []
+        self._known: set[Cut] = set()
+        self._branches: tuple[Branch, ...] = ()
+        self._build([])
+
+    @property
+    def cuts(self) -> Sequence[Cut]:
+        """Return every cut ever added, in that order."""
+        return self._pool
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """Return the decisions that hold."""
+        return self._branches
+
+    def add(self, cuts: Iterable[Cut]) -> int:
+        """Add cuts and return how many were new to the relaxation."""
+        new = [cut for cut in cuts if cut not in self._active]
+        if len(self._rows) + len(new) > _MOST_ROWS:
+            self._build(self._tight())
+        for cut in new:
+            if cut not in self._active:
+                self._add_cut(cut)
+            if cut not in self._known:
+                self._known.add(cut)
+                self._pool.append(cut)
+        return len(new)
+
+    def take(self, branches: tuple[Branch, ...]) -> None:
+        """Make exactly these decisions hold."""
+        for branch in self._branches:
+            if branch not in branches:
+                self._undo(branch)
+        for branch in branches:
+            if branch not in self._branches or not branch.enters:
+                self._do(branch)
+        self._branches = branches
+
+    def solve(self) -> Relaxed:
+        """Return the least of the relaxation under the decisions."""
+        status = self._solver.Solve()
+        if status == pywraplp.Solver.INFEASIBLE:
+            return Relaxed("infeasible")
+        if status != pywraplp.Solver.OPTIMAL:
+            return Relaxed("failed")
+        values = np.array([column.solution_value() for column in self._columns[: self._cells]])
+        shares = values.reshape(self.model.problem.n, self.model.problem.k)
+        return Relaxed("optimal", self._solver.Objective().Value(), shares)
+
+    def bound(self) -> tuple[float, NDArray[np.float64]]:
+        """Return a valid lower bound from the last duals, and what each zone's place adds to it at least.
+
+        The duals of the rows, with any sign that a row does not allow set to 0, price the rows into the objective; what
+        is left is minimised exactly, zone by zone. That is a bound whatever the duals are (Lagrangian duality).
+
+        Returns
+        -------
+        float
+            No plan under the decisions costs less.
+        numpy.ndarray
+            Shape (zones, localities): a plan with the zone there costs at least the bound plus this; infinite where it
+            is forbidden.
+        """
+        size = len(self._columns)
+        reduced = np.zeros(size)
+        for column, value in self.model.objective.items():
+            reduced[column] = value
+        constant = 0.0
+        flat_columns: list[int] = []
+        flat_prices: list[float] = []
+        for constraint, (columns, coefficients, low, high, factor) in zip(
+            self._solver_rows, self._rows, strict=True
+        ):
+            price = constraint.dual_value() / factor
+            edge = low if price > 0 else high
+            if abs(price) < _TIGHT or abs(edge) >= FAR:
+                continue
+            constant += price * edge
+            flat_columns.extend(columns)
+            flat_prices.extend(price * value for value in coefficients)
+        np.subtract.at(reduced, flat_columns, flat_prices)
+        low_bounds = np.array([column.lb() for column in self._columns])
+        high_bounds = np.array([column.ub() for column in self._columns])
+        shape = (self.model.problem.n, self.model.problem.k)
+        places = np.where(high_bounds[: self._cells] > 0.5, reduced[: self._cells], np.inf).reshape(shape)
+        fixed = low_bounds[: self._cells].reshape(shape) > 0.5
+        places = np.where(fixed.any(axis=1)[:, None] & ~fixed, np.inf, places)
+        least = places.min(axis=1)
+        extra = reduced[self._cells :]
+        rest = np.where(extra > 0, extra * low_bounds[self._cells :], extra * high_bounds[self._cells :])
+        total = constant + float(least.sum()) + float(rest.sum())
+        return total, places - np.where(np.isfinite(least), least, 0)[:, None]
+
+    def _build(self, cuts: Sequence[Cut]) -> None:
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._solver.SetSolverSpecificParametersAsString("use_dual_simplex: true")
+        bounds = zip(self.model.low, self.model.high, strict=True)
+        self._columns = [self._solver.NumVar(float(low), float(high), "") for low, high in bounds]
+        objective = self._solver.Objective()
+        for column, value in self.model.objective.items():
+            objective.SetCoefficient(self._columns[column], float(value))
+        objective.SetMinimization()
+        self._solver_rows: list[pywraplp.Constraint] = []
+        self._rows: list[tuple[tuple[int, ...], tuple[int, ...], int, int, float]] = []
+        self._active: dict[Cut, int] = {}
+        self._entries: dict[tuple[int, tuple[int, ...]], int] = {}
+        for row in self.model.rows:
+            self._add_row(row.columns, row.coefficients, row.low, row.high)
+        for cut in cuts:
+            self._add_cut(cut)
+        branches, self._branches = self._branches, ()
+        self.take(branches)
+
+    def _tight(self) -> list[Cut]:
+        return [cut for cut, row in self._active.items() if abs(self._solver_rows[row].dual_value()) > _TIGHT]
+
+    def _add_row(self, columns: Sequence[int], coefficients: Sequence[int], low: int, high: int) -> int:
+        factor = float(max((abs(value) for value in coefficients), default=1))
+        infinity = self._solver.infinity()
+        row = self._solver.Constraint(
+            -infinity if low <= -FAR else low / factor, infinity if high >= FAR else high / factor
+        )
+        for column, value in zip(columns, coefficients, strict=True):
+            row.SetCoefficient(self._columns[column], value / factor)
+        self._solver_rows.append(row)
+        self._rows.append((tuple(columns), tuple(coefficients), low, high, factor))
+        return len(self._rows) - 1
+
+    def _add_cut(self, cut: Cut) -> None:
+        at = self.model.at
+        ends = [zone for zone in (cut.zone, cut.root) if zone >= 0]
+        columns = [at(zone, cut.locality) for zone in (*cut.separator, *ends)]
+        signs = [1] * len(cut.separator) + [-1] * len(ends)
+        self._active[cut] = self._add_row(columns, signs, 1 - len(ends), FAR)
+
+    def _do(self, branch: Branch) -> None:
+        if not branch.enters:
+            for zone in (*branch.separator, *branch.behind):
+                self._columns[self.model.at(zone, branch.locality)].SetBounds(0, 0)
+            return
+        key = (branch.locality, branch.separator)
+        if key not in self._entries:
+            columns = [self.model.at(zone, branch.locality) for zone in branch.separator]
+            self._entries[key] = self._add_row(columns, [1] * len(columns), 1, FAR)
+        self._set_low(self._entries[key], 1)
+
+    def _undo(self, branch: Branch) -> None:
+        if branch.enters:
+            self._set_low(self._entries[branch.locality, branch.separator], -FAR)
+            return
+        for zone in (*branch.separator, *branch.behind):
+            column = self.model.at(zone, branch.locality)
+            self._columns[column].SetBounds(self.model.low[column], self.model.high[column])
+
+    def _set_low(self, number: int, low: int) -> None:
+        columns, coefficients, _, high, factor = self._rows[number]
+        self._rows[number] = (columns, coefficients, low, high, factor)
+        infinity = self._solver.infinity()
+        self._solver_rows[number].SetBounds(-infinity if low <= -FAR else low, infinity)

@@ -1,0 +1,125 @@
+"""The common refinement of the zones and all sets: every later number is a group-by over these pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from boundaries.fragments import Fragments, SetFragments, build_fragments
+from boundaries.noise import Merged, is_narrow, merge_narrow
+from boundaries.overlay import DUST_M2, group_polygons
+from boundaries.reassigned import list_reassigned
+from boundaries.refine import Claims, Shapes, refine
+from boundaries.sets import BoundarySet
+from boundaries.trapezoids import Floats, Positions
+
+__all__ = ["Fragments", "build_fragments", "build_pieces"]
+
+
+def build_pieces(
+    zones: gpd.GeoDataFrame,
+    sets: Sequence[BoundarySet],
+    *,
+    tolerance_m: float = 50.0,
+    fragments: Fragments | None = None,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Cut the zones into the pieces that all sets together make of them, without digitising noise.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone`` (unique, sorted); valid Polygons and MultiPolygons in a projected CRS in metres.
+    sets
+        Boundary sets in the same CRS.
+    tolerance_m
+        What no circle wider than this fits into is noise: the rule is that of `boundaries.noise`.
+    fragments
+        From `build_fragments` with the same zones and sets, to try several tolerances.
+
+    Returns
+    -------
+    pieces : GeoDataFrame
+        RangeIndex, sorted by zone and then the sets' columns; one row per zone and combination of areas.
+        Columns ``zone``; one per set, of area codes, None outside every area of the set; ``area_m2``, which
+        sum to the zone's area; ``share`` of the zone's people by area, which sum to 1 per zone. Ground that
+        a set which splits the zone does not cover is in a piece's ``area_m2`` but has no part in ``share``.
+    reassigned : GeoDataFrame
+        What the rule moved, part by part, so that nothing is dropped unseen. Columns ``zone``, ``set``,
+        ``from_area`` (None outside), ``to_area``, ``area_m2``, ``width_m`` (mean width, NaN for
+        ``outside``), ``share`` of the zone's area, ``reason`` (``noise`` or ``outside``), geometry (None
+        for ``outside``: see `boundaries.noise.outside_shapes`). Sorted by zone, set as given, from_area.
+    """
+    fragments = build_fragments(zones, sets) if fragments is None else fragments
+    shapes, zone_m2 = fragments.shapes, shapely.area(fragments.shapes)
+    main = np.column_stack([one.main for one in fragments.sets])
+    narrow = [is_narrow(one.parts, tolerance_m) for one in fragments.sets]
+    claims = [_claims(one, ~noise) for one, noise in zip(fragments.sets, narrow, strict=True)]
+    cut = refine(shapes, zone_m2, main, claims)
+    several = np.bincount(np.concatenate([np.unique(claim.zone) for claim in claims]), minlength=len(shapes))
+    contested = several[cut.zone] > 1
+    parts, merged = merge_narrow(cut.take(np.flatnonzero(contested)), tolerance_m)
+    cut = cut.take(np.flatnonzero(~contested)) + _collect(parts, merged)
+
+    whole = np.setdiff1d(np.arange(len(shapes)), cut.zone)
+    pieces = cut + Shapes(whole, main[whole], shapes[whole])
+    order = np.lexsort((*_last(pieces.codes).T[::-1], pieces.zone))
+    pieces = pieces.take(order)
+    return _pieces_table(fragments, pieces, zone_m2), list_reassigned(fragments, narrow, merged)
+
+
+def _claims(one: SetFragments, real: NDArray[np.bool_]) -> Claims:
+    """Collect the real parts of one set by zone and area."""
+    rows, owner = np.unique(one.part_row[real], return_inverse=True)
+    geometry = group_polygons(one.parts[real], owner, len(rows))
+    return Claims(one.overlay.zone[rows], one.overlay.area[rows], geometry)
+
+
+def _collect(parts: Shapes, merged: Merged) -> Shapes:
+    """Put connected parts with the same zone and codes together."""
+    polygons, of = shapely.get_parts(parts.geometry, return_index=True)
+    keys = np.column_stack([parts.zone[of], parts.codes[of]])
+    groups, owner = np.unique(keys, axis=0, return_inverse=True)
+    geometry = group_polygons(polygons, owner, len(groups))
+    # A part that took a neighbour in may now touch another one of its kind along a line.
+    grown = np.isin(groups[:, 0], merged.shapes.zone) & (np.bincount(owner, minlength=len(groups)) > 1)
+    for group in np.flatnonzero(grown):
+        geometry[group] = shapely.union_all(polygons[owner == group])
+    return Shapes(groups[:, 0], groups[:, 1:], geometry)
+
+
+def _last(codes: Positions) -> Positions:
+    """Return codes for sorting, with what is outside every area last."""
+    return np.where(codes < 0, np.iinfo(np.intp).max, codes)
+
+
+def _pieces_table(fragments: Fragments, pieces: Shapes, zone_m2: Floats) -> gpd.GeoDataFrame:
+    """Return pieces under the codes of zones and areas, with their area and share."""
+    single = np.bincount(pieces.zone, minlength=len(zone_m2))[pieces.zone] == 1
+    area_m2 = zone_m2[pieces.zone]
+    area_m2[~single] = shapely.area(pieces.geometry[~single])
+    share = np.ones(len(area_m2))
+    share[~single] = _shares(fragments, pieces.take(np.flatnonzero(~single)), area_m2[~single])
+    columns = {one.name: one.codes(pieces.codes[:, number]) for number, one in enumerate(fragments.sets)}
+    table = {"zone": fragments.zones.index.take(pieces.zone), **columns, "area_m2": area_m2, "share": share}
+    return gpd.GeoDataFrame(table, geometry=pieces.geometry, crs=fragments.zones.crs)
+
+
+def _shares(fragments: Fragments, pieces: Shapes, area_m2: Floats) -> Floats:
+    """Return the share of its zone of each piece of split zones, over the ground that the sets cover.
+
+    A set's main area has taken in what lies outside every area of the set. That ground has no part in how
+    the set divides the zone, so it is taken off the main area's pieces, in proportion to their area.
+    """
+    zones = len(fragments.zones)
+    covered = area_m2.copy()
+    for number, one in enumerate(fragments.sets):
+        in_main = pieces.codes[:, number] == one.main[pieces.zone]
+        splits = np.bincount(pieces.zone, ~in_main, minlength=zones) > 0
+        main_m2 = np.bincount(pieces.zone, in_main * area_m2, minlength=zones)
+        beyond = np.where(splits & (main_m2 > 0), one.dropped_m2 / np.maximum(main_m2, DUST_M2), 0.0)
+        covered *= np.where(in_main, 1 - np.minimum(beyond, 1)[pieces.zone], 1)
+    return np.asarray(covered / np.bincount(pieces.zone, covered, minlength=zones)[pieces.zone])

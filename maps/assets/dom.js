@@ -1,0 +1,74 @@
+/* Building the page: every text becomes a text node, none is ever read as markup. */
+
+const SVG = "http://www.w3.org/2000/svg";
+const INK = "#0b0c0c";
+const REDUCED_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Build an element; a property that the element lacks becomes an attribute. */
+function element(name, properties = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in node) {
+      node[key] = value;
+    } else {
+      node.setAttribute(key, value);
+    }
+  }
+  node.append(...children);
+  return node;
+}
+
+/** Build an SVG element. */
+function drawing(name, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) {
+    node.setAttribute(key, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/** Return a number as people write it here, or a word where there is none. */
+function numberText(value, decimals = 0, unit = "") {
+  if (value === null) {
+    return "not known";
+  }
+  const text = value.toLocaleString("en-GB", { maximumFractionDigits: decimals, minimumFractionDigits: decimals });
+  return text + unit;
+}
+
+/** Return a share from 0 to 1 as a per cent in words. */
+function percentText(share) {
+  if (share === null || share === undefined) {
+    return "";
+  }
+  return share > 0 && share < 0.01 ? "under 1%" : `${Math.round(share * 100)}%`;
+}
+
+/** Return the cell of a column: a word, or a number as text. */
+function cellText(column, index, decimals = 0, unit = "") {
+  if (column.numbers) {
+    return numberText(column.numbers[index], decimals, unit);
+  }
+  const code = column.codes[index];
+  return code < 0 ? "not known" : column.words[code] + unit;
+}
+
+/** Return a piece of a legend: a filled square, hatched where the class is. */
+function areaSwatch(line) {
+  const square = drawing("svg", { class: "swatch", viewBox: "0 0 28 20", "aria-hidden": "true" });
+  square.append(
+    drawing("rect", { x: 0.75, y: 0.75, width: 26.5, height: 18.5, fill: line.colour, stroke: INK, "stroke-width": 1.5 }),
+  );
+  if (line.hatched) {
+    const path = "M1 13L13 1M1 19.5L19.5 1M8 19.5L26.5 1M15 19.5L27 7.5M22 19.5L27 14.5";
+    square.append(drawing("path", { d: path, stroke: line.line, "stroke-width": 1.4, fill: "none" }));
+  }
+  return square;
+}
+
+/** Return a piece of a legend: a stretch of line. */
+function lineSwatch(colour, dash, weight) {
+  const path = { d: "M1 10H39", stroke: colour, "stroke-width": weight, "stroke-dasharray": dash.join(" "), fill: "none" };
+  return drawing("svg", { class: "swatch line", viewBox: "0 0 40 20", "aria-hidden": "true" }, drawing("path", path));
+}

@@ -1,0 +1,73 @@
+/* The shared arcs of the page's data, put together into what Leaflet draws. */
+
+/** Read a line of steps into points, in degrees. */
+function pointsOfSteps(steps, grid) {
+  const points = [];
+  let x = 0;
+  let y = 0;
+  for (let i = 0; i < steps.length; i += 2) {
+    x += steps[i];
+    y += steps[i + 1];
+    points.push(L.latLng(y / grid, x / grid));
+  }
+  return points;
+}
+
+/** Everything about where things are. */
+class Geometry {
+  constructor(data) {
+    this.grid = data.grid;
+    this.layers = data.layers;
+    this.arcs = data.arcs.map((steps) => pointsOfSteps(steps, data.grid));
+  }
+
+  /** Return the points of arcs in a row; a negative number runs its arc backwards. */
+  line(references) {
+    const points = [];
+    for (const reference of references) {
+      const arc = reference < 0 ? this.arcs[-1 - reference].slice().reverse() : this.arcs[reference];
+      for (let i = points.length ? 1 : 0; i < arc.length; i += 1) {
+        points.push(arc[i]);
+      }
+    }
+    return points;
+  }
+
+  /** Return a feature's polygons: rings of points, shell first. */
+  polygons(layer, index) {
+    return this.#shape(layer, index).map((polygon) => polygon.map((ring) => this.line(ring)));
+  }
+
+  /** Return the arcs that bound some features together: those on the border of only one of them. */
+  outline(layer, indices) {
+    const times = new Map();
+    for (const index of indices) {
+      for (const arc of this.#shape(layer, index).flat(2)) {
+        const number = arc < 0 ? -1 - arc : arc;
+        times.set(number, (times.get(number) || 0) + 1);
+      }
+    }
+    return [...times].filter(([, count]) => count % 2 === 1).map(([number]) => this.arcs[number]);
+  }
+
+  /** Return a feature's polygons as rings of arcs. A piece may be the whole of its zone. */
+  #shape(layer, index) {
+    const shape = this.layers[layer].shapes[index];
+    return typeof shape === "number" ? this.layers.zones.shapes[shape] : shape;
+  }
+
+  /** Return the bounds of some features. */
+  bounds(layer, indices) {
+    const bounds = L.latLngBounds([]);
+    for (const index of indices) {
+      for (const polygon of this.polygons(layer, index)) {
+        bounds.extend(L.latLngBounds(polygon[0]));
+      }
+    }
+    return bounds;
+  }
+
+  point(at) {
+    return L.latLng(at[1] / this.grid, at[0] / this.grid);
+  }
+}

@@ -1,0 +1,179 @@
+"""The page around a map: one file, offline, under a content security policy that keeps it so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from string import Template
+from typing import Any
+
+import folium
+import geopandas as gpd
+from branca.element import Figure
+
+from boundaries import ConfigurationError, some
+
+from .assets import leaflet_script, leaflet_style, page_frame, page_script, page_style, source_hash
+from .content import Content, page_data
+from .island import island_text
+from .layers import Fact, Lines, Outlines, PageText, Points, RasterImage, Table, Theme
+
+_MAP_NAME = "locality_map"
+
+
+class Page(Figure):
+    """The document that a :class:`LocalityMap` stands in, in place of folium's own."""
+
+    def __init__(self, text: PageText, data: str) -> None:
+        super().__init__(height="760px", title=text.title)
+        self.text = text
+        self.data = data
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the whole page."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        self._refuse_remote_parts()
+        styles = (leaflet_style(), page_style())
+        scripts = (leaflet_script(), page_script(), *self._added_scripts())
+        return Template(page_frame()).substitute(
+            policy=escape(_policy(styles, scripts)),
+            title=escape(self.text.title),
+            summary=_paragraph("summary", self.text.summary),
+            banner=_paragraph("banner", self.text.banner),
+            sources="".join(f"<li>{escape(source)}</li>" for source in self.text.sources),
+            styles="".join(f"<style>{style}</style>\n" for style in styles),
+            leaflet=scripts[0],
+            data=self.data,
+            scripts="".join(f"<script>{script}</script>\n" for script in scripts[1:]),
+        )
+
+    def _refuse_remote_parts(self) -> None:
+        """Refuse folium elements that bring links or styles: the policy would block them unseen."""
+        brought = [
+            name for part in (self.header, self.html) for name in part._children if name != "meta_http"
+        ]
+        if brought:
+            raise ConfigurationError(
+                f"The map page works offline and cannot hold folium elements that load other files or add their "
+                f"own markup ({some(brought)}). Add them to a plain folium.Map."
+            )
+
+    def _added_scripts(self) -> tuple[str, ...]:
+        """Return the scripts of folium elements that the caller added to the map."""
+        if not self.script._children:
+            return ()
+        script = self.script.render()
+        if "</script" in script.lower():
+            raise ConfigurationError(
+                "An element added to the map has a text with '</script' in it; remove it."
+            )
+        return (script,)
+
+
+class LocalityMap(folium.Map):
+    """A folium map whose page is one file that loads nothing.
+
+    Simple folium elements (markers of shapes, lines, circles) may be added with ``add_to``; folium does
+    not escape the texts of those, so add only texts of your own.
+    """
+
+    def __init__(self, content: Content, text: PageText) -> None:
+        super().__init__(tiles=None)
+        # folium keeps these in lists that every map of the process shares.
+        self.default_js, self.default_css = [], []
+        Page(text, island_text(page_data(content))).add_child(self)
+
+    def get_name(self) -> str:
+        """Return the map's name in the page's script, the same in every page."""
+        return _MAP_NAME
+
+    def render(self, **kwargs: Any) -> str:
+        """Render what the caller added into the page, which itself holds the rest."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        return ""
+
+    def html(self) -> str:
+        """Return the whole page; the same inputs give the same text."""
+        page: str = self.get_root().render()
+        return page
+
+
+def locality_map(
+    zones: gpd.GeoDataFrame,
+    *,
+    text: PageText,
+    outlines: Sequence[Outlines] = (),
+    pieces: gpd.GeoDataFrame | None = None,
+    themes: Sequence[Theme | RasterImage] = (),
+    lines: Sequence[Lines] = (),
+    points: Sequence[Points] = (),
+    tables: Sequence[Table] = (),
+    facts: Sequence[Fact] = (),
+    tolerance_m: float | None = None,
+) -> LocalityMap:
+    """Return a map page of zones, boundary sets and any themes over them.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone`` (str, unique), columns ``name`` and, where known, ``place`` (str), polygons in a
+        projected CRS in metres.
+    text
+        The texts around the map.
+    outlines
+        The boundary sets; each is also listed in a table, so that every area is reached by keyboard.
+    pieces
+        Columns ``zone``, one for each of ``outlines`` (area or None), ``share`` (0 to 1) and
+        ``corresponds`` (bool); polygons in the zones' CRS, needed only for shaded pieces of zones that
+        have several.
+    themes
+        Ways of shading, one at a time; the first is shown when the page opens.
+    lines, points
+        Overlays with a tick box each.
+    tables
+        Further tables beside the map.
+    facts
+        Lines of the card of a zone.
+    tolerance_m
+        How far borders may be simplified (see :func:`maps.generalise.simplified`); None decides by size.
+
+    Returns
+    -------
+    LocalityMap
+        ``.html()`` is the page, ``.save(path)`` writes it, and a notebook shows it.
+
+    Raises
+    ------
+    ConfigurationError
+        If names are used twice or a theme, fact or table does not fit its layer.
+
+    Examples
+    --------
+    >>> page = locality_map(zones, text=PageText("Who lives where"))  # doctest: +SKIP
+    >>> page.save("map.html")  # doctest: +SKIP
+    """
+    content = Content(
+        zones,
+        tuple(outlines),
+        pieces,
+        tuple(themes),
+        tuple(lines),
+        tuple(points),
+        tuple(tables),
+        tuple(facts),
+        tolerance_m,
+    )
+    return LocalityMap(content, text)
+
+
+def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    return (
+        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"style-src {' '.join(map(source_hash, styles))}; script-src {' '.join(map(source_hash, scripts))}"
+    )
+
+
+def _paragraph(name: str, text: str) -> str:
+    return f'<p class="{name}">{escape(text)}</p>' if text else ""

@@ -1,0 +1,164 @@
+"""Polygons as shared arcs: every stretch of border is kept once, however many layers draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Shape = list[list[list[int]]]
+"""A feature's polygons; each polygon's rings; each ring's arcs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A closed line of one feature.
+
+    Attributes
+    ----------
+    feature
+        Position of the feature in its layer.
+    is_shell
+        Whether it is the outside of a polygon; its holes follow it.
+    points
+        Whole numbers, shape (n, 2), x then y, without the point that closes the ring.
+    """
+
+    feature: int
+    is_shell: bool
+    points: NDArray[np.int64]
+
+
+@dataclass
+class Arcs:
+    """The stretches of border, in the order in which layers first draw them.
+
+    Attributes
+    ----------
+    coordinates
+        Each arc as an integer array (n, 2), x then y.
+    """
+
+    coordinates: list[NDArray[np.int64]] = field(default_factory=list)
+    _known: dict[bytes, int] = field(default_factory=dict)
+
+    def reference(self, stretch: NDArray[np.intp], vertices: NDArray[np.int64]) -> int:
+        """Return the arc's number, or ``-1 - number`` where the stretch runs it backwards."""
+        backwards = bool(tuple(stretch[::-1]) < tuple(stretch))
+        canonical = stretch[::-1] if backwards else stretch
+        number = self._known.setdefault(canonical.tobytes(), len(self._known))
+        if number == len(self.coordinates):
+            self.coordinates.append(vertices[canonical])
+        return -1 - number if backwards else number
+
+
+def share_arcs(layers: Mapping[str, list[Ring]]) -> tuple[Arcs, dict[str, dict[int, Shape]]]:
+    """Cut the rings of all layers at their junctions and keep each stretch once.
+
+    Parameters
+    ----------
+    layers
+        For each layer its rings, a shell before its holes.
+
+    Returns
+    -------
+    tuple
+        The arcs, and for each layer and feature its polygons as rings of arc references: the shell
+        first, then the holes.
+    """
+    every = [ring.points for rings in layers.values() for ring in rings]
+    shapes: dict[str, dict[int, Shape]] = {name: {} for name in layers}
+    arcs = Arcs()
+    if not every:
+        return arcs, shapes
+    together = np.concatenate(every)
+    # As complex numbers, which numpy sorts by x and then y, faster than as rows.
+    places, numbers = np.unique(together[:, 0] + 1j * together[:, 1], return_inverse=True)
+    vertices = np.column_stack([places.real, places.imag]).astype(np.int64)
+    sequences = np.split(numbers, np.cumsum([len(points) for points in every])[:-1])
+    parting = junctions(sequences, len(vertices))
+    following = iter(sequences)
+    for name, rings in layers.items():
+        for ring in rings:
+            references = [arcs.reference(stretch, vertices) for stretch in _cut(next(following), parting)]
+            polygons = shapes[name].setdefault(ring.feature, [])
+            if ring.is_shell:
+                polygons.append([references])
+            else:
+                polygons[-1].append(references)
+    return arcs, shapes
+
+
+def chains(shapes: Iterable[Shape], arcs: Arcs) -> list[list[int]]:
+    """Join the arcs of a layer into lines as long as they go, each arc once.
+
+    Returns
+    -------
+    list
+        Lines as arc references, so that a dashed line runs on through junctions of other layers.
+    """
+    used = sorted(
+        {max(arc, -1 - arc) for shape in shapes for polygon in shape for ring in polygon for arc in ring}
+    )
+    ends: dict[tuple[int, int], list[int]] = {}
+    for arc in used:
+        for reference in (arc, -1 - arc):
+            ends.setdefault(_start(arcs, reference), []).append(reference)
+    lines: list[list[int]] = []
+    left = set(used)
+    starts = [reference for leaving in ends.values() if len(leaving) != 2 for reference in leaving]
+    for first in [*starts, *used]:
+        if max(first, -1 - first) in left:
+            lines.append(_walk(first, ends, left, arcs))
+    return lines
+
+
+def _walk(first: int, ends: dict[tuple[int, int], list[int]], left: set[int], arcs: Arcs) -> list[int]:
+    line, reference = [], first
+    while True:
+        left.discard(max(reference, -1 - reference))
+        line.append(reference)
+        onward = ends[_start(arcs, -1 - reference)]
+        following = [other for other in onward if max(other, -1 - other) in left]
+        if len(onward) != 2 or not following:
+            return line
+        reference = following[0]
+
+
+def _start(arcs: Arcs, reference: int) -> tuple[int, int]:
+    points = arcs.coordinates[max(reference, -1 - reference)]
+    x, y = points[0] if reference >= 0 else points[-1]
+    return int(x), int(y)
+
+
+def junctions(sequences: list[NDArray[np.intp]], count: int) -> NDArray[np.bool_]:
+    """Mark the vertices where lines part: those with other than two different neighbours.
+
+    Parameters
+    ----------
+    sequences
+        Rings as vertex numbers, without the one that closes the ring.
+    count
+        How many vertices there are.
+    """
+    if not sequences:
+        return np.zeros(count, dtype=bool)
+    starts = np.concatenate(sequences)
+    ends = np.concatenate([np.roll(sequence, -1) for sequence in sequences])
+    pairs = np.unique(np.minimum(starts, ends) * np.int64(count) + np.maximum(starts, ends))
+    neighbours = np.bincount(pairs // count, minlength=count) + np.bincount(pairs % count, minlength=count)
+    return np.asarray(neighbours != 2)
+
+
+def _cut(sequence: NDArray[np.intp], junction: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Cut a ring at its junctions; a ring without any is one closed stretch from its lowest vertex."""
+    at = np.flatnonzero(junction[sequence])
+    start = int(at[0]) if at.size else int(np.argmin(sequence))
+    turned = np.roll(sequence, -start)
+    closed = np.append(turned, turned[0])
+    inner = np.flatnonzero(junction[turned])[1:]
+    bounds = [0, *inner.tolist(), len(turned)]
+    return [closed[low : high + 1] for low, high in pairwise(bounds)]

@@ -1,0 +1,72 @@
+"""``localities check``: read everything and say what would be refused or mended."""
+
+from __future__ import annotations
+
+from boundaries import kind_of, vintage_of
+from scripts.config import Configuration
+from scripts.formats import number, people
+from scripts.frames import each_row
+from scripts.load import Inputs, load
+from scripts.progress import Progress
+
+_MOST = 20
+
+
+def run_check(configuration: Configuration) -> None:
+    """Read the inputs of a configuration and list what was found; write nothing.
+
+    Parameters
+    ----------
+    configuration
+        Checked.
+
+    Raises
+    ------
+    LocalitiesError
+        With every fault that a review would be refused for.
+    """
+    inputs = load(configuration, Progress())
+    _print_zones(inputs)
+    for each in inputs.sets:
+        kind = "lookup" if each.assignment is not None else "polygons"
+        print(f"{each.label}: {len(each.areas)} areas from {kind}: {', '.join(each.areas.index)}")
+    _print_notes(inputs)
+    _print_defects(inputs)
+    print("Nothing would be refused.")
+
+
+def _print_zones(inputs: Inputs) -> None:
+    """Print how many zones there are, of which kind, with how many people."""
+    zones = inputs.zones
+    vintage = vintage_of(zones.index)
+    kind = f"{vintage} data zones" if vintage else f"zones ({kind_of(zones.index).replace('_', ' ')} codes)"
+    print(
+        f"{len(zones):,} {kind}, {people(zones['people'].sum())} people, "
+        f"{number(zones.area.sum() / 1e6)} km², measured in {zones.crs.to_string()}"
+    )
+    if inputs.edition is not None:
+        known = zones["simd_quintile"].notna().sum()
+        print(f"{inputs.edition.name}: {known:,} zones, bands {inputs.edition.bands}")
+    if inputs.people_by_age_sex is not None:
+        print(f"People by age and sex: {people(inputs.people_by_age_sex.to_numpy().sum())}")
+
+
+def _print_notes(inputs: Inputs) -> None:
+    """Print what was mended, left out or is doubtful."""
+    for kind, words in (("mended", "Mended"), ("left_out", "Left out"), ("warning", "Doubtful")):
+        for note in inputs.notes:
+            if note.kind == kind:
+                print(f"{words}: {note.where}: {note.what}")
+
+
+def _print_defects(inputs: Inputs) -> None:
+    """Print the defects, the largest first."""
+    defects = inputs.defects.sort_values(["people", "area_m2", "code"], ascending=[False, False, True])
+    print(f"Defects: {len(defects):,}")
+    for row in each_row(defects.head(_MOST)):
+        state = "mended" if row.mended else "left as it is"
+        print(
+            f"  {row.code} ({row.defect}) near {row.place}: {number(row.area_m2)} m², {people(row.people)} people, {state}. {row.detail}"
+        )
+    if len(defects) > _MOST:
+        print(f"  and {len(defects) - _MOST:,} smaller ones; a review lists them all")

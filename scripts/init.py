@@ -1,0 +1,144 @@
+"""``localities init``: a commented configuration for the files in a folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from boundaries.errors import ConfigurationError
+from scripts.discover import Discovery, discover
+
+_HEAD = """\
+# The configuration of a boundary review. Run it with:  localities review
+# Paths are relative to this file. On Windows write them with / or in single quotes.
+# Lines that start with # are comments: take the # away to use one.
+"""
+
+_COMMENTS = {
+    "zones": [
+        "The building blocks: one polygon each. Columns are found by the names in use; name them if they are not:",
+        '# code = "DataZone"      # the column of codes',
+        '# name = "Name"          # the column of names',
+        '# crs = "EPSG:27700"     # only if the file does not say',
+        "# One partnership out of a file that covers more:",
+        '# only = { file = "simd.csv", column = "LAname", values = ["North Lanarkshire"] }',
+    ],
+    "population": ["People by zone, and by age and sex where the table has them.", "# year = 2020"],
+    "simd": ["The Scottish Index of Multiple Deprivation: ranks and bands as published."],
+    "centroids": ['Population-weighted centroids, for apportionment = "best_fit_centroid".'],
+    "raster": ['People per cell, for apportionment = "raster" and as a picture on the map.'],
+}
+
+_COUNTS = """\
+# Further counts to share out, from any table keyed on zones:
+# [[counts]]
+# file = "households.csv"
+# columns = { households_count = "Households" }
+"""
+
+_MEASURE = """\
+[measure]
+weight = "people"         # or any count: households_count, income_deprived_count, ...
+apportionment = "area"    # "area", "best_fit_area", "best_fit_centroid" or "raster"
+tolerance_m = 50          # parts of a zone no wider than this are taken for the same line drawn twice
+# reference = "{reference}"     # the set whose areas give the groups their names; the one with the fewest areas by default
+
+# Areas are matched between the sets by the people they share. Say here what the partners say corresponds:
+# [matching.{other}]
+# "Name in this set" = "Name in the reference set"
+"""
+
+
+def run_init(folder: Path, *, force: bool) -> None:
+    """Write ``review.toml`` into a folder and say what it holds.
+
+    Parameters
+    ----------
+    folder
+        Where the files lie.
+    force
+        Replace an existing configuration.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is one already, or the files cannot make a review.
+    """
+    path = folder / "review.toml"
+    if path.exists() and not force:
+        raise ConfigurationError(f"{path}: exists already. Edit it, or replace it with --force.")
+    found = discover(folder)
+    path.write_text(render(found), encoding="utf-8", newline="\n")
+    print(f"Wrote {path}")
+    for section in ("zones", "population", "simd", "centroids", "raster"):
+        if section in found.content:
+            print(f"  {section:<11} {found.content[section]['file']}")
+    for entry in found.content["sets"]:
+        print(f"  {'set':<11} {entry.get('file') or entry['lookup']} as {entry['name']} ({entry['label']})")
+    for name, why in found.unused:
+        print(f"  not used    {name}: {why}")
+    for entry, why in found.optional:
+        print(f"  commented   {entry.get('file') or entry['lookup']}: {why}")
+    print("Read it through, then run: localities check, and: localities review")
+
+
+def render(found: Discovery) -> str:
+    """Return the commented TOML of what was found.
+
+    Parameters
+    ----------
+    found
+        Of `discover`.
+
+    Returns
+    -------
+    str
+        A configuration that reads back as ``found.content``.
+    """
+    content = found.content
+    parts = [_HEAD, f"title = {_value(content['title'])}\n"]
+    for section in ("zones", "population", "simd"):
+        parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
+    parts.append(_COUNTS)
+    parts.append(
+        "# The partners' areas: polygons (file, layer, area) or a table of whole units (lookup, key, area).\n"
+    )
+    parts.extend(_section("[[sets]]", entry, []) for entry in content["sets"])
+    for entry, why in found.optional:
+        parts.append(
+            f"# Not used: {_line(why)}\n"
+            + "".join(f"# {key} = {_value(value)}\n" for key, value in entry.items())
+        )
+    for section in ("centroids", "raster"):
+        parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
+    names = [entry["name"] for entry in content["sets"]]
+    parts.append(_MEASURE.format(reference=names[0], other=names[1]))
+    if found.unused:
+        parts.append(
+            "# Files that are not used:\n"
+            + "".join(f"# {_line(name)}: {_line(why)}\n" for name, why in found.unused)
+        )
+    return "\n".join(parts)
+
+
+def _section(head: str, entry: dict[str, Any] | None, comments: list[str]) -> str:
+    """Return a section; one without a file is commented out."""
+    lines = [f"# {comments[0]}"] if comments else []
+    if entry is None:
+        lines += [f"# {head}", '# file = "..."']
+    else:
+        lines += [head, *(f"{key} = {_value(value)}" for key, value in entry.items())]
+    return (
+        "\n".join([*lines, *(each if each.startswith("#") else f"# {each}" for each in comments[1:])]) + "\n"
+    )
+
+
+def _value(value: object) -> str:
+    """Return a TOML value; a JSON string with escapes is a valid TOML basic string."""
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _line(text: str) -> str:
+    """Return a text that stays within one comment line."""
+    return "".join(character if character.isprintable() else " " for character in text)
