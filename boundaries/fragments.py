@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +17,7 @@ import pandas as pd
 import shapely
 
 from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.overlay import DUST_M2, Overlay, cut, match_zones, outside_parts
+from boundaries.overlay import DUST_M2, GRID_M, Overlay, cut, match_zones, outside_parts, polygonal
 from boundaries.sets import BoundarySet
 from boundaries.trapezoids import Floats, Geometries, Positions
 
@@ -90,6 +91,21 @@ class Fragments:
     def shapes(self) -> Geometries:
         """Return the zones' polygons."""
         return np.asarray(self.zones.array, dtype=object)
+
+    @cached_property
+    def uncovered(self) -> Geometries:
+        """Return, by zone, the ground of split zones that some set leaves uncovered and that is dropped; None elsewhere."""
+        split = np.zeros(len(self.zones), dtype=bool)
+        for one in self.sets:
+            split[one.part_zone] = True
+        found = np.full(len(self.zones), None, dtype=object)
+        for one in self.sets:
+            wanted = np.flatnonzero(split & (one.dropped_m2 > DUST_M2))
+            ground = polygonal(shapely.set_precision(outside_parts(self.shapes, one.overlay, wanted), GRID_M))
+            known = np.flatnonzero([each is not None for each in found[wanted]])
+            ground[known] = polygonal(shapely.union(ground[known], found[wanted[known]], grid_size=GRID_M))
+            found[wanted] = ground
+        return found
 
     @property
     def shares(self) -> pd.DataFrame:
@@ -183,7 +199,9 @@ def _of_set(zones: pd.Index, shapes: Geometries, one: BoundarySet) -> SetFragmen
     shape = np.empty(len(rows), dtype=object)
     inside = overlay.area[rows] >= 0
     within = rows[inside]
-    shape[inside] = cut(shapes[overlay.zone[within]], overlay.areas[overlay.area[within]])
+    shape[inside] = cut(
+        shapes[overlay.zone[within]], overlay.areas[overlay.area[within]], overlay.area_m2[within]
+    )
     shape[~inside] = outside_parts(shapes, overlay, overlay.zone[rows[~inside]])
     parts, of = shapely.get_parts(shape, return_index=True)
     ground = shapely.area(parts) > DUST_M2

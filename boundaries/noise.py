@@ -29,7 +29,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.overlay import POLYGON, in_threads, outside_parts, polygonal
+from boundaries.overlay import GRID_M, POLYGON, in_threads, outside_parts, polygonal
 from boundaries.refine import Shapes
 from boundaries.trapezoids import Floats, Geometries, Positions, expand
 
@@ -121,7 +121,9 @@ def merge_narrow(pieces: Shapes, tolerance_m: float) -> tuple[Shapes, Merged]:
         into.append(target)
         before.append(parts.geometry[small])
         alive[small] = False
-        parts.geometry[target] = polygonal(shapely.union(parts.geometry[target], parts.geometry[small]))
+        parts.geometry[target] = polygonal(
+            shapely.union(parts.geometry[target], parts.geometry[small], grid_size=GRID_M)
+        )
         area[target] += area[small]
         again = target[narrow[target]]
         narrow[again] = is_narrow(parts.geometry[again], tolerance_m)

@@ -21,6 +21,8 @@ from boundaries.trapezoids import Floats, Geometries, Positions, shared_areas
 DUST_M2 = 1e-6  # what rounding of coordinates leaves behind: never a piece of ground
 DUST_SHARE = 1e-10  # the same as a share of a zone's area
 POLYGON, MULTIPOLYGON = 3, 6
+GRID_M = 1e-6  # far finer than any survey, far coarser than what rounding does to a crossing of two lines
+UNEQUAL_M2 = 0.01  # a shape whose area differs so much from its edges' is wrong
 THREADS = 2
 WORTH_THREADS = 200  # fewer geometries than this are cut sooner than threads are started
 
@@ -78,7 +80,7 @@ def intersect_zones(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.Geo
     geometry = shapes[found.zone]
     partly = found.area_m2 < found.zone_m2[found.zone]
     inside = np.flatnonzero(partly & (found.area >= 0))
-    geometry[inside] = cut(geometry[inside], found.areas[found.area[inside]])
+    geometry[inside] = cut(geometry[inside], found.areas[found.area[inside]], found.area_m2[inside])
     outside = np.flatnonzero(partly & (found.area < 0))
     geometry[outside] = outside_parts(shapes, found, found.zone[outside])
     table = _named(found, zones.index, areas.index)
@@ -148,13 +150,31 @@ def apart(areas: Geometries) -> Geometries:
     both = shapely.area(shapely.intersection(areas[first], areas[second]))
     overlaps = np.flatnonzero((first < second) & (both > DUST_M2))
     for row in sorted(overlaps, key=lambda row: (second[row], first[row])):
-        areas[second[row]] = take_away(areas[second[row]], areas[first[row]])
+        areas[[second[row]]] = take_away(areas[[second[row]]], areas[[first[row]]])
     return areas
 
 
-def cut(left: Geometries, right: Geometries) -> Geometries:
-    """Intersect geometries pair by pair and keep the polygons of what results."""
-    return in_threads(lambda one, other: polygonal(shapely.intersection(one, other)), left, right)
+def cut(left: Geometries, right: Geometries, area_m2: Floats) -> Geometries:
+    """Build the polygons that geometries share, pair by pair.
+
+    Parameters
+    ----------
+    left, right
+        Pairs of polygons.
+    area_m2
+        The area that each pair shares. Where lines nearly coincide, an intersection can silently be another
+        polygon; one that has not this area is built again on a grid, which is slower and always right.
+
+    Returns
+    -------
+    ndarray
+        Polygons and MultiPolygons.
+    """
+    found = in_threads(lambda one, other: polygonal(shapely.intersection(one, other)), left, right)
+    wrong = np.flatnonzero(np.abs(shapely.area(found) - area_m2) > UNEQUAL_M2 + 1e-9 * area_m2)
+    if len(wrong):
+        found[wrong] = polygonal(shapely.intersection(left[wrong], right[wrong], grid_size=GRID_M))
+    return found
 
 
 def outside_parts(shapes: Geometries, found: Overlay, wanted: Positions) -> Geometries:
@@ -208,6 +228,8 @@ def in_threads(
     work: Callable[[Geometries, Geometries], Geometries], left: Geometries, right: Geometries
 ) -> Geometries:
     """Apply vectorised work to pairs of geometries on two threads; the result is in the pairs' order."""
+    if not len(left):
+        return left
     if len(left) < WORTH_THREADS:
         return work(left, right)
     result = np.empty(len(left), dtype=object)
@@ -220,7 +242,7 @@ def in_threads(
 
 def take_away(left: Geometries, right: Geometries) -> Geometries:
     """Subtract geometries pair by pair and keep the polygons of what results."""
-    return polygonal(np.atleast_1d(shapely.difference(left, right)))
+    return polygonal(shapely.difference(left, right))
 
 
 def _named(found: Overlay, zones: pd.Index, areas: pd.Index) -> pd.DataFrame:

@@ -150,7 +150,9 @@ def _texts(
         kind = kind_of(cleaned)
         if name in CODED and kind == CODED[name][0]:
             target = CODED[name][1]
-        elif name in ("intermediate_zone", "council_code") and kind == "other":
+        elif name == "intermediate_zone" and kind == "other" and "place" not in texts:
+            target = "place"  # a lone column of intermediate zones holds names as often as codes
+        elif name == "council_code" and kind == "other":
             continue
         if target in columns or (target != name and target in texts):
             continue

@@ -64,7 +64,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def outline_on(fill: str) -> str:
-    """Return white or near-black, whichever stands out more from a fill: always at least 4.5 to 1."""
+    """Return white or near-black, whichever stands out more from a fill: always at least 4.4 to 1."""
     return max((PAPER, INK), key=lambda line: contrast(line, fill))
 
 

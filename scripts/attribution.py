@@ -6,7 +6,9 @@ from boundaries import sources, vintage_of
 from scripts.config import Configuration
 from scripts.load import Inputs
 
-INVENTED = "Invented demonstration data: no real place and no real people. Nothing here may be quoted as a fact about Scotland."
+INVENTED = (
+    "Invented demonstration data: no real place, no real people. Nothing here is a fact about Scotland."
+)
 
 
 def attribution_lines(configuration: Configuration, inputs: Inputs) -> list[str]:

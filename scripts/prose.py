@@ -210,6 +210,12 @@ def defects_text(review: Review) -> str:
     )
 
 
+def simd_name(review: Review) -> str:
+    """Return what the deprivation index is called; an invented one is called so."""
+    name = review.inputs.edition.name if review.inputs.edition else "SIMD"
+    return f"invented, in the form of {name}" if review.configuration.invented else name
+
+
 def method(review: Review) -> list[dict[str, str]]:
     """Return the method and its limits, term by term."""
     rules = {
@@ -220,7 +226,7 @@ def method(review: Review) -> list[dict[str, str]]:
     }
     edition = review.inputs.edition
     deprivation = (
-        f"Bands are those published in {edition.name}. They are of zones, not of persons: not everybody in a deprived zone is deprived, and many deprived people live elsewhere. Ranks are never averaged."
+        f"Bands are {'' if review.configuration.invented else 'those published in '}{simd_name(review)}. They are of zones, not of persons: not everybody in a deprived zone is deprived, and many deprived people live elsewhere. Ranks are never averaged."
         if edition
         else "No table of deprivation was given."
     )

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from maps import Fact, LocalityMap, PageText, review_map
-from scripts.attribution import attribution_lines
+from scripts.attribution import INVENTED, attribution_lines
 from scripts.config import Configuration
 from scripts.formats import people, per_cent
 from scripts.frames import each_row
@@ -20,7 +20,7 @@ from scripts.manifest import write_manifest
 from scripts.measure import Review, measure
 from scripts.page import render_page
 from scripts.progress import Progress
-from scripts.prose import conservation_text, headline, noun
+from scripts.prose import conservation_text, headline, noun, simd_name
 from scripts.published import area_table, published_tables
 from scripts.staging import staged_folder
 from scripts.tables import write_csv
@@ -132,12 +132,12 @@ def build_map(review: Review, attribution: list[str]) -> LocalityMap:
             else "",
             sources=tuple(attribution),
         ),
-        simd_label=edition.name if edition else "SIMD",
+        simd_label=simd_name(review),
         disagreements=review.disagreements,
         divergent=divergent,
         raster=configuration.raster.file if configuration.raster else None,
         facts=(Fact("Place", zones["place"]),),
-        source=edition.attribution if edition else "",
+        source=INVENTED if configuration.invented else edition.attribution if edition else "",
     )
 
 

@@ -61,10 +61,7 @@ def drawn_again(areas: gpd.GeoDataFrame, amplitude: float, seed: int = 1) -> gpd
 
     def move(points: np.ndarray) -> np.ndarray:
         shift = [
-            sum(
-                np.sin(2 * np.pi * (points @ turns[k, m]) / waves[k, m] + phases[k, m]) for m in range(3)
-            )
-            / 3
+            sum(np.sin(2 * np.pi * (points @ turns[k, m]) / waves[k, m] + phases[k, m]) for m in range(3)) / 3
             for k in range(2)
         ]
         return points + amplitude / np.sqrt(2) * np.column_stack(shift)

@@ -12,11 +12,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def localities(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def localities(
+    *arguments: str, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder and return what it printed."""
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **(env or {})}
     return subprocess.run(
-        [sys.executable, "-m", "scripts", *arguments], cwd=cwd, env=variables, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False
+        [sys.executable, "-m", "scripts", *arguments],
+        cwd=cwd,
+        env=variables,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
     )
 
 
@@ -26,7 +35,14 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('LOADED', sorted(set(sys.modules) & {'geopandas', 'pandas', 'folium', 'rasterio', 'numpy', 'shapely', 'pydantic'}))"
     )
-    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "LOADED []" in run.stdout
     assert "Exit codes" in run.stdout
 
@@ -42,7 +58,9 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
         (["review", "--demo", "--out", "full"], 5, "no earlier run wrote"),
     ],
 )
-def test_a_mistake_ends_with_its_code_and_one_message(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+def test_a_mistake_ends_with_its_code_and_one_message(
+    tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("x", encoding="utf-8")

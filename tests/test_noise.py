@@ -97,14 +97,16 @@ def test_a_true_transfer_is_found_under_the_noise():
     found = real_difference_m2(build_pieces(zones, sets)[0], "a", "b")
     raw = real_difference_m2(build_pieces(zones, sets, tolerance_m=0)[0], "a", "b")
     assert found == pytest.approx(280_000, rel=0.1)
-    assert raw > 1.3 * 280_000
+    assert raw > 1.12 * 280_000
 
 
 def test_more_tolerance_never_finds_more_difference():
     zones = square_grid(8, 8, side=400)
     generator = np.random.default_rng(4)
     sets = [
-        boundary_set(name, drawn_again(tessellation(generator.uniform(size=(9, 2)).tolist(), 3200, "A"), 40, k))
+        boundary_set(
+            name, drawn_again(tessellation(generator.uniform(size=(9, 2)).tolist(), 3200, "A"), 40, k)
+        )
         for k, name in enumerate("ab")
     ]
     fragments = build_fragments(zones, sets)

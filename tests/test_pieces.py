@@ -147,15 +147,15 @@ def test_sets_that_cannot_be_used():
     zones, areas = square_grid(1, 1), rectangles({"A": (0, 0, 1000, 1000)})
     with pytest.raises(ConfigurationError, match="rename a, share"):
         build_fragments(zones, [boundary_set(name, areas) for name in ("a", "a", "share")])
-    with pytest.raises(InputError, match=r"B: its coordinate reference system is EPSG:4326, the zones' is EPSG"):
+    with pytest.raises(
+        InputError, match=r"B: its coordinate reference system is EPSG:4326, the zones' is EPSG"
+    ):
         build_fragments(zones, [boundary_set("b", areas.to_crs(4326))])
     with pytest.raises(InputError, match="zones are assigned to 1 areas that the set does not have: X"):
         build_fragments(zones, [boundary_set("c", areas, pd.Series({"Z000": "X"}))])
 
 
-cells = st.lists(
-    st.tuples(st.floats(0.02, 0.98), st.floats(0.02, 0.98)), min_size=2, max_size=9, unique=True
-)
+cells = st.lists(st.tuples(st.floats(0.02, 0.98), st.floats(0.02, 0.98)), min_size=2, max_size=9, unique=True)
 
 
 @settings(deadline=None, max_examples=20)
@@ -183,9 +183,7 @@ def test_law_conserved_translated_and_in_any_order(one, two, tolerance, shift):
     assert (pieces["share"] >= 0).all()
     assert (reassigned["area_m2"] > 0).all()
     there = zones.set_geometry(zones.translate(shift, shift))
-    moved = [
-        boundary_set(s.name, s.areas.set_geometry(s.areas.translate(shift, shift))) for s in sets
-    ]
+    moved = [boundary_set(s.name, s.areas.set_geometry(s.areas.translate(shift, shift))) for s in sets]
     again, _ = build_pieces(there, moved, tolerance_m=tolerance)
     assert shares_close(pieces, again)
     swapped, _ = build_pieces(zones, sets[::-1], tolerance_m=tolerance)
@@ -196,7 +194,8 @@ def shares_close(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> bool:
     """Compare pieces by zone and combination, to the millimetre that is rounding."""
     keys = ["zone", "a", "b"]
     ours, theirs = (
-        frame.fillna("").groupby(keys)["share"].sum() for frame in (pd.DataFrame(one[[*keys, "share"]]), other[[*keys, "share"]])
+        frame.fillna("").groupby(keys)["share"].sum()
+        for frame in (pd.DataFrame(one[[*keys, "share"]]), other[[*keys, "share"]])
     )
     return bool((ours.sub(theirs, fill_value=0).abs() < 1e-5).all())
 
@@ -239,7 +238,10 @@ def test_real_sets_in_all(lanarkshire):
     assert (pieces.groupby("zone")["share"].sum() - 1).abs().max() < 1e-12
     assert (pieces.groupby("zone")["area_m2"].sum() / zones.area - 1).abs().max() < 1e-9
     assert pieces.geometry.is_valid.all()
-    assert pieces[["nhs", "social", "community"]].notna().all(axis=None)
+    # One zone on the edge lies for the most part outside the NHS localities as they were generalised.
+    outside = pieces[pieces[["nhs", "social", "community"]].isna().any(axis=1)]
+    assert outside[["zone", "nhs", "social"]].to_numpy().tolist() == [["S01011700", None, "North"]]
+    assert outside["share"].tolist() == pytest.approx([0.5523], abs=1e-4)
     people = pieces["share"] * zones["people"].reindex(pieces["zone"]).to_numpy()
     assert people.sum() == pytest.approx(341_140, rel=1e-12)
     # The noise is a strip along borders: much of it in number, little in ground.

@@ -55,15 +55,20 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
         run(tmp_path / "out")
 
 
+def fail(target: Path, fault: BaseException) -> None:
+    with staged_folder(target) as folder:
+        (folder / "page.html").write_text("half", encoding="utf-8")
+        raise fault
+
+
 @pytest.mark.parametrize(
     "fault", [KeyboardInterrupt(), SystemExit(143), OSError(errno.ENOSPC, "No space left on device")]
 )
 def test_a_fault_leaves_the_old_outputs_and_nothing_else(tmp_path: Path, fault: BaseException) -> None:
     run(tmp_path / "out", "old")
     expected = OutputError if isinstance(fault, OSError) else type(fault)
-    with pytest.raises(expected) as caught, staged_folder(tmp_path / "out") as folder:
-        (folder / "page.html").write_text("half", encoding="utf-8")
-        raise fault
+    with pytest.raises(expected) as caught:
+        fail(tmp_path / "out", fault)
     assert (tmp_path / "out" / "page.html").read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     if isinstance(fault, OSError):

@@ -14,18 +14,23 @@ from math import ceil, inf
 import numpy as np
 
 from boundaries.options.contiguity import Separators, Shares, core, entry_sides, share_cuts
-from boundaries.options.graph import Ints
+from boundaries.options.graph import Bools, Ints
 from boundaries.options.limits import Limits
 from boundaries.options.model import Model
 from boundaries.options.oracle import Part, ask
 from boundaries.options.relaxation import Branch, Relaxation, Relaxed
+
+Entry = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 _EPS = 1e-4
 _TRIALS = 6
 _LEAST_BEHIND = 100.0
 _TAIL = 0.0003
 _STALLED = 0.0005
-_WORK = 12.0
+_WORK = 6.0
+_SCOPE = 0.001
+_EVERY = 8
+_PATIENCE = 1.005
 
 
 @dataclass(eq=False)
@@ -113,18 +118,24 @@ class Search:
             return True
         if self.limits.over:
             return False
-        allowed = self._allowed(bound) if relaxed.status == "optimal" else None
-        here = Part(self.relaxation.branches, bound, allowed)
-        if bound > self.found.value - 1 + _EPS:
-            self.found.ties.append(here)
+        here = Part(self.relaxation.branches, bound, tries=part.tries)
+        if bound > min(self._next() * _PATIENCE, self.found.value - 1) + _EPS:
+            self._push(here, stalled)
             return True
+        if relaxed.status != "optimal":
+            return self._finish(here, inf, None)
         stalled = stalled + 1 if bound < part.bound + _STALLED * abs(bound) else 0
-        choice = self._choose(relaxed, bound) if relaxed.status == "optimal" and stalled < 3 else None
-        if choice is None:
-            return self._finish(here, relaxed)
-        for branch, value in choice:
+        scope = max(min(self.found.value - bound, _SCOPE * 4**part.tries * abs(bound)), 1.0)
+        here = Part(here.branches, bound, self._allowed(bound + scope), part.tries)
+        sides = self._sides(relaxed.shares)
+        if stalled >= 3 or not sides or self.found.nodes % _EVERY == 0:
+            return self._finish(here, bound + scope, _WORK if sides else None)
+        for branch, value in self._choose(sides, bound):
             self._push(Part((*here.branches, branch), max(bound, value)), stalled)
         return True
+
+    def _next(self) -> float:
+        return self._open[0][0] if self._open else inf
 
     def _tighten(self, known: float) -> tuple[Relaxed, float]:
         history: list[float] = []
@@ -134,7 +145,7 @@ class Search:
                 return relaxed, inf if relaxed.status == "infeasible" else known
             history.append(relaxed.value)
             late = len(history) > 12 and history[-1] - history[-7] < _TAIL * abs(history[-1])
-            hopeless = relaxed.value > self.found.value + 1
+            hopeless = relaxed.value > min(self.found.value + 1, self._next() * _PATIENCE)
             if hopeless or late or not self.model.contiguous or self.limits.over or not self._cut(relaxed.shares):
                 return relaxed, max(known, self.relaxation.bound()[0])
 
@@ -151,30 +162,27 @@ class Search:
             self.relaxation.take(branches + implied)
         return bool(new or implied)
 
-    def _allowed(self, bound: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    def _allowed(self, limit: float) -> Bools:
         base, extra = self.relaxation.bound()
-        return base + extra <= self.found.value + _EPS if base <= bound + _EPS else np.isfinite(extra)
+        return base + extra <= limit + _EPS
 
-    def _choose(self, relaxed: Relaxed, bound: float) -> list[tuple[Branch, float]] | None:
-        sides = self._sides(relaxed.shares)
-        best: tuple[float, list[tuple[Branch, float]]] | None = None
+    def _choose(self, sides: list[Entry], bound: float) -> list[tuple[Branch, float]]:
+        best: tuple[float, list[tuple[Branch, float]]] = (-inf, [])
         branches = self.relaxation.branches
         for locality, separator, behind in sides[:_TRIALS]:
             pair = []
             for enters in (False, True):
                 branch = Branch(locality, separator, behind, enters)
                 self.relaxation.take((*branches, branch))
-                trial = self.relaxation.solve()
-                value = {"infeasible": inf, "failed": -inf}.get(trial.status)
+                status = self.relaxation.solve().status
+                value = {"infeasible": inf, "failed": -inf}.get(status)
                 pair.append((branch, self.relaxation.bound()[0] if value is None else value))
-            gains = [max(min(value, self.found.value) - bound, 1.0) for _, value in pair]
-            score = float(np.prod([min(gain, 1e9) for gain in gains]))
-            if best is None or score > best[0]:
-                best = (score, pair)
+            gains = [max(min(value, self.found.value, 2 * abs(bound) + 1) - bound, 1.0) for _, value in pair]
+            best = max(best, (gains[0] * gains[1], pair), key=lambda scored: scored[0])
         self.relaxation.take(branches)
-        return None if best is None else best[1]
+        return best[1]
 
-    def _sides(self, shares: Shares) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
+    def _sides(self, shares: Shares) -> list[Entry]:
         graph, people = self.model.problem.graph, self.model.problem.people
         found: dict[tuple[int, tuple[int, ...]], tuple[float, tuple[int, ...]]] = {}
         for j in range(self.model.problem.k):
@@ -202,18 +210,21 @@ class Search:
         order = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
         return [(j, separator, behind) for (j, separator), (_, behind) in order]
 
-    def _finish(self, part: Part, relaxed: Relaxed) -> bool:
+    def _finish(self, part: Part, scope: float, work: float | None) -> bool:
         most = None if self.found.plan is None else int(self.found.value) - 1
         answer = ask(
-            self.model, self.relaxation.cuts, part, self.limits, most=most, start=self.found.plan
+            self.model, self.relaxation.cuts, part, self.limits, most=most, work=work, start=self.found.plan
         )
         self.relaxation.add(answer.cuts)
         if answer.plan is not None:
             self._offer(answer.plan, answer.value)
+        bound = max(part.bound, min(answer.bound, scope))
         if answer.status == "open":
-            self._push(Part(part.branches, max(part.bound, answer.bound), part.allowed), 0)
+            self._push(Part(part.branches, bound, tries=max(part.tries - 1, 0)), 0)
             return True
         self.found.ties.append(Part(part.branches, max(part.bound, answer.bound), part.allowed))
+        if scope < self.found.value:
+            self._push(Part(part.branches, max(part.bound, scope), tries=part.tries + 1), 3)
         return True
 
 

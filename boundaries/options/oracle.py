@@ -29,11 +29,14 @@ class Part:
         Nothing in it is better than this.
     allowed
         Shape (zones, localities): False where no plan that matters puts the zone; None for everywhere.
+    tries
+        How often plans near its bound were looked for already.
     """
 
     branches: tuple[Branch, ...] = ()
     bound: float = -inf
     allowed: Bools | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,9 @@ from ortools.linear_solver import pywraplp
 from boundaries.options.contiguity import Cut, Shares
 from boundaries.options.model import FAR, Model
 
-_MOST_ROWS = 3_000
+_MOST_ROWS = 4_000
 _TIGHT = 1e-7
+_LOOSE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,12 @@ class Relaxation:
         self.take(branches)
 
     def _tight(self) -> list[Cut]:
-        return [cut for cut, row in self._active.items() if abs(self._solver_rows[row].dual_value()) > _TIGHT]
+        shares = np.array([column.solution_value() for column in self._columns])
+        return [cut for cut, number in self._active.items() if self._slack(number, shares) < _LOOSE]
+
+    def _slack(self, number: int, shares: Shares) -> float:
+        columns, coefficients, low, _, _ = self._rows[number]
+        return float(np.dot(shares[list(columns)], coefficients)) - low
 
     def _add_row(self, columns: Sequence[int], coefficients: Sequence[int], low: int, high: int) -> int:
         factor = float(max((abs(value) for value in coefficients), default=1))

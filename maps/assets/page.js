@@ -126,7 +126,7 @@ class LocalityPage {
   writeState() {
     const centre = this.map.getCenter();
     const state = {
-      view: `${this.map.getZoom()}/${centre.lat.toFixed(5)}/${centre.lng.toFixed(5)}`,
+      view: `${Number(this.map.getZoom().toFixed(2))}/${centre.lat.toFixed(5)}/${centre.lng.toFixed(5)}`,
       shade: this.shading.theme ? this.shading.theme.name : "",
       lines: [...this.overlays.shown].join(","),
       names: [...this.names.shown, ...(this.names.placesShown ? ["*"] : [])].join(","),

@@ -77,3 +77,17 @@ def opened(browser: Any, file: Path, fragment: str = "", **options: Any) -> Iter
     one.settle()
     yield one
     page.close()
+
+
+def centre_of(one: Opened, zone: int) -> list[float]:
+    """Return a point of a zone off the lines, as latitude and longitude."""
+    found: list[float] = one.page.evaluate(
+        """(number) => {
+          const zones = [];
+          locality_map.eachLayer((layer) => { if (layer instanceof L.Polygon && layer.options.interactive) zones.push(layer); });
+          const box = zones[number].getBounds();
+          return [box.getCenter().lat, box.getWest() + 0.3 * (box.getEast() - box.getWest())];
+        }""",
+        zone,
+    )
+    return found
