@@ -94,7 +94,7 @@ class Fragments:
 
     @cached_property
     def uncovered(self) -> Geometries:
-        """Return, by zone, the ground of split zones that some set leaves uncovered and that is dropped; None elsewhere."""
+        """Return, by zone, what some set leaves uncovered and drops of a zone that is split; None elsewhere."""
         split = np.zeros(len(self.zones), dtype=bool)
         for one in self.sets:
             split[one.part_zone] = True

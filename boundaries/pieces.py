@@ -45,8 +45,8 @@ def build_pieces(
     pieces : GeoDataFrame
         RangeIndex, sorted by zone and then the sets' columns; one row per zone and combination of areas.
         Columns ``zone``; one per set, of area codes, None outside every area of the set; ``area_m2``, which
-        sum to the zone's area; ``share`` of the zone's people by area, which sum to 1 per zone. Ground that
-        a set which splits the zone does not cover is in a piece's ``area_m2`` but has no part in ``share``.
+        sum to the zone's area; ``share`` of the zone's people by area, which sum to 1 per zone. Ground of a
+        split zone that some set leaves uncovered is in ``area_m2`` but has no part in ``share``.
     reassigned : GeoDataFrame
         What the rule moved, part by part, so that nothing is dropped unseen. Columns ``zone``, ``set``,
         ``from_area`` (None outside), ``to_area``, ``area_m2``, ``width_m`` (mean width, NaN for

@@ -79,12 +79,15 @@ def _sum_over(source: Any, where: str, geometries: gpd.GeoSeries) -> tuple[pd.Se
     if beyond:
         what = f"{beyond:,} of {len(shapes):,} shapes reach beyond the raster; nobody is counted there."
         notes.append(Note("warning", where, what, beyond))
-    return _exact_sums(counts, source.window_bounds(window), shapes), tuple(notes)
+    cell = source.transform
+    west, north = cell.c + cell.a * window.col_off, cell.f + cell.e * window.row_off
+    bounds = (west, north + cell.e * window.height, west + cell.a * window.width, north)
+    return _exact_sums(counts, bounds, shapes), tuple(notes)
 
 
 def _window(source: Any, where: str, shapes: gpd.GeoSeries) -> Any:
     """Return the whole cells of the raster that the shapes touch."""
-    from rasterio.windows import Window, from_bounds
+    from rasterio.windows import Window
 
     left, bottom, right, top = shapes.total_bounds
     west, south, east, north = source.bounds
@@ -93,12 +96,10 @@ def _window(source: Any, where: str, shapes: gpd.GeoSeries) -> Any:
             f"the raster covers {_span(source.bounds)}, the shapes {_span(shapes.total_bounds)}: no overlap."
         )
         raise InputError(Fault(where, what, "Give a raster of the same place."))
-    inner = from_bounds(
-        max(left, west), max(bottom, south), min(right, east), min(top, north), source.transform
-    )
-    column, row = math.floor(inner.col_off + 1e-9), math.floor(inner.row_off + 1e-9)
-    wide = min(math.ceil(inner.col_off + inner.width - 1e-9), source.width) - column
-    high = min(math.ceil(inner.row_off + inner.height - 1e-9), source.height) - row
+    cell = source.transform
+    column, row = (max(math.floor(n), 0) for n in ((left - west) / cell.a, (top - north) / cell.e))
+    wide = min(math.ceil((right - west) / cell.a), source.width) - column
+    high = min(math.ceil((bottom - north) / cell.e), source.height) - row
     if wide * high > MOST_CELLS:
         what = f"it has {wide * high:,} cells around the shapes, more than {MOST_CELLS:,}."
         raise InputError(Fault(where, what, "Give a coarser raster: 100 m cells are enough."))

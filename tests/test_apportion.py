@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import rasterio
 import shapely
-from rasterio.transform import from_origin
+from rasterio.transform import Affine
 
 from boundaries.apportion import RULES, apportion, check_conservation, weigh
 from boundaries.errors import CheckError, ConfigurationError, InputError
@@ -29,7 +29,7 @@ def toy():
 def population(path, values, cell=100.0, nodata=None):
     """Write a small GeoTIFF whose south-west corner is the grid's."""
     values = np.asarray(values, dtype="float64")
-    transform = from_origin(ORIGIN[0], ORIGIN[1] + cell * len(values), cell, cell)
+    transform = Affine(cell, 0, ORIGIN[0], 0, -cell, ORIGIN[1] + cell * len(values))
     with rasterio.open(
         path,
         "w",
@@ -199,7 +199,7 @@ def test_every_rule_conserves_real_people(lanarkshire, tmp_path):
         count=1,
         dtype="float32",
         crs=CRS,
-        transform=from_origin(west, north, 100, 100),
+        transform=Affine(100, 0, west, 0, -100, north),
     ) as file:
         file.write(values, 1)
     points = gpd.GeoSeries(shapely.point_on_surface(zones.geometry.array), index=zones.index, crs=CRS)

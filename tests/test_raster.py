@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
-from rasterio.transform import Affine, from_origin
+from rasterio.transform import Affine
 
 from boundaries import raster
 from boundaries.errors import InputError
@@ -18,7 +18,7 @@ from tests.grids import CRS, ORIGIN, rectangles, square_grid
 def tiff(path, values, *, crs=CRS, nodata=None, transform=None, dtype="float64"):
     """Write a GeoTIFF of 100 m cells from the grid's south-west corner."""
     values = np.asarray(values, dtype=dtype)
-    corner = from_origin(ORIGIN[0], ORIGIN[1] + 100 * len(values), 100, 100)
+    corner = Affine(100, 0, ORIGIN[0], 0, -100, ORIGIN[1] + 100 * len(values))
     options = {"height": values.shape[0], "width": values.shape[1], "count": 1, "dtype": dtype}
     with rasterio.open(
         path, "w", driver="GTiff", crs=crs, nodata=nodata, transform=transform or corner, **options
@@ -63,7 +63,8 @@ def test_a_partition_of_the_raster_has_all_its_people(tmp_path):
     x = np.linspace(west, east, 8)
     parts = {f"A{k}": (x[k], south, x[k + 1], north) for k in range(7)}
     found, _ = raster_people(path, shapes(**parts))
-    assert found.sum() == pytest.approx(values.astype("float64").sum(), rel=1e-9)
+    # exactextract keeps the fractions of cut cells in single precision.
+    assert found.sum() == pytest.approx(values.astype("float64").sum(), rel=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_a_sparse_bomb_is_refused_before_it_is_read(tmp_path):
         count=1,
         dtype="uint8",
         crs=CRS,
-        transform=from_origin(ORIGIN[0], ORIGIN[1] + 2000, 0.01, 0.01),
+        transform=Affine(0.01, 0, ORIGIN[0], 0, -0.01, ORIGIN[1] + 2000),
         SPARSE_OK=True,
         tiled=True,
     ):

@@ -57,7 +57,7 @@ points = st.lists(
 def test_agrees_with_intersections_of_any_cells(ours, theirs, east, north):
     zones = np.asarray(tessellation(ours, 2000, "Z").geometry.array)
     areas = shapely.transform(
-        np.asarray(tessellation(theirs, 2000, "A").geometry.array), lambda at: at + [east, north]
+        np.asarray(tessellation(theirs, 2000, "A").geometry.array), lambda at: at + np.array([east, north])
     )
     zone, area = (grid.ravel() for grid in np.meshgrid(np.arange(len(zones)), np.arange(len(areas))))
     expected = shapely.area(shapely.intersection(zones[zone], areas[area]))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from boundaries.appraisal.connections import locality_parts
-from boundaries.appraisal.plan_measures import max_deviation, weighted_people_moved
+from boundaries.appraisal.plan_measures import changes, max_deviation, weighted_people_moved
 from boundaries.appraisal.register import zone_clusters
 
 
@@ -52,14 +52,14 @@ def movement_reasons(
     base = _Base(placed, today, people.reindex(placed.index), neighbours, weights or {})
     clusters = zone_clusters(placed, status_quo, neighbours)
     sets = [str(name) for name in status_quo.columns]
+    may_stay = changes(placed, today) & today.notna()
     rows, index = [], []
     for cluster, members in clusters.groupby(clusters, sort=True):
         row: dict[str, object] = {}
         words = []
         for name in sets:
-            now = today.at[members.index[0], name]
-            if pd.notna(now) and now != placed.at[members.index[0]]:
-                found = base.if_stays(members.index, str(now))
+            if may_stay.at[members.index[0], name]:
+                found = base.if_stays(members.index, str(today.at[members.index[0], name]))
                 row |= {f"{name}_{key}": value for key, value in asdict(found).items()}
                 words.append(_words(found, (labels or {}).get(name, name), base.deviation))
         rows.append({**row, "why": " ".join(words)})

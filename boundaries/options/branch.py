@@ -47,6 +47,8 @@ class Found:
         Parts of the search space that may hold plans as good as the best; with the best one's own part, all of them.
     complete
         Whether the search came to its end.
+    settled
+        Whether `ties` is complete too.
     nodes
         Parts looked at.
     """
@@ -56,13 +58,14 @@ class Found:
     bound: float = -inf
     ties: list[Part] = field(default_factory=list)
     complete: bool = False
+    settled: bool = False
     nodes: int = 0
 
 
 class Search:
     """Best-bound search over parts of the search space."""
 
-    def __init__(self, model: Model, limits: Limits, start: Ints | None = None) -> None:
+    def __init__(self, model: Model, limits: Limits, start: tuple[Ints, int] | None = None) -> None:
         self.model, self.limits = model, limits
         self.relaxation = Relaxation(model)
         self.separators = Separators(model.problem.graph)
@@ -70,7 +73,7 @@ class Search:
         self._serial = 0
         self._open: list[tuple[float, int, Part, int]] = []
         if start is not None:
-            self._offer(start, objective_of(model, start))
+            self._offer(*start)
 
     def run(self) -> Found:
         """Return the best plan, its proven bound, and the parts where equally good plans can be."""
@@ -90,10 +93,26 @@ class Search:
             self.limits.tell("search", self._best(), self._bound(), len(self._open))
         self.found.complete = not self._open
         self.found.bound = self._bound()
-        self.found.ties.extend(part for _, _, part, _ in self._open)
-        limit = self.found.value + _EPS
-        self.found.ties = [part for part in self.found.ties if part.bound <= limit]
+        if self.found.complete and self.found.plan is not None:
+            self.found.ties = self._tied()
         return self.found
+
+    def _tied(self) -> list[Part]:
+        tied = []
+        limit = self.found.value + _EPS
+        for part in self.found.ties:
+            if self.limits.over or part.bound > limit:
+                continue
+            self.relaxation.take(part.branches)
+            relaxed, bound = self._tighten(part.bound)
+            if bound > limit:
+                continue
+            allowed = self._allowed(limit) if relaxed.status == "optimal" else None
+            if allowed is not None and part.allowed is not None:
+                allowed &= part.allowed
+            tied.append(Part(self.relaxation.branches, bound, allowed))
+        self.found.settled = not self.limits.over
+        return tied
 
     def _best(self) -> float | None:
         return self.found.value if self.found.plan is not None else None
@@ -227,8 +246,3 @@ class Search:
             self._push(Part(part.branches, max(part.bound, scope), tries=part.tries + 1), 3)
         return True
 
-
-def objective_of(model: Model, plan: Ints) -> int:
-    """Return the objective of a plan in a model whose objective has zone-and-locality columns only."""
-    k = model.problem.k
-    return sum(model.objective.get(zone * k + int(j), 0) for zone, j in enumerate(plan))

@@ -64,6 +64,12 @@ class Model:
     contiguous: bool = False
     objective: dict[int, int] = field(default_factory=dict)
 
+    def copy(self) -> Model:
+        """Return a copy without an objective, to be given further columns and rows."""
+        return Model(
+            self.problem, list(self.low), list(self.high), list(self.rows), self.least, self.contiguous
+        )
+
     def column(self, low: int, high: int) -> int:
         """Add a whole-number column and return its number."""
         self.low.append(low)
@@ -127,6 +133,13 @@ def people_limits(problem: Problem, rule: Tolerance) -> list[tuple[int, int]]:
     mean = Fraction(int(problem.people.sum()), problem.k)
     targets = [exact(rule.targets[name]) if name in rule.targets else mean for name in problem.labels]
     return [(max(0, ceil((1 - share) * aim)), floor((1 + share) * aim)) for aim in targets]
+
+
+def copy_with_limit(model: Model, most: int) -> Model:
+    """Return a copy of a model whose objective has become a row: at most `most`."""
+    copied = model.copy()
+    copied.row(model.objective.items(), high=most)
+    return copied
 
 
 def _apply(model: Model, rule: Rule) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tarfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,10 +11,7 @@ import pytest
 
 from boundaries import BoundarySet
 from maps import PageText, review_map
-from tests.maps.browsing import ARGUMENTS, chromium_path
 from tests.maps.toys import METRES, pieces_of, toy_map
-
-AXE_VERSION = "4.14.1"
 
 
 @pytest.fixture(scope="session")
@@ -51,40 +43,6 @@ def lanarkshire_review(lanarkshire: Path) -> tuple[gpd.GeoDataFrame, list[Bounda
     pieces = pieces_of(zones, sets, least_m2=20_000.0)
     assert np.isclose(pieces.groupby("zone")["share"].sum(), 1.0).all()
     return zones, sets, pieces
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Return a running chromium, or skip with the reason."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = chromium_path()
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the script of axe-core, fetched with npm, or skip with the reason."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not there to fetch axe-core")
-    folder = tmp_path_factory.mktemp("axe")
-    fetched = subprocess.run(
-        [npm, "pack", f"axe-core@{AXE_VERSION}", "--silent"],
-        cwd=folder,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    archives = sorted(folder.glob("*.tgz"))
-    if fetched.returncode or not archives:
-        pytest.skip(f"npm could not fetch axe-core {AXE_VERSION} (no network?)")
-    with tarfile.open(archives[0]) as archive:
-        script = archive.extractfile("package/axe.min.js")
-        assert script is not None
-        return script.read().decode("utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.maps.browsing import Opened, centre_of, opened
+from tests.browsing import Opened, centre_of, opened
 from tests.maps.toys import toy_map
 
 pytestmark = pytest.mark.browser

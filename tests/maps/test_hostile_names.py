@@ -23,7 +23,7 @@ from maps import (
     locality_map,
     raster_image,
 )
-from tests.maps.browsing import Opened, centre_of, opened
+from tests.browsing import Opened, centre_of, opened
 from tests.maps.toys import EAST, METRES, NORTH, square, toy_raster
 
 pytestmark = pytest.mark.browser

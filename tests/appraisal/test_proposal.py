@@ -1,0 +1,188 @@
+"""The planner's own plan: spaces, repeats, spellings, zones missing and foreign, polygons, parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+import shapely
+
+from boundaries.appraisal.proposal import check_proposal, fit_proposal, read_proposal
+from boundaries.errors import InputError
+from tests.appraisal import grids
+
+CODES = ["S01011400", "S01011401", "S01011402", "S01011403"]
+ZONES = pd.DataFrame(
+    {"people": [10.0, 20, 30, 40], "intermediate_zone": ["S02002100", "S02002100", "S02002101", "S02002101"]},
+    index=pd.Index(CODES, name="zone"),
+)
+NAMES = ["Motherwell", "Wishaw", "North Lanarkshire North"]
+
+
+def write(
+    folder: Path, rows: list[tuple[str, ...]], heading: tuple[str, ...] = ("datazone", "locality")
+) -> Path:
+    path = folder / "proposal.csv"
+    path.write_text("\n".join(",".join(row) for row in [heading, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def notes_of(notes: tuple) -> str:
+    return "\n".join(f"{note.kind}: {note.what}" for note in notes)
+
+
+def test_spaces_repeats_and_other_spellings_are_mended_and_told(tmp_path: Path) -> None:
+    rows = [
+        (CODES[3], "wishaw"),
+        (CODES[0], "Motherwell  "),
+        (CODES[0], "Motherwell  "),
+        (f"{CODES[1]} ", "Motherwell"),
+        (CODES[2], "Wishaw"),
+    ]
+    plan, notes = read_proposal(write(tmp_path, rows), ZONES, known=NAMES)
+    assert plan.to_dict() == dict(zip(CODES, ["Motherwell", "Motherwell", "Wishaw", "Wishaw"], strict=True))
+    assert plan.index.name == "zone"
+    assert plan.name == "locality"
+    said = notes_of(notes)
+    assert "left_out: Repeated rows were left out (1): S01011400." in said
+    assert "Stray spaces" in said
+    assert "'wishaw' was taken as another spelling of 'Wishaw'" in said
+
+
+def test_known_names_decide_the_spelling(tmp_path: Path) -> None:
+    rows = [(code, "NORTH LANARKSHIRE, north" if code == CODES[0] else "Wishaw") for code in CODES]
+    path = tmp_path / "proposal.csv"
+    path.write_text("datazone;locality\n" + "\n".join(f"{a};{b}" for a, b in rows) + "\n", encoding="utf-8")
+    plan, notes = read_proposal(path, ZONES, known=NAMES)
+    assert plan[CODES[0]] == "North Lanarkshire North"
+    assert "was taken as 'North Lanarkshire North'" in notes_of(notes)
+
+
+def test_every_fault_at_once_with_did_you_mean(tmp_path: Path) -> None:
+    rows = [(CODES[0], "Motherwel"), (CODES[1], "Wishaw"), (CODES[2], "Brand New")]
+    with pytest.raises(InputError) as caught:
+        read_proposal(write(tmp_path, rows), ZONES, known=NAMES)
+    message = str(caught.value)
+    assert "the locality 'Motherwel' (zones: 1) is not known. Did you mean 'Motherwell'?" in message
+    assert "1 of 4 zones have no proposed locality: S01011403." in message
+    assert len(caught.value.faults) == 2
+
+
+def test_a_new_locality_is_told_and_can_be_declared(tmp_path: Path) -> None:
+    rows = [(CODES[0], "Motherwel"), (CODES[1], "Wishaw"), (CODES[2], "Brand New"), (CODES[3], "Brand New")]
+    plan, notes = read_proposal(write(tmp_path, rows), ZONES, known=NAMES, new=["Motherwel"])
+    assert plan[CODES[0]] == "Motherwel"
+    assert "warning: the locality 'Brand New' (zones: 2) is not known and was taken as a new one" in notes_of(
+        notes
+    )
+
+
+def test_a_zone_in_two_localities_is_refused(tmp_path: Path) -> None:
+    rows = [(code, "Wishaw") for code in CODES] + [(CODES[1], "Motherwell")]
+    with pytest.raises(InputError, match=r"contradict one another.*S01011401 in rows 3, 6"):
+        read_proposal(write(tmp_path, rows), ZONES)
+
+
+def test_zones_elsewhere_are_left_out_and_counted(tmp_path: Path) -> None:
+    rows = [(code, "Wishaw") for code in [*CODES, "S01006506", "S01006507"]]
+    plan, notes = read_proposal(write(tmp_path, rows), ZONES)
+    assert plan.index.tolist() == CODES
+    assert (
+        "left_out: 2 rows are for zones that are not among these 4; left out: S01006506, S01006507."
+        in notes_of(notes)
+    )
+
+
+def test_zones_not_listed_stay_where_they_are_if_that_is_known(tmp_path: Path) -> None:
+    base = pd.Series("Wishaw", index=ZONES.index)
+    path = write(tmp_path, [(CODES[1], "Motherwell")])
+    plan, notes = read_proposal(path, ZONES, base=base, known=NAMES)
+    assert plan.tolist() == ["Wishaw", "Motherwell", "Wishaw", "Wishaw"]
+    assert "3 of 4 zones are not listed and stay where they are today." in notes_of(notes)
+    with pytest.raises(InputError, match="1 of 4 zones have no proposed locality: S01011400"):
+        read_proposal(path, ZONES, base=base.iloc[1:], known=NAMES)
+
+
+def test_another_vintage_is_named(tmp_path: Path) -> None:
+    rows = [(f"S0101{number}", "Wishaw") for number in (6142, 6143, 6144)]
+    with pytest.raises(InputError, match="They are 2022 data zones, not 2011"):
+        read_proposal(write(tmp_path, rows), ZONES, base=pd.Series("Wishaw", index=ZONES.index))
+
+
+def test_a_proposal_by_intermediate_zones(tmp_path: Path) -> None:
+    rows = [("S02002100", "Motherwell"), ("S02002101", "Wishaw")]
+    plan, _ = read_proposal(write(tmp_path, rows, ("InterZone", "Locality")), ZONES, known=NAMES)
+    assert plan.tolist() == ["Motherwell", "Motherwell", "Wishaw", "Wishaw"]
+
+
+def test_a_workbook_filled_in_with_slips(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Input Sheet"
+    rows = [
+        ("dz2022", "Proposed_Locality"),
+        ("S01016142", "Falkirk West "),
+        ("S01016143", "Falkirk West"),
+        ("S01016143", "Falkirk West"),
+        ("S01016144", "Falkrik West"),
+    ]
+    for row in rows:
+        sheet.append(row)
+    path = tmp_path / "Locality Boundary Redrawing Tool Input Sheet.xlsx"
+    book.save(path)
+    zones = pd.DataFrame(
+        {"people": 1.0}, index=pd.Index(["S01016142", "S01016143", "S01016144"], name="zone")
+    )
+    with pytest.raises(InputError, match="'Falkrik West'.*Did you mean 'Falkirk West'"):
+        read_proposal(path, zones, known=["Falkirk West", "Falkirk East", "Falkirk Central"])
+
+
+def test_the_workbook_planners_are_sent(shared: Path) -> None:
+    path = shared / "phs" / "Locality Boundary Redrawing Tool Input Sheet.xlsx"
+    codes = ["S01016142", "S01016143", "S01016144", "S01016145"]
+    zones = pd.DataFrame({"people": 1.0}, index=pd.Index(codes, name="zone"))
+    base = pd.Series("Falkirk East", index=zones.index)
+    plan, _ = read_proposal(path, zones, base=base, known=["Falkirk West", "Falkirk Central"])
+    assert plan.tolist() == ["Falkirk West"] * 3 + ["Falkirk East"]
+
+
+def areas(shapes: dict[str, shapely.Geometry]) -> gpd.GeoDataFrame:
+    index = pd.Index(list(shapes), name="area", dtype="str")
+    return gpd.GeoDataFrame(geometry=list(shapes.values()), index=index, crs="EPSG:27700")
+
+
+def test_polygons_take_the_zones_of_which_they_hold_most() -> None:
+    drawn = areas(
+        {
+            "W": shapely.box(0, 0, 1300, 2000),
+            "E": shapely.box(1300, 0, 3000, 2000),
+            "X": shapely.box(3000, 0, 3001, 9),
+        }
+    )
+    plan, notes = fit_proposal(drawn, grids.zones(2, 3))
+    assert plan.to_dict() == {"Z00": "W", "Z01": "E", "Z02": "E", "Z10": "W", "Z11": "E", "Z12": "E"}
+    said = notes_of(notes)
+    assert "warning: 2 zones are cut by the lines and went where most of their ground is: Z01, Z11." in said
+    assert "left_out: 1 proposed localities hold no zone: X." in said
+
+
+def test_polygons_must_hold_every_zone() -> None:
+    drawn = areas({"W": shapely.box(0, 0, 1400, 2000)})
+    with pytest.raises(
+        InputError, match=r"4 of 6 zones lie mostly outside the proposed localities: Z01, Z02, Z11, Z12\."
+    ):
+        fit_proposal(drawn, grids.zones(2, 3))
+
+
+def test_parts_that_do_not_hang_together_are_named() -> None:
+    zones = grids.zones(3, 3).assign(people=[float(n) for n in range(9)])
+    plan = grids.plan("ABA", "BBA", "AAA")
+    notes = check_proposal(plan, zones, grids.neighbours(3, 3))
+    assert [note.what for note in notes] == [
+        "the locality 'A' does not hang together: a part of 1 zone and 0 people is detached: Z00."
+    ]
+    assert notes[0].kind == "warning"
+    assert check_proposal(grids.plan("AAA", "BBB", "CCC"), zones, grids.neighbours(3, 3)) == ()
