@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from boundaries.overlay import GRID_M, dust, in_threads, polygonal
-from boundaries.trapezoids import Floats, Geometries, Positions
+from boundaries.trapezoids import Floats, Geometries, Positions, expand
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,47 +81,66 @@ def refine(zones: Geometries, zone_m2: Floats, main: Positions, claims: list[Cla
     -------
     Shapes
         The pieces of the zones that any set claims something of, sorted by zone; what nobody claims of a
-        zone is its main areas'.
+        zone is its main areas'. Claims are small beside their zones, so they are cut by one another first,
+        and each zone only once, by all of them together.
     """
-    split = np.unique(np.concatenate([claim.zone for claim in claims]))
-    pieces = Shapes(split, main[split], zones[split])
+    least = dust(zone_m2)
+    claimed = Shapes(main[:0, 0], main[:0], zones[:0])
     for column, claim in enumerate(claims):
-        nth = np.arange(len(claim.zone)) - np.searchsorted(claim.zone, claim.zone)
-        taken = Shapes(split[:0], main[:0], zones[:0])
-        for turn in range(nth.max(initial=-1) + 1):
-            won, pieces = _settle(pieces, zones, zone_m2, claim, np.flatnonzero(nth == turn), column)
-            taken = taken + won
-        pieces = pieces + taken
+        codes = main[claim.zone]
+        codes[:, column] = claim.area
+        claimed = _cross(claimed, Shapes(claim.zone, codes, claim.geometry), column, least)
+    split = np.unique(claimed.zone)
+    rest = in_threads(_beyond, zones[split], _united(claimed, split))
+    left = np.flatnonzero(shapely.area(rest) > least[split])
+    pieces = claimed + Shapes(split[left], main[split[left]], rest[left])
     return pieces.take(np.argsort(pieces.zone, kind="stable"))
 
 
-def _settle(
-    pieces: Shapes, zones: Geometries, zone_m2: Floats, claim: Claims, now: Positions, column: int
-) -> tuple[Shapes, Shapes]:
-    """Give one claim per zone what it holds of the pieces; return what it won and what is left."""
-    by_zone = np.full(len(zones), -1)
-    by_zone[claim.zone[now]] = now
-    at = np.flatnonzero(by_zone[pieces.zone] >= 0)
-    row, zone = by_zone[pieces.zone[at]], pieces.zone[at]
-    before, claimed = pieces.geometry[at], claim.geometry[row]
-    held = claimed.copy()
-    # A claim lies within its zone: while the zone is in one piece nothing needs cutting.
-    several = np.flatnonzero([one is not whole for one, whole in zip(before, zones[zone], strict=True)])
-    held[several] = in_threads(_inside, before[several], claimed[several])
-    least = dust(zone_m2[zone])
-    some = shapely.area(held) > least
-    left = before.copy()
-    left[some] = in_threads(_beyond, before[some], claimed[some])
-    remains = shapely.area(left) > least
+def _cross(pieces: Shapes, claim: Shapes, column: int, least: Floats) -> Shapes:
+    """Cut pieces that other sets claim and what one more set claims by one another."""
+    first, second = _meeting(pieces, claim)
+    shared = in_threads(_inside, pieces.geometry[first], claim.geometry[second])
+    real = np.flatnonzero(shapely.area(shared) > least[pieces.zone[first]])
+    first, second, shared = first[real], second[real], shared[real]
+    codes = pieces.codes[first].copy()
+    codes[:, column] = claim.codes[second, column]
+    both = Shapes(pieces.zone[first], codes, shared)
+    alone = _without(pieces, first, claim.geometry[second]) + _without(claim, second, pieces.geometry[first])
+    return both + alone.take(np.flatnonzero(shapely.area(alone.geometry) > least[alone.zone]))
 
-    codes = pieces.codes[at[some]].copy()
-    codes[:, column] = claim.area[row[some]]
-    won = Shapes(zone[some], codes, held[some])
+
+def _meeting(pieces: Shapes, claim: Shapes) -> tuple[Positions, Positions]:
+    """Return the pairs of pieces and claims (sorted by zone) of one zone whose bounds overlap."""
+    begin = np.searchsorted(claim.zone, pieces.zone)
+    first, second = expand(begin, np.searchsorted(claim.zone, pieces.zone, side="right") - begin)
+    one, other = shapely.bounds(pieces.geometry)[first], shapely.bounds(claim.geometry)[second]
+    overlap = ((one[:, :2] < other[:, 2:]) & (other[:, :2] < one[:, 2:])).all(axis=1)
+    return first[overlap], second[overlap]
+
+
+def _without(pieces: Shapes, at: Positions, others: Geometries) -> Shapes:
+    """Return pieces without the ground of others: of `others`, each belongs to the piece at a position."""
+    order = np.argsort(at, kind="stable")
+    at, others = at[order], others[order]
+    nth = np.arange(len(at)) - np.searchsorted(at, at)
     geometry = pieces.geometry.copy()
-    geometry[at] = left
-    keep = np.ones(len(geometry), dtype=bool)
-    keep[at] = remains
-    return won, Shapes(pieces.zone[keep], pieces.codes[keep], geometry[keep])
+    for turn in range(nth.max(initial=-1) + 1):
+        now = nth == turn
+        geometry[at[now]] = in_threads(_beyond, geometry[at[now]], others[now])
+    return Shapes(pieces.zone, pieces.codes, geometry)
+
+
+def _united(pieces: Shapes, zones: Positions) -> Geometries:
+    """Return the ground of all pieces of each zone."""
+    order = np.argsort(pieces.zone, kind="stable")
+    geometry = pieces.geometry[order]
+    begin = np.searchsorted(pieces.zone[order], zones)
+    end = np.append(begin[1:], len(order))
+    united = geometry[begin]
+    for row in np.flatnonzero(end - begin > 1):
+        united[row] = shapely.union_all(geometry[begin[row] : end[row]], grid_size=GRID_M)
+    return united
 
 
 def _inside(left: Geometries, right: Geometries) -> Geometries:

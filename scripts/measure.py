@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,16 +11,12 @@ import pandas as pd
 
 from boundaries import (
     RULES,
-    BoundarySet,
     Fragments,
     InputError,
     Note,
     agreement,
     agreement_totals,
     apportion,
-    area_measures,
-    best_match,
-    boundary_coincidence,
     build_fragments,
     build_pieces,
     check_conservation,
@@ -29,27 +24,27 @@ from boundaries import (
     default_reference,
     disagreement_clusters,
     disagreements,
-    divergent_stretches,
     doubtful_parts,
     headline_measures,
-    jaccard,
     match_areas,
     pairwise_agreement,
     profile_affected,
     rook_neighbours,
-    scalar_measures,
-    source_shares,
-    target_shares,
     tolerance_curve,
-    total_correlation,
     weigh,
 )
 from boundaries.errors import Fault
 from scripts.config import Configuration
 from scripts.load import Inputs
 from scripts.progress import Progress
-
-ALL_SETS = "all sets"
+from scripts.tidy import (
+    area_rows,
+    both_ways,
+    correspondence_rows,
+    line_rows,
+    match_rows,
+    measure_rows,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +159,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         clusters = disagreement_clusters(pieces, names, rook_neighbours(inputs.zones))
         pieces["cluster"] = clusters.reindex(pieces.index)
         areas = {each.name: each.areas.index for each in inputs.sets}
-        tables = _both_ways(correspondences(pieces, names, settings.weight, areas))
+        tables = both_ways(correspondences(pieces, names, settings.weight, areas))
     with progress.step("Trying other tolerances and rules"):
         curve = tolerance_curve(
             inputs.zones, inputs.sets, fragments, matching, _tolerances(configuration), weight=settings.weight
@@ -177,15 +172,16 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
             ignore_index=True,
         )[["rule", "source", "target", "measure", "value"]]
     with progress.step("Comparing the lines"):
-        coincidence, divergent = _lines(inputs.sets, settings.distances_m, settings.tolerance_m)
+        coincidence, divergent = line_rows(inputs.sets, settings.distances_m, settings.tolerance_m)
     weighted = {rule: agreement(each, matching, names) for rule, (each, _) in ruled.items()}
     return Review(
         inputs=inputs, configuration=configuration, pieces=pieces, reassigned=_with_people(reassigned, inputs.zones),
         doubtful=_with_people(doubtful, inputs.zones),
         conservation=conservation.reset_index(), totals=agreement_totals(pieces, settings.weight), reference=reference, matching=matching,
-        best_matches=_best_matches(tables, names), tables=tables, measures=_measures(weighted, names, counts),
-        area_measures=_area_measures(tables, settings.weight),
-        pairwise=pairwise_agreement(pieces, matching, names, settings.weight), correspondence_long=_long(tables, settings.weight),
+        best_matches=match_rows(tables, names, settings.weight), tables=tables, measures=measure_rows(weighted, names, counts),
+        area_measures=area_rows(tables, settings.weight),
+        pairwise=pairwise_agreement(pieces, matching, names, settings.weight),
+        correspondence_long=correspondence_rows(tables, settings.weight),
         affected=profile_affected(pieces, inputs.zones, inputs.people_by_age_sex),
         disagreements=disagreements(pieces, inputs.zones, names, clusters),
         curve=curve, rules=rules, coincidence=coincidence, divergent=divergent, notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
@@ -247,114 +243,3 @@ def _by_rule(
 def _with_people(parts: gpd.GeoDataFrame, zones: pd.DataFrame) -> gpd.GeoDataFrame:
     """Add the people of each part, by its share of the zone's ground."""
     return parts.assign(people=parts["share"].to_numpy() * zones["people"].reindex(parts["zone"]).to_numpy())
-
-
-def _both_ways(tables: dict[tuple[str, str], pd.DataFrame]) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return each pair's table in both directions."""
-    return tables | {(target, source): n.T for (source, target), n in tables.items()}
-
-
-def _measures(
-    ruled: dict[str, gpd.GeoDataFrame], names: Sequence[str], counts: Sequence[str]
-) -> pd.DataFrame:
-    """Return every scalar measure of every ordered pair, by every count and rule."""
-    frames = []
-    for rule, pieces in ruled.items():
-        for weight in counts:
-            tables = _both_ways(correspondences(pieces, names, weight))
-            for source, target in permutations(names, 2):
-                values = scalar_measures(tables[source, target]).reset_index()
-                frames.append(values.assign(source=source, target=target, weight=weight, apportionment=rule))
-            totals = agreement_totals(pieces, weight)
-            inside = totals["corresponds"] + totals["differs"]
-            together = pd.Series(
-                {
-                    "total_correlation": total_correlation(pieces, names, weight),
-                    "corresponding_share": totals["corresponds"] / inside if inside else float("nan"),
-                }
-            )
-            values = together.rename_axis("measure").rename("value").reset_index()
-            frames.append(values.assign(source=ALL_SETS, target=ALL_SETS, weight=weight, apportionment=rule))
-    return pd.concat(frames, ignore_index=True)[
-        ["source", "target", "weight", "apportionment", "measure", "value"]
-    ]
-
-
-def _area_measures(tables: dict[tuple[str, str], pd.DataFrame], weight: str) -> pd.DataFrame:
-    """Return what is measured of each area, against each other set."""
-    frames = []
-    for (source, target), n in tables.items():
-        rows = area_measures(n).rename(columns={"people": weight}).rename_axis("area").reset_index()
-        rows.insert(0, "target", target)
-        rows.insert(0, "source", source)
-        frames.append(rows)
-    return pd.concat(frames, ignore_index=True)
-
-
-def _best_matches(tables: dict[tuple[str, str], pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
-    """Return the best one-to-one match of each pair of sets."""
-    frames = [
-        best_match(n)
-        .rename(columns={"source": "source_area", "target": "target_area"})
-        .assign(source=source, target=target)
-        for (source, target), n in tables.items()
-        if names.index(source) < names.index(target)
-    ]
-    return pd.concat(frames, ignore_index=True)[
-        ["source", "target", "source_area", "target_area", "weight", "share"]
-    ]
-
-
-def _long(tables: dict[tuple[str, str], pd.DataFrame], weight: str) -> pd.DataFrame:
-    """Return every correspondence as rows, with the shares in both directions."""
-    frames = []
-    for (source, target), n in tables.items():
-        parts = {
-            weight: n,
-            "source_share": source_shares(n),
-            "target_share": target_shares(n),
-            "jaccard": jaccard(n),
-        }
-        stacked = {
-            name: part.rename_axis("source_area").rename_axis("target_area", axis=1).stack()
-            for name, part in parts.items()
-        }
-        rows = pd.DataFrame(stacked).reset_index()
-        frames.append(rows[rows[weight] > 0].assign(source=source, target=target))
-    columns = [
-        "source",
-        "target",
-        "source_area",
-        "target_area",
-        weight,
-        "source_share",
-        "target_share",
-        "jaccard",
-    ]
-    return pd.concat(frames, ignore_index=True)[columns]
-
-
-def _lines(
-    sets: Sequence[BoundarySet], distances_m: Sequence[float], tolerance_m: float
-) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
-    """Return how far each set's lines coincide with each other set's, and the stretches further off than the tolerance."""
-    rows, stretches = [], []
-    for source, target in permutations(sets, 2):
-        shares = boundary_coincidence(source.areas, target.areas, tuple(distances_m))
-        rows.append(
-            pd.DataFrame(
-                {
-                    "source": source.name,
-                    "target": target.name,
-                    "distance_m": shares.index,
-                    "coincident_share": shares.to_numpy(),
-                }
-            )
-        )
-        lines = divergent_stretches(source.areas, target.areas, tolerance_m)
-        stretches.append(lines.assign(source=source.name, target=target.name))
-    columns = ["source", "target", "area", "neighbour", "length_km", "geometry"]
-    divergent = gpd.GeoDataFrame(
-        pd.concat(stretches, ignore_index=True)[columns], geometry="geometry", crs=sets[0].areas.crs
-    )
-    return pd.concat(rows, ignore_index=True), divergent

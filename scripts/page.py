@@ -16,7 +16,7 @@ from boundaries import round_to_total
 from maps import bar_chart, line_chart, overview
 from scripts.formats import cell, people, per_cent
 from scripts.frames import each_row
-from scripts.measure import ALL_SETS, Review
+from scripts.measure import Review
 from scripts.prose import (
     conservation_text,
     curve_caption,
@@ -34,6 +34,7 @@ from scripts.prose import (
     where_text,
     who_texts,
 )
+from scripts.tidy import ALL_SETS
 from scripts.words import label, meaning
 
 _LARGEST = 10

@@ -19,6 +19,7 @@ from scripts.words import label, meaning
 
 _HEADER_ROW = 3
 _MOST_WIDE = 60
+_A4 = 9
 _SHEET_NAME_LENGTH = 31
 _CREATED = datetime.datetime(2020, 1, 1)  # a fixed date, so that two runs give the same bytes
 
@@ -127,14 +128,14 @@ def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table]) ->
         "A cell with [x] has no value: it is not known, or cannot be worked out. It is never zero.",
         formats["cell"],
     )
-    columns = sorted(
-        {str(column) for table in tables for column in table.frame.columns if meaning(str(column))}
-    )
+    named = {str(column) for table in tables for column in table.frame.columns}
+    measured = {str(name) for table in tables if "measure" in table.frame for name in table.frame["measure"]}
+    columns = sorted(name for name in named | measured if meaning(name))
     for row, column in enumerate(columns, start=_HEADER_ROW + 1):
         sheet.write_string(row, 0, label(column), formats["text"])
         sheet.write_string(row, 1, column, formats["text"])
         sheet.write_string(row, 2, meaning(column), formats["text"])
-    _mark_up(sheet, formats, "notes", ["Column", "Name in the CSV files", "Meaning"], len(columns))
+    _mark_up(sheet, formats, "notes", ["Column or measure", "Name in the CSV files", "Meaning"], len(columns))
 
 
 def _write_table(book: Any, formats: dict[str, Any], table: Table, number: int) -> None:
@@ -157,6 +158,11 @@ def _write_table(book: Any, formats: dict[str, Any], table: Table, number: int) 
         sheet.set_column(index, index, min(max(shown + 2, 12), _MOST_WIDE))
     _mark_up(sheet, formats, f"table_{number}_{table.name}", headers, len(frame))
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
+    sheet.set_row(_HEADER_ROW, 34)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADER_ROW)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any, text: Any) -> None:

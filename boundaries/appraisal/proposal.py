@@ -157,24 +157,25 @@ def fit_proposal(
     Raises
     ------
     InputError
-        Zones of which more lies outside every polygon than in any.
+        Zones that share no ground with any polygon.
     """
     shares = measure_zones(zones.sort_index(), areas.sort_index())
-    order = shares.assign(outside=shares["area"].isna()).sort_values(
-        ["zone", "share", "outside", "area"], ascending=[True, False, True, True], kind="stable"
-    )
+    inside = shares.dropna(subset=["area"])
+    order = inside.sort_values(["zone", "share", "area"], ascending=[True, False, True], kind="stable")
     best = order.drop_duplicates("zone").set_index("zone")
-    lost = best.index[best["outside"]]
+    lost = zones.index.difference(best.index)
     if len(lost):
-        what = (
-            f"{len(lost):,} of {len(zones):,} zones lie mostly outside the proposed localities: {some(lost)}."
-        )
+        what = f"{len(lost):,} of {len(zones):,} zones lie outside every proposed locality: {some(lost)}."
         raise InputError(Fault(where, what, "Draw the localities over the whole area."))
     notes = []
     cut = best.index[best["share"] < CLEAR_SHARE]
     if len(cut):
         what = f"{len(cut):,} zones are cut by the lines and went where most of their ground is: {some(cut)}."
         notes.append(Note("warning", where, what, len(cut)))
+    mostly = best.index[best.index.isin(_mostly_outside(shares))]
+    if len(mostly):
+        what = f"{len(mostly):,} zones lie mostly outside the proposed localities and went to the one that holds most of them: {some(mostly)}."
+        notes.append(Note("warning", where, what, len(mostly)))
     empty = sorted(set(map(str, areas.index)) - set(best["area"]))
     if empty:
         what = f"{len(empty):,} proposed localities hold no zone: {some(empty)}."
@@ -237,6 +238,11 @@ def _no_zone(lookup: pd.Series, zones: pd.DataFrame, where: str) -> Fault:
             where, f"{what} They are {theirs} data zones, not {mine}.", f"Propose with {mine} data zones."
         )
     return Fault(where, what, "Use the codes of these zones.")
+
+
+def _mostly_outside(shares: pd.DataFrame) -> pd.Series:
+    """Return the zones of which more than half lies outside every polygon."""
+    return shares.loc[shares["area"].isna() & (shares["share"] > 0.5), "zone"]
 
 
 def _alike(one: str, other: str) -> float:

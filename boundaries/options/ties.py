@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from boundaries.options.contiguity import Cut
 from boundaries.options.graph import Ints
 from boundaries.options.limits import Limits
@@ -140,7 +138,3 @@ def _before(model: Model, plan: Ints, settled: int) -> Model | None:
     aimed.objective = choices
     return aimed
 
-
-def same_plan(first: Ints, second: Ints) -> bool:
-    """Return whether two plans place every zone alike."""
-    return bool(np.array_equal(first, second))

@@ -67,12 +67,12 @@ def test_values_by_hand() -> None:
     found = values(appraise({"mine": PLAN}, full()))
     mine = found["mine"]
     expected = {
-        "people_moved": 700,  # all but Z00, Z11 and Z22, which are where both have them
-        "people_moved_share": 7 / 9,
+        "people_moved": 600,  # all but the diagonal, where both have what is planned
+        "people_moved_share": 6 / 9,
         "people_moved_by_set:nhs": 100,
-        "people_moved_by_set:social": 700,
-        "weighted_people_moved": 800,
-        "zones_moved": 7,
+        "people_moved_by_set:social": 600,
+        "weighted_people_moved": 700,
+        "zones_moved": 6,
         "zones_moved_by_set:nhs": 1,
         "localities": 3,
         "smallest_locality": 200,
@@ -188,7 +188,7 @@ NAMES_FREE = {c.name for c in CRITERIA} - {
     st.permutations("ABC"),
     st.randoms(use_true_random=False),
 )
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 def test_names_and_row_order_change_nothing_but_who_moves(
     labels: list[str], names: list[str], random: object
 ) -> None:

@@ -70,7 +70,7 @@ LETTERS = st.lists(st.sampled_from("ABC"), min_size=9, max_size=9)
 
 
 @given(LETTERS, LETTERS, st.lists(st.integers(0, 9), min_size=9, max_size=9).filter(any))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 def test_entropy_is_what_the_community_does_not_tell(
     plan: list[str], groups: list[str], people: list[int]
 ) -> None:

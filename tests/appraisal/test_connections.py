@@ -95,7 +95,7 @@ GRAPHS = st.sets(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda
 
 
 @given(GRAPHS, st.lists(st.sampled_from("AB"), min_size=12, max_size=12))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_as_networkx(edges: set[tuple[int, int]], labels: list[str]) -> None:
     codes = [f"Z{number:02d}" for number in range(12)]
     plan = pd.Series(labels, index=pd.Index(codes, name="zone"))

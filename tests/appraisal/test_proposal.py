@@ -136,7 +136,7 @@ def test_a_workbook_filled_in_with_slips(tmp_path: Path) -> None:
     zones = pd.DataFrame(
         {"people": 1.0}, index=pd.Index(["S01016142", "S01016143", "S01016144"], name="zone")
     )
-    with pytest.raises(InputError, match="'Falkrik West'.*Did you mean 'Falkirk West'"):
+    with pytest.raises(InputError, match=r"'Falkrik West'.*Did you mean 'Falkirk West'"):
         read_proposal(path, zones, known=["Falkirk West", "Falkirk East", "Falkirk Central"])
 
 
@@ -170,11 +170,19 @@ def test_polygons_take_the_zones_of_which_they_hold_most() -> None:
 
 
 def test_polygons_must_hold_every_zone() -> None:
-    drawn = areas({"W": shapely.box(0, 0, 1400, 2000)})
-    with pytest.raises(
-        InputError, match=r"4 of 6 zones lie mostly outside the proposed localities: Z01, Z02, Z11, Z12\."
-    ):
+    drawn = areas({"W": shapely.box(0, 0, 2000, 2000)})
+    with pytest.raises(InputError, match=r"2 of 6 zones lie outside every proposed locality: Z02, Z12\."):
         fit_proposal(drawn, grids.zones(2, 3))
+
+
+def test_a_sketch_that_misses_most_of_a_zone_is_told() -> None:
+    drawn = areas({"W": shapely.box(0, 0, 900, 2000), "E": shapely.box(900, 0, 2300, 2000)})
+    plan, notes = fit_proposal(drawn, grids.zones(2, 3))
+    assert plan.tolist() == ["W", "E", "E"] * 2
+    assert (
+        "2 zones lie mostly outside the proposed localities and went to the one that holds most of them: Z02, Z12."
+        in notes_of(notes)
+    )
 
 
 def test_parts_that_do_not_hang_together_are_named() -> None:

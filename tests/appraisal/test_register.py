@@ -116,7 +116,7 @@ SOME = st.lists(st.sampled_from(["A", "B", "C", None]), min_size=12, max_size=12
 
 
 @given(LETTERS, SOME, SOME, st.lists(st.integers(0, 9), min_size=12, max_size=12))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 def test_as_recomputed_from_scratch(plan: list[str], one: list, two: list, people: list[int]) -> None:
     counts = pd.Series(people, index=ZONES.index, dtype=float)
     zones = ZONES.assign(people=counts)

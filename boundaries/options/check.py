@@ -1,0 +1,196 @@
+"""A second opinion on a plan: recounted from the frames, sharing no code with the model that made it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from boundaries.errors import CheckError, some
+from boundaries.options.rules import (
+    Belongs,
+    Contiguity,
+    KeepApart,
+    KeepTogether,
+    LeaveAlone,
+    MaxMoved,
+    MaxSplits,
+    MinPeople,
+    Rule,
+    Tolerance,
+)
+
+
+def check_plan(
+    zones: pd.DataFrame,
+    neighbours: pd.DataFrame,
+    current: pd.DataFrame,
+    plan: pd.Series,
+    rules: Sequence[Rule],
+    *,
+    labels: Iterable[str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    disruption: float | None = None,
+    people: str = "people",
+) -> None:
+    """Refuse a plan that is not what it says.
+
+    Parameters
+    ----------
+    zones, neighbours, current, people
+        As for `make_problem`.
+    plan
+        Index zone, values locality.
+    rules
+        The rules that it is to satisfy.
+    labels
+        The localities that there are to be, each with at least one zone; by default those in `current`.
+    weights
+        Weight of each boundary set in the disruption; 1 where not given.
+    disruption
+        What least disruption says that the plan costs; None for other objectives.
+
+    Raises
+    ------
+    CheckError
+        All that is wrong, one line each.
+    """
+    wrong = list(_partition(zones, current, plan, labels))
+    if not wrong:
+        placed = {str(zone): str(locality) for zone, locality in plan.items()}
+        counts = {str(zone): int(number) for zone, number in zones[people].items()}
+        for rule in rules:
+            wrong.extend(f"{rule.name}: {fault}" for fault in _broken(rule, placed, counts, neighbours, current))
+        if disruption is not None:
+            cost = recount_disruption(placed, counts, current, weights or {})
+            if abs(float(cost) - disruption) > 1e-9 * max(1.0, float(cost)):
+                wrong.append(f"the disruption is {float(cost):,.10g}, not {disruption:,.10g}")
+    if wrong:
+        raise CheckError("the plan fails its check:\n" + "\n".join(wrong))
+
+
+def recount_disruption(
+    placed: Mapping[str, str], counts: Mapping[str, int], current: pd.DataFrame, weights: Mapping[str, float]
+) -> Fraction:
+    """Return the people times weights of the partners for whom their area changes.
+
+    Parameters
+    ----------
+    placed, counts
+        Locality and people of each zone.
+    current
+        Index zone, one column per boundary set.
+    weights
+        Weight of each set, 1 where not given.
+    """
+    cost = Fraction(0)
+    for partner in current.columns:
+        weight = Fraction(str(weights.get(str(partner), 1)))
+        for zone, area in current[partner].items():
+            if pd.isna(area) or str(area) != placed[str(zone)]:
+                cost += weight * counts[str(zone)]
+    return cost
+
+
+def _partition(
+    zones: pd.DataFrame, current: pd.DataFrame, plan: pd.Series, labels: Iterable[str] | None
+) -> Iterable[str]:
+    there, given = {str(zone) for zone in zones.index}, [str(zone) for zone in plan.index]
+    if labels is None:
+        labels = {str(area) for column in current.columns for area in current[column].dropna()}
+    wanted = set(labels)
+    if len(given) != len(set(given)):
+        yield f"zones placed more than once: {some(sorted({zone for zone in given if given.count(zone) > 1}))}"
+    if there - set(given):
+        yield f"zones in no locality: {some(sorted(there - set(given)))}"
+    if set(given) - there:
+        yield f"unknown zones: {some(sorted(set(given) - there))}"
+    if plan.isna().any():
+        yield f"zones in no locality: {some(plan.index[plan.isna()])}"
+    used = {str(locality) for locality in plan.dropna()}
+    if used - wanted:
+        yield f"unknown localities: {some(sorted(used - wanted))}"
+    if wanted - used:
+        yield f"localities without zones: {some(sorted(wanted - used))}"
+
+
+def _broken(
+    rule: Rule,
+    placed: Mapping[str, str],
+    counts: Mapping[str, int],
+    neighbours: pd.DataFrame,
+    current: pd.DataFrame,
+) -> Iterable[str]:
+    match rule:
+        case Contiguity():
+            for locality, parts in _parts(placed, neighbours).items():
+                if parts > 1:
+                    yield f"{locality} is in {parts} parts"
+        case Tolerance() | MinPeople():
+            yield from _uneven(rule, placed, counts)
+        case KeepTogether():
+            if len({placed[zone] for zone in rule.zones}) > 1:
+                yield "they are in different localities"
+        case KeepApart():
+            if len({placed[zone] for zone in rule.zones}) < len(set(rule.zones)):
+                yield "two are in one locality"
+        case Belongs():
+            if any(placed[zone] != rule.locality for zone in rule.zones):
+                yield "one is elsewhere"
+        case LeaveAlone():
+            was = {str(zone) for zone, area in current[rule.partner].items() if area == rule.locality}
+            if was != {zone for zone, locality in placed.items() if locality == rule.locality}:
+                yield "its zones differ"
+        case MaxMoved():
+            columns = current.columns if rule.partner is None else [rule.partner]
+            same = {str(z) for z, row in current[list(columns)].iterrows() if (row == placed[str(z)]).all()}
+            moved = sum(number for zone, number in counts.items() if zone not in same)
+            if moved > rule.people:
+                yield f"{moved:,} people move"
+        case MaxSplits():
+            lies: dict[str, set[str]] = {}
+            for zone, community in rule.communities.items():
+                if zone in placed and community not in rule.excepted:
+                    lies.setdefault(community, set()).add(placed[zone])
+            split = sum(len(localities) > 1 for localities in lies.values())
+            if split > rule.most:
+                yield f"{split:,} are split"
+
+
+def _uneven(rule: Tolerance | MinPeople, placed: Mapping[str, str], counts: Mapping[str, int]) -> Iterable[str]:
+    totals: dict[str, int] = {}
+    for zone, locality in placed.items():
+        totals[locality] = totals.get(locality, 0) + counts[zone]
+    mean = Fraction(sum(counts.values()), len(totals))
+    for locality, total in sorted(totals.items()):
+        if isinstance(rule, MinPeople):
+            if total < rule.people:
+                yield f"{locality} has {total:,} people"
+            continue
+        target = Fraction(str(rule.targets[locality])) if locality in rule.targets else mean
+        if abs(total - target) > Fraction(str(rule.share)) * target:
+            yield f"{locality} has {total:,} people, not about {float(target):,.1f}"
+
+
+def _parts(placed: Mapping[str, str], neighbours: pd.DataFrame) -> dict[str, int]:
+    beside: dict[str, list[str]] = {zone: [] for zone in placed}
+    for a, b in zip(neighbours["zone"].astype(str), neighbours["neighbour"].astype(str), strict=True):
+        if placed[a] == placed[b]:
+            beside[a].append(b)
+            beside[b].append(a)
+    parts: dict[str, int] = {}
+    seen: set[str] = set()
+    for zone in sorted(placed):
+        if zone in seen:
+            continue
+        parts[placed[zone]] = parts.get(placed[zone], 0) + 1
+        queue = deque([zone])
+        seen.add(zone)
+        while queue:
+            for other in beside[queue.popleft()]:
+                if other not in seen:
+                    seen.add(other)
+                    queue.append(other)
+    return parts

@@ -1,0 +1,120 @@
+"""The best plan under some rules, with its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+
+import numpy as np
+import pandas as pd
+
+from boundaries.errors import InfeasibleError
+from boundaries.options.branch import Found, Search
+from boundaries.options.graph import Ints
+from boundaries.options.limits import Limits
+from boundaries.options.model import Model, build_model
+from boundaries.options.objectives import Objective
+from boundaries.options.oracle import Part, ask
+from boundaries.options.plan import Option
+from boundaries.options.problem import Problem
+from boundaries.options.rules import Contiguity, Rule
+from boundaries.options.ties import settle
+
+
+def solve(
+    problem: Problem,
+    objective: Objective,
+    rules: Sequence[Rule] = (Contiguity(),),
+    *,
+    limits: Limits | None = None,
+    start: pd.Series | None = None,
+) -> Option:
+    """Return the plan with the least objective under the rules, and the proof.
+
+    Parameters
+    ----------
+    problem
+        What is to be divided.
+    objective
+        What to have least of.
+    rules
+        What every plan must satisfy. Contiguity and balance are rules too: nothing is assumed.
+    limits
+        Time, threads and progress; no time limit by default.
+    start
+        A plan to start from (zone to locality); ignored where it breaks a rule. The partners' own plans are always tried.
+
+    Returns
+    -------
+    Option
+        Optimal unless the time ran out or the search was interrupted; its bound is valid in any case.
+
+    Raises
+    ------
+    InfeasibleError
+        No plan satisfies the rules (proven); `boundaries.options.explain` says why.
+    ConfigurationError
+        A rule names something that is not there.
+    """
+    limits = limits or Limits()
+    limits.start()
+    model = build_model(problem, rules)
+    model.objective = objective.write(model)
+    search = Search(model, limits, _start(model, limits, start))
+    found = search.run()
+    if found.complete and found.plan is None:
+        names = ", ".join(f"`{rule.name}`" for rule in rules)
+        raise InfeasibleError(f"no plan satisfies the rules together: {names or 'every locality has a zone'}.")
+    settled = False
+    if found.complete and found.settled and found.plan is not None:
+        last = settle(
+            model, int(found.value), found.plan, found.ties, search.relaxation.cuts, objective.name, limits
+        )
+        found.plan, settled = last.plan, last.proven
+    return _option(problem, objective, rules, found, settled, limits, len(search.relaxation.cuts))
+
+
+def _start(model: Model, limits: Limits, given: pd.Series | None) -> tuple[Ints, int] | None:
+    problem = model.problem
+    plans = [column for column in problem.current.T if (column >= 0).all()]
+    if given is not None:
+        plans.append(problem.plan_numbers(given))
+    best: tuple[Ints, int] | None = None
+    for plan in plans:
+        allowed = np.zeros((problem.n, problem.k), dtype=bool)
+        allowed[np.arange(problem.n), plan] = True
+        answer = ask(model, [], Part(allowed=allowed), limits)
+        if answer.plan is not None and (best is None or answer.value < best[1]):
+            best = (answer.plan, answer.value)
+    return best
+
+
+def _option(
+    problem: Problem,
+    objective: Objective,
+    rules: Sequence[Rule],
+    found: Found,
+    settled: bool,
+    limits: Limits,
+    cuts: int,
+) -> Option:
+    scale = objective.scale(problem)
+    plan = found.plan
+    status = "nothing found" if plan is None else "optimal" if found.value <= found.bound else "best found"
+    zones = np.arange(problem.n)
+    ends = problem.graph.edges
+    return Option(
+        plan=None if plan is None else problem.plan_series(plan),
+        objective=objective.name,
+        unit=objective.unit,
+        status=status,
+        value=None if plan is None else found.value / scale,
+        bound=found.bound / scale if isfinite(found.bound) else found.bound,
+        settled=settled,
+        rules=tuple(rule.name for rule in rules),
+        people_moved=0 if plan is None else int(problem.moved[zones, plan].sum()),
+        cut_edges=0 if plan is None else int((plan[ends[:, 0]] != plan[ends[:, 1]]).sum()),
+        nodes=found.nodes,
+        cuts=cuts,
+        seconds=limits.used,
+    )
