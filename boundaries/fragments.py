@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -66,6 +65,14 @@ class SetFragments:
         """Return the position of each part's area."""
         return self.overlay.area[self.part_row]
 
+    def covered_m2(self, zone: Positions, ground: Geometries) -> Floats:
+        """Return how much of some ground, each within a zone at a position, any area of the set covers."""
+        begin = np.searchsorted(self.overlay.zone, zone)
+        of, row = expand(begin, np.searchsorted(self.overlay.zone, zone, side="right") - begin)
+        inside = (self.overlay.area[row] >= 0) & ~shapely.is_empty(ground[of])
+        of, area = of[inside], self.overlay.area[row[inside]]
+        return np.bincount(of, shared_areas(ground, self.overlay.areas, of, area), minlength=len(ground))
+
     def codes(self, areas: Positions) -> pd.Series:
         """Return the codes of areas by position, None for -1."""
         names = np.array([*self.areas, None], dtype=object)
@@ -91,21 +98,6 @@ class Fragments:
     def shapes(self) -> Geometries:
         """Return the zones' polygons."""
         return np.asarray(self.zones.array, dtype=object)
-
-    @cached_property
-    def uncovered(self) -> Geometries:
-        """Return, by zone, what some set leaves uncovered and drops of a zone that is split; None elsewhere."""
-        split = np.zeros(len(self.zones), dtype=bool)
-        for one in self.sets:
-            split[one.part_zone] = True
-        found = np.full(len(self.zones), None, dtype=object)
-        for one in self.sets:
-            wanted = np.flatnonzero(split & (one.dropped_m2 > DUST_M2))
-            ground = polygonal(shapely.set_precision(outside_parts(self.shapes, one.overlay, wanted), GRID_M))
-            known = np.flatnonzero([each is not None for each in found[wanted]])
-            ground[known] = polygonal(shapely.union(ground[known], found[wanted[known]], grid_size=GRID_M))
-            found[wanted] = ground
-        return found
 
     @property
     def shares(self) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from boundaries.sets import BoundarySet
 from boundaries.zones import as_text, same_shapes, vintage_or_none
 
 NOISE_M = 50.0
+LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
 _OFFICIAL = re.compile(r"[A-Z]\d{8}")
 
 
@@ -55,8 +56,8 @@ def polygon_set(
     (BoundarySet, geopandas.GeoDataFrame, list of Note)
         Areas: index ``area``, valid geometry; rows of one name joined, but rows of one name with official
         codes of their own are different areas and carry the code in brackets. Areas that share no ground
-        with the zones, or only a strip narrower than `NOISE_M` that is no zone's middle (as neighbours
-        drawn by somebody else do), are left out. Changes: the shapes that were mended.
+        with the zones, or hold no zone's middle and have less than `LEAST_SHARE` of their own ground or a
+        strip no wider than `NOISE_M` there (as neighbours drawn by somebody else do), are left out. Changes: the shapes that were mended.
 
     Raises
     ------
@@ -135,7 +136,8 @@ def _near_zones(
         near = tree.query(shapes[row], predicate="intersects")
         if len(near):
             shared = shapely.intersection(shapes[row], shapely.union_all(blocks[near]))
-            kept[row] = bool(is_wider(np.array([shared]), NOISE_M)[0])
+            inside = shapely.area(shared) >= LEAST_SHARE * shapely.area(shapes[row])
+            kept[row] = bool(inside and is_wider(np.array([shared]), NOISE_M)[0])
     if not kept.any():
         away = float(shapely.distance(shapely.union_all(shapes), shapely.box(*zones.total_bounds))) / 1000
         what = (
@@ -145,8 +147,10 @@ def _near_zones(
     if kept.all():
         return areas, []
     names = areas.index[~kept]
-    what = f"{len(names):,} of {len(areas):,} areas share no ground with the zones, or a strip narrower than "
-    what += f"{NOISE_M:g} m; left out: {some(names)}."
+    what = (
+        f"{len(names):,} of {len(areas):,} areas share no ground with the zones, or only a strip along their "
+    )
+    what += f"edge; left out: {some(names)}."
     return areas[kept], [Note("left_out", where, what, len(names))]
 
 

@@ -50,10 +50,13 @@ class Merged:
         The pieces as they were.
     became
         Their codes afterwards, one column per set.
+    into
+        What took them in: positions among the parts that are left.
     """
 
     shapes: Shapes
     became: Positions
+    into: Positions
 
 
 def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
@@ -129,8 +132,10 @@ def merge_narrow(pieces: Shapes, tolerance_m: float) -> tuple[Shapes, Merged]:
         narrow[again] = is_narrow(parts.geometry[again], tolerance_m)
     lost = np.concatenate(gone)
     was = Shapes(parts.zone[lost], parts.codes[lost], np.concatenate(before))
-    merged = Merged(was, parts.codes[np.concatenate(into)])
-    return parts.take(np.flatnonzero(alive)), merged
+    targets = np.concatenate(into)
+    left = np.flatnonzero(alive)
+    merged = Merged(was, parts.codes[targets], np.searchsorted(left, targets[alive[targets]]))
+    return parts.take(left), merged
 
 
 def _smallest(

@@ -245,6 +245,11 @@ def take_away(left: Geometries, right: Geometries) -> Geometries:
     return polygonal(shapely.difference(left, right))
 
 
+def take_away_on_grid(left: Geometries, right: Geometries) -> Geometries:
+    """Subtract geometries pair by pair on the grid, where lines may nearly coincide."""
+    return polygonal(shapely.difference(left, right, grid_size=GRID_M))
+
+
 def _named(found: Overlay, zones: pd.Index, areas: pd.Index) -> pd.DataFrame:
     """Return the rows of an overlay under the codes of zones and areas."""
     names = np.array([*areas, None], dtype=object)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from boundaries.fragments import Fragments, SetFragments, build_fragments
 from boundaries.noise import Merged, is_narrow, merge_narrow
-from boundaries.overlay import DUST_M2, GRID_M, group_polygons
+from boundaries.overlay import GRID_M, group_polygons, in_threads, outside_parts, take_away_on_grid
 from boundaries.reassigned import list_reassigned
 from boundaries.refine import Claims, Shapes, refine
 from boundaries.sets import BoundarySet
@@ -85,8 +85,8 @@ def _collect(parts: Shapes, merged: Merged) -> Shapes:
     groups, owner = np.unique(keys, axis=0, return_inverse=True)
     geometry = group_polygons(polygons, owner, len(groups))
     # A part that took a neighbour in may now touch another one of its kind along a line.
-    grown = np.isin(groups[:, 0], merged.shapes.zone) & (np.bincount(owner, minlength=len(groups)) > 1)
-    for group in np.flatnonzero(grown):
+    grown = np.unique(owner[np.isin(of, merged.into)])
+    for group in grown[np.bincount(owner, minlength=len(groups))[grown] > 1]:
         geometry[group] = shapely.union_all(polygons[owner == group], grid_size=GRID_M)
     return Shapes(groups[:, 0], groups[:, 1:], geometry)
 
@@ -116,15 +116,22 @@ def _shares(fragments: Fragments, pieces: Shapes, area_m2: Floats) -> Floats:
     Ground that a set leaves uncovered is in the pieces of its main area, but it tells nothing of how the
     set divides the zone, so it has no part in the shares.
     """
+    drops = np.column_stack([one.dropped_m2 > 0 for one in fragments.sets])[pieces.zone]
+    main = np.column_stack([one.main for one in fragments.sets])[pieces.zone]
+    drops &= pieces.codes == main  # what another area claims it covers
+    geometry = pieces.geometry.copy()
+    last = np.where(drops.any(axis=1), drops.shape[1] - 1 - np.argmax(drops[:, ::-1], axis=1), -1)
     covered = area_m2.copy()
-    beyond = fragments.uncovered[pieces.zone]
-    at = np.flatnonzero([each is not None for each in beyond])
-    lost = shapely.area(shapely.intersection(pieces.geometry[at], beyond[at], grid_size=GRID_M))
-    covered[at] = np.maximum(covered[at] - lost, 0)
+    for number, one in enumerate(fragments.sets):
+        rows = np.flatnonzero(drops[:, number] & (last > number))
+        zones, at = np.unique(pieces.zone[rows], return_inverse=True)
+        beyond = outside_parts(fragments.shapes, one.overlay, zones)
+        geometry[rows] = in_threads(take_away_on_grid, geometry[rows], beyond[at])
+        rows = np.flatnonzero(last == number)
+        covered[rows] = one.covered_m2(pieces.zone[rows], geometry[rows])
     total = np.bincount(pieces.zone, covered, minlength=len(fragments.zones))[pieces.zone]
     # A zone of which no ground is covered by all sets at once is shared by all of its ground.
     nowhere = total <= 0
     covered[nowhere] = area_m2[nowhere]
-    return np.asarray(
-        covered / np.bincount(pieces.zone, covered, minlength=len(fragments.zones))[pieces.zone]
-    )
+    total = np.bincount(pieces.zone, covered, minlength=len(fragments.zones))[pieces.zone]
+    return np.asarray(covered / total)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from boundaries.overlay import GRID_M, dust, in_threads, polygonal
+from boundaries.overlay import GRID_M, dust, in_threads, polygonal, take_away_on_grid
 from boundaries.trapezoids import Floats, Geometries, Positions, expand
 
 
@@ -81,8 +81,8 @@ def refine(zones: Geometries, zone_m2: Floats, main: Positions, claims: list[Cla
     -------
     Shapes
         The pieces of the zones that any set claims something of, sorted by zone; what nobody claims of a
-        zone is its main areas'. Claims are small beside their zones, so they are cut by one another first,
-        and each zone only once, by all of them together.
+        zone is its main areas'. Claims are small beside their zones, so it is they that are cut by one
+        another, and from the zones they are only taken away.
     """
     least = dust(zone_m2)
     claimed = Shapes(main[:0, 0], main[:0], zones[:0])
@@ -91,9 +91,10 @@ def refine(zones: Geometries, zone_m2: Floats, main: Positions, claims: list[Cla
         codes[:, column] = claim.area
         claimed = _cross(claimed, Shapes(claim.zone, codes, claim.geometry), column, least)
     split = np.unique(claimed.zone)
-    rest = in_threads(_beyond, zones[split], _united(claimed, split))
-    left = np.flatnonzero(shapely.area(rest) > least[split])
-    pieces = claimed + Shapes(split[left], main[split[left]], rest[left])
+    at = np.searchsorted(split, np.concatenate([claim.zone for claim in claims]))
+    taken = np.concatenate([claim.geometry for claim in claims])
+    rest = _without(Shapes(split, main[split], zones[split]), at, taken)
+    pieces = claimed + rest.take(np.flatnonzero(shapely.area(rest.geometry) > least[split]))
     return pieces.take(np.argsort(pieces.zone, kind="stable"))
 
 
@@ -127,27 +128,10 @@ def _without(pieces: Shapes, at: Positions, others: Geometries) -> Shapes:
     geometry = pieces.geometry.copy()
     for turn in range(nth.max(initial=-1) + 1):
         now = nth == turn
-        geometry[at[now]] = in_threads(_beyond, geometry[at[now]], others[now])
+        geometry[at[now]] = in_threads(take_away_on_grid, geometry[at[now]], others[now])
     return Shapes(pieces.zone, pieces.codes, geometry)
-
-
-def _united(pieces: Shapes, zones: Positions) -> Geometries:
-    """Return the ground of all pieces of each zone."""
-    order = np.argsort(pieces.zone, kind="stable")
-    geometry = pieces.geometry[order]
-    begin = np.searchsorted(pieces.zone[order], zones)
-    end = np.append(begin[1:], len(order))
-    united = geometry[begin]
-    for row in np.flatnonzero(end - begin > 1):
-        united[row] = shapely.union_all(geometry[begin[row] : end[row]], grid_size=GRID_M)
-    return united
 
 
 def _inside(left: Geometries, right: Geometries) -> Geometries:
     """Intersect polygons pair by pair on the grid."""
     return polygonal(shapely.intersection(left, right, grid_size=GRID_M))
-
-
-def _beyond(left: Geometries, right: Geometries) -> Geometries:
-    """Subtract polygons pair by pair on the grid."""
-    return polygonal(shapely.difference(left, right, grid_size=GRID_M))

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from boundaries import round_to_total
+from boundaries import area_measures, round_to_total
 from maps import bar_chart, line_chart, overview
 from scripts.formats import cell, people, per_cent
 from scripts.frames import each_row
@@ -38,6 +38,7 @@ from scripts.tidy import ALL_SETS
 from scripts.words import label, meaning
 
 _LARGEST = 10
+_MOST_COLUMNS = 20
 
 
 def render_page(review: Review, attribution: Sequence[str]) -> str:
@@ -190,14 +191,16 @@ def _pairs(review: Review) -> dict[str, Any]:
             {"label": label(row.measure), "value": cell("", row.value), "meaning": meaning(row.measure)}
             for row in each_row(measures)
         ]
-        matrix = _matrix(review.tables[source, target])
+        n = review.tables[source, target]
+        wide = n.shape[1] > _MOST_COLUMNS
         pairs.append(
             {
                 "source": labels[source],
                 "target": labels[target],
                 "text": pair_text(review, source, target),
                 "measures": rows,
-                **matrix,
+                "matrix": None if wide else _matrix(n),
+                "partners": show(_partners(n), "Each area’s main partner") if wide else None,
             }
         )
     return {
@@ -218,6 +221,12 @@ def _matching(review: Review) -> pd.DataFrame:
     return (
         wide[others].fillna("none").rename(columns=labels).rename_axis(labels[review.reference]).reset_index()
     )
+
+
+def _partners(n: pd.DataFrame) -> pd.DataFrame:
+    """Return each area's main partner, where a matrix would be too wide to read."""
+    rows = area_measures(n)[["people", "main_partner", "main_partner_share", "effective_partners"]]
+    return rows.rename_axis("area").reset_index()
 
 
 def _matrix(n: pd.DataFrame) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def localities_table(plan: pd.Series, setting: Setting) -> pd.DataFrame:
     Parameters
     ----------
     plan
-        Zone to locality.
+        Zone to locality; missing where a status quo that is adopted for all has no area.
     setting
         As for `boundaries.appraisal.appraise.appraise`.
 
@@ -35,7 +35,7 @@ def localities_table(plan: pd.Series, setting: Setting) -> pd.DataFrame:
     InputError
         If the plan lacks zones or has others.
     """
-    setting.check({"the plan": plan})
+    setting.check({"the plan": plan.fillna("")})  # a status quo may leave zones out
     evidence = Evidence(plan.reindex(setting.zones.index), setting)
     plan = evidence.plan
     people = locality_people(plan, setting.people)

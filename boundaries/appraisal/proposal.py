@@ -135,7 +135,12 @@ def match_names(
 
 
 def fit_proposal(
-    areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, *, where: str = "the proposal"
+    areas: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    *,
+    known: Iterable[str] = (),
+    new: Iterable[str] = (),
+    where: str = "the proposal",
 ) -> tuple[pd.Series, tuple[Note, ...]]:
     """Return the plan that polygons propose: each zone to the locality that holds most of its ground.
 
@@ -145,6 +150,8 @@ def fit_proposal(
         Index ``area`` (unique): the proposed localities; valid polygons in the zones' CRS.
     zones
         Index ``zone``.
+    known, new
+        As for `read_proposal`.
     where
         The file, for messages.
 
@@ -157,30 +164,33 @@ def fit_proposal(
     Raises
     ------
     InputError
-        Zones that share no ground with any polygon.
+        Zones that share no ground with any polygon, names that look misspelt.
     """
     shares = measure_zones(zones.sort_index(), areas.sort_index())
     inside = shares.dropna(subset=["area"])
     order = inside.sort_values(["zone", "share", "area"], ascending=[True, False, True], kind="stable")
     best = order.drop_duplicates("zone").set_index("zone")
+    plan, notes, faults = match_names(best["area"].astype("str"), known, new=new, where=where)
     lost = zones.index.difference(best.index)
     if len(lost):
         what = f"{len(lost):,} of {len(zones):,} zones lie outside every proposed locality: {some(lost)}."
-        raise InputError(Fault(where, what, "Draw the localities over the whole area."))
-    notes = []
+        faults.append(Fault(where, what, "Draw the localities over the whole area."))
+    if faults:
+        raise InputError(faults)
     cut = best.index[best["share"] < CLEAR_SHARE]
     if len(cut):
         what = f"{len(cut):,} zones are cut by the lines and went where most of their ground is: {some(cut)}."
         notes.append(Note("warning", where, what, len(cut)))
     mostly = best.index[best.index.isin(_mostly_outside(shares))]
     if len(mostly):
-        what = f"{len(mostly):,} zones lie mostly outside the proposed localities and went to the one that holds most of them: {some(mostly)}."
+        what = f"{len(mostly):,} zones lie mostly outside the proposed localities"
+        what += f" and went to the one that holds most of them: {some(mostly)}."
         notes.append(Note("warning", where, what, len(mostly)))
     empty = sorted(set(map(str, areas.index)) - set(best["area"]))
     if empty:
         what = f"{len(empty):,} proposed localities hold no zone: {some(empty)}."
         notes.append(Note("left_out", where, what, len(empty)))
-    return best["area"].astype("str").rename("locality"), tuple(notes)
+    return plan.rename("locality"), tuple(notes)
 
 
 def check_proposal(

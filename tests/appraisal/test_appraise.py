@@ -161,8 +161,6 @@ def test_agreement_uses_the_areas_as_drawn_where_there_are_pieces() -> None:
 def test_a_plan_that_is_none_is_refused(plan: pd.Series, message: str) -> None:
     with pytest.raises(InputError, match=message.replace("(", r"\(")):
         appraise({"mine": plan}, BARE)
-    with pytest.raises(InputError):
-        localities_table(plan, BARE)
 
 
 def test_all_faults_come_at_once() -> None:
@@ -220,6 +218,13 @@ def test_localities_by_hand() -> None:
     assert table[quintiles].sum(axis=1).tolist() == [700, 200]
     ages = [column for column in table if column.startswith("age_")]
     assert table[ages].sum(axis=1).tolist() == pytest.approx([1, 1])
+
+
+def test_localities_of_a_status_quo_that_leaves_zones_out() -> None:
+    table = localities_table(grids.plan("AAA", "BB.", "BBB"), BARE)
+    assert table["people"].to_dict() == {"A": 300, "B": 500}
+    with pytest.raises(InputError, match="'the plan': 1 zones are missing: Z00"):
+        localities_table(PLAN.drop("Z00"), BARE)
 
 
 def test_a_doughnut_is_named_on_both_sides() -> None:

@@ -46,6 +46,13 @@ def test_a_pair_counts_once_however_it_is_listed() -> None:
     assert cut_edges(grids.plan("ABC", "ABC", "ABC"), both) == 6
 
 
+def test_zones_without_any_neighbour_are_parts_of_their_own() -> None:
+    plan = grids.plan("AAB")
+    assert locality_parts(plan, GRID.iloc[:0]).to_dict() == {"Z00": "Z00", "Z01": "Z01", "Z02": "Z02"}
+    assert pinch_points(plan, GRID.iloc[:0]).empty
+    assert cut_edges(plan, GRID.iloc[:0]) == 0
+
+
 def test_cut_borders_say_whose_border_it_is() -> None:
     row = cut_borders(grids.plan("AAA", "AAA", "AAB"), GRID).iloc[0]
     assert row.to_dict() == {

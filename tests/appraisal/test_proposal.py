@@ -169,6 +169,14 @@ def test_polygons_take_the_zones_of_which_they_hold_most() -> None:
     assert "left_out: 1 proposed localities hold no zone: X." in said
 
 
+def test_names_of_polygons_are_compared_too() -> None:
+    drawn = areas({"Motherwel": shapely.box(0, 0, 3000, 2000)})
+    with pytest.raises(InputError, match="Did you mean 'Motherwell'"):
+        fit_proposal(drawn, grids.zones(2, 3), known=NAMES)
+    plan, _ = fit_proposal(drawn, grids.zones(2, 3), known=NAMES, new=["Motherwel"])
+    assert set(plan) == {"Motherwel"}
+
+
 def test_polygons_must_hold_every_zone() -> None:
     drawn = areas({"W": shapely.box(0, 0, 2000, 2000)})
     with pytest.raises(InputError, match=r"2 of 6 zones lie outside every proposed locality: Z02, Z12\."):

@@ -47,8 +47,8 @@ def test_scores_by_hand() -> None:
 
 
 def test_a_missing_value_is_no_score() -> None:
-    holed = THREE.mask((THREE["option"] == "two") & (THREE["criterion"] == "shape") & True)
-    holed = THREE.assign(value=THREE["value"].where(holed["value"].notna()))
+    hole = (THREE["option"] == "two") & (THREE["criterion"] == "shape")
+    holed = THREE.assign(value=THREE["value"].mask(hole))
     found = scorecard(holed, {"moved": 1, "shape": 1})
     assert np.isnan(found.loc["two", "score"])
     assert pd.isna(found.loc["two", "rank"])
