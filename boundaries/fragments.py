@@ -16,9 +16,9 @@ import pandas as pd
 import shapely
 
 from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.overlay import DUST_M2, GRID_M, Overlay, cut, match_zones, outside_parts, polygonal
+from boundaries.overlay import DUST_M2, Overlay, cut, match_zones, outside_parts
 from boundaries.sets import BoundarySet
-from boundaries.trapezoids import Floats, Geometries, Positions
+from boundaries.trapezoids import Floats, Geometries, Positions, expand, shared_areas
 
 HALF = 0.5
 ALIKE = 9  # shares that agree to so many decimals are equal: rounding must not decide a tie
@@ -71,7 +71,8 @@ class SetFragments:
         of, row = expand(begin, np.searchsorted(self.overlay.zone, zone, side="right") - begin)
         inside = (self.overlay.area[row] >= 0) & ~shapely.is_empty(ground[of])
         of, area = of[inside], self.overlay.area[row[inside]]
-        return np.bincount(of, shared_areas(ground, self.overlay.areas, of, area), minlength=len(ground))
+        shared = shared_areas(ground, self.overlay.areas, of, area)
+        return np.bincount(of, weights=shared, minlength=len(ground)).astype(np.float64)
 
     def codes(self, areas: Positions) -> pd.Series:
         """Return the codes of areas by position, None for -1."""

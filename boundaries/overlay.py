@@ -24,7 +24,7 @@ POLYGON, MULTIPOLYGON = 3, 6
 GRID_M = 1e-6  # far finer than any survey, far coarser than what rounding does to a crossing of two lines
 UNEQUAL_M2 = 0.01  # a shape whose area differs so much from its edges' is wrong
 THREADS = 2
-WORTH_THREADS = 200  # fewer geometries than this are cut sooner than threads are started
+WORTH_THREADS = 64  # fewer geometries than this are cut sooner than threads are started
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +233,8 @@ def in_threads(
     if len(left) < WORTH_THREADS:
         return work(left, right)
     result = np.empty(len(left), dtype=object)
-    slices = [slice(start, None, 8 * THREADS) for start in range(8 * THREADS)]
+    turns = THREADS * max(1, min(8, len(left) // WORTH_THREADS))  # neighbours cost alike: deal them out
+    slices = [slice(start, None, turns) for start in range(turns)]
     with ThreadPoolExecutor(THREADS) as pool:
         for where, done in zip(slices, pool.map(lambda at: work(left[at], right[at]), slices), strict=True):
             result[where] = done

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from boundaries.errors import CheckError, some
 from boundaries.fragments import Fragments, SetFragments, build_fragments
 from boundaries.noise import Merged, is_narrow, merge_narrow
 from boundaries.overlay import GRID_M, group_polygons, in_threads, outside_parts, take_away_on_grid
@@ -16,6 +17,8 @@ from boundaries.reassigned import list_reassigned
 from boundaries.refine import Claims, Shapes, refine
 from boundaries.sets import BoundarySet
 from boundaries.trapezoids import Floats, Positions
+
+UNEQUAL = 1e-5  # a zone whose pieces differ from it by such a share was cut wrongly
 
 __all__ = ["Fragments", "build_fragments", "build_pieces"]
 
@@ -102,7 +105,11 @@ def _pieces_table(fragments: Fragments, pieces: Shapes, zone_m2: Floats) -> gpd.
     area_m2 = zone_m2[pieces.zone]
     area_m2[~single] = shapely.area(pieces.geometry[~single])
     # The cutting grid moves corners by a thousandth of a millimetre: no zone may gain or lose by it.
-    area_m2 *= (zone_m2 / np.bincount(pieces.zone, area_m2, minlength=len(zone_m2)))[pieces.zone]
+    factor = zone_m2 / np.bincount(pieces.zone, area_m2, minlength=len(zone_m2))
+    wrong = fragments.zones.index[np.abs(factor - 1) > UNEQUAL]
+    if len(wrong):
+        raise CheckError(f"The pieces of {len(wrong):,} zones do not make up their ground: {some(wrong)}.")
+    area_m2 *= factor[pieces.zone]
     share = np.ones(len(area_m2))
     share[~single] = _shares(fragments, pieces.take(np.flatnonzero(~single)), area_m2[~single])
     columns = {one.name: one.codes(pieces.codes[:, number]) for number, one in enumerate(fragments.sets)}

@@ -108,12 +108,10 @@ def shared_areas(zones: Geometries, areas: Geometries, zone_at: Positions, area_
     ours = _arrange(_edges(zones, box[:, :2]), len(zones))
     theirs = _arrange(_edges(areas, np.zeros((len(areas), 2))), len(areas))
     pair, edge = expand(*theirs.reaching(area_at, box[zone_at, 0], box[zone_at, 2]))
-    every, zone = theirs.edges, zone_at[pair]
-    # Edges wholly below a zone cancel out, as do those beside it: only what is above or across counts.
-    highest = np.maximum(every.left_y, every.right_y)[edge]
-    near = (every.right[edge] > box[zone, 0]) & (highest > box[zone, 1])
-    pair, zone = pair[near], zone[near]
-    moved = every.take(edge[near]).shift(box[zone, 0], box[zone, 1])
+    zone = zone_at[pair]
+    moved = theirs.edges.take(edge).shift(box[zone, 0], box[zone, 1])
+    pair, moved = _levelled(moved, pair, (box[:, 2:] - box[:, :2])[zone])
+    zone = zone_at[pair]
     first, count = ours.reaching(zone, moved.left, moved.right)
     total = np.zeros(len(zone_at))
     ends = np.cumsum(count)
@@ -122,6 +120,38 @@ def shared_areas(zones: Geometries, areas: Geometries, zone_at: Positions, area_
         which, at = expand(first[rows], count[rows])
         total += np.bincount(pair[rows][which], _integrals(ours.edges, at, moved, rows[which]), len(zone_at))
     return total
+
+
+def _levelled(edges: _Edges, pair: Positions, size: Floats) -> tuple[Positions, _Edges]:
+    """Leave of areas' edges those that matter to their pair's zone, which reaches from 0 to its size (x, y).
+
+    Edges wholly below or beside a zone cancel out. Of those wholly above it the height does not matter:
+    laid level, the many of one winding line become one.
+    """
+    near = (edges.right > 0) & (edges.left < size[:, 0]) & (np.maximum(edges.left_y, edges.right_y) > 0)
+    above = near & (np.minimum(edges.left_y, edges.right_y) >= size[:, 1])
+    ends = [np.clip(x[above], 0, size[above, 0]) for x in (edges.left, edges.right)]
+    of, x = np.concatenate([pair[above], pair[above]]), np.concatenate(ends)
+    step = np.concatenate([edges.sign[above], -edges.sign[above]])
+    order = np.lexsort((x, of))
+    of, x, step = of[order], x[order], step[order]
+    new = np.flatnonzero(np.append(True, (of[1:] != of[:-1]) | (x[1:] != x[:-1]))[: len(of)])
+    step = np.add.reduceat(step, new) if len(new) else step
+    turns = new[step != 0]
+    level = np.cumsum(step[step != 0])
+    inside = np.flatnonzero(level != 0)  # 0 again after the last end of every pair
+    begin, end = turns[inside], turns[inside + 1]
+    height = np.full(len(begin), size[:, 1].max(initial=0))
+    across = np.flatnonzero(near & ~above)
+    rest = edges.take(across)
+    return np.concatenate([pair[across], of[begin]]), _Edges(
+        np.concatenate([rest.of, of[begin]]),
+        np.concatenate([rest.left, x[begin]]),
+        np.concatenate([rest.right, x[end]]),
+        np.concatenate([rest.left_y, height]),
+        np.concatenate([rest.right_y, height]),
+        np.concatenate([rest.sign, level[inside]]),
+    )
 
 
 def _edges(polygons: Geometries, origin: Floats) -> _Edges:

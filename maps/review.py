@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from boundaries import BoundarySet
 
-from .classes import category_theme, numeric_theme
-from .colouring import colour_areas
-from .layers import Fact, Lines, Outlines, PageText, Points, RasterImage, Table, Theme
+from .layers import Fact, Lines, PageText, Points, RasterImage, Table, Theme
 from .page import LocalityMap, locality_map
 from .palettes import Palette
 from .palettes import palette as named_palette
 from .raster import raster_image
+from .themes import (
+    DISAGREEMENTS,
+    QUINTILES,
+    differing,
+    disagreement_theme,
+    set_outlines,
+    set_theme,
+    zone_themes,
+)
 
 _MOST_ROWS = 50
-_DISAGREEMENTS = "Where the boundaries disagree"
-_DASHES = ((), (9, 5), (3, 3), (12, 4, 2, 4), (6, 3), (1, 3))
-_NEIGHBOURS_WITHIN_M = 50.0
-_QUINTILES = {
-    1: "1: most deprived fifth of Scotland",
-    2: "2",
-    3: "3",
-    4: "4",
-    5: "5: least deprived fifth of Scotland",
-}
 
 
 def review_map(
@@ -96,15 +91,12 @@ def review_map(
         If there is no such palette, or names are used twice.
     """
     colours = named_palette(palette)
-    outlines = [_outlines(each, number, colours) for number, each in enumerate(sets)]
-    differs = ~pieces["corresponds"].astype(bool)
-    if "outside" in pieces:
-        differs &= ~pieces["outside"].astype(bool)
-    shown: list[Theme | RasterImage] = [_disagreement_theme(pieces, differs, disagreements, palette, source)]
-    shown += _zone_themes(zones, simd_label, palette, source)
+    outlines = [set_outlines(each, number, colours) for number, each in enumerate(sets)]
+    shown: list[Theme | RasterImage] = [disagreement_theme(pieces, disagreements, palette, source)]
+    shown += zone_themes(zones, simd_label, palette, source)
     if raster is not None:
         shown.append(_raster_theme(raster, palette))
-    shown += [*themes, *(_set_theme(each, colours) for each in sets)]
+    shown += [*themes, *(set_theme(each, colours) for each in sets)]
     return locality_map(
         zones,
         text=text,
@@ -114,82 +106,13 @@ def review_map(
         lines=_divergent_lines(divergent, colours),
         points=points,
         tables=[
-            _piece_table(zones, sets, pieces, differs)
+            _piece_table(zones, sets, pieces, differing(pieces))
             if disagreements is None
             else _cluster_table(sets, pieces, disagreements)
         ],
         facts=[*_zone_facts(zones, simd_label), *facts],
         tolerance_m=tolerance_m,
     )
-
-
-def _outlines(each: BoundarySet, number: int, colours: Palette) -> Outlines:
-    areas = each.areas[[column for column in ("people", each.areas.geometry.name) if column in each.areas]]
-    return Outlines(
-        name=each.name,
-        label=each.label,
-        areas=areas.rename(columns={"people": "People"}),
-        colour=colours.lines[number % len(colours.lines)],
-        dash=_DASHES[number % len(_DASHES)],
-        named=number == 0,
-    )
-
-
-def _disagreement_theme(
-    pieces: gpd.GeoDataFrame,
-    differs: pd.Series,
-    disagreements: pd.DataFrame | None,
-    palette: str,
-    source: str,
-) -> Theme:
-    """Shade each disagreement as one shape by its people, or each piece by its own."""
-    people, legend = pieces["people"], "People in each piece whose areas do not correspond"
-    if disagreements is not None:
-        people, legend = pieces["cluster"].map(disagreements["people"]), "People in each disagreement"
-    theme = numeric_theme(
-        "disagree",
-        "Where the boundaries disagree",
-        people.where(differs),
-        legend=legend,
-        palette=palette,
-        classes=4,
-        hatched=True,
-        layer="pieces",
-        note="Hatched: the areas of the boundary sets here do not correspond.",
-        source=source,
-        unshaded="the areas correspond",
-    )
-    return theme if disagreements is None else replace(theme, groups=pieces["cluster"])
-
-
-def _zone_themes(zones: gpd.GeoDataFrame, simd_label: str, palette: str, source: str) -> list[Theme]:
-    themes = []
-    if "people_per_km2" in zones:
-        themes.append(
-            numeric_theme(
-                "density",
-                "Population density",
-                zones["people_per_km2"],
-                legend="People per square kilometre",
-                palette=palette,
-                source=source,
-                unshaded="not known",
-            )
-        )
-    if "simd_quintile" in zones and zones["simd_quintile"].notna().any():
-        themes.append(
-            category_theme(
-                "simd",
-                f"Deprivation ({simd_label} quintile)",
-                zones["simd_quintile"],
-                _QUINTILES,
-                legend=f"{simd_label} quintile of the data zone, as published",
-                colours=tuple(reversed(named_palette(palette).ramp)),
-                source=source,
-                unshaded="not ranked",
-            )
-        )
-    return themes
 
 
 def _raster_theme(path: Path, palette: str) -> RasterImage:
@@ -200,25 +123,6 @@ def _raster_theme(path: Path, palette: str) -> RasterImage:
         legend="People in each cell of the raster",
         palette=palette,
         note="Cells without people are left clear.",
-    )
-
-
-def _set_theme(each: BoundarySet, colours: Palette) -> Theme:
-    names = list(each.areas.index)
-    shapes = each.areas.geometry.to_numpy(dtype=object)
-    pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_NEIGHBOURS_WITHIN_M)
-    neighbours: dict[str, set[str]] = {name: set() for name in names}
-    for first, second in pairs[:, pairs[0] != pairs[1]].T:
-        neighbours[names[first]].add(names[second])
-    chosen = colour_areas(neighbours, len(colours.categories))
-    return category_theme(
-        f"set-{each.name}",
-        f"Areas: {each.label}",
-        pd.Series(names, index=each.areas.index),
-        {name: name for name in names},
-        legend=each.label,
-        colours=[colours.categories[chosen[name] % len(colours.categories)] for name in names],
-        layer=each.name,
     )
 
 
@@ -247,7 +151,7 @@ def _cluster_table(
         rows[each.label] = disagreements[each.name]
     members = pieces.groupby("cluster").groups
     listed = pd.Series([tuple(members.get(key, ())) for key in rows.index], index=rows.index, dtype=object)
-    return Table(_DISAGREEMENTS, rows, listed, note="Those with most people first.")
+    return Table(DISAGREEMENTS, rows, listed, note="Those with most people first.")
 
 
 def _piece_table(
@@ -263,7 +167,7 @@ def _piece_table(
         rows[each.label] = largest[each.name]
     members = pd.Series([(key,) for key in rows.index], index=rows.index, dtype=object)
     note = f"The {len(rows)} pieces with most people, of {len(differing):,} whose areas do not correspond."
-    return Table(_DISAGREEMENTS, rows, members, note=note)
+    return Table(DISAGREEMENTS, rows, members, note=note)
 
 
 def _zone_facts(zones: gpd.GeoDataFrame, simd_label: str) -> list[Fact]:
@@ -271,6 +175,6 @@ def _zone_facts(zones: gpd.GeoDataFrame, simd_label: str) -> list[Fact]:
     if "people_per_km2" in zones:
         facts.append(Fact("Density", zones["people_per_km2"], unit=" people per km²"))
     if "simd_quintile" in zones and zones["simd_quintile"].notna().any():
-        words = zones["simd_quintile"].map(_QUINTILES)
+        words = zones["simd_quintile"].map(QUINTILES)
         facts.append(Fact(f"{simd_label} quintile", words.astype(object)))
     return facts

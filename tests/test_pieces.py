@@ -12,7 +12,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import ConfigurationError, InputError
+from boundaries import refine
+from boundaries.errors import CheckError, ConfigurationError, InputError
 from boundaries.pieces import build_fragments, build_pieces
 from tests.grids import (
     boundary_set,
@@ -261,3 +262,24 @@ def test_eleven_tolerances_are_cheap(lanarkshire):
     for tolerance in range(0, 110, 10):
         build_pieces(zones, sets, tolerance_m=tolerance, fragments=fragments)
     assert time.process_time() - start < 5
+
+
+def test_cuts_that_lose_ground_are_an_error(monkeypatch):
+    sets = [boundary_set("a", rectangles(EVERYWHERE))]
+    monkeypatch.setattr(refine, "take_away_on_grid", lambda left, right: left)
+    with pytest.raises(CheckError, match="pieces of 1 zones do not make up their ground: Z001"):
+        build_pieces(square_grid(1, 3), sets)
+
+
+def test_hairs_do_not_mislead_the_cuts():
+    """Cut along its own lines without a grid, this zone made GEOS return ground that lies elsewhere."""
+    zones = tessellation([(0.5, 0.625), (0.65625, 0.0703125)], 3000, "Z")
+    sets = [
+        boundary_set("a", tessellation([(0.5, 0.5), (0.75, 0.5)], 3000, "A")),
+        boundary_set("b", tessellation([(0.5, 0.25), (0.875, 0.5), (0.9375, 0.5)], 3000, "B")),
+    ]
+    pieces, _ = build_pieces(zones, sets, tolerance_m=0)
+    found = pieces.groupby(["zone", "a", "b"])["share"].sum()
+    pd.testing.assert_series_equal(
+        found, naive_shares(zones, sets), check_names=False, check_exact=False, rtol=0, atol=1e-7
+    )

@@ -8,12 +8,13 @@ the locality, or none is, and then nothing behind it is either.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, inf
 
 import numpy as np
 
-from boundaries.options.contiguity import Separators, Shares, core, entry_sides, share_cuts
+from boundaries.options.contiguity import Cut, Separators, Shares, core, entry_sides, share_cuts
 from boundaries.options.graph import Bools, Ints
 from boundaries.options.limits import Limits
 from boundaries.options.model import Model
@@ -65,9 +66,18 @@ class Found:
 class Search:
     """Best-bound search over parts of the search space."""
 
-    def __init__(self, model: Model, limits: Limits, start: tuple[Ints, int] | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        limits: Limits,
+        start: tuple[Ints, int] | None = None,
+        parts: Sequence[Part] = (Part(),),
+        cuts: Iterable[Cut] = (),
+    ) -> None:
         self.model, self.limits = model, limits
+        self._parts = parts
         self.relaxation = Relaxation(model)
+        self.relaxation.add(cuts)
         self.separators = Separators(model.problem.graph)
         self.found = Found()
         self._serial = 0
@@ -77,7 +87,8 @@ class Search:
 
     def run(self) -> Found:
         """Return the best plan, its proven bound, and the parts where equally good plans can be."""
-        self._push(Part(), 0)
+        for part in self._parts:
+            self._push(part, 0)
         while self._open and not self.limits.over:
             bound, _, part, stalled = heapq.heappop(self._open)
             if bound > self.found.value - 1 + _EPS:

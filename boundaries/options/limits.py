@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from ortools.sat.python import cp_model
 
 
+_WORKERS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where a search stands: best plan so far and proven bound, in the units of the objective."""
@@ -28,14 +31,11 @@ class Limits:
     ----------
     seconds
         Time limit; None for none. A search that ends before it gives the same plan every time.
-    workers
-        Threads of the solver.
     report
         Called with the state of the search now and then.
     """
 
     seconds: float | None = None
-    workers: int = 2
     report: Callable[[Progress], None] | None = None
     interrupted: bool = field(default=False, init=False)
     _start: float = field(default_factory=time.monotonic, init=False)
@@ -81,7 +81,7 @@ def run_solver(model: cp_model.CpModel, solver: cp_model.CpSolver, limits: Limit
     int
         The solver's status.
     """
-    solver.parameters.num_workers = limits.workers
+    solver.parameters.num_workers = _WORKERS
     solver.parameters.max_time_in_seconds = max(0.05, min(limits.left, 1e6))
     solver.parameters.catch_sigint_signal = False
     solver.parameters.random_seed = 1

@@ -118,23 +118,28 @@ def split_communities(communities: Mapping[str, str]) -> Objective:
     )
 
 
-def _cut_columns(model: Model) -> list[int]:
-    columns = []
-    for a, b in model.problem.graph.edges.tolist():
-        cut = model.column(0, 1)
-        columns.append(cut)
+def _cut_terms(model: Model, weights: list[int]) -> Terms:
+    """Add up the weights of cut edges: column (edge, j) is 1 where the edge leaves locality j at its first end.
+
+    One column per edge and locality, not per edge: the relaxation then prices an edge at half the sum over localities
+    of the difference of its ends' shares (Kleinberg and Tardos 2002, Journal of the ACM 49:616-639).
+    """
+    terms: Terms = {}
+    for (a, b), weight in zip(model.problem.graph.edges.tolist(), weights, strict=True):
         for j in range(model.problem.k):
-            model.row(((model.at(a, j), 1), (model.at(b, j), -1), (cut, -1)), high=0)
-    return columns
+            if weight and model.high[model.at(a, j)]:
+                leaves = model.column(0, 1)
+                terms[leaves] = weight
+                model.row(((model.at(a, j), 1), (model.at(b, j), -1), (leaves, -1)), high=0)
+    return terms
 
 
 def _cut_edges(model: Model) -> Terms:
-    return {column: 1 for column in _cut_columns(model)}
+    return _cut_terms(model, [1] * len(model.problem.graph.edges))
 
 
 def _cut_border(model: Model) -> Terms:
-    metres = np.rint(model.problem.graph.border_m).astype(np.int64).tolist()
-    return {column: metre for column, metre in zip(_cut_columns(model), metres, strict=True) if metre}
+    return _cut_terms(model, np.rint(model.problem.graph.border_m).astype(np.int64).tolist())
 
 
 def _largest(model: Model, amounts: list[list[tuple[int, int]]], centre: int, most: int) -> Terms:

@@ -55,6 +55,8 @@ class Relaxation:
         self._pool: list[Cut] = []
         self._known: set[Cut] = set()
         self._branches: tuple[Branch, ...] = ()
+        self._values = np.zeros(0)
+        self._duals: list[float] = []
         self._build([])
 
     @property
@@ -97,8 +99,9 @@ class Relaxation:
             return Relaxed("infeasible")
         if status != pywraplp.Solver.OPTIMAL:
             return Relaxed("failed")
-        values = np.array([column.solution_value() for column in self._columns[: self._cells]])
-        shares = values.reshape(self.model.problem.n, self.model.problem.k)
+        self._values = np.array([column.solution_value() for column in self._columns])
+        self._duals = [row.dual_value() for row in self._solver_rows]
+        shares = self._values[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
         return Relaxed("optimal", self._solver.Objective().Value(), shares)
 
     def bound(self) -> tuple[float, NDArray[np.float64]]:
@@ -122,10 +125,8 @@ class Relaxation:
         constant = 0.0
         flat_columns: list[int] = []
         flat_prices: list[float] = []
-        for constraint, (columns, coefficients, low, high, factor) in zip(
-            self._solver_rows, self._rows, strict=True
-        ):
-            price = constraint.dual_value() / factor
+        for dual, (columns, coefficients, low, high, factor) in zip(self._duals, self._rows, strict=False):
+            price = dual / factor
             edge = low if price > 0 else high
             if abs(price) < _TIGHT or abs(edge) >= FAR:
                 continue
@@ -166,12 +167,11 @@ class Relaxation:
         self.take(branches)
 
     def _tight(self) -> list[Cut]:
-        shares = np.array([column.solution_value() for column in self._columns])
-        return [cut for cut, number in self._active.items() if self._slack(number, shares) < _LOOSE]
+        return [cut for cut, number in self._active.items() if self._slack(number) < _LOOSE]
 
-    def _slack(self, number: int, shares: Shares) -> float:
+    def _slack(self, number: int) -> float:
         columns, coefficients, low, _, _ = self._rows[number]
-        return float(np.dot(shares[list(columns)], coefficients)) - low
+        return float(np.dot(self._values[list(columns)], coefficients)) - low
 
     def _add_row(self, columns: Sequence[int], coefficients: Sequence[int], low: int, high: int) -> int:
         factor = float(max((abs(value) for value in coefficients), default=1))
