@@ -12,7 +12,7 @@ import shapely
 
 from boundaries.changes import is_wider, width_of
 from boundaries.features import polygons_of
-from boundaries.overlay import match_zones, outside_parts
+from boundaries.geometry.overlay import match_zones, outside_parts
 
 _ALL = 0.999
 _LEAST_M = 0.001

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -13,19 +12,32 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StringConstraints,
     ValidationError,
     model_validator,
 )
 
 from boundaries.errors import ConfigurationError
+from scripts.mistakes import explain, near
 
 Apportionment = Literal["area", "best_fit_area", "best_fit_centroid", "raster"]
+# Columns that stand beside the sets' own in the tables and layers.
+_TAKEN = frozenset(
+    "zone area_m2 share geometry people piece place corresponds outside cluster all name index fid".split()
+)
 
 
 def _inside(value: Any, info: Any) -> Any:
-    """Return the path resolved against the configuration's folder."""
+    """Return the path resolved against the configuration's folder; a Windows path is read everywhere."""
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        raise ValueError("name a file; this is empty")
+    if "://" in value:
+        raise ValueError(f"{value} is a web address; download the file and name the copy")
     folder = (info.context or {}).get("folder", Path())
-    return folder / value if isinstance(value, str) else value
+    path: Path = folder / value
+    return path if "\\" not in value or path.exists() else folder / PureWindowsPath(value).as_posix()
 
 
 def _identifier(value: str) -> str:
@@ -34,24 +46,16 @@ def _identifier(value: str) -> str:
         raise ValueError(
             "use lower-case letters, digits and underscores, starting with a letter, such as 'social_work'"
         )
-    if value in {
-        "zone",
-        "area_m2",
-        "share",
-        "geometry",
-        "people",
-        "piece",
-        "place",
-        "corresponds",
-        "all",
-        "name",
-    }:
+    if value in _TAKEN or value.endswith("_count") or value.startswith("simd_"):
         raise ValueError("this word is a column of the outputs; choose another, such as 'nhs'")
     return value
 
 
 InputPath = Annotated[Path, BeforeValidator(_inside)]
 SetName = Annotated[str, AfterValidator(_identifier)]
+Shown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Distance = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
+Tolerance = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
 
 
 class Section(BaseModel):
@@ -132,7 +136,7 @@ class Set(Section):
     """One partner's areas: polygons (``file``) or a table of whole units (``lookup``)."""
 
     name: SetName
-    label: str
+    label: Shown
     file: InputPath | None = None
     layer: str | None = None
     crs: str | None = None
@@ -169,9 +173,9 @@ class Measure(Section):
 
     weight: str = "people"
     apportionment: Apportionment = "area"
-    tolerance_m: float = Field(default=50.0, ge=0, le=500)
-    distances_m: tuple[float, ...] = (25.0, 50.0, 100.0)
-    curve_m: tuple[float, ...] = (0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0)
+    tolerance_m: Tolerance = 50.0
+    distances_m: tuple[Distance, ...] = Field(default=(25.0, 50.0, 100.0), min_length=1)
+    curve_m: tuple[Tolerance, ...] = (0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0)
     reference: str | None = None
     accept_repair: bool = False
 
@@ -179,7 +183,7 @@ class Measure(Section):
 class Configuration(Section):
     """A whole review."""
 
-    title: str
+    title: Shown
     invented: bool = False
     year: int | None = None
     attribution: list[str] = []
@@ -200,6 +204,14 @@ class Configuration(Section):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two sets are named {', '.join(twice)}; give each set a name of its own")
+        labels = [each.label for each in self.sets]
+        alike = sorted({label for label in labels if labels.count(label) > 1})
+        if alike:
+            raise ValueError(f"two sets are labelled {', '.join(alike)}; give each set a label of its own")
+        counts = [name for section in self.counts for name in section.columns]
+        again = sorted({name for name in counts if counts.count(name) > 1})
+        if again:
+            raise ValueError(f"two [[counts]] give {', '.join(again)}; give each count a name of its own")
         if self.population is None and self.simd is None and not self.counts:
             raise ValueError("no table says how many people live in each zone: add [population] or [simd]")
         if self.measure.apportionment == "raster" and self.raster is None:
@@ -295,55 +307,12 @@ def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) ->
     try:
         configuration = Configuration.model_validate(content, context={"folder": folder})
     except ValidationError as error:
-        raise ConfigurationError("\n".join(_explain(each, where) for each in error.errors())) from None
+        raise ConfigurationError(
+            "\n".join(explain(each, where, Configuration) for each in error.errors())
+        ) from None
     missing = [path for path in configuration.files() if not path.exists()]
     if missing:
         raise ConfigurationError(
-            "\n".join(f"{where}: the file {path} does not exist.{_near(path)}" for path in missing)
+            "\n".join(f"{where}: the file {path} does not exist.{near(path)}" for path in missing)
         )
     return configuration
-
-
-def _near(path: Path) -> str:
-    """Return a suggestion of a file of nearly that name in the same folder."""
-    names = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
-    close = difflib.get_close_matches(path.name, names, n=1)
-    return f" Did you mean {close[0]}?" if close else " Paths are relative to the configuration's folder."
-
-
-def _fields(location: tuple[Any, ...]) -> list[str]:
-    """Return the keys that are known at a place in the configuration."""
-    model: Any = Configuration
-    for step in location:
-        if isinstance(step, int):
-            continue
-        annotation = (
-            model.model_fields[step].annotation if step in getattr(model, "model_fields", {}) else None
-        )
-        found = [
-            each
-            for each in (annotation, *getattr(annotation, "__args__", ()))
-            if hasattr(each, "model_fields")
-        ]
-        if not found:
-            return []
-        model = found[0]
-    return list(model.model_fields)
-
-
-def _explain(error: Any, where: str) -> str:
-    """Return one of pydantic's findings in a planner's words."""
-    location = tuple(error["loc"])
-    key = ".".join(f"[{step + 1}]" if isinstance(step, int) else str(step) for step in location).replace(
-        ".[", "["
-    )
-    if error["type"] == "extra_forbidden":
-        known = _fields(location[:-1])
-        close = difflib.get_close_matches(str(location[-1]), known, n=1)
-        hint = f"Did you mean {close[0]!r}?" if close else f"The keys here are {', '.join(known)}."
-        return f"{where}: {key} is not a key of the configuration. {hint}"
-    if error["type"] == "missing":
-        return f"{where}: {key} is missing."
-    message = str(error["msg"]).removeprefix("Value error, ")
-    at = f"{key}: " if key else ""
-    return f"{where}: {at}{message[0].lower() + message[1:]}."

@@ -90,6 +90,27 @@ def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
             "ending _count",
         ),
         (('title = "Here"', "title = Here"), "is not valid TOML"),
+        (('file = "zones.gpkg"', 'file = ""'), "zones.file: name a file; this is empty"),
+        (
+            ('file = "zones.gpkg"', 'file = "https://example.org/zones.gpkg"'),
+            "https://example.org/zones.gpkg is a web address; download the file",
+        ),
+        (('name = "council"', 'name = "cluster"'), "is a column of the outputs"),
+        (('name = "council"', 'name = "simd_rank"'), "is a column of the outputs"),
+        (('name = "council"', 'name = "cars_count"'), "is a column of the outputs"),
+        (("[population]", "[measure]\ndistances_m = [-5.0]\n[population]"), "measure.distances_m[1]: "),
+        (("[population]", "[measure]\ndistances_m = []\n[population]"), "measure.distances_m: "),
+        (("[population]", "[measure]\ndistances_m = [inf]\n[population]"), "measure.distances_m[1]: "),
+        (("[population]", "[measure]\ncurve_m = [0.0, nan]\n[population]"), "measure.curve_m[2]: "),
+        (('title = "Here"', 'title = " "'), "title: string should have at least 1 character"),
+        (
+            (
+                "[population]",
+                '[[counts]]\nfile = "people.csv"\ncolumns = { a_count = "A" }\n'
+                '[[counts]]\nfile = "people.csv"\ncolumns = { a_count = "B" }\n[population]',
+            ),
+            "two [[counts]] give a_count",
+        ),
     ],
 )
 def test_each_mistake_is_named(folder: Path, change: tuple[str, str], said: str) -> None:
@@ -97,6 +118,19 @@ def test_each_mistake_is_named(folder: Path, change: tuple[str, str], said: str)
         read_configuration(write(folder, GOOD.replace(*change)))
     assert said in str(caught.value)
     assert "review.toml" in str(caught.value)
+
+
+def test_two_sets_of_one_label_are_refused(folder: Path) -> None:
+    text = GOOD.replace("Council areas", "NHS localities")
+    with pytest.raises(ConfigurationError, match="two sets are labelled"):
+        read_configuration(write(folder, text))
+
+
+def test_a_windows_path_is_read_everywhere(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    (folder / "zones.gpkg").rename(folder / "sub" / "zones.gpkg")
+    path = write(folder, GOOD.replace('file = "zones.gpkg"', "file = 'sub\\zones.gpkg'"))
+    assert read_configuration(path).zones.file == folder / "sub" / "zones.gpkg"
 
 
 def test_all_mistakes_are_told_at_once(folder: Path) -> None:

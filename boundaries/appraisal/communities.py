@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from boundaries.appraisal.connections import cut_borders, locality_parts
-from boundaries.correspondence import correspondence
-from boundaries.information import row_entropies
+from boundaries.measures.correspondence import correspondence
+from boundaries.measures.information import row_entropies
 
 
 def community_splits(

@@ -11,10 +11,10 @@ import pandas as pd
 
 from boundaries.appraisal.connections import locality_parts, parts_table
 from boundaries.errors import Fault, InputError, some
+from boundaries.geometry.overlay import measure_zones
 from boundaries.lookups import read_lookup
 from boundaries.names import near_misses, normalise_name
 from boundaries.notes import Note
-from boundaries.overlay import measure_zones
 from boundaries.zones import vintage_or_none
 
 SAME_WORD = (

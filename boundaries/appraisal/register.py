@@ -1,6 +1,6 @@
 """The movement register: every zone whose area changes, for which set, and in which connected cluster.
 
-Clusters are the disagreements of `boundaries.clusters` between a plan and what there is today.
+Clusters are the disagreements of `boundaries.measures.clusters` between a plan and what there is today.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from boundaries.appraisal.plan_measures import changes
-from boundaries.clusters import disagreement_clusters, disagreements
+from boundaries.measures.clusters import disagreement_clusters, disagreements
 
 OUTSIDE = "outside every area"
 PLAN = "to_locality"
@@ -101,7 +101,7 @@ def movement_clusters(
         Index ``cluster``: ``place``, ``to_locality``, ``from_<set>`` for each set (what the zones' area matches today,
         changing or not), ``sets`` (the sets for which it changes: "nhs; social"), ``sentence`` ("Cleland, 4 zones,
         4,791 people: Motherwell to Wishaw for NHS localities") and the further columns of
-        `boundaries.clusters.disagreements`.
+        `boundaries.measures.clusters.disagreements`.
     """
     pieces = _pieces(plan, status_quo)
     pieces["area_m2"] = zones.geometry.area.reindex(pieces["zone"]).to_numpy()

@@ -15,9 +15,9 @@ from boundaries.appraisal.connections import cut_borders, parts_table, pinch_poi
 from boundaries.appraisal.plan_measures import changes
 from boundaries.appraisal.services import services_per_locality, zones_of_services
 from boundaries.appraisal.shapes import compactness, dissolve_localities, enclosed_localities
-from boundaries.correspondence import correspondence
 from boundaries.errors import Fault, InputError, some
-from boundaries.measures import scalar_measures
+from boundaries.measures.correspondence import correspondence
+from boundaries.measures.measures import scalar_measures
 
 
 @dataclass(frozen=True, eq=False)

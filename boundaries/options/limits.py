@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
-
 _WORKERS = 2
 
 

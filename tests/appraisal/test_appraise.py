@@ -18,7 +18,7 @@ from boundaries.appraisal.criteria import HIGHER, LOWER, NEITHER
 from boundaries.appraisal.localities import localities_table
 from boundaries.appraisal.setting import Setting
 from boundaries.errors import ConfigurationError, InputError
-from boundaries.measures import SCALARS
+from boundaries.measures.measures import SCALARS
 from tests.appraisal import grids
 
 ZONES = grids.zones(3, 3)

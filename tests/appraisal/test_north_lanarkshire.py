@@ -10,7 +10,6 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from boundaries.adjacency import rook_neighbours
 from boundaries.appraisal.appraise import appraise
 from boundaries.appraisal.connections import pinch_points
 from boundaries.appraisal.localities import localities_table
@@ -18,6 +17,7 @@ from boundaries.appraisal.proposal import check_proposal, fit_proposal, read_pro
 from boundaries.appraisal.reasons import movement_reasons
 from boundaries.appraisal.register import movement_clusters, movement_register
 from boundaries.appraisal.setting import Setting
+from boundaries.geometry.adjacency import rook_neighbours
 
 
 def read(path: Path) -> list[dict[str, str]]:

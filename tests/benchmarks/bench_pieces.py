@@ -19,10 +19,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries.adjacency import rook_neighbours
-from boundaries.lines import boundary_coincidence
-from boundaries.overlay import intersect_zones, measure_zones
-from boundaries.pieces import build_fragments, build_pieces
+from boundaries.geometry.adjacency import rook_neighbours
+from boundaries.geometry.lines import boundary_coincidence
+from boundaries.geometry.overlay import intersect_zones, measure_zones
+from boundaries.pieces.pieces import build_fragments, build_pieces
 from boundaries.sets import BoundarySet
 from tests.grids import boundary_set, real_sets, real_zones
 

@@ -1,0 +1,1 @@
+"""Geometry of zones and areas: overlay, borders, lines, defects and their mending."""

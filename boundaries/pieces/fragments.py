@@ -1,0 +1,233 @@
+"""What every set makes of every zone, measured once: the raw material of pieces.
+
+A zone's *main area* in a set is the one with the largest share of it. The other areas' shares of the zone
+are kept as connected parts with their shape, so that a rule can decide part by part what is a real
+difference and what is the same line drawn twice. The main area's own shape is whatever remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from boundaries.errors import ConfigurationError, Fault, InputError, some
+from boundaries.geometry.overlay import DUST_M2, Overlay, cut, match_zones, outside_parts
+from boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
+from boundaries.sets import BoundarySet
+
+HALF = 0.5
+ALIKE = 9  # shares that agree to so many decimals are equal: rounding must not decide a tie
+TAKEN = ("zone", "area_m2", "share", "geometry")
+
+
+@dataclass(frozen=True, eq=False)
+class SetFragments:
+    """What one set makes of every zone.
+
+    Attributes
+    ----------
+    name
+        The set's name.
+    areas
+        Codes of the set's areas; positions refer to them, and -1 is outside every area.
+    overlay
+        Every zone's ground in every area, before any rule.
+    main
+        By zone: the area with the largest share, the first of equals.
+    dropped_m2
+        By zone: what lies outside every area but is counted with the areas that hold most of the zone.
+    part_row
+        By part: its row in `overlay`.
+    parts
+        By part: a Polygon, connected, of a row that is neither its zone's main area nor dropped.
+    """
+
+    name: str
+    areas: pd.Index
+    overlay: Overlay
+    main: Positions
+    dropped_m2: Floats
+    part_row: Positions
+    parts: Geometries
+
+    @property
+    def part_zone(self) -> Positions:
+        """Return the position of each part's zone."""
+        return self.overlay.zone[self.part_row]
+
+    @property
+    def part_area(self) -> Positions:
+        """Return the position of each part's area."""
+        return self.overlay.area[self.part_row]
+
+    def covered_m2(self, zone: Positions, ground: Geometries) -> Floats:
+        """Return how much of some ground, each within a zone at a position, any area of the set covers."""
+        begin = np.searchsorted(self.overlay.zone, zone)
+        of, row = expand(begin, np.searchsorted(self.overlay.zone, zone, side="right") - begin)
+        inside = (self.overlay.area[row] >= 0) & ~shapely.is_empty(ground[of])
+        of, area = of[inside], self.overlay.area[row[inside]]
+        shared = shared_areas(ground, self.overlay.areas, of, area)
+        return np.bincount(of, weights=shared, minlength=len(ground)).astype(np.float64)
+
+    def codes(self, areas: Positions) -> pd.Series:
+        """Return the codes of areas by position, None for -1."""
+        names = np.array([*self.areas, None], dtype=object)
+        return pd.Series(names[areas], dtype=object)
+
+
+@dataclass(frozen=True, eq=False)
+class Fragments:
+    """What every set makes of every zone, before any rule.
+
+    Attributes
+    ----------
+    zones
+        The zones' codes and shapes: what `build_fragments` was given.
+    sets
+        One record per boundary set, in the order given.
+    """
+
+    zones: gpd.GeoSeries
+    sets: tuple[SetFragments, ...]
+
+    @property
+    def shapes(self) -> Geometries:
+        """Return the zones' polygons."""
+        return np.asarray(self.zones.array, dtype=object)
+
+    @property
+    def shares(self) -> pd.DataFrame:
+        """Return every zone's ground in every area of every set, before any rule.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``set``, ``zone``, ``area`` (None outside every area), ``area_m2``, ``share`` of the
+            zone's area; sorted by set as given, zone, area, None last.
+        """
+        tables = [
+            pd.DataFrame(
+                {
+                    "set": one.name,
+                    "zone": self.zones.index.to_numpy()[one.overlay.zone],
+                    "area": one.codes(one.overlay.area),
+                    "area_m2": one.overlay.area_m2,
+                    "share": one.overlay.share,
+                }
+            )
+            for one in self.sets
+        ]
+        return pd.concat(tables, ignore_index=True)
+
+
+def build_fragments(zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet]) -> Fragments:
+    """Measure what every set makes of every zone: the expensive half of `build_pieces`.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone`` (unique, sorted); valid Polygons and MultiPolygons in a projected CRS in metres.
+    sets
+        Boundary sets in the same CRS. One with an assignment is not overlaid: its zones are whole.
+
+    Returns
+    -------
+    Fragments
+        To be used for as many tolerances as wanted.
+
+    Raises
+    ------
+    ConfigurationError
+        If two sets have one name, or a set has the name of a column of pieces.
+    InputError
+        If a set is in another CRS than the zones or assigns zones to areas that it does not have.
+    """
+    names = [one.name for one in sets]
+    bad = sorted({name for name in names if names.count(name) > 1 or name in TAKEN})
+    if bad:
+        raise ConfigurationError(f"Sets need names of their own, and not {some(TAKEN)}: rename {some(bad)}.")
+    faults = [fault for one in sets for fault in _faults(zones, one)]
+    if faults:
+        raise InputError(faults)
+    shapes = np.asarray(zones.geometry.array, dtype=object)
+    return Fragments(zones.geometry, tuple(_of_set(zones.index, shapes, one) for one in sets))
+
+
+def _faults(zones: gpd.GeoDataFrame, one: BoundarySet) -> list[Fault]:
+    """Return what is wrong with a set beside these zones."""
+    if one.assignment is not None:
+        unknown = sorted(set(one.assignment.dropna()) - set(one.areas.index))
+        if not unknown:
+            return []
+        what = f"zones are assigned to {len(unknown):,} areas that the set does not have: {some(unknown)}."
+        return [Fault(one.label, what, "Add these areas to the set or correct the lookup.")]
+    if one.areas.crs == zones.crs:
+        return []
+    what = f"its coordinate reference system is {_crs(one.areas)}, the zones' is {_crs(zones)}."
+    return [Fault(one.label, what, "Bring both into the same system.")]
+
+
+def _crs(frame: gpd.GeoDataFrame) -> str:
+    """Return the name of a frame's CRS."""
+    return "unknown" if frame.crs is None else frame.crs.to_string()
+
+
+def _of_set(zones: pd.Index, shapes: Geometries, one: BoundarySet) -> SetFragments:
+    """Measure what one set makes of every zone."""
+    if one.assignment is not None:
+        return _of_lookup(zones, shapes, one)
+    overlay = match_zones(shapes, np.asarray(one.areas.geometry.array, dtype=object))
+    share, outside = overlay.share, overlay.area < 0
+    dropped = outside & (np.round(share, ALIKE) < HALF)
+    main_row = _largest(overlay, np.where(dropped, -1.0, np.round(share, ALIKE)))
+
+    rest = ~dropped
+    rest[main_row] = False
+    rows = np.flatnonzero(rest)
+    shape = np.empty(len(rows), dtype=object)
+    inside = overlay.area[rows] >= 0
+    within = rows[inside]
+    shape[inside] = cut(
+        shapes[overlay.zone[within]], overlay.areas[overlay.area[within]], overlay.area_m2[within]
+    )
+    shape[~inside] = outside_parts(shapes, overlay, overlay.zone[rows[~inside]])
+    parts, of = shapely.get_parts(shape, return_index=True)
+    ground = shapely.area(parts) > DUST_M2
+
+    dropped_m2 = np.bincount(
+        overlay.zone[dropped], weights=overlay.area_m2[dropped], minlength=len(shapes)
+    ).astype(np.float64)
+    return SetFragments(
+        one.name,
+        one.areas.index,
+        overlay,
+        overlay.area[main_row],
+        dropped_m2,
+        rows[of[ground]],
+        parts[ground],
+    )
+
+
+def _largest(overlay: Overlay, share: Floats) -> Positions:
+    """Return each zone's row with the largest share, the first of equals."""
+    order = np.lexsort((np.arange(len(share)), -share, overlay.zone))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = overlay.zone[order[1:]] != overlay.zone[order[:-1]]
+    return order[first]
+
+
+def _of_lookup(zones: pd.Index, shapes: Geometries, one: BoundarySet) -> SetFragments:
+    """Take a lookup's zones whole."""
+    assert one.assignment is not None
+    area = one.areas.index.get_indexer(one.assignment.reindex(zones))
+    zone_m2 = shapely.area(shapes)
+    overlay = Overlay(np.arange(len(zones)), area, zone_m2, zone_m2, np.empty(0, dtype=object))
+    nothing = np.empty(0, dtype=np.intp)
+    return SetFragments(
+        one.name, one.areas.index, overlay, area, np.zeros(len(zones)), nothing, np.empty(0, dtype=object)
+    )

@@ -1,0 +1,79 @@
+"""Mistakes in a configuration, told in a planner's words with the nearest right key or file."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+
+def near(path: Path) -> str:
+    """Return a suggestion of a file of nearly that name in the same folder.
+
+    Parameters
+    ----------
+    path
+        A file that does not exist.
+
+    Returns
+    -------
+    str
+        A sentence that begins with a space.
+    """
+    names = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
+    close = difflib.get_close_matches(path.name, names, n=1)
+    return f" Did you mean {close[0]}?" if close else " Paths are relative to the configuration's folder."
+
+
+def _fields(location: tuple[Any, ...], model: Any) -> list[str]:
+    """Return the keys that are known at a place in the configuration."""
+    for step in location:
+        if isinstance(step, int):
+            continue
+        annotation = (
+            model.model_fields[step].annotation if step in getattr(model, "model_fields", {}) else None
+        )
+        found = [
+            each
+            for each in (annotation, *getattr(annotation, "__args__", ()))
+            if hasattr(each, "model_fields")
+        ]
+        if not found:
+            return []
+        model = found[0]
+    return list(model.model_fields)
+
+
+def explain(error: Any, where: str, model: type[BaseModel]) -> str:
+    """Return one of pydantic's findings in a planner's words.
+
+    Parameters
+    ----------
+    error
+        One of ``ValidationError.errors()``.
+    where
+        What messages call the configuration.
+    model
+        The whole configuration's model, whose keys are suggested.
+
+    Returns
+    -------
+    str
+        One line: where, which key, what is wrong.
+    """
+    location = tuple(error["loc"])
+    key = ".".join(f"[{step + 1}]" if isinstance(step, int) else str(step) for step in location).replace(
+        ".[", "["
+    )
+    if error["type"] == "extra_forbidden":
+        known = _fields(location[:-1], model)
+        close = difflib.get_close_matches(str(location[-1]), known, n=1)
+        hint = f"Did you mean {close[0]!r}?" if close else f"The keys here are {', '.join(known)}."
+        return f"{where}: {key} is not a key of the configuration. {hint}"
+    if error["type"] == "missing":
+        return f"{where}: {key} is missing."
+    message = str(error["msg"]).removeprefix("Value error, ")
+    at = f"{key}: " if key else ""
+    return f"{where}: {at}{message[0].lower() + message[1:]}."
