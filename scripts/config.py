@@ -23,7 +23,22 @@ from scripts.mistakes import explain, near
 Apportionment = Literal["area", "best_fit_area", "best_fit_centroid", "raster"]
 # Columns that stand beside the sets' own in the tables and layers.
 _TAKEN = frozenset(
-    "zone area_m2 share geometry people piece place corresponds outside cluster all name index fid".split()
+    [
+        "zone",
+        "area_m2",
+        "share",
+        "geometry",
+        "people",
+        "piece",
+        "place",
+        "corresponds",
+        "outside",
+        "cluster",
+        "all",
+        "name",
+        "index",
+        "fid",
+    ]
 )
 
 

@@ -25,6 +25,8 @@ from boundaries import (
 )
 from boundaries.errors import Fault, InputError
 from scripts.config import Configuration
+from scripts.crosschecks import centroid_faults, setting_faults
+from scripts.lookover import other_faults
 from scripts.progress import Progress
 from scripts.reading import Reading, keep, read_zones
 from scripts.readsets import read_set
@@ -82,10 +84,14 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
         With the faults of all the files that could be looked at.
     """
     with progress.step("Reading the zones"):
-        reading = read_zones(configuration)
+        try:
+            reading = read_zones(configuration)
+        except InputError as error:
+            raise InputError(dict.fromkeys([*error.faults, *other_faults(configuration)])) from None
     with progress.step("Reading the tables"):
         for read in (_read_population, _read_simd, _read_counts, _read_places, _read_centroids):
             _collect(reading, read, configuration)
+        reading.incomplete = bool(reading.faults)
     sets: list[BoundarySet] = []
     with progress.step("Reading the boundary sets"):
         for section in configuration.sets:
@@ -94,8 +100,10 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
             except InputError as error:
                 reading.faults.extend(error.faults)
     _check_people(reading, configuration)
+    if not reading.faults:
+        reading.faults.extend(setting_faults(configuration, reading.zones, sets))
     if reading.faults:
-        raise InputError(reading.faults)
+        raise InputError(dict.fromkeys(reading.faults))
     with progress.step("Looking for defects"):
         changes = (
             gpd.GeoDataFrame(pd.concat(reading.changes, ignore_index=True), crs=reading.zones.crs)
@@ -233,4 +241,9 @@ def _read_centroids(reading: Reading, configuration: Configuration) -> None:
                 "Keep one for each zone.",
             )
         )
-    reading.centroids = points.to_crs(reading.zones.crs).reindex(reading.zones.index)
+    points = points.to_crs(reading.zones.crs).reindex(reading.zones.index)
+    needed = configuration.measure.apportionment == "best_fit_centroid"
+    faults = centroid_faults(points, reading.zones, where, all_of=needed)
+    if faults:
+        raise InputError(faults)
+    reading.centroids = points

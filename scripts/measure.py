@@ -12,7 +12,6 @@ import pandas as pd
 from boundaries import (
     RULES,
     Fragments,
-    InputError,
     Note,
     agreement,
     agreement_totals,
@@ -33,8 +32,8 @@ from boundaries import (
     tolerance_curve,
     weigh,
 )
-from boundaries.errors import Fault
 from scripts.config import Configuration
+from scripts.crosschecks import count_columns
 from scripts.load import Inputs
 from scripts.progress import Progress
 from scripts.tidy import (
@@ -127,20 +126,12 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
     Raises
     ------
     InputError
-        If the weight is not a count of the zones.
+        If an apportionment rule cannot be used.
     CheckError
         If people were lost or counted twice: a fault of the toolkit.
     """
     settings = configuration.measure
     counts = count_columns(inputs.zones)
-    if settings.weight not in counts:
-        raise InputError(
-            Fault(
-                "measure.weight",
-                f"{settings.weight!r} is not a count of the zones; they have {', '.join(counts)}.",
-                "Name one of these.",
-            )
-        )
     names = [each.name for each in inputs.sets]
     with progress.step("Cutting the zones into pieces"):
         fragments = build_fragments(inputs.zones, inputs.sets)
@@ -186,22 +177,6 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         disagreements=disagreements(pieces, inputs.zones, names, clusters),
         curve=curve, rules=rules, coincidence=coincidence, divergent=divergent, notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
     )  # fmt: skip
-
-
-def count_columns(zones: pd.DataFrame) -> list[str]:
-    """Return the zones' columns that can be shared out: people, and every count.
-
-    Parameters
-    ----------
-    zones
-        As the data model says.
-
-    Returns
-    -------
-    list of str
-        ``people`` first.
-    """
-    return ["people", *(name for name in zones.columns if name.endswith("_count"))]
 
 
 def _raster(configuration: Configuration) -> Path | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from boundaries import (
@@ -18,19 +19,25 @@ from boundaries import (
     mend_zones,
     normalise_codes,
     read_layer,
+    read_lookup,
     read_table,
     zones_mostly_covered,
 )
-from boundaries.errors import Fault, InputError
-from scripts.config import Configuration, Only
+from boundaries.errors import Fault, InputError, some
+from scripts.config import Configuration, Only, Set
 
 # Up to this share of zones inside the sets, the zones' file is of a larger country than the partnership.
 _MOSTLY = 0.5
+# A set with no more than this is local, whatever the others cover: the largest council has a ninth of Scotland's zones.
+_LOCAL = 0.125
 
 
 @dataclass
 class Reading:
-    """What has been read so far; faults of several files are told together."""
+    """What has been read so far; faults of several files are told together.
+
+    ``incomplete`` says that a table is missing that may have said which unit each zone belongs to.
+    """
 
     zones: gpd.GeoDataFrame
     layers: dict[str, tuple[gpd.GeoDataFrame, list[Note]]] = field(default_factory=dict)
@@ -40,6 +47,7 @@ class Reading:
     people_by_age_sex: pd.DataFrame | None = None
     edition: SimdEdition | None = None
     centroids: gpd.GeoSeries | None = None
+    incomplete: bool = False
 
 
 def keep(reading: Reading, notes: Iterable[Note], changes: gpd.GeoDataFrame | None = None) -> None:
@@ -92,17 +100,34 @@ def _limit_to_sets(
     layers: dict[str, tuple[gpd.GeoDataFrame, list[Note]]],
 ) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Keep the partnership's zones where the file plainly covers much more than the partnership."""
+    covered = {}
     for section in configuration.sets:
-        if section.file is not None:
-            # A set that cannot be read is reported with the other faults, when it is its turn.
-            with contextlib.suppress(InputError):
-                layers[section.name] = read_layer(section.file, layer=section.layer, crs=section.crs)
-    covered = zones_mostly_covered(zones, [polygons for polygons, _ in layers.values()])
-    count = int(covered.sum())
-    if count == 0 or count > _MOSTLY * len(zones):
+        # A set that cannot be read is reported with the other faults, when it is its turn.
+        with contextlib.suppress(InputError):
+            inside = _covered(zones, section, layers)
+            if inside.any():
+                covered[section.label] = inside
+    local = {label: inside for label, inside in covered.items() if inside.mean() <= _LOCAL}
+    if not covered or np.any(list(covered.values()), axis=0).mean() > _MOSTLY:
+        covered = local if local and 2 * len(local) >= len(covered) else {}
+    if not covered:
         return zones, []
-    what = f"{len(zones) - count:,} of {len(zones):,} zones lie outside every boundary set; the {count:,} inside are the partnership."
-    return zones[covered], [Note("left_out", configuration.zones.file.name, what, len(zones) - count)]
+    kept = np.any(list(covered.values()), axis=0)
+    count, sets = int(kept.sum()), some(covered, 9)
+    what = f"{len(zones) - count:,} of {len(zones):,} zones lie outside the boundary sets ({sets}); the {count:,} inside are the partnership."
+    return zones[kept], [Note("left_out", configuration.zones.file.name, what, len(zones) - count)]
+
+
+def _covered(
+    zones: gpd.GeoDataFrame, section: Set, layers: dict[str, tuple[gpd.GeoDataFrame, list[Note]]]
+) -> np.ndarray:
+    """Say of each zone whether a set has it: by its ground, or by its code in a lookup of zones."""
+    if section.file is not None:
+        layers[section.name] = read_layer(section.file, layer=section.layer, crs=section.crs)
+        return zones_mostly_covered(zones, [layers[section.name][0]])
+    assert section.lookup is not None
+    lookup, _, _ = read_lookup(section.lookup, key=section.key, area=section.area, sheet=section.sheet)
+    return np.asarray(zones.index.isin(lookup.index))
 
 
 def _codes_of(only: Only) -> list[str]:

@@ -65,6 +65,8 @@ def _zone_keys(reading: Reading, lookup: pd.Series, kind: str, path: Path) -> pd
     best = max(shares, key=lambda name: (shares[name], name == kind))
     if shares[best] > 0:
         return None if best == "zone" else columns[best]
+    if reading.incomplete:
+        raise InputError(reading.faults)  # a table that cannot be read may have given the unit
     first = ", ".join(str(key) for key in lookup.index[:3])
     what = f"is keyed on a unit ({kind.replace('_', ' ')}) that no table gives for the zones (its first keys: {first})."
     fix = "Give the unit of each zone with [places] or in the [simd] table, or key the lookup on zones."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
-_WORKERS = 2
+_WORKERS = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,182 @@
+"""What is on the ground: shading, zones and the sets' lines, drawn in a view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from maps.colour import PAPER, outline_on
+from maps.layers import LegendClass, Outlines, Theme
+
+from .paper import View
+from .shapes import Shapes, borders, fill_path, light, line_path
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+GROUND = "#EEF0F2"
+ZONE_LINE = "#8A9299"
+ZONE_WIDTH = 0.25
+_CASING = 1.1
+_WIDTHS = (2.4, 1.7, 1.4, 1.2)
+_LEAST_HATCHES, _MOST_HATCHES = 2, 5
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """The layers of a sheet, ready to draw in any view.
+
+    Attributes
+    ----------
+    zones
+        Polygons of the building blocks.
+    shapes
+        Polygons that are shaded, dissolved where the theme says so.
+    codes
+        Position of each shape's class, -1 without.
+    classes
+        Of the theme.
+    outlines
+        The sets drawn as lines.
+    """
+
+    zones: Shapes
+    shapes: Shapes
+    codes: np.ndarray
+    classes: tuple[LegendClass, ...]
+    outlines: tuple[Outlines, ...]
+
+
+def picture(
+    zones: gpd.GeoDataFrame,
+    theme: Theme | None,
+    outlines: Sequence[Outlines],
+    layers: dict[str, gpd.GeoSeries],
+) -> Picture:
+    """Return the layers of a sheet.
+
+    Parameters
+    ----------
+    zones
+        The building blocks.
+    theme
+        What is shaded; None for nothing.
+    outlines
+        The sets drawn as lines.
+    layers
+        Geometry by the name that a theme may give as its layer.
+
+    Returns
+    -------
+    Picture
+        With the features of one group of the theme united.
+    """
+    blocks = zones.geometry.to_numpy(dtype=object)
+    if theme is None:
+        return Picture(blocks, blocks[:0], np.zeros(0, dtype=np.int64), (), tuple(outlines))
+    shaded = theme.codes[theme.codes >= 0]
+    geometry = layers[theme.layer].reindex(shaded.index)
+    if theme.groups is not None:
+        geometry, shaded = _united(geometry, shaded, theme.groups.reindex(shaded.index))
+    return Picture(
+        blocks, geometry.to_numpy(dtype=object), shaded.to_numpy(), theme.classes, tuple(outlines)
+    )
+
+
+def _united(
+    geometry: gpd.GeoSeries, codes: pd.Series, groups: pd.Series
+) -> tuple[gpd.GeoSeries, pd.Series]:
+    """Return one shape for each group, and its class."""
+    frame = gpd.GeoDataFrame({"code": codes, "group": groups}, geometry=geometry, crs=geometry.crs)
+    whole = frame.dissolve("group", aggfunc="first", sort=True)
+    return whole.geometry, whole["code"]
+
+
+def hatches(number: int) -> str:
+    """Return matplotlib's pattern for a class: diagonal lines, the closer the higher the class."""
+    return "/" * min(_LEAST_HATCHES + number, _MOST_HATCHES)
+
+
+def line_width(number: int) -> float:
+    """Return the width in points of a set's line: the first broad, so that those drawn over it leave it seen."""
+    return _WIDTHS[min(number, len(_WIDTHS) - 1)]
+
+
+def dash_pattern(dash: tuple[int, ...], width: float) -> tuple[float, tuple[float, ...]] | str:
+    """Return a dash as matplotlib wants it, from lengths in pixels of a screen."""
+    return (0.0, tuple(0.75 * each for each in dash)) if dash else "solid"
+
+
+def draw_ground(axes: Axes, view: View, shown: Picture) -> None:
+    """Draw the layers in a view's axes, whose units are metres.
+
+    Parameters
+    ----------
+    axes
+        Covering the view's box; limits are set here.
+    view
+        What they show.
+    shown
+        The layers.
+    """
+    west, south, east, north = view.extent
+    axes.set(xlim=(west, east), ylim=(south, north), xticks=(), yticks=())
+    for spine in axes.spines.values():
+        spine.set_linewidth(0.8)
+    zones = light(shown.zones, view)
+    _fill(axes, zones, GROUND)
+    shapes = light(shown.shapes, view)
+    for number, each in enumerate(shown.classes):
+        of_class = shapes[shown.codes == number]
+        _fill(axes, of_class, each.colour)
+        if each.hatched:
+            _hatch(axes, of_class, each.colour, hatches(number))
+    _stroke(axes, shapely.get_rings(shapely.get_parts(zones[~shapely.is_missing(zones)])), ZONE_LINE, ZONE_WIDTH)
+    lines = [
+        borders(light(each.areas.geometry.to_numpy(dtype=object), view)) for each in shown.outlines
+    ]
+    for number, line in enumerate(lines):
+        _stroke(axes, line, PAPER, line_width(number) + _CASING)
+    for number, (each, line) in enumerate(zip(shown.outlines, lines, strict=True)):
+        _stroke(axes, line, each.colour, line_width(number), each.dash)
+
+
+def _fill(axes: Axes, shapes: Shapes, colour: str) -> None:
+    from matplotlib.patches import PathPatch
+
+    path = fill_path(shapes)
+    if path is not None:
+        axes.add_patch(PathPatch(path, facecolor=colour, edgecolor=colour, linewidth=0.15))
+
+
+def _hatch(axes: Axes, shapes: Shapes, colour: str, pattern: str) -> None:
+    from matplotlib.patches import PathPatch
+
+    path = fill_path(shapes)
+    if path is not None:
+        line = outline_on(colour)
+        axes.add_patch(PathPatch(path, facecolor="none", edgecolor=line, linewidth=0.5, hatch=pattern))
+
+
+def _stroke(axes: Axes, lines: Shapes, colour: str, width: float, dash: tuple[int, ...] = ()) -> None:
+    from matplotlib.patches import PathPatch
+
+    path = line_path(lines)
+    if path is not None:
+        axes.add_patch(
+            PathPatch(
+                path,
+                fill=False,
+                edgecolor=colour,
+                linewidth=width,
+                linestyle=dash_pattern(dash, width),
+                capstyle="butt",
+                joinstyle="round",
+            )
+        )

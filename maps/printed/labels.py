@@ -1,0 +1,189 @@
+"""Names of areas on a map: each where it can be read, none over another, the same every time.
+
+An area's name may stand on one line or break into two; it is tried on a grid of places within the part of
+the area that is seen, those first where most of it lies inside the area. Where it fits nowhere, a number
+stands for it, which the legend explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from .paper import Box, View
+from .typeset import LEADING, text_width
+
+_GRID = 17
+_MOST_OUTSIDE = 0.45
+_PADDING = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name, or its number, on the map.
+
+    Attributes
+    ----------
+    area
+        The area's name.
+    lines
+        What is written, from the top.
+    box
+        All that it covers on the paper, in points.
+    size
+        Of the type, in points.
+    """
+
+    area: str
+    lines: tuple[str, ...]
+    box: Box
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What was placed in one view: labels, and the areas in view for which there was no room."""
+
+    labels: tuple[Label, ...]
+    unplaced: tuple[str, ...]
+
+
+def place_labels(
+    texts: Sequence[tuple[str, Sequence[str]]],
+    shapes: NDArray[np.object_],
+    view: View,
+    size: float,
+    taken: Sequence[Box] = (),
+) -> Placed:
+    """Place a label for each area in a view.
+
+    Parameters
+    ----------
+    texts
+        For each area its name, and the texts that may stand for it, the best first.
+    shapes
+        The areas' polygons in the same order, in metres.
+    view
+        Labels are wholly inside its box.
+    size
+        Of the type, in points.
+    taken
+        Boxes on the paper that no label may touch.
+
+    Returns
+    -------
+    Placed
+        No two boxes overlap. The areas that are largest in view come first; areas out of view are in
+        neither list.
+    """
+    seen = shapely.clip_by_rect(shapes, *view.extent)
+    order = [
+        number
+        for number in sorted(range(len(texts)), key=lambda each: (-seen[each].area, texts[each][0]))
+        if seen[number].area > 0
+    ]
+    labels: list[Label] = []
+    boxes = [_edges(each) for each in taken]
+    unplaced = []
+    for number in order:
+        area, choices = texts[number]
+        found = _best(seen[number], choices, view, size, np.array(boxes).reshape(-1, 4))
+        if found is None:
+            unplaced.append(area)
+            continue
+        lines, box = found
+        labels.append(Label(area, lines, box, size))
+        boxes.append(_edges(box))
+    return Placed(tuple(labels), tuple(sorted(unplaced)))
+
+
+def _best(
+    shape: shapely.Geometry, choices: Sequence[str], view: View, size: float, taken: NDArray[np.float64]
+) -> tuple[tuple[str, ...], Box] | None:
+    """Return the lines and the box of the best label of an area, or None."""
+    centres, near = _candidates(shape, view)
+    found: list[tuple[tuple[float, ...], tuple[str, ...], Box]] = []
+    for lines in _settings(choices):
+        width = max(text_width(line, size) for line in lines) + 2 * _PADDING
+        height = len(lines) * LEADING * size + _PADDING
+        corners = np.column_stack([centres - [width / 2, height / 2], centres + [width / 2, height / 2]])
+        free = _inside(corners, view.box) & ~_touching(corners, taken)
+        outside = _outside_share(corners[free], shape, view)
+        for corner, share, distance in zip(corners[free], outside, near[free], strict=True):
+            if share <= _MOST_OUTSIDE:
+                cost = (round(float(share), 1), len(lines), round(float(distance), 1), *corner.tolist())
+                box = Box(float(corner[0]), float(corner[1]), width, height)
+                found.append((cost, lines, box))
+        if found and min(found)[0][0] == 0:
+            break
+    return min(found, key=lambda each: each[0])[1:] if found else None
+
+
+def _settings(choices: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield each text on one line, then in two lines as equal as can be."""
+    for text in choices:
+        yield (text,)
+        words = text.split(" ")
+        if len(words) > 1:
+            cut = min(
+                range(1, len(words)),
+                key=lambda at: max(len(" ".join(words[:at])), len(" ".join(words[at:]))),
+            )
+            yield " ".join(words[:cut]), " ".join(words[cut:])
+
+
+def _candidates(
+    shape: shapely.Geometry, view: View
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return points on the paper within an area's largest part, and how far each is from its middle."""
+    parts = shapely.get_parts(shape)
+    largest = parts[int(np.argmax(shapely.area(parts)))]
+    reach = max(float(np.sqrt(largest.area)) / 50, view.metres_per_point / 2)
+    middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=reach))[:1]
+    west, south, east, north = largest.bounds
+    steps = (np.arange(_GRID) + 0.5) / _GRID
+    grid = np.stack(np.meshgrid(west + steps * (east - west), south + steps * (north - south)), axis=-1)
+    grid = grid.reshape(-1, 2)
+    shapely.prepare(largest)
+    places = np.vstack([middle, grid[shapely.contains_xy(largest, grid)]])
+    points = view.on_paper(places)
+    return points, np.hypot(*(points - points[0]).T)
+
+
+def _outside_share(
+    corners: NDArray[np.float64], shape: shapely.Geometry, view: View
+) -> NDArray[np.float64]:
+    """Return the share of each box that is not on the area."""
+    low, high = view.on_ground(corners[:, :2]), view.on_ground(corners[:, 2:])
+    boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    shapely.prepare(shape)
+    shares = np.zeros(len(boxes))
+    across = ~shapely.contains(shape, boxes)
+    shares[across] = 1 - shapely.area(shapely.intersection(boxes[across], shape)) / shapely.area(boxes[across])
+    return shares
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.bottom, box.right, box.top
+
+
+def _inside(corners: NDArray[np.float64], frame: Box) -> NDArray[np.bool_]:
+    inner = frame.shrunk(_PADDING)
+    low = (corners[:, 0] >= inner.left) & (corners[:, 1] >= inner.bottom)
+    return np.asarray(low & (corners[:, 2] <= inner.right) & (corners[:, 3] <= inner.top))
+
+
+def _touching(corners: NDArray[np.float64], taken: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say of each box whether it overlaps any that is taken."""
+    one, other = corners[:, None, :], taken[None, :, :]
+    apart = (
+        (one[..., 0] >= other[..., 2])
+        | (other[..., 0] >= one[..., 2])
+        | (one[..., 1] >= other[..., 3])
+        | (other[..., 1] >= one[..., 3])
+    )
+    return np.asarray(~apart.all(axis=1))
