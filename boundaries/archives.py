@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 import zipfile
 import zlib
@@ -18,6 +19,7 @@ _CHUNK = 1024**2
 _FETCH_AGAIN = "Fetch the file again."
 _MAIN = tuple(suffix for name, all_of in SUFFIXES.items() if name != "zip" for suffix in all_of)
 _METADATA = (".json", ".tab")  # main files only where nothing else is
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def unpack(path: Path, folder: Path) -> list[Path]:
@@ -60,6 +62,9 @@ def unpack(path: Path, folder: Path) -> list[Path]:
     ) as error:
         if isinstance(error, InputError):
             raise
+        if isinstance(error, OSError) and error.errno in _FULL:
+            what = f"it cannot be unpacked, as the temporary folder {folder.parent.parent} is full."
+            raise refusal(path.name, what, "Free some space, or name another folder in TMPDIR.") from None
         raise refusal(path.name, "the zip file is damaged or cut short.", _FETCH_AGAIN) from None
     return _main_files(path.name, folder)
 

@@ -19,6 +19,9 @@ PLACEHOLDERS = {
     "{yy}": r"(?P<year>\d\d)",
     "{edition}": r"(?P<edition>(?:(?:19|20)?\d\d(?:v\d)?)?)",
 }
+# What the configuration calls the setting that names a role's column, where that is not columns.<role>.
+SETTINGS = {"zone": "key", "intermediate_zone": "key", "ward": "key", "people": "column", "area": "area"}
+SHAPEFILE_NAME = 10  # characters of a heading that a shapefile keeps
 SEEN = 12
 NEAR = 0.6
 VERY_NEAR = 0.75
@@ -63,7 +66,8 @@ def match_columns(columns: Iterable[str], role: str) -> tuple[Match, ...]:
     Returns
     -------
     tuple of Match
-        Empty if none does; more than one means that the role is ambiguous.
+        Empty if none does; more than one means that the role is ambiguous. A heading of ten characters may be
+        what a shapefile left of a longer name ("HSCPLocali"); in a tier whole names come before such.
     """
     plain = {column: canonical(column) for column in columns}
     for rank, tier in enumerate(_patterns(role)):
@@ -73,9 +77,27 @@ def match_columns(columns: Iterable[str], role: str) -> tuple[Match, ...]:
             if hit:
                 groups = hit.groupdict(default="")
                 found.append(Match(column, groups.get("year", ""), groups.get("edition", ""), rank))
+        cut = () if found else _cut_names(role, rank)
+        for column, name in plain.items():
+            cut_here = len(column) == SHAPEFILE_NAME and any(whole.startswith(name) for whole in cut)
+            if cut_here and not _is_whole(name):
+                found.append(Match(column, "", "", rank))
         if found:
             return tuple(found)
     return ()
+
+
+@cache
+def _cut_names(role: str, rank: int) -> tuple[str, ...]:
+    """Return the names of a tier that a shapefile cannot hold."""
+    names = (name for name in aliases()[role][rank] if "{" not in name)
+    return tuple(canonical(name) for name in names if len(name) > SHAPEFILE_NAME)
+
+
+@cache
+def _is_whole(name: str) -> bool:
+    """Answer whether a heading is a name in use for some role, as "population" is."""
+    return any(pattern.fullmatch(name) for role in aliases() for tier in _patterns(role) for pattern in tier)
 
 
 def find_column(
@@ -95,7 +117,7 @@ def find_column(
         The name that the planner gave; it overrides the names in use. Compared exactly first, then
         without case and punctuation.
     key
-        The configuration key to name in the message, ``columns.<role>`` if not given.
+        The configuration key to name in the message; that of `SETTINGS` if not given.
 
     Returns
     -------
@@ -125,14 +147,14 @@ def seek_column(
         More than one column plays the role, or the column that was given is not there.
     """
     present = list(columns)
-    setting = key or f"columns.{role}"
+    setting = key or setting_of(role)
     if given is not None:
         return _given(present, role, given, where, setting)
     found = match_columns(present, role)
     if len(found) > 1:
         names = some((repr(match.column) for match in found), SEEN)
         what = f"{len(found)} columns may hold the {words(role)}: {names}."
-        raise InputError(Fault(where, what, f"Name one with {setting}."))
+        raise InputError(Fault(where, what, f'Name one with {setting} = "…".'))
     return found[0].column if found else None
 
 
@@ -148,11 +170,11 @@ def _given(present: list[str], role: str, given: str, where: str, setting: str) 
             return same[0]
     if same:
         what = f"{len(same)} columns are called {given!r}."
-        raise InputError(Fault(where, what, f"Rename them in the file, then name one with {setting}."))
+        raise InputError(Fault(where, what, f'Rename them in the file, then name one with {setting} = "…".'))
     raise InputError(
         Fault(
             where,
-            f"there is no column {given!r} for the {words(role)}. {_present(present)}{_near(given, present)}",
+            f"there is no column {given!r}{_purpose(role)}. {_present(present)}{_near(given, present)}",
             f"Correct {setting}.",
         )
     )
@@ -171,8 +193,17 @@ def absent(
     return Fault(
         where,
         f"no column holds the {wanted} (usual names: {usual}). {_present(present)}{hint}",
-        f"Name it with {key or f'columns.{role}'}.",
+        f'Name it with {key or setting_of(role)} = "…".',
     )
+
+
+def setting_of(role: str) -> str:
+    """Return the configuration key that names a role's column: ``"key"`` for the zones' codes."""
+    return SETTINGS.get(role, f"columns.{role}")
+
+
+def _purpose(role: str) -> str:
+    return f" for the {words(role)}" if role else ""
 
 
 def words(role: str) -> str:

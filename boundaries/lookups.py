@@ -19,6 +19,7 @@ from boundaries.notes import Note
 from boundaries.numbers import read_numbers
 from boundaries.tables import Table, read_table
 
+SPECIFIC = 1  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")
 NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
 SHORT_CODE = re.compile(r"[A-Z]{2}")
@@ -103,8 +104,9 @@ def _key_column(table: Table, key: str | None) -> tuple[str, str]:
     if key is not None:
         column = find_column(columns, "zone", where=table.where, given=key, key="key")
         return column, next((role for role in KEYS if match_columns([column], role)), "other")
+    # The finest unit is the key, unless its heading is only a general one, such as "Code".
     found = [
-        (match_columns(columns, role)[0].tier, place, role)
+        (match_columns(columns, role)[0].tier > SPECIFIC, place, role)
         for place, role in enumerate(KEYS)
         if match_columns(columns, role)
     ]

@@ -12,7 +12,7 @@ from html import unescape
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import some
+from boundaries.errors import Fault, InputError, some
 from boundaries.notes import Note
 
 # Invisible characters that no place name needs. Joiners (U+200C, U+200D) stay: scripts and emoji need them.
@@ -20,6 +20,7 @@ INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u206
 SPACES = re.compile(r"\s+")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 ENTITY = re.compile(r"&(?:amp|apos|quot|nbsp|#39|#x27);", re.IGNORECASE)
+LONGEST = 1000  # characters of a name: more is a description, or a shape in words
 SPELT = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -114,8 +115,17 @@ def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, 
     (pandas.Series, tuple of Note)
         The same index. Of several spellings of one name the most frequent is kept (the first in
         alphabetical order of equals). A rare name one letter from a frequent one is only pointed out.
+
+    Raises
+    ------
+    InputError
+        A name is longer than `LONGEST` characters.
     """
     spot = f"{where}, column {column}"
+    long = sorted({f"{name[:20]}…" for name in text.unique() if len(name) > LONGEST})
+    if long:
+        what = f"names are longer than {LONGEST:,} characters: {some(map(repr, long))}."
+        raise InputError(Fault(spot, what, "Name the column of names, or shorten them."))
     # A name that came by way of a web page: "Bo&#39;ness", "Airdrie &amp; Shotts".
     names = [clean_text(unescape(name) if ENTITY.search(name) else name) for name in text.unique()]
     cleaned = text.map(dict(zip(text.unique(), names, strict=True)))

@@ -25,6 +25,7 @@ TEXTS = {
     "name": "zone_name",
     "place": "intermediate_zone_name",
     "intermediate_zone": "intermediate_zone",
+    "ward": "ward",
     "council": "council",
     "council_code": "council_code",
     "health_board": "health_board",
@@ -60,7 +61,7 @@ def read_simd(
         Index ``zone``, unique and sorted. ``simd_rank`` and the bands ``simd_vigintile``, ``simd_decile``,
         ``simd_quintile`` (Int64, 1 = most deprived, <NA> where not given), domain ranks (float64). Where the
         file has them: ``people`` and counts of people (float64, NaN = suppressed), texts ``name``, ``place``,
-        ``intermediate_zone``, ``council``, ``council_code``, ``health_board`` ("" where empty). The edition
+        ``intermediate_zone``, ``ward``, ``council``, ``council_code``, ``health_board`` ("" where empty). The edition
         says whose bands they are.
 
     Raises
@@ -77,7 +78,9 @@ def read_simd(
     found = simd_columns(headers, where=table.where, edition=edition, given=given)
     if not found.headings:
         what = f"no column holds a rank, band or count of the SIMD. Columns: {some(map(repr, headers), 12)}."
-        raise InputError(Fault(table.where, what, "Name them with columns.simd_rank, columns.simd_quintile."))
+        raise InputError(
+            Fault(table.where, what, 'Name them: columns = { simd_rank = "…", simd_quintile = "…" }.')
+        )
     people = seek_column(headers, "people", where=table.where, given=given.get("people"))
     headings = {**({"people": people} if people else {}), **found.headings}
     frame, notes, faults = _frame(table, zone, headings, _text_columns(headers, given, table.where))

@@ -198,7 +198,7 @@ def _weighting(
             f"it holds bands of people ({some(sorted(of_people))}) and bands of zones ({some(sorted(of_zones))}),"
             " which differ."
         )
-        raise InputError(Fault(where, what, "Name one with columns.simd_quintile."))
+        raise InputError(Fault(where, what, 'Name one with columns = { simd_quintile = "…" }.'))
     if "people-weighted" in sorts:
         return "people-weighted"
     return "unweighted" if sorts else "none"
@@ -230,5 +230,5 @@ def _heading(
         found = [match.column for match in match_columns(columns, role)]
     if len(found) > 1:
         what = f"{len(found)} columns may hold {role}: {some(map(repr, found))}."
-        raise InputError(Fault(where, what, f"Name one with columns.{role}."))
+        raise InputError(Fault(where, what, f'Name one with columns = {{ {role} = "…" }}.'))
     return found[0] if found else None

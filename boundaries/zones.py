@@ -61,8 +61,8 @@ def build_zones(
         Scottish codes outside Scotland, shapes that must not be mended unasked.
     """
     columns = [str(column) for column in polygons.columns if column != "geometry"]
-    code_column = find_column(columns, "zone", where=where, given=code)
-    name_column = seek_column(columns, "zone_name", where=where, given=name)
+    code_column = find_column(columns, "zone", where=where, given=code, key="zones.code")
+    name_column = seek_column(columns, "zone_name", where=where, given=name, key="zones.name")
     codes, notes = normalise_codes(as_text(polygons[code_column]), where=where, column=code_column)
     blank = np.flatnonzero((codes == "").to_numpy())
     if len(blank):

@@ -26,6 +26,10 @@ from .palettes import PALETTES as PALETTES
 from .palettes import Palette as Palette
 from .palettes import palette as palette
 from .palettes import ramp as ramp
+from .printed.output import PrintedMap as PrintedMap
+from .printed.review import check_print as check_print
+from .printed.review import print_review as print_review
+from .printed.sheet import print_map as print_map
 from .raster import raster_image as raster_image
 from .review import review_map as review_map
 from .still import overview as overview

@@ -30,6 +30,7 @@ def overview(
     *,
     labels: Sequence[tuple[str, float, float]],
     title: str,
+    highlight: str = "Where the areas do not all correspond",
 ) -> str:
     """Return a picture of where boundary sets disagree, with its legend.
 
@@ -45,6 +46,8 @@ def overview(
         Text, easting, northing.
     title
         The text alternative.
+    highlight
+        What the legend calls the ground that is picked out.
 
     Returns
     -------
@@ -77,7 +80,7 @@ def overview(
         _draw(svg, path(drawn), fill="none", stroke=colour, width=width, dashes=dashes)
     for text, x, y in labels:
         _label(svg, text, (x - x_least) * scale + shift, (y_most - y) * scale + 10)
-    _legend(svg, list(outlines), ground_height)
+    _legend(svg, [highlight, *outlines], ground_height)
     return markup(svg)
 
 
@@ -110,9 +113,9 @@ def _label(svg: ElementTree.Element, text: str, x: float, y: float) -> None:
 
 
 def _legend(svg: ElementTree.Element, names: list[str], top: float) -> None:
-    """Add a row for the ground that disagrees and one for each set's line."""
+    """Add a row for the ground that is picked out and one for each set's line."""
     add(svg, "rect", x=20, y=f"{top + 4:.1f}", width=36, height=14, fill=_DISAGREE)
-    for row, name in enumerate(["Where the areas do not all correspond", *names]):
+    for row, name in enumerate(names):
         middle = top + 12 + _LEGEND_ROW * row
         if row:
             colour, dashes, width = _LINES[(row - 1) % len(_LINES)]

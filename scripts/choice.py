@@ -27,6 +27,8 @@ def choose(path: Path | None) -> Configuration:
         return read_configuration(Path(str(files("data") / "demo" / "review.toml")))
     if path.is_file():
         return read_configuration(path)
+    if not path.is_dir():
+        raise ConfigurationError(f"{path}: is neither a file nor a folder. Name a configuration.")
     if (path / "review.toml").is_file():
         return read_configuration(path / "review.toml")
     return _discovered(path)

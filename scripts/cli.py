@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,7 @@ Exit codes
   0    done
   2    the command or the configuration is wrong
   3    an input cannot be used
+  4    no plan satisfies the rules
   5    the outputs could not be written
   70   a check of the toolkit's own work failed: please report it
   130  interrupted, 143 terminated; nothing was left behind
@@ -79,6 +80,80 @@ def init(folder: Path, force: bool) -> None:
     from scripts.init import run_init
 
     run_init(folder, force=force)
+
+
+@cli.command()
+@click.argument("proposals", nargs=-1, required=True, metavar="PROPOSAL...", type=click.Path(path_type=Path))
+@click.option(
+    "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
+)
+@_demo
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("options"), show_default=True,
+              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+def appraise(proposals: tuple[Path, ...], configuration: Path | None, demo: bool, out: Path) -> None:
+    """Check and score your own proposals beside what there is today.
+
+    Each PROPOSAL is a CSV or Excel table of zones and proposed localities, or a layer of polygons.
+    """
+    chosen = _chosen(configuration, demo)
+    check_replaceable(out)
+    from scripts.appraise import run_appraise
+
+    run_appraise(chosen, proposals, out)
+
+
+@cli.command()
+@_configuration
+@_demo
+@click.option(
+    "--tolerance",
+    "tolerances",
+    type=click.FloatRange(0, 100),
+    multiple=True,
+    metavar="PER_CENT",
+    help="Largest deviation from equal population; an option each.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), default=60, show_default=True, help="Time for each option."
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("options"), show_default=True,
+              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+def propose(
+    configuration: Path | None, demo: bool, tolerances: tuple[float, ...], seconds: float, out: Path
+) -> None:
+    """Propose aligned localities that change the area of the fewest people, with proof.
+
+    CONFIGURATION is as for review; its [options] say weights, links and rules.
+    """
+    chosen = _chosen(configuration, demo)
+    check_replaceable(out)
+    from scripts.propose import run_propose
+
+    run_propose(chosen, [each / 100 for each in tolerances], seconds, out)
+
+
+@cli.command("map")
+@_configuration
+@_demo
+@click.option("--print", "files", type=click.Path(path_type=Path, dir_okay=False), multiple=True, required=True,
+              metavar="FILE", help="A .pdf, .svg or .png to write; may be given again.")  # fmt: skip
+@click.option("--theme", default="disagree", show_default=True, metavar="THEME",
+              help="What is shaded: disagree, density, simd, none, or areas:SET.")  # fmt: skip
+@click.option("--set", "drawn", multiple=True, metavar="SET",
+              help="A set drawn as lines; may be given again.  [default: all]")  # fmt: skip
+@click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", show_default=True)
+@click.option("--landscape/--portrait", default=None, help="By default whichever shows the area larger.")
+@click.option("--palette", type=click.Choice(["af", "phs", "sg"]), default="af", show_default=True)
+@click.option("--title", help="Instead of the configuration's title.")
+def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], **wishes: Any) -> None:
+    """Draw a map for paper: shading, outlines, names, legend, scale, sources.
+
+    CONFIGURATION is as for review.
+    """
+    chosen = _chosen(configuration, demo)
+    from scripts.printmap import Wishes, run_print
+
+    run_print(chosen, files, Wishes(**wishes))
 
 
 def _chosen(path: Path | None, demo: bool) -> Configuration:

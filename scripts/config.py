@@ -3,74 +3,23 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path, PureWindowsPath
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from boundaries.errors import ConfigurationError
-from scripts.mistakes import explain, near
-
-Apportionment = Literal["area", "best_fit_area", "best_fit_centroid", "raster"]
-# Columns that stand beside the sets' own in the tables and layers.
-_TAKEN = frozenset(
-    [
-        "zone",
-        "area_m2",
-        "share",
-        "geometry",
-        "people",
-        "piece",
-        "place",
-        "corresponds",
-        "outside",
-        "cluster",
-        "all",
-        "name",
-        "index",
-        "fid",
-    ]
+from scripts.mistakes import explain_all, near
+from scripts.values import (
+    Apportionment,
+    Distance,
+    InputPath,
+    PopulationRole,
+    SetName,
+    Shown,
+    SimdRole,
+    Tolerance,
 )
-
-
-def _inside(value: Any, info: Any) -> Any:
-    """Return the path resolved against the configuration's folder; a Windows path is read everywhere."""
-    if not isinstance(value, str):
-        return value
-    if not value.strip():
-        raise ValueError("name a file; this is empty")
-    if "://" in value:
-        raise ValueError(f"{value} is a web address; download the file and name the copy")
-    folder = (info.context or {}).get("folder", Path())
-    path: Path = folder / value
-    return path if "\\" not in value or path.exists() else folder / PureWindowsPath(value).as_posix()
-
-
-def _identifier(value: str) -> str:
-    """Refuse a set's name that could not be a column, a layer and a file name everywhere."""
-    if not value.isidentifier() or not value.isascii() or not value.islower():
-        raise ValueError(
-            "use lower-case letters, digits and underscores, starting with a letter, such as 'social_work'"
-        )
-    if value in _TAKEN or value.endswith("_count") or value.startswith("simd_"):
-        raise ValueError("this word is a column of the outputs; choose another, such as 'nhs'")
-    return value
-
-
-InputPath = Annotated[Path, BeforeValidator(_inside)]
-SetName = Annotated[str, AfterValidator(_identifier)]
-Shown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Distance = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
-Tolerance = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
 
 
 class Section(BaseModel):
@@ -108,6 +57,12 @@ class Population(Section):
     year: int | None = None
     key: str | None = None
     column: str | None = None
+    columns: dict[PopulationRole, str] = {}
+
+    def given(self) -> dict[str, str]:
+        """Return the headings that are named, by role."""
+        named = {"zone": self.key, "people": self.column, **self.columns}
+        return {role: heading for role, heading in named.items() if heading}
 
 
 class Simd(Section):
@@ -117,6 +72,12 @@ class Simd(Section):
     sheet: str | None = None
     edition: str | None = None
     key: str | None = None
+    columns: dict[SimdRole, str] = {}
+
+    def given(self) -> dict[str, str]:
+        """Return the headings that are named, by role."""
+        named = {"zone": self.key, **self.columns}
+        return {role: heading for role, heading in named.items() if heading}
 
 
 class Counts(Section):
@@ -195,6 +156,20 @@ class Measure(Section):
     accept_repair: bool = False
 
 
+class OptionsSection(Section):
+    """What options for aligned localities are made of and judged by."""
+
+    weights: dict[str, float] = {}
+    min_border_m: float = Field(default=1.0, ge=0)
+    links: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
+    keep_together: list[list[str]] = []
+    keep_apart: list[list[str]] = []
+    belongs: dict[str, list[str]] = {}
+    leave_alone: dict[str, str] = {}
+    max_moved: dict[str, int] = {}
+    min_people: int | None = None
+
+
 class Configuration(Section):
     """A whole review."""
 
@@ -212,6 +187,7 @@ class Configuration(Section):
     raster: Raster | None = None
     measure: Measure = Measure()
     matching: dict[str, dict[str, str]] = {}
+    options: OptionsSection = OptionsSection()
 
     @model_validator(mode="after")
     def _consistent(self) -> Configuration:
@@ -233,7 +209,11 @@ class Configuration(Section):
             raise ValueError('measure.apportionment is "raster" but there is no [raster] file')
         if self.measure.apportionment == "best_fit_centroid" and self.centroids is None:
             raise ValueError('measure.apportionment is "best_fit_centroid" but there is no [centroids] file')
-        for key in [*self.matching, *([self.measure.reference] if self.measure.reference else [])]:
+        for key in [
+            *self.matching,
+            *self.options.weights,
+            *([self.measure.reference] if self.measure.reference else []),
+        ]:
             if key not in names:
                 raise ValueError(f"no set is named {key!r}; the sets are {', '.join(names)}")
         return self
@@ -322,9 +302,7 @@ def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) ->
     try:
         configuration = Configuration.model_validate(content, context={"folder": folder})
     except ValidationError as error:
-        raise ConfigurationError(
-            "\n".join(explain(each, where, Configuration) for each in error.errors())
-        ) from None
+        raise ConfigurationError("\n".join(explain_all(error, where, Configuration))) from None
     missing = [path for path in configuration.files() if not path.exists()]
     if missing:
         raise ConfigurationError(

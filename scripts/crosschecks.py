@@ -93,6 +93,8 @@ def _raster_faults(configuration: Configuration, zones: gpd.GeoDataFrame) -> lis
     """Return why the population raster cannot be used."""
     if configuration.raster is None:
         return []
+    if not configuration.raster.file.is_file():  # opening a pipe would wait for ever
+        return [Fault(configuration.raster.file.name, "this is not a file.", "Name a GeoTIFF.")]
     try:
         raster_people(configuration.raster.file, zones.geometry)
     except InputError as error:

@@ -98,6 +98,7 @@ def discover(folder: Path) -> Discovery:
         raise ConfigurationError(
             f"{folder.absolute()}: no file has the polygons of the zones (data zones or other building blocks, "
             f"one polygon each, with a column of codes such as DataZone). Put that file here too{_looked_at(layers, tables)}."
+            f"{_not_used(found)}"
         )
     found.content["zones"] = _reference(zones)
     _use_tables(tables, found)
@@ -108,7 +109,7 @@ def discover(folder: Path) -> Discovery:
     if len(sets) < 2:
         raise ConfigurationError(
             f"{folder.absolute()}: fewer than two boundary sets were found{_looked_at(layers, tables)}. "
-            "Put each partner's areas here as polygons or as a lookup table."
+            f"Put each partner's areas here as polygons or as a lookup table.{_not_used(found)}"
         )
     found.content["sets"] = _named(sets)
     if rasters:
@@ -279,6 +280,11 @@ def _looked_at(layers: list[_Layer], tables: list[Path]) -> str:
     """Return the files that were looked at, for a message."""
     names = sorted({layer.path.name for layer in layers} | {path.name for path in tables})
     return f" (found: {', '.join(names)})" if names else " (the folder has no boundary files)"
+
+
+def _not_used(found: Discovery) -> str:
+    """Return why files were not used, a line each, for a message."""
+    return "".join(f"\n  not used: {name}: {why}" for name, why in found.unused)
 
 
 def holds_data(folder: Path) -> bool:

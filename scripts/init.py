@@ -25,7 +25,10 @@ _COMMENTS = {
         '# only = { file = "simd.csv", column = "LAname", values = ["North Lanarkshire"] }',
     ],
     "population": ["People by zone, and by age and sex where the table has them.", "# year = 2020"],
-    "simd": ["The Scottish Index of Multiple Deprivation: ranks and bands as published."],
+    "simd": [
+        "The Scottish Index of Multiple Deprivation: ranks and bands as published.",
+        '# columns = { simd_quintile = "..." }   # only if several columns could be it',
+    ],
     "centroids": ['Population-weighted centroids, for apportionment = "best_fit_centroid".'],
     "raster": ['People per cell, for apportionment = "raster" and as a picture on the map.'],
 }

@@ -155,9 +155,8 @@ def _read_population(reading: Reading, configuration: Configuration) -> None:
     section = configuration.population
     if section is None:
         return
-    given = {role: name for role, name in (("zone", section.key), ("people", section.column)) if name}
     people, by_age_sex, notes = read_population(
-        section.file, year=section.year, sheet=section.sheet, columns=given or None
+        section.file, year=section.year, sheet=section.sheet, columns=section.given()
     )
     keep(reading, notes)
     _join(reading, people.to_frame("people"), section.file.name, ["people"])
@@ -170,9 +169,8 @@ def _read_simd(reading: Reading, configuration: Configuration) -> None:
     section = configuration.simd
     if section is None:
         return
-    given = {"zone": section.key} if section.key else None
     table, edition, notes = read_simd(
-        section.file, sheet=section.sheet, edition=section.edition, columns=given
+        section.file, sheet=section.sheet, edition=section.edition, columns=section.given()
     )
     keep(reading, notes)
     reading.edition = edition

@@ -38,14 +38,12 @@ def _readers(configuration: Configuration) -> Iterator[Callable[[], Any]]:
     """Yield one reader a file."""
     population, simd, places = configuration.population, configuration.simd, configuration.places
     if population is not None:
-        given = {"zone": population.key, "people": population.column}
-        columns = {role: name for role, name in given.items() if name}
+        given = population.given()
         yield partial(
-            read_population, population.file, year=population.year, sheet=population.sheet, columns=columns
+            read_population, population.file, year=population.year, sheet=population.sheet, columns=given
         )
     if simd is not None:
-        columns = {"zone": simd.key} if simd.key else {}
-        yield partial(read_simd, simd.file, sheet=simd.sheet, edition=simd.edition, columns=columns)
+        yield partial(read_simd, simd.file, sheet=simd.sheet, edition=simd.edition, columns=simd.given())
     for counts in configuration.counts:
         yield partial(read_counts, counts.file, key=counts.key, columns=counts.columns, sheet=counts.sheet)
     if places is not None:

@@ -6,7 +6,7 @@ import difflib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 
 def near(path: Path) -> str:
@@ -46,13 +46,13 @@ def _fields(location: tuple[Any, ...], model: Any) -> list[str]:
     return list(model.model_fields)
 
 
-def explain(error: Any, where: str, model: type[BaseModel]) -> str:
-    """Return one of pydantic's findings in a planner's words.
+def explain_all(error: ValidationError, where: str, model: type[BaseModel]) -> list[str]:
+    """Return all of pydantic's findings in a planner's words.
 
     Parameters
     ----------
     error
-        One of ``ValidationError.errors()``.
+        As pydantic raised it.
     where
         What messages call the configuration.
     model
@@ -60,9 +60,22 @@ def explain(error: Any, where: str, model: type[BaseModel]) -> str:
 
     Returns
     -------
-    str
-        One line: where, which key, what is wrong.
+    list of str
+        One line each: where, which key, what is wrong. That a list lacks the items that were found wrong is
+        left out.
     """
+    found = error.errors()
+    places = [each["loc"] for each in found]
+    return [
+        _explain(each, where, model)
+        for each in found
+        if each["type"] != "too_short"
+        or not any(place[: len(each["loc"])] == each["loc"] != place for place in places)
+    ]
+
+
+def _explain(error: Any, where: str, model: type[BaseModel]) -> str:
+    """Return one of pydantic's findings as one line."""
     location = tuple(error["loc"])
     key = ".".join(f"[{step + 1}]" if isinstance(step, int) else str(step) for step in location).replace(
         ".[", "["
@@ -74,6 +87,8 @@ def explain(error: Any, where: str, model: type[BaseModel]) -> str:
         return f"{where}: {key} is not a key of the configuration. {hint}"
     if error["type"] == "missing":
         return f"{where}: {key} is missing."
+    if error["type"] == "too_short":
+        return f"{where}: {key}: give at least {error['ctx']['min_length']}."
     message = str(error["msg"]).removeprefix("Value error, ")
     at = f"{key}: " if key else ""
     return f"{where}: {at}{message[0].lower() + message[1:]}."

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
-from importlib.resources import files
 from itertools import combinations
 from typing import Any
 
@@ -34,6 +31,7 @@ from scripts.prose import (
     where_text,
     who_texts,
 )
+from scripts.templating import render, show
 from scripts.tidy import ALL_SETS
 from scripts.words import label, meaning
 
@@ -56,55 +54,12 @@ def render_page(review: Review, attribution: Sequence[str]) -> str:
     str
         A whole document that needs no other file to be read.
     """
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(str(files("scripts") / "templates")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-    )
-    style = (files("scripts") / "templates" / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     context = _where(review) | _who(review) | _pairs(review) | _sure(review) | _inputs(review)
-    return environment.get_template("index.html.j2").render(
-        title=review.configuration.title, invented=review.configuration.invented, set_labels=[each.label for each in review.inputs.sets],
-        weight=noun(review), headline=headline(review), figures=figures(review), method=method(review), attribution=attribution,
-        style=Markup(style), style_hash=digest, **context,
+    return render(
+        "index.html.j2", title=review.configuration.title, invented=review.configuration.invented,
+        set_labels=[each.label for each in review.inputs.sets], weight=noun(review), headline=headline(review),
+        figures=figures(review), method=method(review), attribution=attribution, **context,
     )  # fmt: skip
-
-
-def show(frame: pd.DataFrame, title: str, labels: dict[str, str] | None = None) -> dict[str, Any]:
-    """Return a table as the template shows it.
-
-    Parameters
-    ----------
-    frame
-        Plain columns.
-    title
-        The caption.
-    labels
-        Column to words, where they differ from the usual ones.
-
-    Returns
-    -------
-    dict
-        ``title``, ``columns`` (label, numeric), ``rows`` (texts).
-    """
-    words = labels or {}
-    columns = [
-        {
-            "label": words.get(name, label(name)),
-            "numeric": pd.api.types.is_numeric_dtype(frame[name])
-            and not pd.api.types.is_bool_dtype(frame[name]),
-        }
-        for name in frame.columns
-    ]
-    rows = [
-        [cell(name, value) for name, value in zip(frame.columns, row, strict=True)]
-        for row in frame.astype("object").itertuples(index=False)
-    ]
-    return {"title": title, "columns": columns, "rows": rows}
 
 
 def _labels(review: Review) -> dict[str, str]:

@@ -114,7 +114,8 @@ def _limit_to_sets(
         return zones, []
     kept = np.any(list(covered.values()), axis=0)
     count, sets = int(kept.sum()), some(covered, 9)
-    what = f"{len(zones) - count:,} of {len(zones):,} zones lie outside the boundary sets ({sets}); the {count:,} inside are the partnership."
+    what = f"{len(zones) - count:,} of {len(zones):,} zones lie outside the boundary sets ({sets}); "
+    what += f"the {count:,} inside are the partnership."
     return zones[kept], [Note("left_out", configuration.zones.file.name, what, len(zones) - count)]
 
 

@@ -65,9 +65,9 @@ def write_review(review: Review, folder: Path, progress: Progress) -> None:
     attribution = attribution_lines(configuration, review.inputs)
     tables = published_tables(review)
     with progress.step("Drawing the map"):
-        _write_text(folder / "map.html", build_map(review, attribution).html())
+        write_text(folder / "map.html", build_map(review, attribution).html())
     with progress.step("Writing the page"):
-        _write_text(folder / "index.html", render_page(review, attribution))
+        write_text(folder / "index.html", render_page(review, attribution))
     with progress.step("Writing the workbook and the tables"):
         cover = [headline(review), *attribution, conservation_text(review)]
         write_workbook(
@@ -83,7 +83,7 @@ def write_review(review: Review, folder: Path, progress: Progress) -> None:
     write_manifest(
         folder,
         inputs=configuration.files(),
-        parameters=_parameters(configuration),
+        parameters=parameters(configuration),
         facts=_facts(review, attribution),
     )
 
@@ -184,13 +184,32 @@ def _with(areas: gpd.GeoDataFrame, table: pd.DataFrame) -> gpd.GeoDataFrame:
     )
 
 
-def _write_text(path: Path, text: str) -> None:
-    """Write a page in UTF-8 with the same line ends everywhere."""
+def write_text(path: Path, text: str) -> None:
+    """Write a page in UTF-8 with the same line ends everywhere.
+
+    Parameters
+    ----------
+    path
+        The file.
+    text
+        Its whole content.
+    """
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _parameters(configuration: Configuration) -> dict[str, Any]:
-    """Return the settings as used; paths by their names alone."""
+def parameters(configuration: Configuration) -> dict[str, Any]:
+    """Return the settings as used; paths by their names alone.
+
+    Parameters
+    ----------
+    configuration
+        With its defaults.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
     text = configuration.model_dump_json(exclude_none=True)
     names = {
         json.dumps(str(path))[1:-1]: path.name

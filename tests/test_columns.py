@@ -73,6 +73,23 @@ def test_repeated_heading_is_ambiguous() -> None:
         find_column(["Crew", "Crew (2)"], "area", where="f", given="Crew")
 
 
+@pytest.mark.parametrize(
+    ("columns", "role", "found"),
+    [
+        (["HSCPLocali", "HSCP2019Na", "LocalityCo"], "area", "HSCPLocali"),
+        (["Name", "LocalityNa"], "area", "LocalityNa"),
+        (["Locality", "LocalityNa"], "area", "Locality"),
+        (["DataZoneCo", "DataZoneNa", "TotalPopul"], "zone", "DataZoneCo"),
+        (["DataZoneCo", "DataZoneNa", "TotalPopul"], "zone_name", "DataZoneNa"),
+        (["DataZoneCo", "DataZoneNa", "TotalPopul"], "people", "TotalPopul"),
+        (["HSCPLoca"], "area", None),
+        (["Population"], "year", None),  # a name of its own, not a cut "PopulationYear"
+    ],
+)
+def test_names_that_a_shapefile_cut(columns: list[str], role: str, found: str | None) -> None:
+    assert seek_column(columns, role, where="f") == found
+
+
 def test_given_name() -> None:
     columns = ["Crew", "DataZone"]
     assert find_column(columns, "area", where="f", given="Crew") == "Crew"
@@ -139,3 +156,19 @@ def test_catalogue_agrees_with_itself() -> None:
     assert sources()["data_zones_2011"].attribution == (
         "Copyright Scottish Government, contains Ordnance Survey data © Crown copyright and database right {year}."
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "key", "said"),
+    [
+        ("zone", None, 'Name it with key = "…".'),
+        ("zone", "zones.code", 'Name it with zones.code = "…".'),
+        ("area", None, 'Name it with area = "…".'),
+        ("people", None, 'Name it with column = "…".'),
+        ("simd_rank", None, 'Name it with columns.simd_rank = "…".'),
+    ],
+)
+def test_the_remedy_is_a_key_of_the_configuration(role: str, key: str | None, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        find_column(["other"], role, where="f", key=key)
+    assert str(caught.value).endswith(said)

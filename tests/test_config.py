@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from boundaries.errors import ConfigurationError
+from scripts.choice import choose
 from scripts.config import parse_configuration, read_configuration
 
 GOOD = """
@@ -69,7 +71,7 @@ def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
         (("zones.gpkg", "zoness.gpkg"), "zoness.gpkg does not exist. Did you mean zones.gpkg?"),
         (('name = "council"', 'name = "nhs"'), "two sets are named nhs"),
         (('name = "council"', 'name = "Social Work"'), "use lower-case letters"),
-        (('name = "council"', 'name = "people"'), "is a column of the outputs"),
+        (('name = "council"', 'name = "people"'), "is a column or layer of the outputs"),
         (('lookup = "council.csv"', ""), "sets[2]: give either file (polygons) or lookup (a table)"),
         (('[population]\nfile = "people.csv"', ""), "no table says how many people live in each zone"),
         (
@@ -95,11 +97,13 @@ def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
             ('file = "zones.gpkg"', 'file = "https://example.org/zones.gpkg"'),
             "https://example.org/zones.gpkg is a web address; download the file",
         ),
-        (('name = "council"', 'name = "cluster"'), "is a column of the outputs"),
-        (('name = "council"', 'name = "simd_rank"'), "is a column of the outputs"),
-        (('name = "council"', 'name = "cars_count"'), "is a column of the outputs"),
+        (('name = "council"', 'name = "cluster"'), "is a column or layer of the outputs"),
+        (('name = "council"', 'name = "zones"'), "is a column or layer of the outputs"),
+        (('name = "council"', 'name = "simd_rank"'), "is a column or layer of the outputs"),
+        (('name = "council"', 'name = "cars_count"'), "is a column or layer of the outputs"),
         (("[population]", "[measure]\ndistances_m = [-5.0]\n[population]"), "measure.distances_m[1]: "),
-        (("[population]", "[measure]\ndistances_m = []\n[population]"), "measure.distances_m: "),
+        (("[population]", "[measure]\ndistances_m = []\n[population]"), "distances_m: give at least 1."),
+        (("[population]", '[population]\ncolumns = { ages = "A" }'), "population.columns.ages"),
         (("[population]", "[measure]\ndistances_m = [inf]\n[population]"), "measure.distances_m[1]: "),
         (("[population]", "[measure]\ncurve_m = [0.0, nan]\n[population]"), "measure.curve_m[2]: "),
         (('title = "Here"', 'title = " "'), "title: string should have at least 1 character"),
@@ -126,6 +130,14 @@ def test_two_sets_of_one_label_are_refused(folder: Path) -> None:
         read_configuration(write(folder, text))
 
 
+def test_a_wrong_item_is_told_once(folder: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read_configuration(
+            write(folder, GOOD.replace("[population]", "[measure]\ndistances_m = [-1.0]\n[population]"))
+        )
+    assert len(str(caught.value).splitlines()) == 1
+
+
 def test_a_windows_path_is_read_everywhere(folder: Path) -> None:
     (folder / "sub").mkdir()
     (folder / "zones.gpkg").rename(folder / "sub" / "zones.gpkg")
@@ -143,6 +155,13 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
 def test_an_absent_file_is_said_to_be_absent(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="localities init"):
         read_configuration(tmp_path / "review.toml")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_no_configuration(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigurationError, match="neither a file nor a folder"):
+        choose(tmp_path / "pipe")
 
 
 def test_content_that_is_not_a_table(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 import zipfile
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from boundaries.archives import MOST_RATIO
+from boundaries.archives import MOST_RATIO, unpack
 from boundaries.errors import InputError
 from boundaries.files import check_path, sniff
 from boundaries.vectors import read_layer
@@ -256,3 +257,20 @@ def test_zips_of_something_else_say_what_they_hold(tmp_path: Path) -> None:
         read_layer(zipped(tmp_path / "d.zip", {"zones.dbf": tmp_path / "s" / "zones.dbf"}))
     with pytest.raises(InputError, match=r"no boundary file: a\.txt"):
         read_layer(add(tmp_path / "t.zip", "a.txt"))
+
+
+def test_a_full_temporary_folder_is_not_blamed_on_the_zip_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.shp", b"x")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("boundaries.archives._write", full)
+    with pytest.raises(
+        InputError, match=r"a\.zip: it cannot be unpacked, as the temporary folder .* is full"
+    ):
+        unpack(path, tmp_path / "x" / "y")

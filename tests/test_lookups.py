@@ -34,6 +34,8 @@ def test_sorted_whatever_the_order(tmp_path: Path) -> None:
         ("WardCode,WardName,Locality\nS13002673,Kilsyth,North\n", "ward", "North"),
         ("WardCode,WardName\nS13002673,Kilsyth\n", "ward", "Kilsyth"),
         ("LSOA21CD,Area\nE01000001,City\n", "zone", "City"),
+        ("LSOA21CD,MSOA21CD,Area\nE01000001,E02000001,City\n", "zone", "City"),
+        ("Zone,InterZone,Area\nZ1,U1,City\nZ2,U1,Town\n", "zone", "City"),
         ("code,Locality\nS02002135,Wishaw\n", "intermediate_zone", "Wishaw"),
         ("dz2022,Proposed_Locality\nS01016142,Falkirk\n", "zone", "Falkirk"),
         ("DataZone,Crew\nS01011357,Reds\n", "zone", "Reds"),
@@ -64,7 +66,7 @@ def test_named_columns(tmp_path: Path) -> None:
         (HEAD + "S01011357,a\nS1011358,b\n", ("'S1011358' in row 3",)),
         (HEAD + "S01011357,a\nE01000001,b\n", ("'E01000001' in row 3",)),
         (HEAD + "S01011357,#REF!\nS01011358,b\n", ("error of the spreadsheet", "row 2")),
-        ("DataZone,Crew,Team colour\nS01011357,a,b\n", ("name of the area", "'Crew'", "columns.area")),
+        ("DataZone,Crew,Team colour\nS01011357,a,b\n", ("name of the area", "'Crew'", 'with area = "…"')),
         ("DataZone,Locality,AREA_NAME\nS01011357,a,b\n", ("2 columns may hold the name of the area",)),
         (
             "DataZone2011,DataZone2022,Locality\nS01011357,S01016142,b\n",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boundaries.errors import InputError
 from boundaries.names import clean_text, collisions, mend_names, near_misses, normalise_name
 
 LAWS = settings(deadline=None, max_examples=300)
@@ -109,3 +110,11 @@ def test_slips_are_only_pointed_out(rare: str, common: str, doubtful: bool) -> N
     assert names.tolist() == text.tolist()
     assert bool(notes) == doubtful
     assert all(note.kind == "warning" and "is it the same?" in note.what for note in notes)
+
+
+def test_a_text_is_no_name() -> None:
+    names = pd.Series(["North", "x" * 5000])
+    with pytest.raises(InputError) as caught:
+        mend_names(names, where="f.gpkg", column="Area")
+    assert str(caught.value).startswith("f.gpkg, column Area: names are longer than 1,000 characters: 'xxx")
+    assert len(str(caught.value)) < 200

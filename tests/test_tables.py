@@ -166,7 +166,7 @@ BAD: list[tuple[str, bytes | Callable[[Path], None], tuple[str, ...]]] = [
     (
         "other headings",
         b"Place,Crew\nx,y\n",
-        ("zone code", "area", "'Place'", "columns.zone", "it begins: Place, Crew / x, y"),
+        ("zone code", "area", "'Place'", "with key = ", "it begins: Place, Crew / x, y"),
     ),
     ("near miss", GOOD.replace("DataZone", "DataZoen").encode(), ("Is it 'DataZoen'?",)),
     (

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -150,7 +151,7 @@ def apart(areas: Geometries) -> Geometries:
     both = shapely.area(shapely.intersection(areas[first], areas[second]))
     overlaps = np.flatnonzero((first < second) & (both > DUST_M2))
     for row in sorted(overlaps, key=lambda row: (second[row], first[row])):
-        areas[[second[row]]] = take_away(areas[[second[row]]], areas[[first[row]]])
+        areas[[second[row]]] = without(areas[[second[row]]], np.zeros(1, dtype=np.intp), areas[[first[row]]])
     return areas
 
 
@@ -179,15 +180,40 @@ def cut(left: Geometries, right: Geometries, area_m2: Floats) -> Geometries:
 
 def outside_parts(shapes: Geometries, found: Overlay, wanted: Positions) -> Geometries:
     """Build what lies outside every area of the zones at some positions (each at most once)."""
-    left = shapes[wanted]
     owner = np.full(len(shapes), -1)
     owner[wanted] = np.arange(len(wanted))
     rows = np.flatnonzero((owner[found.zone] >= 0) & (found.area >= 0))
-    nth = rows - np.searchsorted(found.zone, found.zone[rows])  # an area's place among those of its zone
+    return without(shapes[wanted], owner[found.zone[rows]], found.areas[found.area[rows]])
+
+
+def without(shapes: Geometries, at: Positions, others: Geometries, grid_m: float | None = None) -> Geometries:
+    """Take other polygons away from shapes, of which each belongs to the shape at a position.
+
+    Parameters
+    ----------
+    shapes
+        Polygons.
+    at, others
+        Position in `shapes`, and what is taken away from it.
+    grid_m
+        Cut on a grid of this size, where lines nearly coincide.
+
+    Returns
+    -------
+    ndarray
+        Polygons and MultiPolygons, as many as `shapes`.
+    """
+    order = np.argsort(at, kind="stable")
+    at, others = at[order], others[order]
+    nth = np.arange(len(at)) - np.searchsorted(at, at)
+    left = shapes.copy()
+
+    def take_away(one: Geometries, other: Geometries) -> Geometries:
+        return polygonal(shapely.difference(one, other, grid_size=grid_m))
+
     for turn in range(nth.max(initial=-1) + 1):
-        now = rows[nth == turn]
-        at = owner[found.zone[now]]
-        left[at] = in_threads(take_away, left[at], found.areas[found.area[now]])
+        now = nth == turn
+        left[at[now]] = in_threads(take_away, left[at[now]], others[now])
     return left
 
 
@@ -224,31 +250,19 @@ def group_polygons(parts: Geometries, of: Positions, many: int) -> Geometries:
     return result
 
 
-def in_threads(
-    work: Callable[[Geometries, Geometries], Geometries], left: Geometries, right: Geometries
-) -> Geometries:
-    """Apply vectorised work to pairs of geometries on two threads; the result is in the pairs' order."""
-    if not len(left):
-        return left
-    if len(left) < WORTH_THREADS:
-        return work(left, right)
-    result = np.empty(len(left), dtype=object)
-    turns = THREADS * max(1, min(8, len(left) // WORTH_THREADS))  # neighbours cost alike: deal them out
+def in_threads(work: Callable[..., Geometries], *pairs: Any) -> Geometries:
+    """Apply vectorised work to arrays of equal length on two threads; the result is in the arrays' order."""
+    many = len(pairs[0])
+    if many < WORTH_THREADS:
+        return work(*pairs) if many else pairs[0]
+    result = np.empty(many, dtype=object)
+    turns = THREADS * max(1, min(8, many // WORTH_THREADS))  # neighbours cost alike: deal them out
     slices = [slice(start, None, turns) for start in range(turns)]
     with ThreadPoolExecutor(THREADS) as pool:
-        for where, done in zip(slices, pool.map(lambda at: work(left[at], right[at]), slices), strict=True):
-            result[where] = done
+        done = pool.map(lambda at: work(*(each[at] for each in pairs)), slices)
+        for where, part in zip(slices, done, strict=True):
+            result[where] = part
     return result
-
-
-def take_away(left: Geometries, right: Geometries) -> Geometries:
-    """Subtract geometries pair by pair and keep the polygons of what results."""
-    return polygonal(shapely.difference(left, right))
-
-
-def take_away_on_grid(left: Geometries, right: Geometries) -> Geometries:
-    """Subtract geometries pair by pair on the grid, where lines may nearly coincide."""
-    return polygonal(shapely.difference(left, right, grid_size=GRID_M))
 
 
 def _named(found: Overlay, zones: pd.Index, areas: pd.Index) -> pd.DataFrame:

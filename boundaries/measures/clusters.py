@@ -114,7 +114,8 @@ def _places(rows: pd.DataFrame) -> pd.Series:
         ["cluster", "people", "area_m2", "place"], ascending=[True, False, False, True], kind="stable"
     )
     total = sums.groupby("cluster")["people"].transform("sum")
-    named = sums[sums["people"] >= PLACE_SHARE * total]
+    largest = sums.groupby("cluster").cumcount() == 0  # of many small places none may have a twentieth
+    named = sums[largest | (sums["people"] >= PLACE_SHARE * total)]
     return named.groupby("cluster")["place"].agg(lambda places: _listed([*places][:PLACES_NAMED]))
 
 

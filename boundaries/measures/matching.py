@@ -17,6 +17,7 @@ ONE_TO_ONE = "one to one"
 JOINS = "joins its main partner"
 CONFIGURED = "set in the configuration"
 ALONE = "shares nobody with the reference"
+WHOLE_SHARE = 0.9
 
 Table = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -75,7 +76,7 @@ def best_match_share(n: pd.DataFrame) -> float:
 
 
 def default_reference(pieces: pd.DataFrame, sets: Sequence[str]) -> str:
-    """Return the set to which the others are matched: the one with the fewest areas.
+    """Return the set to which the others are matched: the one with the fewest areas that covers the ground.
 
     Parameters
     ----------
@@ -87,9 +88,12 @@ def default_reference(pieces: pd.DataFrame, sets: Sequence[str]) -> str:
     Returns
     -------
     str
-        One of `sets`.
+        One of `sets`. A set that leaves out more than a tenth of the pieces that another covers is passed
+        over: areas outside it would have no partner, and so seem to differ.
     """
-    return min(sets, key=lambda name: len(set(pieces[name].dropna())))
+    covered = {name: int(pieces[name].notna().sum()) for name in sets}
+    whole = [name for name in sets if covered[name] >= WHOLE_SHARE * max(covered.values())]
+    return min(whole, key=lambda name: len(set(pieces[name].dropna())))
 
 
 def match_areas(

@@ -25,6 +25,7 @@ Entry = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 _EPS = 1e-4
 _TRIALS = 6
+_ROUNDS = 0
 _LEAST_BEHIND = 100.0
 _TAIL = 0.0003
 _STALLED = 0.0005
@@ -85,23 +86,28 @@ class Search:
         if start is not None:
             self._offer(*start)
 
-    def run(self) -> Found:
-        """Return the best plan, its proven bound, and the parts where equally good plans can be."""
+    def run(self, *, any_plan: bool = False) -> Found:
+        """Return the best plan, its proven bound, and the parts where equally good plans can be.
+
+        Parameters
+        ----------
+        any_plan
+            Stop at the first plan, whatever its objective.
+        """
         for part in self._parts:
             self._push(part, 0)
         while self._open and not self.limits.over:
-            bound, _, part, stalled = heapq.heappop(self._open)
-            if bound > self.found.value - 1 + _EPS:
-                self.found.ties.append(part)
-                continue
+            if any_plan and self.found.plan is not None:
+                break
+            _, _, part, stalled = heapq.heappop(self._open)
             try:
                 done = self._look(part, stalled)
+                self.limits.tell("search", self._best(), self._bound(), len(self._open))
             except KeyboardInterrupt:
                 self.limits.interrupted = True
                 done = False
             if not done:
                 self._push(part, stalled)
-            self.limits.tell("search", self._best(), self._bound(), len(self._open))
         self.found.complete = not self._open
         self.found.bound = self._bound()
         if self.found.complete and self.found.plan is not None:
@@ -141,28 +147,36 @@ class Search:
             self.found.plan, self.found.value = plan, value
 
     def _look(self, part: Part, stalled: int) -> bool:
+        if part.bound > self.found.value - 1 + _EPS:
+            self.found.ties.append(part)
+            return True
         self.found.nodes += 1
         self.relaxation.take(part.branches)
         relaxed, bound = self._tighten(part.bound)
-        if bound > self.found.value + _EPS:
-            return True
-        if self.limits.over:
-            return False
+        if self.limits.over or bound == inf or bound > self.found.value + _EPS:
+            return not self.limits.over
         here = Part(self.relaxation.branches, bound, tries=part.tries)
         if bound > min(self._next() * _PATIENCE, self.found.value - 1) + _EPS:
             self._push(here, stalled)
-            return True
-        if relaxed.status != "optimal":
-            return self._finish(here, inf, None)
-        stalled = stalled + 1 if bound < part.bound + _STALLED * abs(bound) else 0
+        elif relaxed.status != "optimal":
+            self._finish(here, inf, None)
+        else:
+            self._divide(here, relaxed, stalled + 1 if bound < part.bound + _STALLED * abs(bound) else 0)
+        return True
+
+    def _divide(self, part: Part, relaxed: Relaxed, stalled: int) -> None:
+        """Look for plans near the bound where branching has stalled, or branch."""
+        bound = part.bound
         scope = max(min(self.found.value - bound, _SCOPE * 4**part.tries * abs(bound)), 1.0)
-        here = Part(here.branches, bound, self._allowed(bound + scope), part.tries)
+        if bound + scope > self.relaxation.most:
+            scope = inf
         sides = self._sides(relaxed.shares)
         if stalled >= 3 or not sides or self.found.nodes % _EVERY == 0:
-            return self._finish(here, bound + scope, _WORK if sides else None)
+            near = Part(part.branches, bound, self._allowed(bound + scope), part.tries)
+            self._finish(near, bound + scope, _WORK if sides else None)
+            return
         for branch, value in self._choose(sides, bound):
-            self._push(Part((*here.branches, branch), max(bound, value)), stalled)
-        return True
+            self._push(Part((*part.branches, branch), max(bound, value)), stalled)
 
     def _next(self) -> float:
         return self._open[0][0] if self._open else inf
@@ -176,7 +190,13 @@ class Search:
             history.append(relaxed.value)
             late = len(history) > 12 and history[-1] - history[-7] < _TAIL * abs(history[-1])
             hopeless = relaxed.value > min(self.found.value + 1, self._next() * _PATIENCE)
-            if hopeless or late or not self.model.contiguous or self.limits.over or not self._cut(relaxed.shares):
+            if (
+                hopeless
+                or late
+                or not self.model.contiguous
+                or self.limits.over
+                or not self._cut(relaxed.shares)
+            ):
                 return relaxed, max(known, self.relaxation.bound()[0])
 
     def _cut(self, shares: Shares) -> bool:
@@ -204,13 +224,21 @@ class Search:
             for enters in (False, True):
                 branch = Branch(locality, separator, behind, enters)
                 self.relaxation.take((*branches, branch))
-                status = self.relaxation.solve().status
-                value = {"infeasible": inf, "failed": -inf}.get(status)
-                pair.append((branch, self.relaxation.bound()[0] if value is None else value))
+                pair.append((branch, self._try(_ROUNDS)))
             gains = [max(min(value, self.found.value, 2 * abs(bound) + 1) - bound, 1.0) for _, value in pair]
             best = max(best, (gains[0] * gains[1], pair), key=lambda scored: scored[0])
         self.relaxation.take(branches)
         return best[1]
+
+    def _try(self, rounds: int) -> float:
+        for turn in range(rounds + 1):
+            relaxed = self.relaxation.solve()
+            if relaxed.status != "optimal":
+                return inf if relaxed.status == "infeasible" else -inf
+            hopeless = relaxed.value > self.found.value + 1
+            if turn == rounds or hopeless or not self._cut(relaxed.shares):
+                break
+        return self.relaxation.bound()[0]
 
     def _sides(self, shares: Shares) -> list[Entry]:
         graph, people = self.model.problem.graph, self.model.problem.people
@@ -240,7 +268,7 @@ class Search:
         order = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
         return [(j, separator, behind) for (j, separator), (_, behind) in order]
 
-    def _finish(self, part: Part, scope: float, work: float | None) -> bool:
+    def _finish(self, part: Part, scope: float, work: float | None) -> None:
         most = None if self.found.plan is None else int(self.found.value) - 1
         answer = ask(
             self.model, self.relaxation.cuts, part, self.limits, most=most, work=work, start=self.found.plan
@@ -251,9 +279,7 @@ class Search:
         bound = max(part.bound, min(answer.bound, scope))
         if answer.status == "open":
             self._push(Part(part.branches, bound, tries=max(part.tries - 1, 0)), 0)
-            return True
+            return
         self.found.ties.append(Part(part.branches, max(part.bound, answer.bound), part.allowed))
         if scope < self.found.value:
             self._push(Part(part.branches, max(part.bound, scope), tries=part.tries + 1), 3)
-        return True
-

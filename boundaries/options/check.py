@@ -20,6 +20,7 @@ from boundaries.options.rules import (
     MinPeople,
     Rule,
     Tolerance,
+    Unnamed,
 )
 
 
@@ -62,7 +63,9 @@ def check_plan(
         placed = {str(zone): str(locality) for zone, locality in plan.items()}
         counts = {str(zone): int(number) for zone, number in zones[people].items()}
         for rule in rules:
-            wrong.extend(f"{rule.name}: {fault}" for fault in _broken(rule, placed, counts, neighbours, current))
+            wrong.extend(
+                f"{rule.name}: {fault}" for fault in _broken(rule, placed, counts, neighbours, current)
+            )
         if disruption is not None:
             cost = recount_disruption(placed, counts, current, weights or {})
             if abs(float(cost) - disruption) > 1e-9 * max(1.0, float(cost)):
@@ -125,41 +128,50 @@ def _broken(
 ) -> Iterable[str]:
     match rule:
         case Contiguity():
-            for locality, parts in _parts(placed, neighbours).items():
-                if parts > 1:
-                    yield f"{locality} is in {parts} parts"
+            parts = _parts(placed, neighbours)
+            return [f"{locality} is in {number} parts" for locality, number in parts.items() if number > 1]
         case Tolerance() | MinPeople():
-            yield from _uneven(rule, placed, counts)
-        case KeepTogether():
-            if len({placed[zone] for zone in rule.zones}) > 1:
-                yield "they are in different localities"
-        case KeepApart():
-            if len({placed[zone] for zone in rule.zones}) < len(set(rule.zones)):
-                yield "two are in one locality"
-        case Belongs():
-            if any(placed[zone] != rule.locality for zone in rule.zones):
-                yield "one is elsewhere"
+            return _uneven(rule, placed, counts)
         case LeaveAlone():
             was = {str(zone) for zone, area in current[rule.partner].items() if area == rule.locality}
-            if was != {zone for zone, locality in placed.items() if locality == rule.locality}:
-                yield "its zones differ"
+            now = {zone for zone, locality in placed.items() if locality == rule.locality}
+            return [] if was == now else ["its zones differ"]
         case MaxMoved():
-            columns = current.columns if rule.partner is None else [rule.partner]
-            same = {str(z) for z, row in current[list(columns)].iterrows() if (row == placed[str(z)]).all()}
+            columns = list(current.columns) if rule.partner is None else [rule.partner]
+            same = {str(z) for z, row in current[columns].iterrows() if (row == placed[str(z)]).all()}
             moved = sum(number for zone, number in counts.items() if zone not in same)
-            if moved > rule.people:
-                yield f"{moved:,} people move"
+            return [f"{moved:,} people move"] if moved > rule.people else []
+        case _:
+            return _misplaced(rule, placed)
+
+
+def _misplaced(
+    rule: KeepTogether | KeepApart | Belongs | MaxSplits | Unnamed, placed: Mapping[str, str]
+) -> Iterable[str]:
+    match rule:
+        case KeepTogether():
+            wrong, words = len({placed[zone] for zone in rule.zones}) > 1, "they are in different localities"
+        case KeepApart():
+            wrong = len({placed[zone] for zone in rule.zones}) < len(set(rule.zones))
+            words = "two are in one locality"
+        case Belongs():
+            wrong, words = any(placed[zone] != rule.locality for zone in rule.zones), "one is elsewhere"
+        case Unnamed():
+            first = list(dict.fromkeys(placed[zone] for zone in sorted(placed)))
+            wrong, words = first != sorted(first), "they are not numbered in the order of their lowest zone"
         case MaxSplits():
             lies: dict[str, set[str]] = {}
             for zone, community in rule.communities.items():
                 if zone in placed and community not in rule.excepted:
                     lies.setdefault(community, set()).add(placed[zone])
             split = sum(len(localities) > 1 for localities in lies.values())
-            if split > rule.most:
-                yield f"{split:,} are split"
+            wrong, words = split > rule.most, f"{split:,} are split"
+    return [words] if wrong else []
 
 
-def _uneven(rule: Tolerance | MinPeople, placed: Mapping[str, str], counts: Mapping[str, int]) -> Iterable[str]:
+def _uneven(
+    rule: Tolerance | MinPeople, placed: Mapping[str, str], counts: Mapping[str, int]
+) -> Iterable[str]:
     totals: dict[str, int] = {}
     for zone, locality in placed.items():
         totals[locality] = totals.get(locality, 0) + counts[zone]

@@ -133,8 +133,12 @@ def zone_graph(codes: Sequence[str], neighbours: pd.DataFrame) -> ZoneGraph:
         )
     border = neighbours["border_m"].to_numpy(dtype=np.float64)
     if np.isnan(border).any() or (border < 0).any():
-        raise InputError(Fault("neighbours", "`border_m` is missing or negative.", "Give metres, 0 for a link."))
+        raise InputError(
+            Fault("neighbours", "`border_m` is missing or negative.", "Give metres, 0 for a link.")
+        )
     a, b = first.to_numpy(dtype=np.int64), second.to_numpy(dtype=np.int64)
     frame = pd.DataFrame({"a": np.minimum(a, b), "b": np.maximum(a, b), "m": border})
     merged = frame[frame["a"] != frame["b"]].groupby(["a", "b"], sort=True)["m"].max().reset_index()
-    return ZoneGraph(ordered, merged[["a", "b"]].to_numpy(dtype=np.int64), merged["m"].to_numpy(dtype=np.float64))
+    return ZoneGraph(
+        ordered, merged[["a", "b"]].to_numpy(dtype=np.int64), merged["m"].to_numpy(dtype=np.float64)
+    )

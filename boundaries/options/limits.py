@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
-_WORKERS = 1
+_WORKERS = 1  # one, so that what the solver finds depends on neither the machine nor the moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from boundaries.options.rules import (
     MinPeople,
     Rule,
     Tolerance,
+    Unnamed,
 )
 
 FAR = 2**50
@@ -162,6 +163,8 @@ def _apply(model: Model, rule: Rule) -> None:
         case MaxSplits():
             count = split_columns(model, rule.communities, rule.excepted)
             model.row(((column, 1) for column in count.values()), high=rule.most)
+        case Unnamed():
+            _number(model)
 
 
 def _place(model: Model, rule: KeepTogether | KeepApart | Belongs | LeaveAlone) -> None:
@@ -211,7 +214,7 @@ def _limit_moved(model: Model, rule: MaxMoved) -> None:
 def split_columns(
     model: Model, communities: Mapping[str, str], excepted: Iterable[str] = ()
 ) -> dict[str, int]:
-    """Add a 0-1 column per community of several zones: is it in more than one locality?
+    """Add a 0-1 column per community of several zones that says whether it is split.
 
     Parameters
     ----------
@@ -242,6 +245,25 @@ def split_columns(
             for j in range(problem.k):
                 model.row(((model.at(zone, j), 1), (model.at(first, j), -1), (split, -1)), high=0)
     return columns
+
+
+def _number(model: Model) -> None:
+    """Let locality j open at a zone only where j - 1 has opened at a lower one.
+
+    That leaves one labelling per partition.
+    """
+    n, k = model.problem.n, model.problem.k
+    for j in range(1, k):
+        opened: int | None = None
+        for zone in range(n):
+            terms = [(model.at(zone, j), 1)]
+            if opened is not None:
+                terms.append((opened, -1))
+            model.row(terms, high=0)
+            onward = model.column(0, 1)
+            upper = [(onward, 1), (model.at(zone, j - 1), -1)]
+            model.row(upper if opened is None else [*upper, (opened, -1)], high=0)
+            opened = onward
 
 
 def _known(given: Iterable[str], there: Sequence[str], rule: Rule, kind: str) -> None:

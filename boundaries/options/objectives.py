@@ -113,7 +113,7 @@ def split_communities(communities: Mapping[str, str]) -> Objective:
     return Objective(
         "split_communities",
         "communities in more than one locality",
-        lambda model: {column: 1 for column in split_columns(model, communities).values()},
+        lambda model: dict.fromkeys(split_columns(model, communities).values(), 1),
         _one,
     )
 
@@ -173,7 +173,5 @@ def _spread(model: Model, deprived: Mapping[str, int]) -> Terms:
         int(deprived[code]) * even.denominator - int(people) * even.numerator
         for code, people in zip(problem.zones, problem.people, strict=True)
     ]
-    amounts = [
-        [(model.at(zone, j), value) for zone, value in enumerate(excess)] for j in range(problem.k)
-    ]
+    amounts = [[(model.at(zone, j), value) for zone, value in enumerate(excess)] for j in range(problem.k)]
     return _largest(model, amounts, 0, sum(abs(value) for value in excess))

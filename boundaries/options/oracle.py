@@ -132,7 +132,7 @@ class Programme:
 
     def hint(self, plan: Ints) -> None:
         """Suggest a plan to start from."""
-        self.sat.clear_hints()
+        self.sat.clear_hints()  # type: ignore[no-untyped-call]
         k = self.model.problem.k
         for zone, locality in enumerate(plan.tolist()):
             for j in range(k):
@@ -155,7 +155,8 @@ class Programme:
         n, k = self.model.problem.n, self.model.problem.k
         chosen = [solver.boolean_value(column) for column in self._columns[: n * k]]
         places: NDArray[np.bool_] = np.array(chosen, dtype=bool).reshape(n, k)
-        return np.argmax(places, axis=1).astype(np.int64)
+        numbers: Ints = np.argmax(places, axis=1).astype(np.int64)
+        return numbers
 
 
 def ask(
@@ -215,7 +216,7 @@ def ask(
         plan = programme.plan(solver)
         broken = plan_cuts(model, plan) if model.contiguous else []
         if not broken:
-            value = int(round(solver.objective_value)) if model.objective else 0
+            value = round(solver.objective_value) if model.objective else 0
             return Answer("optimal" if status == cp_model.OPTIMAL else "open", plan, value, bound, found)
         if limits.over or (work is not None and spent >= work):
             return Answer("open", bound=bound, cuts=found)

@@ -65,7 +65,8 @@ class Problem:
     @cached_property
     def changes(self) -> Bools:
         """Return whether zone z changes for set p when it goes to locality j, shape (zones, sets, localities)."""
-        return self.current[:, :, None] != np.arange(self.k)[None, None, :]
+        differs: Bools = self.current[:, :, None] != np.arange(self.k)[None, None, :]
+        return differs
 
     @cached_property
     def scale(self) -> int:
@@ -76,7 +77,8 @@ class Problem:
     def cost(self) -> Ints:
         """Return people times weights of the sets that change, times `scale`, shape (zones, localities)."""
         whole = np.array([int(weight * self.scale) for weight in self.weights], dtype=np.int64)
-        return np.einsum("zpj,p->zj", self.changes.astype(np.int64), whole) * self.people[:, None]
+        weighted: Ints = np.einsum("zpj,p->zj", self.changes.astype(np.int64), whole)
+        return weighted * self.people[:, None]
 
     @cached_property
     def moved(self) -> Ints:
@@ -139,7 +141,10 @@ def make_problem(
     names = tuple(sorted(set(labels) if labels is not None else found))
     number = {name: j for j, name in enumerate(names)}
     matched = np.stack(
-        [table[column].map(lambda v: -1 if pd.isna(v) else number[str(v)]).to_numpy(np.int64) for column in table],
+        [
+            table[column].map(lambda v: -1 if pd.isna(v) else number[str(v)]).to_numpy(np.int64)
+            for column in table
+        ],
         axis=1,
     )
     given = weights or {}
@@ -151,6 +156,31 @@ def make_problem(
         current=matched,
         weights=tuple(exact(given.get(str(column), 1)) for column in table.columns),
     )
+
+
+def unnamed_problem(
+    zones: pd.DataFrame, neighbours: pd.DataFrame, count: int, people: str = "people"
+) -> Problem:
+    """Return the division of zones into so many localities that have no names and no past.
+
+    Parameters
+    ----------
+    zones, neighbours, people
+        As for `make_problem`.
+    count
+        How many localities, at least 1. They are called ``"1"``, ``"2"``, ... (``"01"`` where ten or more); solve with the
+        rule `Unnamed`, which numbers them in the order of their lowest zone code.
+
+    Raises
+    ------
+    InputError
+        As `make_problem`.
+    """
+    width = len(str(count))
+    names = [str(j + 1).zfill(width) for j in range(count)]
+    nowhere = pd.DataFrame({"none": pd.Series(index=zones.index, dtype=object)})
+    named = make_problem(zones, neighbours, nowhere, labels=names, people=people)
+    return Problem(named.graph, named.labels, named.people, (), np.empty((named.n, 0), dtype=np.int64), ())
 
 
 def exact(number: float | Fraction) -> Fraction:
@@ -168,11 +198,15 @@ def _faults(
     for name, frame in (("zones", zones), ("current", current)):
         if frame.index.has_duplicates:
             twice = sorted(set(frame.index[frame.index.duplicated()]))
-            yield Fault(name, f"{len(twice):,} zones occur more than once: {some(twice)}.", "Keep one row each.")
+            yield Fault(
+                name, f"{len(twice):,} zones occur more than once: {some(twice)}.", "Keep one row each."
+            )
     missing = sorted(set(zones.index) - set(current.index))
     foreign = sorted(set(current.index) - set(zones.index))
     if missing:
-        yield Fault("current", f"{len(missing):,} zones are missing: {some(missing)}.", "Give every zone a row.")
+        yield Fault(
+            "current", f"{len(missing):,} zones are missing: {some(missing)}.", "Give every zone a row."
+        )
     if foreign:
         yield Fault("current", f"{len(foreign):,} zones are unknown: {some(foreign)}.", "Remove them.")
     if not len(current.columns):

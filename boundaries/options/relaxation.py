@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from boundaries.options.model import FAR, Model
 _MOST_ROWS = 4_000
 _TIGHT = 1e-7
 _LOOSE = 0.02
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,13 @@ class Relaxed:
 
 
 class Relaxation:
-    """The relaxation of a model, with cuts added and decisions exchanged between solves."""
+    """The relaxation of a model, with cuts added and decisions exchanged between solves.
+
+    Attributes
+    ----------
+    most
+        More than any plan's objective.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -56,6 +64,10 @@ class Relaxation:
         self._known: set[Cut] = set()
         self._branches: tuple[Branch, ...] = ()
         self._values = np.zeros(0)
+        self.most = 1.0 + sum(
+            max(value * model.low[column], value * model.high[column])
+            for column, value in model.objective.items()
+        )
         self._duals: list[float] = []
         self._build([])
 
@@ -122,7 +134,7 @@ class Relaxation:
         reduced = np.zeros(size)
         for column, value in self.model.objective.items():
             reduced[column] = value
-        constant = 0.0
+        constant = size_of_terms = 0.0
         flat_columns: list[int] = []
         flat_prices: list[float] = []
         for dual, (columns, coefficients, low, high, factor) in zip(self._duals, self._rows, strict=False):
@@ -131,6 +143,7 @@ class Relaxation:
             if abs(price) < _TIGHT or abs(edge) >= FAR:
                 continue
             constant += price * edge
+            size_of_terms += abs(price * edge)
             flat_columns.extend(columns)
             flat_prices.extend(price * value for value in coefficients)
         np.subtract.at(reduced, flat_columns, flat_prices)
@@ -139,12 +152,13 @@ class Relaxation:
         shape = (self.model.problem.n, self.model.problem.k)
         places = np.where(high_bounds[: self._cells] > 0.5, reduced[: self._cells], np.inf).reshape(shape)
         fixed = low_bounds[: self._cells].reshape(shape) > 0.5
-        places = np.where(fixed.any(axis=1)[:, None] & ~fixed, np.inf, places)
+        elsewhere = np.any(fixed, axis=1, keepdims=True) & np.logical_not(fixed)
+        places = np.where(elsewhere, np.inf, places)
         least = places.min(axis=1)
         extra = reduced[self._cells :]
         rest = np.where(extra > 0, extra * low_bounds[self._cells :], extra * high_bounds[self._cells :])
-        total = constant + float(least.sum()) + float(rest.sum())
-        return total, places - np.where(np.isfinite(least), least, 0)[:, None]
+        total = constant + float(least.sum()) + float(rest.sum()) - _ROUNDING * size_of_terms
+        return inf if total > self.most else total, places - np.where(np.isfinite(least), least, 0)[:, None]
 
     def _build(self, cuts: Sequence[Cut]) -> None:
         self._solver = pywraplp.Solver.CreateSolver("GLOP")

@@ -156,6 +156,36 @@ class MaxSplits:
         return self.title or f"at most {self.most:,} communities split"
 
 
+@dataclass(frozen=True)
+class Unnamed:
+    """Localities have no names of their own: numbered in the order of their lowest zone code."""
+
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what messages call the rule."""
+        return self.title or "localities are unnamed"
+
+
+def whole_areas(areas: Mapping[str, str]) -> list[KeepTogether]:
+    """Return a rule per area that keeps it whole: localities made of whole areas nest with them.
+
+    Parameters
+    ----------
+    areas
+        Area of each zone (a ward, one of nine Community Matters areas); zones not named are free.
+    """
+    members: dict[str, list[str]] = {}
+    for zone, area in sorted(areas.items()):
+        members.setdefault(area, []).append(zone)
+    return [
+        KeepTogether(tuple(zones), f"{area} stays whole")
+        for area, zones in sorted(members.items())
+        if len(zones) > 1
+    ]
+
+
 Rule = (
     Contiguity
     | Tolerance
@@ -166,4 +196,5 @@ Rule = (
     | LeaveAlone
     | MaxMoved
     | MaxSplits
+    | Unnamed
 )

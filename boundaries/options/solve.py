@@ -64,13 +64,17 @@ def solve(
     found = search.run()
     if found.complete and found.plan is None:
         names = ", ".join(f"`{rule.name}`" for rule in rules)
-        raise InfeasibleError(f"no plan satisfies the rules together: {names or 'every locality has a zone'}.")
+        raise InfeasibleError(
+            f"no plan satisfies the rules together: {names or 'every locality has a zone'}."
+        )
     settled = False
     if found.complete and found.settled and found.plan is not None:
-        last = settle(
-            model, int(found.value), found.plan, found.ties, search.relaxation.cuts, objective.name, limits
-        )
-        found.plan, settled = last.plan, last.proven
+        cuts = search.relaxation.cuts
+        try:
+            last = settle(model, int(found.value), found.plan, found.ties, cuts, objective.name, limits)
+            found.plan, settled = last.plan, last.proven
+        except KeyboardInterrupt:
+            limits.interrupted = True
     return _option(problem, objective, rules, found, settled, limits, len(search.relaxation.cuts))
 
 

@@ -9,8 +9,11 @@ from boundaries.options.contiguity import Cut
 from boundaries.options.graph import Ints
 from boundaries.options.limits import Limits
 from boundaries.options.model import Model, copy_with_limit
-from boundaries.options.objectives import Objective, cut_edges, people_moved
+from boundaries.options.objectives import cut_edges, people_moved
 from boundaries.options.oracle import Part, ask
+
+# In the solver's own units: what is not settled within them stays as found, the same on every run.
+_WORK = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +33,13 @@ class Settled:
 
 
 def settle(
-    model: Model, value: int, plan: Ints, parts: Sequence[Part], cuts: Sequence[Cut], name: str, limits: Limits
+    model: Model,
+    value: int,
+    plan: Ints,
+    parts: Sequence[Part],
+    cuts: Sequence[Cut],
+    name: str,
+    limits: Limits,
 ) -> Settled:
     """Return the first of the plans whose objective is least.
 
@@ -59,32 +68,36 @@ def settle(
     for objective in (people_moved(), cut_edges()):
         if objective.name == name:
             continue
-        stage = _stage(narrowed, objective, pool, remaining, plan, limits)
-        if stage is None:
+        aimed = narrowed.copy()
+        aimed.objective = objective.write(aimed)
+        stage = _stage(aimed, pool, remaining, plan, limits)
+        plan, remaining = stage.plan, stage.parts
+        if stage.least is None:
             return Settled(plan, False)
-        narrowed, plan, remaining = stage
+        narrowed = copy_with_limit(aimed, stage.least)
     return _first(narrowed, plan, remaining, pool, limits)
 
 
-def _stage(
-    model: Model, objective: Objective, pool: list[Cut], parts: list[Part], plan: Ints, limits: Limits
-) -> tuple[Model, Ints, list[Part]] | None:
-    aimed = model.copy()
-    aimed.objective = objective.write(aimed)
+@dataclass(frozen=True, eq=False)
+class _Stage:
+    plan: Ints
+    parts: list[Part]
+    least: int | None
+
+
+def _stage(model: Model, pool: list[Cut], parts: list[Part], plan: Ints, limits: Limits) -> _Stage:
     best: int | None = None
+    proven = True
     kept: list[tuple[int, Part]] = []
     for part in parts:
         space = Part(part.branches, allowed=part.allowed)
-        answer = ask(aimed, pool, space, limits, most=best, start=plan)
+        answer = ask(model, pool, space, limits, most=best, work=_WORK, start=plan)
         pool.extend(answer.cuts)
-        if answer.status == "open":
-            return None
+        proven = proven and answer.status != "open"
         if answer.plan is not None:
             best, plan = answer.value, answer.plan
             kept.append((answer.value, part))
-    if best is None:
-        return None
-    return copy_with_limit(aimed, best), plan, [part for value, part in kept if value == best]
+    return _Stage(plan, [part for value, part in kept if value == best], best if proven else None)
 
 
 def _first(model: Model, plan: Ints, parts: list[Part], pool: list[Cut], limits: Limits) -> Settled:
@@ -97,7 +110,7 @@ def _first(model: Model, plan: Ints, parts: list[Part], pool: list[Cut], limits:
         for part in parts:
             space = Part(part.branches, allowed=part.allowed)
             most = None if found is None else found[0] - 1
-            answer = ask(earlier, pool, space, limits, most=most)
+            answer = ask(earlier, pool, space, limits, most=most, work=_WORK)
             pool.extend(answer.cuts)
             if answer.status == "open":
                 return Settled(plan, False)
@@ -137,4 +150,3 @@ def _before(model: Model, plan: Ints, settled: int) -> Model | None:
     aimed.row(((choice, 1) for choice in choices), 1, 1)
     aimed.objective = choices
     return aimed
-

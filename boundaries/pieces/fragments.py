@@ -8,15 +8,18 @@ difference and what is the same line drawn twice. The main area's own shape is w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.geometry.overlay import DUST_M2, Overlay, cut, match_zones, outside_parts
+from boundaries.geometry.overlay import DUST_M2, THREADS, Overlay, cut, match_zones, outside_parts
 from boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
 from boundaries.sets import BoundarySet
 
@@ -65,14 +68,21 @@ class SetFragments:
         """Return the position of each part's area."""
         return self.overlay.area[self.part_row]
 
-    def covered_m2(self, zone: Positions, ground: Geometries) -> Floats:
-        """Return how much of some ground, each within a zone at a position, any area of the set covers."""
+    def shared(self, zone: Positions, ground: Geometries) -> tuple[Positions, Positions, Floats]:
+        """Measure what some ground, each polygon within a zone at a position, has of the set's areas.
+
+        Returns
+        -------
+        tuple of ndarray
+            Position of the ground, position of the area, square metres that they share, where any.
+        """
         begin = np.searchsorted(self.overlay.zone, zone)
         of, row = expand(begin, np.searchsorted(self.overlay.zone, zone, side="right") - begin)
-        inside = (self.overlay.area[row] >= 0) & ~shapely.is_empty(ground[of])
+        inside = self.overlay.area[row] >= 0
         of, area = of[inside], self.overlay.area[row[inside]]
-        shared = shared_areas(ground, self.overlay.areas, of, area)
-        return np.bincount(of, weights=shared, minlength=len(ground)).astype(np.float64)
+        shared_m2 = shared_areas(ground, self.overlay.areas, of, area)
+        real = shared_m2 > DUST_M2
+        return of[real], area[real], shared_m2[real]
 
     def codes(self, areas: Positions) -> pd.Series:
         """Return the codes of areas by position, None for -1."""
@@ -95,10 +105,25 @@ class Fragments:
     zones: gpd.GeoSeries
     sets: tuple[SetFragments, ...]
 
-    @property
+    @cached_property
     def shapes(self) -> Geometries:
         """Return the zones' polygons."""
         return np.asarray(self.zones.array, dtype=object)
+
+    @cached_property
+    def zone_m2(self) -> Floats:
+        """Return the zones' areas."""
+        return np.asarray(shapely.area(self.shapes))
+
+    @cached_property
+    def main(self) -> Positions:
+        """Return the main areas: zones in rows, sets in columns."""
+        return np.column_stack([one.main for one in self.sets])
+
+    @cached_property
+    def dropped(self) -> NDArray[np.bool_]:
+        """Return which zones' outside parts count with their areas: zones in rows, sets in columns."""
+        return np.column_stack([one.dropped_m2 > 0 for one in self.sets])
 
     @property
     def shares(self) -> pd.DataFrame:
@@ -155,7 +180,9 @@ def build_fragments(zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet]) -> Fra
     if faults:
         raise InputError(faults)
     shapes = np.asarray(zones.geometry.array, dtype=object)
-    return Fragments(zones.geometry, tuple(_of_set(zones.index, shapes, one) for one in sets))
+    with ThreadPoolExecutor(THREADS) as pool:
+        measured = pool.map(lambda one: _of_set(zones.index, shapes, one), sets)
+        return Fragments(zones.geometry, tuple(measured))
 
 
 def _faults(zones: gpd.GeoDataFrame, one: BoundarySet) -> list[Fault]:

@@ -20,7 +20,6 @@ listed, and what was kept but is no wider than twice the tolerance can be asked 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -29,34 +28,16 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.geometry.overlay import GRID_M, POLYGON, in_threads, outside_parts, polygonal
-from boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand
+from boundaries.geometry.overlay import GRID_M, POLYGON, in_threads, outside_parts
+from boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
 from boundaries.pieces.refine import Shapes
 
 if TYPE_CHECKING:
     from boundaries.pieces.fragments import Fragments
 
 FINEST_M = 0.001  # coordinates are not better than a millimetre: what is narrower is rounding
+CORNERS = 12
 REACH_M = 0.05  # lines so close are one border, when its length is measured
-
-
-@dataclass(frozen=True, eq=False)
-class Merged:
-    """Pieces that went with a neighbour: what they were and what they became.
-
-    Attributes
-    ----------
-    shapes
-        The pieces as they were.
-    became
-        Their codes afterwards, one column per set.
-    into
-        What took them in: positions among the parts that are left.
-    """
-
-    shapes: Shapes
-    became: Positions
-    into: Positions
 
 
 def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
@@ -73,8 +54,9 @@ def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
     -------
     ndarray
         True where the diameter of the maximum inscribed circle is at most the width. A circle's radius is at
-        most the square root of its polygon's area by pi, and, without holes, at least the area by the
-        perimeter; only between these bounds is the polygon shrunk by half the width, to see if any is left.
+        most the square root of its polygon's area by pi, and half as wide as a rectangle around it, and, without
+        holes, at least the area by the perimeter; only between these bounds is the polygon shrunk by half the
+        width, to see if any is left.
     """
     width_m = max(width_m, FINEST_M)
     area, perimeter = shapely.area(polygons), shapely.length(polygons)
@@ -82,11 +64,20 @@ def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
     solid = (shapely.get_type_id(polygons) == POLYGON) & (shapely.get_num_interior_rings(polygons) == 0)
     wide = solid & (2 * area > width_m * perimeter)
     unclear = np.flatnonzero(~narrow & ~wide)
+    narrow[unclear] = _rectangle_width(polygons[unclear]) <= width_m
+    unclear = unclear[~narrow[unclear]]
     inward = np.full(len(unclear), -width_m / 2)
-    # GEOS drops a small rest of a ring of few corners; with more corners on its sides it keeps it.
-    cornered = shapely.segmentize(polygons[unclear], width_m / 2)
+    # GEOS drops a small rest of a ring of fewer than nine corners; with more on its sides it keeps it.
+    cornered = shapely.segmentize(polygons[unclear], perimeter[unclear] / CORNERS)
     narrow[unclear] = shapely.is_empty(in_threads(shapely.buffer, cornered, inward))
     return narrow
+
+
+def _rectangle_width(polygons: Geometries) -> Floats:
+    """Return the shorter side of a rectangle, turned to fit closely, around each polygon."""
+    around = shapely.oriented_envelope(polygons)
+    quarter = shapely.length(around) / 4
+    return np.asarray(quarter - np.sqrt(np.maximum(quarter**2 - shapely.area(around), 0)))
 
 
 def mean_width(polygons: Geometries) -> Floats:
@@ -95,84 +86,86 @@ def mean_width(polygons: Geometries) -> Floats:
     return np.asarray(2 * shapely.area(polygons) / np.where(perimeter > 0, perimeter, 1))
 
 
-def merge_narrow(pieces: Shapes, tolerance_m: float) -> tuple[Shapes, Merged]:
-    """Let narrow pieces go with the neighbour in their zone with which they share the longest border.
+def merge_narrow(parts: Shapes, tolerance_m: float) -> Positions:
+    """Let narrow parts go with the neighbour in their zone with which they share the longest border.
 
     Parameters
     ----------
-    pieces
-        The pieces of zones that two or more sets split.
+    parts
+        The connected parts of zones that two or more sets split, sorted by zone.
     tolerance_m
         The widest circle that noise may hold.
 
     Returns
     -------
-    tuple of Shapes and Merged
-        Connected pieces, several of which may have the same codes, and what was merged.
+    ndarray
+        By part: the part with whose areas it goes; itself, unless it was too narrow.
     """
-    polygons, of = shapely.get_parts(pieces.geometry, return_index=True)
-    parts = Shapes(pieces.zone[of], pieces.codes[of], polygons)
-    narrow = is_narrow(polygons, tolerance_m)
-    area = shapely.area(polygons)
-    alive = np.ones(len(polygons), dtype=bool)
-    gone, into = [np.empty(0, dtype=np.intp)], [np.empty(0, dtype=np.intp)]
-    before = [polygons[:0]]
+    owner = np.arange(len(parts.zone))
+    area = shapely.area(parts.geometry)
+    narrow = is_narrow(parts.geometry, tolerance_m)
+    strip, other, border = _borders(parts, narrow)
     while True:
-        small = _smallest(parts.zone, area, alive & narrow, alive)
+        small = _smallest(parts.zone, area, narrow, owner)
         if not len(small):
-            break
-        target = _neighbours(parts, area, alive, small)
-        gone.append(small)
-        into.append(target)
-        before.append(parts.geometry[small])
-        alive[small] = False
-        parts.geometry[target] = polygonal(
-            shapely.union(parts.geometry[target], parts.geometry[small], grid_size=GRID_M)
-        )
+            return owner
+        target = _longest(parts.zone, area, owner, small, (owner[strip], owner[other], border))
         area[target] += area[small]
-        again = target[narrow[target]]
-        narrow[again] = is_narrow(parts.geometry[again], tolerance_m)
-    lost = np.concatenate(gone)
-    was = Shapes(parts.zone[lost], parts.codes[lost], np.concatenate(before))
-    targets = np.concatenate(into)
-    left = np.flatnonzero(alive)
-    merged = Merged(was, parts.codes[targets], np.searchsorted(left, targets[alive[targets]]))
-    return parts.take(left), merged
+        gone = np.arange(len(owner))
+        gone[small] = target
+        owner = gone[owner]
+        for each in target[narrow[target]]:
+            whole = shapely.union_all(parts.geometry[owner == each], grid_size=GRID_M)
+            narrow[each] = is_narrow(np.array([whole], dtype=object), tolerance_m)[0]
 
 
-def _smallest(
-    zone: Positions, area: Floats, narrow: NDArray[np.bool_], alive: NDArray[np.bool_]
-) -> Positions:
+def _borders(parts: Shapes, narrow: NDArray[np.bool_]) -> tuple[Positions, Positions, Floats]:
+    """Return the narrow parts that share a border with another part of their zone, that part, and its length."""
+    strip = np.flatnonzero(narrow)
+    first = np.searchsorted(parts.zone, parts.zone[strip])
+    which, other = expand(first, np.searchsorted(parts.zone, parts.zone[strip], side="right") - first)
+    one, two = parts.geometry[strip[which]], parts.geometry[other]
+    near = (strip[which] != other) & shapely.dwithin(one, two, REACH_M)
+    which, other = which[near], other[near]
+    around = shapely.buffer(parts.geometry[strip], REACH_M, quad_segs=2)
+    return strip[which], other, shared_areas(around, parts.geometry, which, other) / REACH_M
+
+
+def _smallest(zone: Positions, area: Floats, narrow: NDArray[np.bool_], owner: Positions) -> Positions:
     """Return the smallest narrow part of every zone that has another part to go with."""
+    alive = owner == np.arange(len(owner))
     several = np.bincount(zone, alive)[zone] > 1
     rows = np.flatnonzero(narrow & alive & several)
     rows = rows[np.lexsort((rows, area[rows], zone[rows]))]
-    first = np.ones(len(rows), dtype=bool)
-    first[1:] = zone[rows[1:]] != zone[rows[:-1]]
-    return rows[first]
+    return rows[np.append(True, zone[rows[1:]] != zone[rows[:-1]])[: len(rows)]]
 
 
-def _neighbours(parts: Shapes, area: Floats, alive: NDArray[np.bool_], small: Positions) -> Positions:
-    """Return, for each small part, the other part of its zone with the longest shared border.
+def _longest(
+    zone: Positions,
+    area: Floats,
+    owner: Positions,
+    small: Positions,
+    borders: tuple[Positions, Positions, Floats],
+) -> Positions:
+    """Return, for each small part, the other part of its zone with the longest border.
 
-    Of equal borders, or where none is shared, the larger part is taken; parts are sorted by zone.
+    Of equal borders, or where none is shared, the larger part is taken. `borders` are between parts as merged
+    so far; those of parts that went together add up.
     """
-    first = np.searchsorted(parts.zone, parts.zone[small])
-    count = np.searchsorted(parts.zone, parts.zone[small], side="right") - first
-    which, other = expand(first, count)
-    keep = alive[other] & (other != small[which])
+    alive = np.flatnonzero(owner == np.arange(len(owner)))
+    first = np.searchsorted(zone[alive], zone[small])
+    which, at = expand(first, np.searchsorted(zone[alive], zone[small], side="right") - first)
+    other = alive[at]
+    strip, beside, length = borders
+    going = np.zeros(len(owner), dtype=bool)
+    going[small] = True
+    # Of a zone one part goes at a time, so that the part beside it tells whose border it is.
+    mine = going[strip] & (strip != beside)
+    shared = np.bincount(beside[mine], length[mine], len(owner))
+    keep = other != small[which]
     which, other = which[keep], other[keep]
-    border = np.zeros(len(which))
-    choice = np.bincount(which, minlength=len(small))[which] > 1
-    near = np.flatnonzero(choice)
-    near = near[shapely.dwithin(parts.geometry[small[which[near]]], parts.geometry[other[near]], REACH_M)]
-    around = shapely.buffer(parts.geometry[small[which[near]]], REACH_M)
-    border[near] = np.round(
-        shapely.area(shapely.intersection(parts.geometry[other[near]], around)) / REACH_M, 1
-    )
-    order = np.lexsort((other, -area[other], -border, which))
-    best: Positions = order[np.searchsorted(which[order], np.arange(len(small)))]
-    return np.asarray(other[best])
+    order = np.lexsort((other, -area[other], -np.round(shared[other], 1), which))
+    return np.asarray(other[order[np.searchsorted(which[order], np.arange(len(small)))]])
 
 
 def doubtful_parts(fragments: Fragments, tolerance_m: float) -> gpd.GeoDataFrame:

@@ -6,21 +6,18 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from boundaries.errors import CheckError, some
-from boundaries.geometry.overlay import GRID_M, group_polygons, in_threads, outside_parts, take_away_on_grid
-from boundaries.geometry.trapezoids import Floats, Positions
-from boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
-from boundaries.pieces.noise import Merged, is_narrow, merge_narrow
+from boundaries.geometry.overlay import GRID_M, UNEQUAL_M2, in_threads, polygonal, without
+from boundaries.geometry.trapezoids import Geometries
+from boundaries.pieces.divide import UNEQUAL, Division, divide, piece_shares
+from boundaries.pieces.fragments import Fragments, build_fragments
 from boundaries.pieces.reassigned import list_reassigned
-from boundaries.pieces.refine import Claims, Shapes, refine
 from boundaries.sets import BoundarySet
 
-UNEQUAL = 1e-5  # a zone whose pieces differ from it by such a share was cut wrongly
-
-__all__ = ["Fragments", "build_fragments", "build_pieces"]
+__all__ = ["Fragments", "build_fragments", "build_pieces", "draw_pieces"]
 
 
 def build_pieces(
@@ -29,7 +26,7 @@ def build_pieces(
     *,
     tolerance_m: float = 50.0,
     fragments: Fragments | None = None,
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
     """Cut the zones into the pieces that all sets together make of them, without digitising noise.
 
     Parameters
@@ -45,11 +42,12 @@ def build_pieces(
 
     Returns
     -------
-    pieces : GeoDataFrame
+    pieces : DataFrame
         RangeIndex, sorted by zone and then the sets' columns; one row per zone and combination of areas.
         Columns ``zone``; one per set, of area codes, None outside every area of the set; ``area_m2``, which
         sum to the zone's area; ``share`` of the zone's people by area, which sum to 1 per zone. Ground of a
-        split zone that some set leaves uncovered is in ``area_m2`` but has no part in ``share``.
+        split zone that some set leaves uncovered is in ``area_m2`` but has no part in ``share``. Without
+        geometry: see `draw_pieces`.
     reassigned : GeoDataFrame
         What the rule moved, part by part, so that nothing is dropped unseen. Columns ``zone``, ``set``,
         ``from_area`` (None outside), ``to_area``, ``area_m2``, ``width_m`` (mean width, NaN for
@@ -57,88 +55,84 @@ def build_pieces(
         for ``outside``: see `boundaries.pieces.noise.outside_shapes`). Sorted by zone, set as given, from_area.
     """
     fragments = build_fragments(zones, sets) if fragments is None else fragments
-    shapes, zone_m2 = fragments.shapes, shapely.area(fragments.shapes)
-    main = np.column_stack([one.main for one in fragments.sets])
-    narrow = [is_narrow(one.parts, tolerance_m) for one in fragments.sets]
-    claims = [_claims(one, ~noise) for one, noise in zip(fragments.sets, narrow, strict=True)]
-    cut = refine(shapes, zone_m2, main, claims)
-    several = np.bincount(np.concatenate([np.unique(claim.zone) for claim in claims]), minlength=len(shapes))
-    contested = several[cut.zone] > 1
-    parts, merged = merge_narrow(cut.take(np.flatnonzero(contested)), tolerance_m)
-    cut = cut.take(np.flatnonzero(~contested)) + _collect(parts, merged)
-
-    whole = np.setdiff1d(np.arange(len(shapes)), cut.zone)
-    pieces = cut + Shapes(whole, main[whole], shapes[whole])
-    order = np.lexsort((*_last(pieces.codes).T[::-1], pieces.zone))
-    pieces = pieces.take(order)
-    return _pieces_table(fragments, pieces, zone_m2), list_reassigned(fragments, narrow, merged)
+    division = divide(fragments, tolerance_m)
+    return _table(fragments, division), list_reassigned(fragments, division)
 
 
-def _claims(one: SetFragments, real: NDArray[np.bool_]) -> Claims:
-    """Collect the real parts of one set by zone and area."""
-    rows, owner = np.unique(one.part_row[real], return_inverse=True)
-    geometry = group_polygons(one.parts[real], owner, len(rows))
-    return Claims(one.overlay.zone[rows], one.overlay.area[rows], geometry)
+def _table(fragments: Fragments, division: Division) -> pd.DataFrame:
+    """Return the pieces with their area and share."""
+    area_m2 = np.bincount(division.piece, division.area_m2)
+    return _labels(fragments, division).assign(area_m2=area_m2, share=piece_shares(fragments, division))
 
 
-def _collect(parts: Shapes, merged: Merged) -> Shapes:
-    """Put connected parts with the same zone and codes together."""
-    polygons, of = shapely.get_parts(parts.geometry, return_index=True)
-    keys = np.column_stack([parts.zone[of], parts.codes[of]])
-    groups, owner = np.unique(keys, axis=0, return_inverse=True)
-    geometry = group_polygons(polygons, owner, len(groups))
-    # A part that took a neighbour in may now touch another one of its kind along a line.
-    grown = np.unique(owner[np.isin(of, merged.into)])
-    for group in grown[np.bincount(owner, minlength=len(groups))[grown] > 1]:
-        geometry[group] = shapely.union_all(polygons[owner == group], grid_size=GRID_M)
-    return Shapes(groups[:, 0], groups[:, 1:], geometry)
+def _labels(fragments: Fragments, division: Division) -> pd.DataFrame:
+    """Return every piece's zone and its area in each set."""
+    codes = division.codes[division.first]
+    columns = {one.name: one.codes(codes[:, number]) for number, one in enumerate(fragments.sets)}
+    return pd.DataFrame({"zone": fragments.zones.index.take(division.zone), **columns})
 
 
-def _last(codes: Positions) -> Positions:
-    """Return codes for sorting, with what is outside every area last."""
-    return np.where(codes < 0, np.iinfo(np.intp).max, codes)
+def draw_pieces(pieces: pd.DataFrame, fragments: Fragments, *, tolerance_m: float = 50.0) -> gpd.GeoDataFrame:
+    """Give the pieces their shape, for maps, files of geometry and what is counted on the ground.
 
+    Parameters
+    ----------
+    pieces
+        From `build_pieces`.
+    fragments, tolerance_m
+        With which they were built.
 
-def _pieces_table(fragments: Fragments, pieces: Shapes, zone_m2: Floats) -> gpd.GeoDataFrame:
-    """Return pieces under the codes of zones and areas, with their area and share."""
-    single = np.bincount(pieces.zone, minlength=len(zone_m2))[pieces.zone] == 1
-    area_m2 = zone_m2[pieces.zone]
-    area_m2[~single] = shapely.area(pieces.geometry[~single])
-    # The cutting grid moves corners by a thousandth of a millimetre: no zone may gain or lose by it.
-    factor = zone_m2 / np.bincount(pieces.zone, area_m2, minlength=len(zone_m2))
-    wrong = fragments.zones.index[np.abs(factor - 1) > UNEQUAL]
-    if len(wrong):
-        raise CheckError(f"The pieces of {len(wrong):,} zones do not make up their ground: {some(wrong)}.")
-    area_m2 *= factor[pieces.zone]
-    share = np.ones(len(area_m2))
-    share[~single] = _shares(fragments, pieces.take(np.flatnonzero(~single)), area_m2[~single])
-    columns = {one.name: one.codes(pieces.codes[:, number]) for number, one in enumerate(fragments.sets)}
-    table = {"zone": fragments.zones.index.take(pieces.zone), **columns, "area_m2": area_m2, "share": share}
-    return gpd.GeoDataFrame(table, geometry=pieces.geometry, crs=fragments.zones.crs)
+    Returns
+    -------
+    GeoDataFrame
+        The same rows with geometry: valid Polygons and MultiPolygons of the rows' areas.
 
-
-def _shares(fragments: Fragments, pieces: Shapes, area_m2: Floats) -> Floats:
-    """Return the share of its zone of each piece of split zones: of the ground that every set covers.
-
-    Ground that a set leaves uncovered is in the pieces of its main area, but it tells nothing of how the
-    set divides the zone, so it has no part in the shares.
+    Raises
+    ------
+    CheckError
+        If the pieces were built otherwise, or a shape has not its piece's area.
     """
-    drops = np.column_stack([one.dropped_m2 > 0 for one in fragments.sets])[pieces.zone]
-    main = np.column_stack([one.main for one in fragments.sets])[pieces.zone]
-    drops &= pieces.codes == main  # what another area claims it covers
-    geometry = pieces.geometry.copy()
-    last = np.where(drops.any(axis=1), drops.shape[1] - 1 - np.argmax(drops[:, ::-1], axis=1), -1)
-    covered = area_m2.copy()
-    for number, one in enumerate(fragments.sets):
-        rows = np.flatnonzero(drops[:, number] & (last > number))
-        zones, at = np.unique(pieces.zone[rows], return_inverse=True)
-        beyond = outside_parts(fragments.shapes, one.overlay, zones)
-        geometry[rows] = in_threads(take_away_on_grid, geometry[rows], beyond[at])
-        rows = np.flatnonzero(last == number)
-        covered[rows] = one.covered_m2(pieces.zone[rows], geometry[rows])
-    total = np.bincount(pieces.zone, covered, minlength=len(fragments.zones))[pieces.zone]
-    # A zone of which no ground is covered by all sets at once is shared by all of its ground.
-    nowhere = total <= 0
-    covered[nowhere] = area_m2[nowhere]
-    total = np.bincount(pieces.zone, covered, minlength=len(fragments.zones))[pieces.zone]
-    return np.asarray(covered / total)
+    division = divide(fragments, tolerance_m)
+    labels = _labels(fragments, division)
+    if not labels.equals(pieces[labels.columns].reset_index(drop=True)):
+        raise CheckError("The pieces to be drawn were not built with these fragments and this tolerance.")
+    shapes = _drawn(fragments, division)
+    area_m2 = np.bincount(division.piece, division.area_m2)
+    wrong = np.abs(shapely.area(shapes) - area_m2) > UNEQUAL * fragments.zone_m2[division.zone]
+    if wrong.any():
+        zones = labels.loc[wrong, "zone"].unique()
+        raise CheckError(f"The shapes of pieces of {len(zones):,} zones have not their area: {some(zones)}.")
+    return gpd.GeoDataFrame(pieces, geometry=shapes, crs=fragments.zones.crs)
+
+
+def _drawn(fragments: Fragments, division: Division) -> Geometries:
+    """Return the shape of every piece."""
+    shapes = division.parts.geometry[division.first]
+    owner = division.piece[: division.rests]
+    order = np.argsort(owner, kind="stable")
+    several = order[np.bincount(owner, minlength=len(shapes))[owner[order]] > 1]
+    pieces, which = np.unique(owner[several], return_inverse=True)
+    if len(pieces):
+        # Parts that went together touch along lines.
+        together = shapely.geometrycollections(division.parts.geometry[several], indices=which)
+        shapes[pieces] = in_threads(_united, together)
+    rest = division.piece[division.rests :]
+    taken = np.setdiff1d(np.arange(len(shapes)), rest)
+    rest_of = np.full(len(fragments.zones), -1)
+    rest_of[division.zone[rest]] = np.arange(len(rest))
+    taken = taken[rest_of[division.zone[taken]] >= 0]
+    at = rest_of[division.zone[taken]]
+    whole = shapes[rest]
+    shapes[rest] = without(whole, at, shapes[taken])
+    off = np.abs(shapely.area(shapes[rest]) - division.area_m2[division.rests :]) > UNEQUAL_M2
+    wrong = np.flatnonzero(off)
+    theirs = off[at]
+    shapes[rest[wrong]] = without(
+        whole[wrong], np.searchsorted(wrong, at[theirs]), shapes[taken[theirs]], GRID_M
+    )
+    return shapes
+
+
+def _united(collections: Geometries) -> Geometries:
+    """Unite the polygons of collections."""
+    return polygonal(shapely.union_all(collections[:, np.newaxis], axis=1, grid_size=GRID_M))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -12,8 +11,9 @@ import shapely
 from numpy.typing import NDArray
 
 from boundaries.geometry.trapezoids import Floats, Geometries, Positions
+from boundaries.pieces.divide import Division
 from boundaries.pieces.fragments import Fragments, SetFragments
-from boundaries.pieces.noise import Merged, mean_width
+from boundaries.pieces.noise import mean_width
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,19 +40,15 @@ class _Moves:
     geometry: Geometries
 
 
-def list_reassigned(
-    fragments: Fragments, narrow: Sequence[NDArray[np.bool_]], merged: Merged
-) -> gpd.GeoDataFrame:
+def list_reassigned(fragments: Fragments, division: Division) -> gpd.GeoDataFrame:
     """List every part that went to another area than the one it lies in.
 
     Parameters
     ----------
     fragments
         From `build_fragments`.
-    narrow
-        One mask per set: which of its parts are noise.
-    merged
-        The strips between two sets' lines that went with a neighbour.
+    division
+        Of these fragments.
 
     Returns
     -------
@@ -61,7 +57,7 @@ def list_reassigned(
     """
     moves: list[_Moves] = []
     for number, one in enumerate(fragments.sets):
-        moves += [_noise(one, narrow[number]), _strips(one, merged, number), _outside(one)]
+        moves += [_noise(one, division.narrow[number]), _strips(one, division, number), _outside(one)]
     count = [len(move.zone) for move in moves]
     which = np.repeat(np.arange(len(moves)), count)
     zone = np.concatenate([move.zone for move in moves])
@@ -75,7 +71,7 @@ def list_reassigned(
         "to_area": _joined([move.one.codes(move.target) for move in moves], order),
         "area_m2": area_m2[order],
         "width_m": np.concatenate([move.width_m for move in moves])[order],
-        "share": (area_m2 / shapely.area(fragments.shapes)[zone])[order],
+        "share": (area_m2 / fragments.zone_m2[zone])[order],
         "reason": np.array([move.reason for move in moves])[which[order]],
     }
     geometry = np.concatenate([move.geometry for move in moves])[order]
@@ -94,14 +90,14 @@ def _noise(one: SetFragments, narrow: NDArray[np.bool_]) -> _Moves:
     return _Moves(one, zone, one.part_area[narrow], one.main[zone], area_m2, width_m, "noise", parts)
 
 
-def _strips(one: SetFragments, merged: Merged, number: int) -> _Moves:
+def _strips(one: SetFragments, division: Division, number: int) -> _Moves:
     """Return the strips between two sets' lines whose area in this set changed."""
-    source, target = merged.shapes.codes[:, number], merged.became[:, number]
-    changed = source != target
-    shapes = merged.shapes.geometry[changed]
-    area_m2, width_m = shapely.area(shapes), mean_width(shapes)
-    zone = merged.shapes.zone[changed]
-    return _Moves(one, zone, source[changed], target[changed], area_m2, width_m, "noise", shapes)
+    changed = division.parts.codes[:, number] != division.codes[:, number]
+    strips, target = division.parts.take(changed), division.codes[changed, number]
+    area_m2, width_m = shapely.area(strips.geometry), mean_width(strips.geometry)
+    return _Moves(
+        one, strips.zone, strips.codes[:, number], target, area_m2, width_m, "noise", strips.geometry
+    )
 
 
 def _outside(one: SetFragments) -> _Moves:

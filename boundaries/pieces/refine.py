@@ -1,9 +1,10 @@
-"""Cut the zones that some set really splits into the pieces that all sets make of them.
+"""Divide the zones that several sets split into the connected parts that all sets together make of them.
 
-A cut's corners lie beside the lines that they were computed from, by a rounding error. Cut again along the
-same lines, such shapes grow hairs, and on hairy polygons GEOS was seen to return a wrong intersection
-without complaint. Everything here is therefore cut on a grid of a thousandth of a millimetre, on which such
-corners fall together.
+A zone's border and the outlines of everything that is claimed of it are noded together, once, and the faces
+between the lines are the parts. Which claim a face lies in shows at any point of it. A claim's corners lie
+beside the lines that they were computed from, by a rounding error; what that leaves between the lines is
+dust. Whether faces and claims have the same ground is measured, and where not, the lines are noded again on
+a grid of a thousandth of a millimetre, which is slower and always right.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from boundaries.geometry.overlay import GRID_M, dust, in_threads, polygonal, take_away_on_grid
-from boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand
+from boundaries.geometry.overlay import GRID_M, UNEQUAL_M2, dust, in_threads
+from boundaries.geometry.trapezoids import Geometries, Positions
 
 
 @dataclass(frozen=True, eq=False)
 class Shapes:
-    """Pieces of ground, in arrays of equal length.
+    """Parts of zones, in arrays of equal length.
 
     Attributes
     ----------
@@ -35,12 +37,12 @@ class Shapes:
     codes: Positions
     geometry: Geometries
 
-    def take(self, at: Positions) -> Shapes:
-        """Return some of the pieces."""
+    def take(self, at: Positions | NDArray[np.bool_]) -> Shapes:
+        """Return some of the parts."""
         return Shapes(self.zone[at], self.codes[at], self.geometry[at])
 
     def __add__(self, other: Shapes) -> Shapes:
-        """Return the pieces of both."""
+        """Return the parts of both."""
         return Shapes(
             np.concatenate([self.zone, other.zone]),
             np.concatenate([self.codes, other.codes]),
@@ -48,90 +50,82 @@ class Shapes:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Claims:
-    """What one set's areas really hold of zones whose main area is another: sorted by zone.
-
-    Attributes
-    ----------
-    zone, area
-        Positions; each pair once.
-    geometry
-        The ground, polygons that do not overlap within a zone.
-    """
-
-    zone: Positions
-    area: Positions
-    geometry: Geometries
-
-
-def refine(zones: Geometries, zone_m2: Floats, main: Positions, claims: list[Claims]) -> Shapes:
-    """Cut zones by what every set's areas claim of them.
+def refine(zones: Geometries, main: Positions, claims: Shapes) -> Shapes:
+    """Divide zones by what every set's areas claim of them.
 
     Parameters
     ----------
-    zones, zone_m2
-        The zones' polygons and their areas.
+    zones
+        The zones' polygons.
     main
         Zones in rows, sets in columns: position of the main area.
     claims
-        One per set, in the columns' order.
+        Polygons within their zone, each with the zone's main areas but for the set that claims it. Those of
+        one set do not overlap.
 
     Returns
     -------
     Shapes
-        The pieces of the zones that any set claims something of, sorted by zone; what nobody claims of a
-        zone is its main areas'. Claims are small beside their zones, so it is they that are cut by one
-        another, and from the zones they are only taken away.
+        Connected parts of the zones that anything is claimed of, sorted by zone. What nobody claims is the
+        main areas'.
     """
-    least = dust(zone_m2)
-    claimed = Shapes(main[:0, 0], main[:0], zones[:0])
-    for column, claim in enumerate(claims):
-        codes = main[claim.zone]
-        codes[:, column] = claim.area
-        claimed = _cross(claimed, Shapes(claim.zone, codes, claim.geometry), column, least)
-    split = np.unique(claimed.zone)
-    at = np.searchsorted(split, np.concatenate([claim.zone for claim in claims]))
-    taken = np.concatenate([claim.geometry for claim in claims])
-    rest = _without(Shapes(split, main[split], zones[split]), at, taken)
-    pieces = claimed + rest.take(np.flatnonzero(shapely.area(rest.geometry) > least[split]))
-    return pieces.take(np.argsort(pieces.zone, kind="stable"))
+    wanted = np.unique(claims.zone)
+    parts = _faces(zones, wanted, main, claims, None)
+    doubtful = _differing(zones, wanted, main, claims, parts)
+    if len(doubtful):
+        again = _faces(zones, doubtful, main, claims.take(np.isin(claims.zone, doubtful)), GRID_M)
+        parts = parts.take(~np.isin(parts.zone, doubtful)) + again
+    return parts.take(np.argsort(parts.zone, kind="stable"))
 
 
-def _cross(pieces: Shapes, claim: Shapes, column: int, least: Floats) -> Shapes:
-    """Cut pieces that other sets claim and what one more set claims by one another."""
-    first, second = _meeting(pieces, claim)
-    shared = in_threads(_inside, pieces.geometry[first], claim.geometry[second])
-    real = np.flatnonzero(shapely.area(shared) > least[pieces.zone[first]])
-    first, second, shared = first[real], second[real], shared[real]
-    codes = pieces.codes[first].copy()
-    codes[:, column] = claim.codes[second, column]
-    both = Shapes(pieces.zone[first], codes, shared)
-    alone = _without(pieces, first, claim.geometry[second]) + _without(claim, second, pieces.geometry[first])
-    return both + alone.take(np.flatnonzero(shapely.area(alone.geometry) > least[alone.zone]))
+def _faces(
+    zones: Geometries, wanted: Positions, main: Positions, claims: Shapes, grid_m: float | None
+) -> Shapes:
+    """Node the lines of the wanted zones and return the faces between them that are ground."""
+    faces, of = shapely.get_parts(_polygonized(zones[wanted], wanted, claims, grid_m), return_index=True)
+    points = shapely.STRtree(shapely.point_on_surface(faces))
+    within, face = points.query(zones[wanted], predicate="contains")
+    ground = np.zeros(len(faces), dtype=bool)
+    ground[face[of[face] == within]] = True  # and not one of the zone's holes
+    zone = wanted[of]
+    codes = main[zone]
+    claim, face = points.query(claims.geometry, predicate="contains")
+    same = claims.zone[claim] == zone[face]
+    claim, face = claim[same], face[same]
+    row, column = np.nonzero(claims.codes[claim] != main[zone[face]])
+    codes[face[row], column] = claims.codes[claim[row], column]
+    ground &= shapely.area(faces) > dust(shapely.area(zones[wanted]))[of]
+    return Shapes(zone[ground], codes[ground], faces[ground])
 
 
-def _meeting(pieces: Shapes, claim: Shapes) -> tuple[Positions, Positions]:
-    """Return the pairs of pieces and claims (sorted by zone) of one zone whose bounds overlap."""
-    begin = np.searchsorted(claim.zone, pieces.zone)
-    first, second = expand(begin, np.searchsorted(claim.zone, pieces.zone, side="right") - begin)
-    one, other = shapely.bounds(pieces.geometry)[first], shapely.bounds(claim.geometry)[second]
-    overlap = ((one[:, :2] < other[:, 2:]) & (other[:, :2] < one[:, 2:])).all(axis=1)
-    return first[overlap], second[overlap]
+def _polygonized(zones: Geometries, numbers: Positions, claims: Shapes, grid_m: float | None) -> Geometries:
+    """Return, for each numbered zone, the collection of faces between its border and its claims' outlines."""
+
+    def between(lines: Geometries) -> Geometries:
+        noded = shapely.union_all(lines[:, np.newaxis], axis=1, grid_size=grid_m)
+        return np.asarray(shapely.polygonize(noded[:, np.newaxis]), dtype=object)
+
+    polygons, of = shapely.get_parts(np.concatenate([zones, claims.geometry]), return_index=True)
+    rings, of_polygon = shapely.get_rings(polygons, return_index=True)
+    owner = np.searchsorted(numbers, np.concatenate([numbers, claims.zone]))[of[of_polygon]]
+    order = np.argsort(owner, kind="stable")
+    lines = shapely.multilinestrings(rings[order], indices=owner[order]) if len(order) else rings
+    return in_threads(between, lines)
 
 
-def _without(pieces: Shapes, at: Positions, others: Geometries) -> Shapes:
-    """Return pieces without the ground of others: of `others`, each belongs to the piece at a position."""
-    order = np.argsort(at, kind="stable")
-    at, others = at[order], others[order]
-    nth = np.arange(len(at)) - np.searchsorted(at, at)
-    geometry = pieces.geometry.copy()
-    for turn in range(nth.max(initial=-1) + 1):
-        now = nth == turn
-        geometry[at[now]] = in_threads(take_away_on_grid, geometry[at[now]], others[now])
-    return Shapes(pieces.zone, pieces.codes, geometry)
-
-
-def _inside(left: Geometries, right: Geometries) -> Geometries:
-    """Intersect polygons pair by pair on the grid."""
-    return polygonal(shapely.intersection(left, right, grid_size=GRID_M))
+def _differing(
+    zones: Geometries, wanted: Positions, main: Positions, claims: Shapes, parts: Shapes
+) -> Positions:
+    """Return the wanted zones whose parts have not the ground of the zone, or of what a set claims of it."""
+    many = len(zones)
+    zone_m2 = shapely.area(zones[wanted])
+    off = np.abs(np.bincount(parts.zone, shapely.area(parts.geometry), many)[wanted] - zone_m2)
+    for column in range(main.shape[1]):
+        found, expected = (
+            np.bincount(
+                some.zone, shapely.area(some.geometry) * (some.codes != main[some.zone])[:, column], many
+            )
+            for some in (parts, claims)
+        )
+        off = np.maximum(off, np.abs(found - expected)[wanted])
+    return wanted[off > UNEQUAL_M2 + 1e-9 * zone_m2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +24,8 @@ GROUND = "#EEF0F2"
 ZONE_LINE = "#8A9299"
 ZONE_WIDTH = 0.25
 _CASING = 1.1
+_PIXEL = 1.0
+_OUTER_WIDTH = 0.7
 _WIDTHS = (2.4, 1.7, 1.4, 1.2)
 _LEAST_HATCHES, _MOST_HATCHES = 2, 5
 
@@ -84,14 +86,10 @@ def picture(
     geometry = layers[theme.layer].reindex(shaded.index)
     if theme.groups is not None:
         geometry, shaded = _united(geometry, shaded, theme.groups.reindex(shaded.index))
-    return Picture(
-        blocks, geometry.to_numpy(dtype=object), shaded.to_numpy(), theme.classes, tuple(outlines)
-    )
+    return Picture(blocks, geometry.to_numpy(dtype=object), shaded.to_numpy(), theme.classes, tuple(outlines))
 
 
-def _united(
-    geometry: gpd.GeoSeries, codes: pd.Series, groups: pd.Series
-) -> tuple[gpd.GeoSeries, pd.Series]:
+def _united(geometry: gpd.GeoSeries, codes: pd.Series, groups: pd.Series) -> tuple[gpd.GeoSeries, pd.Series]:
     """Return one shape for each group, and its class."""
     frame = gpd.GeoDataFrame({"code": codes, "group": groups}, geometry=geometry, crs=geometry.crs)
     whole = frame.dissolve("group", aggfunc="first", sort=True)
@@ -108,9 +106,9 @@ def line_width(number: int) -> float:
     return _WIDTHS[min(number, len(_WIDTHS) - 1)]
 
 
-def dash_pattern(dash: tuple[int, ...], width: float) -> tuple[float, tuple[float, ...]] | str:
-    """Return a dash as matplotlib wants it, from lengths in pixels of a screen."""
-    return (0.0, tuple(0.75 * each for each in dash)) if dash else "solid"
+def dash_pattern(dash: tuple[int, ...], width: float) -> tuple[float, tuple[float, ...]] | Literal["solid"]:
+    """Return a dash as matplotlib wants it, in widths of the line, from lengths in pixels of a screen."""
+    return (0.0, tuple(_PIXEL * each / width for each in dash)) if dash else "solid"
 
 
 def draw_ground(axes: Axes, view: View, shown: Picture) -> None:
@@ -137,14 +135,17 @@ def draw_ground(axes: Axes, view: View, shown: Picture) -> None:
         _fill(axes, of_class, each.colour)
         if each.hatched:
             _hatch(axes, of_class, each.colour, hatches(number))
-    _stroke(axes, shapely.get_rings(shapely.get_parts(zones[~shapely.is_missing(zones)])), ZONE_LINE, ZONE_WIDTH)
+    _stroke(
+        axes, shapely.get_rings(shapely.get_parts(zones[~shapely.is_missing(zones)])), ZONE_LINE, ZONE_WIDTH
+    )
     lines = [
-        borders(light(each.areas.geometry.to_numpy(dtype=object), view)) for each in shown.outlines
+        borders(light(each.areas.geometry.to_numpy(dtype=object), view), view) for each in shown.outlines
     ]
-    for number, line in enumerate(lines):
-        _stroke(axes, line, PAPER, line_width(number) + _CASING)
-    for number, (each, line) in enumerate(zip(shown.outlines, lines, strict=True)):
-        _stroke(axes, line, each.colour, line_width(number), each.dash)
+    for number, (inner, _) in enumerate(lines):
+        _stroke(axes, inner, PAPER, line_width(number) + _CASING)
+    for number, (drawn, (inner, outer)) in enumerate(zip(shown.outlines, lines, strict=True)):
+        _stroke(axes, outer, drawn.colour, _OUTER_WIDTH, drawn.dash)
+        _stroke(axes, inner, drawn.colour, line_width(number), drawn.dash)
 
 
 def _fill(axes: Axes, shapes: Shapes, colour: str) -> None:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from .paper import METRES_IN_A_POINT, Box, View, centred_view, round_up
 
 LETTERS = "AB"
-_SMALL_POINTS = 8.0
-_WANTED_POINTS = 13.0
-_LEAST_FACTOR, _MOST_FACTOR = 2.0, 12.0
+_SMALL_POINTS = 11.0
+_WANTED_POINTS = 17.0
+_LEAST_FACTOR, _MOST_FACTOR = 1.8, 12.0
 _FEWEST_ZONES = 8
 _LEAST_OF_FIRST = 0.3
 
@@ -53,7 +53,7 @@ def choose_details(zones: gpd.GeoDataFrame, main: View, boxes: list[Box]) -> lis
     Returns
     -------
     list of Detail
-        None where fewer than eight zones are under 8 points wide, or where a detail would be less than twice as
+        None where fewer than eight zones are under 11 points wide, or where a detail would be less than 1.8 times as
         large as the main map. A second detail shows at least 30 % as many small zones as the first, and
         no zone of it. Ties go to the window whose middle zone's code comes first.
     """
@@ -69,12 +69,23 @@ def choose_details(zones: gpd.GeoDataFrame, main: View, boxes: list[Box]) -> lis
         if factor < _LEAST_FACTOR:
             break
         view, inside = _densest(centres, main, box, min(factor, _MOST_FACTOR))
+        frame = _frame(view, main)
+        if any(frame.overlaps(each.frame) for each in details):
+            break
         if inside.sum() < max(_FEWEST_ZONES, _LEAST_OF_FIRST * first):
             break
         first = first or int(inside.sum())
-        details.append(Detail(letter, view, _frame(view, main)))
-        centres = centres[~inside]
+        details.append(Detail(letter, view, frame))
+        centres = centres[_clear_of(centres, details[-1], main)]
     return details
+
+
+def _clear_of(centres: NDArray[np.float64], detail: Detail, main: View) -> NDArray[np.bool_]:
+    """Say which centres are so far from a detail that a window of its size around them does not touch it."""
+    frame = detail.frame
+    points = main.on_paper(centres)
+    apart = np.abs(points - [frame.left + frame.width / 2, frame.bottom + frame.height / 2])
+    return np.asarray((apart > [frame.width, frame.height]).any(axis=1))
 
 
 def _densest(
@@ -84,13 +95,15 @@ def _densest(
     denominator = round_up(main.denominator / factor)
     metres = denominator * METRES_IN_A_POINT
     reach = np.array([box.width, box.height]) * metres / 2
-    tree = shapely.STRtree(shapely.points(centres))
+    tree = shapely.STRtree(np.asarray(shapely.points(centres)))
     low, high = centres - reach, centres + reach
     windows, _ = tree.query(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
     best = int(np.argmax(np.bincount(windows, minlength=len(centres))))
     inside = (np.abs(centres - centres[best]) <= reach).all(axis=1)
     # Centred on what it shows; the extremes stay inside, as their span is no wider than the window.
     middle = (centres[inside].min(axis=0) + centres[inside].max(axis=0)) / 2
+    west, south, east, north = main.extent
+    middle = np.clip(middle, np.array([west, south]) + reach, np.array([east, north]) - reach)
     inside = (np.abs(centres - middle) <= reach).all(axis=1)
     return centred_view(float(middle[0]), float(middle[1]), box, denominator), inside
 

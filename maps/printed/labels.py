@@ -81,10 +81,11 @@ def place_labels(
         neither list.
     """
     seen = shapely.clip_by_rect(shapes, *view.extent)
+    ground = shapely.area(seen)
     order = [
         number
-        for number in sorted(range(len(texts)), key=lambda each: (-seen[each].area, texts[each][0]))
-        if seen[number].area > 0
+        for number in sorted(range(len(texts)), key=lambda each: (-ground[each], texts[each][0]))
+        if ground[number] > 0
     ]
     labels: list[Label] = []
     boxes = [_edges(each) for each in taken]
@@ -110,7 +111,8 @@ def _best(
     for lines in _settings(choices):
         width = max(text_width(line, size) for line in lines) + 2 * _PADDING
         height = len(lines) * LEADING * size + _PADDING
-        corners = np.column_stack([centres - [width / 2, height / 2], centres + [width / 2, height / 2]])
+        half = np.array([width, height]) / 2
+        corners = np.hstack([centres - half, centres + half])
         free = _inside(corners, view.box) & ~_touching(corners, taken)
         outside = _outside_share(corners[free], shape, view)
         for corner, share, distance in zip(corners[free], outside, near[free], strict=True):
@@ -136,9 +138,7 @@ def _settings(choices: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield " ".join(words[:cut]), " ".join(words[cut:])
 
 
-def _candidates(
-    shape: shapely.Geometry, view: View
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _candidates(shape: shapely.Geometry, view: View) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return points on the paper within an area's largest part, and how far each is from its middle."""
     parts = shapely.get_parts(shape)
     largest = parts[int(np.argmax(shapely.area(parts)))]
@@ -154,16 +154,16 @@ def _candidates(
     return points, np.hypot(*(points - points[0]).T)
 
 
-def _outside_share(
-    corners: NDArray[np.float64], shape: shapely.Geometry, view: View
-) -> NDArray[np.float64]:
+def _outside_share(corners: NDArray[np.float64], shape: shapely.Geometry, view: View) -> NDArray[np.float64]:
     """Return the share of each box that is not on the area."""
     low, high = view.on_ground(corners[:, :2]), view.on_ground(corners[:, 2:])
     boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
     shapely.prepare(shape)
     shares = np.zeros(len(boxes))
     across = ~shapely.contains(shape, boxes)
-    shares[across] = 1 - shapely.area(shapely.intersection(boxes[across], shape)) / shapely.area(boxes[across])
+    shares[across] = 1 - shapely.area(shapely.intersection(boxes[across], shape)) / shapely.area(
+        boxes[across]
+    )
     return shares
 
 

@@ -118,12 +118,12 @@ class View:
     def on_paper(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return eastings and northings, shape (n, 2), as points on the paper."""
         corner = np.array([self.box.left, self.box.bottom])
-        return corner + (places - np.array([self.west, self.south])) / self.metres_per_point
+        return np.asarray(corner + (places - np.array([self.west, self.south])) / self.metres_per_point)
 
     def on_ground(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return points on the paper, shape (n, 2), as eastings and northings."""
         corner = np.array([self.box.left, self.box.bottom])
-        return np.array([self.west, self.south]) + (points - corner) * self.metres_per_point
+        return np.asarray(np.array([self.west, self.south]) + (points - corner) * self.metres_per_point)
 
 
 def round_up(value: float, digits: int = 2) -> float:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
 
 FINEST_POINTS = 0.15
+NEIGHBOUR_POINTS = 0.5
 
 Shapes = NDArray[np.object_]
 
@@ -40,10 +41,57 @@ def light(shapes: Shapes, view: View) -> Shapes:
     return shown
 
 
-def borders(shapes: Shapes) -> Shapes:
-    """Return the borders of polygons, each stretch once, so that its dashes are not drawn over by a neighbour's."""
-    lines = shapely.union_all(shapely.boundary(shapes[~shapely.is_missing(shapes)]))
-    return shapely.get_parts(shapely.line_merge(lines))
+def borders(shapes: Shapes, view: View) -> tuple[Shapes, Shapes]:
+    """Return the borders of areas, each stretch once, so that its dashes are not drawn over by a neighbour's.
+
+    Parameters
+    ----------
+    shapes
+        Of `light`.
+    view
+        Areas nearer to each other than paper can show are neighbours.
+
+    Returns
+    -------
+    tuple
+        Lines between two areas, and lines at the outer edge: coasts, shores and the edge of the whole.
+    """
+    areas = shapes[~shapely.is_missing(shapes)]
+    coordinates, ring = shapely.get_coordinates(
+        shapely.get_rings(shapely.get_parts(areas)), return_index=True
+    )
+    follows = ring[1:] == ring[:-1]
+    ends = np.stack([coordinates[:-1][follows], coordinates[1:][follows]], axis=1)
+    # One direction for both neighbours: a side is drawn once.
+    backwards = (ends[:, 0, 0] > ends[:, 1, 0]) | (
+        (ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1])
+    )
+    ends[backwards] = ends[backwards, ::-1]
+    sides = np.unique(ends.reshape(-1, 4), axis=0).reshape(-1, 2, 2)
+    shared = _areas_at(sides.mean(axis=1), areas, NEIGHBOUR_POINTS * view.metres_per_point) > 1
+    return _merged(sides[shared]), _merged(sides[~shared])
+
+
+def _areas_at(places: NDArray[np.float64], areas: Shapes, distance: float) -> NDArray[np.int64]:
+    """Count the areas within a distance of each place."""
+    count = np.zeros(len(places), dtype=np.int64)
+    for area in areas:
+        west, south, east, north = area.bounds
+        x, y = places[:, 0], places[:, 1]
+        near = np.flatnonzero(
+            (x >= west - distance)
+            & (x <= east + distance)
+            & (y >= south - distance)
+            & (y <= north + distance)
+        )
+        shapely.prepare(area)
+        count[near] += shapely.dwithin(area, shapely.points(places[near]), distance)
+    return count
+
+
+def _merged(sides: NDArray[np.float64]) -> Shapes:
+    lines = shapely.multilinestrings(np.asarray(shapely.linestrings(sides)))
+    return np.asarray(shapely.get_parts(shapely.line_merge(lines)))
 
 
 def fill_path(shapes: Shapes) -> Path | None:

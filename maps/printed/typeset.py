@@ -11,7 +11,7 @@ from typing import Any
 FONT = "DejaVu Sans"
 LEADING = 1.22
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "font.family": [FONT],
     "text.parse_math": False,  # a $ or a \ in a name is shown as typed
     "text.hinting": "none",  # the same widths at every resolution

@@ -103,6 +103,18 @@ def test_names_are_the_largest_places(people: list[float], name: str) -> None:
     assert table["place"].tolist() == [name]
 
 
+def test_a_disagreement_of_many_small_places_has_the_name_of_the_largest() -> None:
+    codes = [f"Z{number:02}" for number in range(30)]
+    zones = pd.DataFrame(
+        {"people": 10.0, "place": codes, "simd_quintile": 1}, index=pd.Index(codes, name="zone")
+    )
+    pieces = pd.DataFrame(
+        {"zone": codes, "nhs": "N", "social": "s", "share": 1.0, "area_m2": 1e6, "outside": False, "corresponds": False}
+    )  # fmt: skip
+    clusters = pd.Series("Z00", index=pieces.index, dtype="str")
+    assert disagreements(pieces, zones, SETS, clusters)["place"].tolist() == ["Z00"]
+
+
 def test_places_whose_names_hold_an_and_are_set_apart() -> None:
     places = ["Gartcosh and Marnock", "Condorrat", "Carfin", "Shotts", "Shotts", "Salsburgh"]
     zones = ZONES.assign(place=places)

@@ -112,9 +112,11 @@ def test_a_reference_area_that_shares_nobody_binds_nobody() -> None:
 
 
 def test_the_reference_is_the_set_with_fewest_areas_then_the_first() -> None:
-    pieces = pd.DataFrame({"a": list("pqrr"), "b": ["1", "2", None, None], "c": ["x", "y", "x", "y"]})
+    pieces = pd.DataFrame({"a": list("pqrr"), "b": ["1", "2", "2", "1"], "c": ["x", "y", "x", "y"]})
     assert ma.default_reference(pieces, ["a", "b", "c"]) == "b"
     assert ma.default_reference(pieces, ["c", "b", "a"]) == "c"
+    half = pieces.assign(b=["1", "1", None, None])
+    assert ma.default_reference(half, ["a", "b"]) == "a"
 
 
 def test_overrides_are_kept_and_the_rest_is_the_best_that_is_left() -> None:

@@ -1,0 +1,1 @@
+"""Aligned locality options: exact, checked, explained."""

@@ -1,0 +1,167 @@
+"""Composing a sheet: what stands where, worked out before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from maps.layers import Outlines, PageText, Theme
+
+from .alternative import in_words
+from .drawing import Sheet
+from .ground import Picture, picture
+from .inset import LETTERS, Detail, choose_details
+from .layout import Layout, arrange
+from .legend import Row, legend_rows, set_legend
+from .naming import name_areas, named_set
+from .output import PrintedMap
+from .paper import PAPERS, Paper, PaperName, View, fit_view
+from .typeset import missing_characters, plain
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What a sheet is composed of, whichever way it lies."""
+
+    zones: gpd.GeoDataFrame
+    text: PageText
+    subtitle: str
+    date: str
+    theme: Theme | None
+    outlines: tuple[Outlines, ...]
+    shown: Picture
+    rows: tuple[Row, ...]
+    paper: Paper
+
+
+def print_map(
+    zones: gpd.GeoDataFrame,
+    *,
+    text: PageText,
+    theme: Theme | None = None,
+    outlines: Sequence[Outlines] = (),
+    pieces: gpd.GeoDataFrame | None = None,
+    date: str = "",
+    zone_noun: str = "zone",
+    paper: PaperName = "a4",
+    landscape: bool | None = None,
+) -> PrintedMap:
+    """Compose a map for paper.
+
+    Parameters
+    ----------
+    zones
+        The building blocks in a projected CRS in metres, sorted by code.
+    text
+        Title, summary, warning and sources.
+    theme
+        What is shaded, of the zones, the pieces or one of ``outlines``; None shades nothing.
+    outlines
+        Sets drawn as lines, the first broadest. The areas of the theme's set are named, else those of
+        the first set that is ``named``.
+    pieces
+        Needed for a theme of pieces (``zone`` and geometry, None for a whole zone).
+    date
+        Of the data, in words: ``"Boundaries of 2024"``.
+    zone_noun
+        What one building block is called in the legend.
+    paper
+        ``a4`` or ``a3``.
+    landscape
+        Whether the sheet lies on its side; None takes whichever gives the larger scale.
+
+    Returns
+    -------
+    PrintedMap
+        Composed; `PrintedMap.save` writes it as PDF, SVG or PNG.
+
+    Examples
+    --------
+    >>> from maps import PageText, print_map
+    >>> print_map(zones, text=PageText("Orrenshire"), paper="a3").save("orrenshire.pdf")  # doctest: +SKIP
+    """
+    clean = PageText(
+        plain(text.title),
+        plain(text.summary),
+        plain(text.banner),
+        tuple(plain(each) for each in text.sources),
+    )
+    given = _Given(
+        zones=zones,
+        text=clean,
+        subtitle=plain(theme.label if theme else "Boundaries"),
+        date=plain(date),
+        theme=theme,
+        outlines=tuple(outlines),
+        shown=picture(zones, theme, outlines, _layers(zones, outlines, pieces)),
+        rows=tuple(legend_rows(theme, outlines, zone_noun)),
+        paper=PAPERS[paper],
+    )
+    ways = (False, True) if landscape is None else (landscape,)
+    sheet = min((_composed(given, way) for way in ways), key=lambda each: each.main.denominator)
+    words = in_words(
+        clean,
+        given.subtitle,
+        given.rows,
+        named=sorted({each.area for each in sheet.names.main}),
+        details=len(sheet.details),
+        scale=sheet.scale,
+        date=given.date,
+    )
+    missing = missing_characters([words, *(each.row.words for each in sheet.legend)])
+    return PrintedMap(sheet, f"{clean.title}: {given.subtitle}", words, tuple(missing))
+
+
+def _layers(
+    zones: gpd.GeoDataFrame, outlines: Sequence[Outlines], pieces: gpd.GeoDataFrame | None
+) -> dict[str, gpd.GeoSeries]:
+    """Return the geometry of every layer that a theme may shade."""
+    layers = {"zones": zones.geometry} | {each.name: each.areas.geometry for each in outlines}
+    if pieces is not None:
+        whole = zones.geometry.reindex(pieces["zone"]).set_axis(pieces.index)
+        layers["pieces"] = pieces.geometry.where(pieces.geometry.notna(), whole)
+    return layers
+
+
+def _composed(given: _Given, landscape: bool) -> Sheet:
+    """Return a sheet, laid out again where names that do not fit on the map need room in the legend."""
+    size = given.paper.text
+    named = named_set(given.theme, given.outlines)
+    layout, main, details = _room(given, landscape, given.rows)
+    names = name_areas(named, main, details, size)
+    if names.key:
+        layout, main, details = _room(given, landscape, (*given.rows, *names.key))
+        names = name_areas(named, main, details, size)
+    return Sheet(
+        paper=given.paper,
+        layout=layout,
+        main=main,
+        details=details,
+        shown=given.shown,
+        legend=tuple(set_legend((*given.rows, *names.key), layout.legend, size, layout.columns)),
+        names=names,
+        banner=given.text.banner,
+        date=given.date,
+        scale=f"1:{main.denominator:,} on {given.paper.label}",
+    )
+
+
+def _room(given: _Given, landscape: bool, rows: Sequence[Row]) -> tuple[Layout, View, tuple[Detail, ...]]:
+    """Return a layout with room for as many details as it is worth having."""
+    bounds = tuple(float(each) for each in given.zones.total_bounds)
+    for wanted in range(len(LETTERS), -1, -1):
+        layout = arrange(
+            given.paper,
+            landscape=landscape,
+            text=given.text,
+            subtitle=given.subtitle,
+            rows=rows,
+            details=wanted,
+        )
+        main = fit_view((bounds[0], bounds[1], bounds[2], bounds[3]), layout.map)
+        details = choose_details(given.zones, main, list(layout.details))
+        if len(details) == len(layout.details):
+            break
+    return layout, main, tuple(details)

@@ -1,0 +1,125 @@
+"""Cuts: valid for every contiguous plan, and one for every plan that is not."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from boundaries.options.contiguity import Separators, core, plan_cuts, share_cuts, widest
+from boundaries.options.graph import zone_graph
+from boundaries.options.limits import Limits
+from boundaries.options.model import build_model
+from boundaries.options.objectives import least_disruption
+from boundaries.options.problem import make_problem
+from boundaries.options.relaxation import Relaxation
+from boundaries.options.rules import Contiguity, MinPeople
+from boundaries.options.solve import solve
+
+
+def holds(cut, plan):
+    inside = all(plan[zone] == cut.locality for zone in (cut.zone, cut.root) if zone >= 0)
+    return not inside or any(plan[zone] == cut.locality for zone in cut.separator)
+
+
+@pytest.fixture
+def model(grid, sets_at_random):
+    zones, neighbours = grid(3, 3)
+    problem = make_problem(zones, neighbours, sets_at_random(zones, "AB", 2, 3))
+    return build_model(problem, [Contiguity(), MinPeople(3)])
+
+
+def test_plan_cuts_break_the_plan_and_no_contiguous_one(model, grid, plans):
+    good = [p for p in plans(*grid(3, 3), 2) if min(p.count(0), p.count(1)) >= 3]
+    seen = 0
+    for plan in product(range(2), repeat=9):
+        found = plan_cuts(model, np.array(plan))
+        broken = any(
+            len(model.problem.graph.parts(np.flatnonzero(np.array(plan) == j).tolist())) > 1 for j in (0, 1)
+        )
+        assert bool(found) == broken
+        if broken:
+            assert any(not holds(cut, plan) for cut in found)
+        assert all(holds(cut, other) for cut in found for other in good)
+        seen += broken
+    assert seen > 100
+
+
+def test_share_cuts_break_the_shares_and_no_contiguous_plan(model, grid, plans):
+    good = [p for p in plans(*grid(3, 3), 2) if min(p.count(0), p.count(1)) >= 3]
+    separators = Separators(model.problem.graph)
+    chance = np.random.default_rng(5)
+    seen = 0
+    for _ in range(60):
+        first = np.where(chance.random(9) < 0.4, 1.0, chance.random(9).round(1))
+        shares = np.stack([first, 1 - first], axis=1)
+        for cut in share_cuts(model, separators, shares):
+            ends = [zone for zone in (cut.zone, cut.root) if zone >= 0]
+            left = shares[ends, cut.locality].sum() - len(ends) + 1
+            assert shares[list(cut.separator), cut.locality].sum() < left
+            assert all(holds(cut, plan) for plan in good)
+            seen += 1
+    assert seen > 50
+
+
+def test_bound_from_duals_is_valid_and_tight(model, grid, plans):
+    model.objective = least_disruption().write(model)
+    relaxation = Relaxation(model)
+    relaxed = relaxation.solve()
+    bound, extra = relaxation.bound()
+    assert bound == pytest.approx(relaxed.value, abs=1e-6)
+    for plan in plans(*grid(3, 3), 2):
+        if min(plan.count(0), plan.count(1)) >= 3:
+            cost = sum(model.objective.get(2 * zone + j, 0) for zone, j in enumerate(plan))
+            assert bound + max(extra[zone, j] for zone, j in enumerate(plan)) <= cost + 1e-6
+
+
+def test_core_is_the_deepest_zone_of_the_greatest_part(grid):
+    zones, neighbours = grid(3, 5)
+    graph = zone_graph(zones.index, neighbours)
+    members = np.array([code[2] != "3" for code in graph.codes])
+    zone, part = core(graph, np.ones(15, dtype=np.int64), members)
+    assert len(part) == 9
+    assert graph.codes[zone] == "z00"
+    assert core(graph, np.ones(15, dtype=np.int64), np.zeros(15, dtype=bool)) == (-1, [])
+
+
+def test_widest_way_is_the_best_of_all_ways(grid):
+    zones, neighbours = grid(2, 3)
+    graph = zone_graph(zones.index, neighbours)
+    weight = np.array([1.0, 0.2, 0.9, 0.7, 0.6, 0.8])
+    assert widest(graph, 0, weight).tolist() == [1.0, 0.2, 0.6, 0.7, 0.6, 0.6]
+
+
+def test_interruption_and_time_limit_keep_the_bound(grid, sets_at_random):
+    zones, neighbours = grid(4, 4, list(range(20, 36)))
+    problem = make_problem(zones, neighbours, sets_at_random(zones, "ABC", 3, 1))
+    best = solve(problem, least_disruption(), [Contiguity(), MinPeople(100)], limits=Limits(30))
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    stopped = solve(
+        problem,
+        least_disruption(),
+        [Contiguity(), MinPeople(100)],
+        limits=Limits(report=interrupt),
+        start=best.plan,
+    )
+    assert stopped.bound <= best.value == stopped.value
+    none = solve(problem, least_disruption(), [Contiguity(), MinPeople(100)], limits=Limits(0.0))
+    assert none.status == "nothing found"
+    assert none.plan is None
+    assert none.gap == float("inf")
+
+
+def test_graph_forgets_direction_order_and_repeats():
+    pairs = pd.DataFrame({"zone": list("baca"), "neighbour": list("abbb"), "border_m": [1.0, 2.0, 0.0, 1.5]})
+    graph = zone_graph(list("cba"), pairs)
+    assert graph.codes == ("a", "b", "c")
+    assert graph.edges.tolist() == [[0, 1], [1, 2]]
+    assert graph.border_m.tolist() == [2.0, 0.0]
+    assert graph.reached([0], [1]) == {0}
+    assert graph.parts([0, 2]) == [[0], [2]]

@@ -1,0 +1,215 @@
+"""Files and settings that are each well formed and do not fit one another: read rightly, or refused together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import box
+
+from boundaries.errors import ConfigurationError, InputError
+from scripts.config import parse_configuration
+from scripts.discover import discover
+from scripts.load import Inputs, load
+from scripts.progress import Progress
+
+SIDE = 6
+CODES = [f"Z{number:03d}" for number in range(SIDE * SIDE)]
+SQUARES = [
+    box(300_000 + 1000 * x, 650_000 + 1000 * y, 301_000 + 1000 * x, 651_000 + 1000 * y)
+    for x in range(SIDE)
+    for y in range(SIDE)
+]
+Content = dict[str, Any]
+Change = Callable[[Path, Content], object]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of 36 square zones of 10 people, two sets of halves, a lookup by unit."""
+    zones = gpd.GeoDataFrame({"Zone": CODES}, geometry=SQUARES, crs=27700)
+    zones.to_file(tmp_path / "zones.gpkg")
+    write_areas(tmp_path / "nhs.gpkg", 0, SIDE)
+    write_areas(tmp_path / "council.gpkg", 0, SIDE)
+    write_table(tmp_path / "people.csv", Zone=CODES, People=10)
+    write_table(tmp_path / "units.csv", Zone=CODES, InterZone=[f"U{n % SIDE}" for n in range(SIDE * SIDE)])
+    write_table(tmp_path / "teams.csv", InterZone=[f"U{n}" for n in range(SIDE)], Team=list("AAABBB"))
+    middles = gpd.GeoSeries(SQUARES).centroid
+    write_table(tmp_path / "centroids.csv", Zone=CODES, Easting=middles.x, Northing=middles.y)
+    return tmp_path
+
+
+@pytest.fixture
+def content() -> Content:
+    return {
+        "title": "Here",
+        "zones": {"file": "zones.gpkg"},
+        "population": {"file": "people.csv"},
+        "sets": [
+            {"name": "nhs", "label": "NHS areas", "file": "nhs.gpkg"},
+            {"name": "council", "label": "Council areas", "file": "council.gpkg"},
+        ],
+    }
+
+
+def write_areas(path: Path, first: int, last: int) -> None:
+    """Write the columns of squares from first to last as two areas, one above the other."""
+    west, east, middle = 300_000 + 1000 * first, 300_000 + 1000 * last, 650_000 + 1000 * SIDE // 2
+    shapes = [box(west, 650_000, east, middle), box(west, middle, east, 650_000 + 1000 * SIDE)]
+    gpd.GeoDataFrame({"Locality": ["South", "North"]}, geometry=shapes, crs=27700).to_file(path)
+
+
+def write_table(path: Path, **columns: object) -> None:
+    pd.DataFrame(columns).to_csv(path, index=False)
+
+
+def read(folder: Path, content: Content) -> Inputs:
+    return load(parse_configuration(content, folder=folder, where="review.toml"), Progress())
+
+
+def refusal(folder: Path, content: Content) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        read(folder, content)
+    return str(caught.value).splitlines()
+
+
+def swap_centroids(folder: Path, content: Content) -> None:
+    table = pd.read_csv(folder / "centroids.csv")
+    table.columns = ["Zone", "Northing", "Easting"]
+    table.to_csv(folder / "centroids.csv", index=False)
+    content["centroids"] = {"file": "centroids.csv"}
+
+
+def lose_a_centroid(folder: Path, content: Content) -> None:
+    pd.read_csv(folder / "centroids.csv").iloc[1:].to_csv(folder / "centroids.csv", index=False)
+    content |= {"centroids": {"file": "centroids.csv"}, "measure": {"apportionment": "best_fit_centroid"}}
+
+
+def page_for_a_raster(folder: Path, content: Content) -> None:
+    (folder / "people.tif").write_text("<html>not found</html>", encoding="utf-8")
+    content["raster"] = {"file": "people.tif"}
+
+
+def folder_for_a_raster(folder: Path, content: Content) -> None:
+    (folder / "raster").mkdir()
+    content["raster"] = {"file": "raster"}
+
+
+def lookup_without_units(_: Path, content: Content) -> None:
+    content["sets"].append({"name": "teams", "label": "Teams", "lookup": "teams.csv"})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (swap_centroids, ["36 of 36 centroids lie more than 1 km outside their zone", "swapped"]),
+        (lose_a_centroid, ["centroids.csv: 1 of 36 zones have no centroid: Z000."]),
+        (page_for_a_raster, ["people.tif: it cannot be read as GeoTIFF"]),
+        (folder_for_a_raster, ["raster: this is not a file."]),
+        (lookup_without_units, ["teams.csv: is keyed on a unit (intermediate zone) that no table gives"]),
+        (
+            lambda _, content: content.update(measure={"weight": "simd_rank"}),
+            ["measure.weight: 'simd_rank' is not a count of the zones; they have people."],
+        ),
+        (
+            lambda folder, _: write_table(folder / "people.csv", Zone=CODES, People=0),
+            ["measure.weight: people is 0 or missing in all 36 zones"],
+        ),
+        (
+            lambda _, content: content.update(matching={"nhs": {"Nowhere": "South"}}),
+            ["matching.nhs: no area of this set is called 'Nowhere'. Its areas are North, South."],
+        ),
+        (
+            lambda _, content: content.update(
+                measure={"reference": "council"}, matching={"nhs": {"South": "Atlantis"}}
+            ),
+            ["matching.nhs: no area of the reference set council is called 'Atlantis'."],
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_line(
+    folder: Path, content: Content, change: Change, said: list[str]
+) -> None:
+    change(folder, content)
+    lines = refusal(folder, content)
+    assert len(lines) == 1
+    assert all(each in lines[0] for each in said), lines
+
+
+def test_unreadable_zones_do_not_hide_the_other_files_faults(folder: Path, content: Content) -> None:
+    (folder / "zones.gpkg").write_bytes(b"x" * 500)
+    (folder / "people.csv").write_text("<html>", encoding="utf-8")
+    content["sets"][0]["area"] = "Loclity"
+    content["sets"].append({"name": "teams", "label": "Teams", "lookup": "teams.csv", "area": "Crew"})
+    content |= {"places": {"file": "gone.csv"}, "simd": {"file": "people.csv"}}
+    content["counts"] = [{"file": "units.csv", "columns": {"cars_count": "Cars"}}]
+    (folder / "gone.csv").write_bytes(b"\0" * 9)
+    files = [line.partition(":")[0].partition(",")[0] for line in refusal(folder, content)]
+    assert files == ["zones.gpkg", "people.csv", "units.csv", "gone.csv", "nhs.gpkg", "teams.csv"]
+
+
+def test_one_fault_of_a_table_is_told_once_and_blamed_on_nothing_else(folder: Path, content: Content) -> None:
+    pd.read_csv(folder / "units.csv").iloc[1:].to_csv(folder / "units.csv", index=False)
+    content["places"] = {"file": "units.csv", "code": "InterZone"}
+    lookup_without_units(folder, content)
+    lines = refusal(folder, content)
+    assert len(lines) == 1
+    assert lines[0].startswith("units.csv: 1 of 36 zones are not in the table: Z000.")
+
+
+def add_faraway(folder: Path) -> None:
+    """Make the partnership's zones a small part of a country's, in every file keyed on zones."""
+    count = 9 * len(CODES)
+    more = [f"Y{number:03d}" for number in range(count)]
+    west = range(310_000, 310_000 + 1000 * count, 1000)
+    shapes = [*SQUARES, *(box(x, 650_000, x + 1000, 651_000) for x in west)]
+    gpd.GeoDataFrame({"Zone": CODES + more}, geometry=shapes, crs=27700).to_file(folder / "zones.gpkg")
+    write_table(folder / "people.csv", Zone=CODES + more, People=10)
+
+
+@pytest.mark.parametrize("sets", ["polygons", "lookups", "one national", "mixed"])
+def test_a_countrys_zones_are_limited_to_the_partnership(folder: Path, content: Content, sets: str) -> None:
+    add_faraway(folder)
+    write_table(folder / "local.csv", Zone=CODES, Locality=["A"] * 9 + ["B"] * 27)
+    country = pd.read_csv(folder / "people.csv")["Zone"]
+    write_table(folder / "national.csv", Zone=country, Locality=[code[:2] for code in country])
+    local, national = ({"lookup": f"{name}.csv"} for name in ("local", "national"))
+    chosen = {"lookups": [local, local], "one national": [local, national], "mixed": [local]}.get(sets, [])
+    for entry, source in zip(content["sets"], chosen, strict=False):
+        del entry["file"]
+        entry.update(source)
+    inputs = read(folder, content)
+    assert list(inputs.zones.index) == CODES
+    assert any("324 of 360 zones lie outside the boundary sets" in note.what for note in inputs.notes)
+
+
+def test_a_lookup_of_wards_finds_them_in_the_table_of_deprivation(folder: Path, content: Content) -> None:
+    wards = [f"W{number % SIDE}" for number in range(SIDE * SIDE)]
+    ranks = range(1, SIDE * SIDE + 1)
+    write_table(folder / "simd.csv", Zone=CODES, SIMD2020v2_Rank=ranks, WardCode=wards)
+    write_table(folder / "teams.csv", WardCode=[f"W{n}" for n in range(SIDE)], Team=list("AAABBB"))
+    content["simd"] = {"file": "simd.csv"}
+    lookup_without_units(folder, content)
+    teams = read(folder, content).sets[2].assignment
+    assert teams is not None
+    assert teams.tolist() == list("AAABBB") * SIDE
+
+
+def test_a_folder_that_cannot_be_reviewed_says_why_each_file_is_not_used(folder: Path) -> None:
+    for name in ("council.gpkg", "teams.csv", "units.csv", "centroids.csv"):
+        (folder / name).unlink()
+    (folder / "broken.gpkg").write_bytes(b"x" * 100)
+    with pytest.raises(ConfigurationError) as caught:
+        discover(folder)
+    lines = str(caught.value).splitlines()
+    assert "fewer than two boundary sets" in lines[0]
+    assert lines[1:] == ["  not used: broken.gpkg: this is not a boundary file, or it is damaged."]
+
+
+def test_a_set_of_half_the_partnership_does_not_halve_it(folder: Path, content: Content) -> None:
+    write_areas(folder / "nhs.gpkg", 0, SIDE // 2)
+    assert len(read(folder, content).zones) == len(CODES)

@@ -1,0 +1,94 @@
+"""``localities appraise`` and ``localities propose`` as a planner runs them, on the demonstration area."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.test_review import DEMO, localities
+
+
+@pytest.fixture(scope="module")
+def today() -> pd.DataFrame:
+    """Return a proposal: every zone stays in its NHS locality."""
+    from scripts.choice import choose
+    from scripts.load import load
+    from scripts.measure import measure
+    from scripts.options import complete, setting_of
+    from scripts.progress import Progress
+
+    configuration, progress = choose(None), Progress(shown=False)
+    setting = setting_of(measure(load(configuration, progress), configuration, progress))
+    plan = complete(setting.status_quo, ["nhs"])
+    return pd.DataFrame({"dz2022": plan.index, "Proposed_Locality": plan.to_numpy()})
+
+
+def test_a_proposal_is_scored_beside_the_status_quo(today: pd.DataFrame, tmp_path: Path) -> None:
+    rows = today.copy()
+    rows.loc[:5, "Proposed_Locality"] += "  "
+    pd.concat([rows, rows.iloc[[7]]]).to_csv(tmp_path / "mine.csv", index=False)
+    run = localities("appraise", "mine.csv", "--demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "people change area for at least one partner" in run.stdout
+    appraisal = pd.read_csv(tmp_path / "out" / "tables" / "appraisal.csv").set_index(["option", "criterion"])[
+        "value"
+    ]
+    for criterion in ("people_moved", "people_moved_by_set:nhs", "max_deviation", "cut_border_km"):
+        assert appraisal["mine", criterion] == pytest.approx(appraisal["status quo: nhs", criterion])
+    assert appraisal["mine", "people_moved_by_set:nhs"] == 0
+    lookup = pd.read_csv(tmp_path / "out" / "lookups" / "mine.csv")
+    assert list(lookup.columns) == ["zone", "hscp_locality", "hscp2019name"]
+    assert lookup["hscp_locality"].tolist() == today["Proposed_Locality"].tolist()
+    page = (tmp_path / "out" / "options.html").read_text(encoding="utf-8")
+    assert "Invented demonstration data" in page
+
+
+def test_faults_of_a_proposal_are_told_together(today: pd.DataFrame, tmp_path: Path) -> None:
+    rows = today.copy()
+    rows.loc[3, "Proposed_Locality"] = rows.loc[3, "Proposed_Locality"][:-1] + "x"
+    twice = rows.iloc[[10]].assign(
+        Proposed_Locality=rows["Proposed_Locality"].drop_duplicates().iloc[-1] + ""
+    )
+    pd.concat([rows, twice]).to_csv(tmp_path / "mine.csv", index=False)
+    run = localities("appraise", "mine.csv", "--demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 3
+    assert "mine.csv" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_least_disruption_is_proven(tmp_path: Path) -> None:
+    run = localities("propose", "--demo", "--out", "out", "--seconds", "120", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    proofs = pd.read_csv(tmp_path / "out" / "tables" / "proofs.csv").set_index("option")
+    best = proofs.loc["Least disruption"]
+    assert best["status"] == "optimal"
+    assert best["value"] == best["proven_bound"]
+    appraisal = pd.read_csv(tmp_path / "out" / "tables" / "appraisal.csv").set_index(["option", "criterion"])[
+        "value"
+    ]
+    sets = ("nhs", "social_work", "community")
+    cost = sum(appraisal["Least disruption", f"people_moved_by_set:{name}"] for name in sets)
+    assert cost == best["value"]
+    for name in sets:
+        adopted = sum(appraisal[f"status quo: {name}", f"people_moved_by_set:{each}"] for each in sets)
+        assert cost <= adopted
+    assert appraisal["Least disruption", "localities_in_parts"] == 0
+
+
+def test_rules_that_conflict_end_with_their_names(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(DEMO, folder)
+    text = (folder / "review.toml").read_text(encoding="utf-8")
+    zones = '["D01000001", "D01000002"]'
+    (folder / "review.toml").write_text(
+        f"{text}\n[options]\nkeep_together = [{zones}]\nkeep_apart = [{zones}]\n", encoding="utf-8"
+    )
+    run = localities("propose", "demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 4, run.stderr
+    assert "together" in run.stderr
+    assert "apart" in run.stderr
+    assert not (tmp_path / "out").exists()
