@@ -10,10 +10,10 @@ import pytest
 import shapely
 
 from boundaries.errors import InputError
-from boundaries.layers import lookup_set, polygon_set
-from boundaries.mending import mend_zones
-from boundaries.vectors import read_layer
-from boundaries.zones import build_zones, join_table, keep_zones
+from boundaries.geometry.mending import mend_zones
+from boundaries.reading.layers import lookup_set, polygon_set
+from boundaries.reading.vectors import read_layer
+from boundaries.reading.zones import build_zones, join_table, keep_zones
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid
 
 

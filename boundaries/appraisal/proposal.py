@@ -12,10 +12,10 @@ import pandas as pd
 from boundaries.appraisal.connections import locality_parts, parts_table
 from boundaries.errors import Fault, InputError, some
 from boundaries.geometry.overlay import measure_zones
-from boundaries.lookups import read_lookup
-from boundaries.names import near_misses, normalise_name
 from boundaries.notes import Note
-from boundaries.zones import vintage_or_none
+from boundaries.reading.lookups import read_lookup
+from boundaries.reading.names import near_misses, normalise_name
+from boundaries.reading.zones import vintage_or_none
 
 SAME_WORD = (
     0.8  # names more alike than this (0 to 1) are one name misspelt until the planner says they are two
@@ -49,7 +49,7 @@ def read_proposal(
     new
         Names in the table that are new localities and no misspelling, whatever they resemble.
     key, area, sheet
-        As for `boundaries.lookups.read_lookup`.
+        As for `boundaries.reading.lookups.read_lookup`.
 
     Returns
     -------

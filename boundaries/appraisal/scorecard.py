@@ -10,7 +10,7 @@ import pandas as pd
 
 from boundaries.appraisal.criteria import HIGHER, NEITHER
 from boundaries.errors import ConfigurationError, some
-from boundaries.names import near_misses
+from boundaries.reading.names import near_misses
 
 DRAWS = 10_000
 SCORES_EQUAL = 1e-12

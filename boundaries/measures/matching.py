@@ -10,7 +10,7 @@ import pandas as pd
 
 from boundaries.errors import ConfigurationError, some
 from boundaries.measures.correspondence import correspondence
-from boundaries.names import near_misses
+from boundaries.reading.names import near_misses
 
 REFERENCE = "reference"
 ONE_TO_ONE = "one to one"

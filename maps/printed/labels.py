@@ -107,10 +107,13 @@ def _best(
 ) -> tuple[tuple[str, ...], Box] | None:
     """Return the lines and the box of the best label of an area, or None."""
     centres, near = _candidates(shape, view)
+    ground = shape.area / view.metres_per_point**2
     found: list[tuple[tuple[float, ...], tuple[str, ...], Box]] = []
     for lines in _settings(choices):
         width = max(text_width(line, size) for line in lines) + 2 * _PADDING
         height = len(lines) * LEADING * size + _PADDING
+        if ground < (1 - _MOST_OUTSIDE) * width * height:
+            continue
         half = np.array([width, height]) / 2
         corners = np.hstack([centres - half, centres + half])
         free = _inside(corners, view.box) & ~_touching(corners, taken)
@@ -155,12 +158,15 @@ def _candidates(shape: shapely.Geometry, view: View) -> tuple[NDArray[np.float64
 
 
 def _outside_share(corners: NDArray[np.float64], shape: shapely.Geometry, view: View) -> NDArray[np.float64]:
-    """Return the share of each box that is not on the area."""
+    """Return the share of each box that is not on the area; 1 for all others where some are wholly on it."""
     low, high = view.on_ground(corners[:, :2]), view.on_ground(corners[:, 2:])
     boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
     shapely.prepare(shape)
     shares = np.zeros(len(boxes))
     across = ~shapely.contains(shape, boxes)
+    if not across.all():
+        # Where the label fits inside the area, the other places are not looked at.
+        return np.where(across, 1.0, 0.0)
     shares[across] = 1 - shapely.area(shapely.intersection(boxes[across], shape)) / shapely.area(
         boxes[across]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -148,7 +149,8 @@ def set_legend(rows: Sequence[Row], box: Box, size: float, columns: int) -> list
 def legend_height(rows: Sequence[Row], width: float, size: float, columns: int) -> float:
     """Return the least height in points, to a tenth of a line, in which rows can be set in columns."""
     step = size * LEADING / 2
-    height = step * 4
+    alone = _flow(rows, Box(0, 0, (width - 1.5 * size * (columns - 1)) / columns, math.inf), size, 1)[1]
+    height = max(sum(each.box.height for each in alone) / columns, 4 * step)
     while _flow(rows, Box(0, 0, width, height), size, columns)[0] >= columns:
         height += step
     return height
@@ -165,7 +167,7 @@ def _flow(rows: Sequence[Row], box: Box, size: float, columns: int) -> tuple[int
     for row in rows:
         indent = 0.0 if row.kind in {"heading", "note"} else sample + 0.6 * size
         broken = wrapped(row.words, width - indent, size, bold=row.kind == "heading")
-        lines.append(tuple(broken))
+        lines.append(broken)
         heights.append(max(len(broken), 1) * LEADING * size + 0.35 * size)
     for number, row in enumerate(rows):
         above = 0.5 * size if row.kind == "heading" and top < box.top else 0.0

@@ -18,7 +18,7 @@ from .legend import Row, legend_rows, set_legend
 from .naming import name_areas, named_set
 from .output import PrintedMap
 from .paper import PAPERS, Paper, PaperName, View, fit_view
-from .typeset import missing_characters, plain
+from .typeset import house_style, missing_characters, plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,8 @@ def print_map(
         paper=PAPERS[paper],
     )
     ways = (False, True) if landscape is None else (landscape,)
-    sheet = min((_composed(given, way) for way in ways), key=lambda each: each.main.denominator)
+    with house_style():
+        sheet = min((_composed(given, way) for way in ways), key=lambda each: each.main.denominator)
     words = in_words(
         clean,
         given.subtitle,

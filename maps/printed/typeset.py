@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -25,10 +26,14 @@ _SETTINGS: Any = {
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw with the house's settings whatever the user's matplotlibrc says; the user's come back after."""
+    """Draw with the house's settings whatever the user's matplotlibrc says; the user's come back after.
+
+    That the font lacks a character is no warning here: `missing_characters` tells of it.
+    """
     import matplotlib as mpl
 
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
         mpl.rcdefaults()
         mpl.rcParams.update(_SETTINGS)
         yield
@@ -57,7 +62,8 @@ def _width_at_one(text: str, bold: bool) -> float:
     return float(text_to_path.get_text_width_height_descent(text, font, False)[0]) / 100 if text else 0.0
 
 
-def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+@lru_cache(maxsize=16384)
+def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """Return a text in lines no wider than ``width`` points; a word that is wider is broken."""
     lines: list[str] = []
     for word in _pieces(text, width, size, bold):
@@ -66,7 +72,7 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
             lines[-1] = longer
         else:
             lines.append(word)
-    return lines
+    return tuple(lines)
 
 
 def _pieces(text: str, width: float, size: float, bold: bool) -> Iterator[str]:

@@ -1,0 +1,269 @@
+"""Mend what can be mended without a decision: invalid shapes, overlaps, hairline gaps; list every change.
+
+A shape that is valid and a layer whose shapes fit together come back as they were, bit for bit.
+Coverages: Davis, M. (2024) JTS/GEOS coverage validator and cleaner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from boundaries.errors import Fault, InputError, some
+from boundaries.geometry.changes import Change, changes_frame, width_of
+from boundaries.reading.features import describe_rows, polygons_of
+from boundaries.sets import BoundarySet
+
+MOST_CHANGE = 0.01
+GRID_M = 0.001
+_SNAP_M = 0.01
+_DRAW_AGAIN = "Draw them again."
+
+Shapes = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
+
+
+def mend_polygons(
+    frame: gpd.GeoDataFrame, *, where: str, layer: str = "zones", accept_repair: bool = False
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return a layer of valid polygons, and what was changed.
+
+    Parameters
+    ----------
+    frame
+        Polygons and multipolygons in a system in metres.
+    where
+        The file, for messages.
+    layer
+        ``"zones"`` or the name of the boundary set, for the list.
+    accept_repair
+        Whether to accept a repair that changes a shape's area by more than `MOST_CHANGE` of the repaired area.
+
+    Returns
+    -------
+    (geopandas.GeoDataFrame, geopandas.GeoDataFrame)
+        The same rows, and changes (see `boundaries.geometry.changes`). Only invalid shapes are touched.
+
+    Raises
+    ------
+    InputError
+        A hole outside its shell (a repair would turn it into land), nothing left after the repair, or the
+        area changed by too much. Parts of one shape that overlap are joined whatever their area.
+    """
+    shapes = frame.geometry.to_numpy().copy()
+    invalid = np.flatnonzero(~shapely.is_valid(shapes))
+    if not len(invalid):
+        return frame, changes_frame([], frame.crs)
+    named = not isinstance(frame.index, pd.RangeIndex)
+    changes, refused, stray = [], [], []
+    for row in invalid:
+        chosen = np.arange(len(frame)) == row
+        label = str(frame.index[row]) if named else describe_rows(frame, chosen)
+        reason = shapely.is_valid_reason(shapes[row])
+        before = float(shapely.area(shapes[row]))
+        mended = polygons_of(shapely.make_valid(shapes[row], method="structure", keep_collapsed=False))
+        after = 0.0 if mended is None else float(shapely.area(mended))
+        story = f"{label}: {reason}, {before:,.0f} m² as drawn, {after:,.0f} m² mended"
+        if _has_stray_hole(shapes[row]):
+            stray.append(f"{label} ({reason})")
+        elif mended is None or (_is_doubtful(shapes[row], before, after) and not accept_repair):
+            refused.append(story)
+        else:
+            shapes[row] = mended
+            detail = f"{reason}: mended, {before:,.1f} m² before, {after:,.1f} m² after"
+            changes.append(Change(layer, "invalid", label, before, after, np.nan, True, detail, mended))
+    faults = _repair_faults(refused, stray, where)
+    if faults:
+        raise InputError(faults)
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)), changes_frame(
+        changes, frame.crs
+    )
+
+
+def _repair_faults(refused: list[str], stray: list[str], where: str) -> list[Fault]:
+    """Return faults for shapes that must not be mended unasked."""
+    faults = []
+    if stray:
+        what = f"{len(stray):,} shapes have a hole outside their own outline: {some(stray)}."
+        faults.append(Fault(where, what, _DRAW_AGAIN))
+    if refused:
+        what = f"{len(refused):,} shapes cross themselves, and mending changes their area by more than 1 per cent: "
+        fix = "Draw them again, or set accept_repair = true."
+        faults.append(Fault(where, f"{what}{some(refused)}.", fix))
+    return faults
+
+
+def _has_stray_hole(shape: Any) -> bool:
+    """Answer whether a hole lies wholly outside the shell that it belongs to."""
+    for part in shapely.get_parts(shape):
+        shell = shapely.make_valid(shapely.polygons(shapely.get_exterior_ring(part)))
+        holes = np.asarray(shapely.make_valid(shapely.polygons(shapely.get_rings(part)[1:])))
+        inside = shapely.area(shapely.intersection(holes, shell))
+        if (inside < 0.5 * shapely.area(holes)).any():
+            return True
+    return False
+
+
+def _is_doubtful(shape: Any, before: float, after: float) -> bool:
+    """Answer whether a repair changes the area by so much that somebody should look.
+
+    Parts that are valid one by one and only overlap one another have one meaning: their union.
+    """
+    parts_overlap = bool(shapely.is_valid(shapely.get_parts(shape)).all())
+    return not parts_overlap and abs(after - before) > MOST_CHANGE * after
+
+
+def mend_zones(zones: gpd.GeoDataFrame, *, width_m: float = 1.0) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return zones that fit together, and what was changed.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone``; valid polygons in metres.
+    width_m
+        Gaps up to this width are closed.
+
+    Returns
+    -------
+    (geopandas.GeoDataFrame, geopandas.GeoDataFrame)
+        The same rows and columns; changes, see `mend_coverage`.
+    """
+    shapes, changes = mend_coverage(
+        zones.geometry.to_numpy(), list(zones.index), layer="zones", width_m=width_m, where="zones"
+    )
+    frame = changes_frame(changes, zones.crs)
+    if shapes is zones.geometry.to_numpy():
+        return zones, frame
+    return zones.set_geometry(gpd.GeoSeries(shapes, index=zones.index, crs=zones.crs)), frame
+
+
+def mend_set(boundary_set: BoundarySet, *, width_m: float = 1.0) -> tuple[BoundarySet, gpd.GeoDataFrame]:
+    """Return a boundary set whose areas fit together, and what was changed.
+
+    Parameters
+    ----------
+    boundary_set
+        Valid areas. One that came as a lookup of zones fits together already.
+    width_m
+        Gaps up to this width are closed.
+
+    Returns
+    -------
+    (BoundarySet, geopandas.GeoDataFrame)
+        The same areas; changes, see `mend_coverage`.
+    """
+    areas = boundary_set.areas
+    if boundary_set.assignment is not None:
+        return boundary_set, changes_frame([], areas.crs)
+    shapes, changes = mend_coverage(
+        areas.geometry.to_numpy(),
+        list(areas.index),
+        layer=boundary_set.name,
+        width_m=width_m,
+        where=boundary_set.label,
+    )
+    mended = areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
+    return replace(boundary_set, areas=mended), changes_frame(changes, areas.crs)
+
+
+def mend_coverage(
+    shapes: Shapes, names: list[str], *, layer: str, width_m: float, where: str
+) -> tuple[Shapes, list[Change]]:
+    """Return shapes that neither overlap nor leave hairline gaps, and what was changed.
+
+    Parameters
+    ----------
+    shapes
+        Valid polygons.
+    names
+        One a shape, for the list and for ties.
+    layer
+        ``"zones"`` or the set's name.
+    width_m
+        Enclosed gaps up to this width go to the neighbour with the longest border.
+    where
+        For messages.
+
+    Returns
+    -------
+    (ndarray of shapely.Geometry, list of Change)
+        An overlap of any width goes to the smaller of the two shapes (an area drawn over an enclave
+        yields to it; equal areas: the first by name), so nobody is counted twice. What is narrower than the
+        `GRID_M` grid is digital noise, settled without a word.
+
+    Raises
+    ------
+    InputError
+        A shape lies wholly under others, as a row of the total does.
+    """
+    if shapely.coverage_is_valid(shapes, gap_width=width_m):
+        return shapes, []
+    rounded = shapely.transform(shapes, lambda points: np.round(points, 3))
+    if shapely.is_valid(rounded).all() and shapely.coverage_is_valid(rounded, gap_width=width_m):
+        return rounded, []
+    parted, changes = _part_overlaps(shapes, names, layer, where)
+    cleaned = shapely.coverage_clean(  # type: ignore[attr-defined]  # newer than its stubs
+        parted, gap_width=width_m, snapping_distance=_SNAP_M
+    )
+    lost = [names[row] for row in np.flatnonzero(shapely.is_empty(cleaned))]
+    if lost:
+        what = f"{len(lost):,} shapes are thinner than {_SNAP_M * 100:g} cm: {some(lost)}."
+        raise InputError(Fault(where, what, "Remove or redraw them."))
+    return cleaned, changes + _closed_gaps(parted, cleaned, names, layer)
+
+
+def _part_overlaps(shapes: Shapes, names: list[str], layer: str, where: str) -> tuple[Shapes, list[Change]]:
+    """Return shapes without overlaps, the smaller keeping each, and the overlaps."""
+    parted = shapes.copy()
+    changes = []
+    for first, second in overlapping_pairs(shapes):
+        small, large = sorted((first, second), key=lambda row: (shapely.area(shapes[row]), names[row]))
+        patch = polygons_of(shapely.intersection(shapes[small], shapes[large]))
+        if patch is None:
+            continue
+        parted[large] = polygons_of(shapely.difference(parted[large], patch)) or shapely.Polygon()
+        width = width_of(patch)
+        if width > GRID_M:
+            areas = " / ".join(sorted((names[small], names[large])))
+            detail = f"overlap up to {width:,.3g} m wide, given to {names[small]}, the smaller of the two"
+            size = float(shapely.area(patch))
+            changes.append(Change(layer, "overlap", areas, size, 0.0, width, True, detail, patch))
+    covered = [names[row] for row in np.flatnonzero(shapely.is_empty(parted))]
+    if covered:
+        what = f"{len(covered):,} areas lie wholly under other areas of the layer: {some(covered)}."
+        raise InputError(Fault(where, what, "Remove the row if it is a total; else draw the areas apart."))
+    return parted, changes
+
+
+def overlapping_pairs(shapes: Shapes) -> list[tuple[int, int]]:
+    """Return pairs of rows whose shapes share ground or fail to meet vertex by vertex."""
+    offenders = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
+    left, right = shapely.STRtree(shapes).query(shapes[offenders], predicate="intersects")
+    pairs = {(int(min(a, b)), int(max(a, b))) for a, b in zip(offenders[left], right, strict=True) if a != b}
+    ordered = np.array(sorted(pairs), dtype=int).reshape(-1, 2)
+    shared = shapely.relate_pattern(shapes[ordered[:, 0]], shapes[ordered[:, 1]], "T********")
+    return [(int(a), int(b)) for a, b in ordered[shared]]
+
+
+def _closed_gaps(before: Shapes, after: Shapes, names: list[str], layer: str) -> list[Change]:
+    """Return the gaps that cleaning closed, with the area that each went to."""
+    grown = np.flatnonzero(shapely.area(after) - shapely.area(before) > GRID_M)
+    tree = shapely.STRtree(before)
+    changes = []
+    for row in grown:
+        near = tree.query(after[row], predicate="intersects")
+        patch = polygons_of(shapely.difference(after[row], shapely.union_all(before[near])))
+        for part in shapely.get_parts(patch) if patch is not None else []:
+            width = width_of(part)
+            if width <= GRID_M or shapely.area(part) <= GRID_M:
+                continue
+            touched = sorted(names[other] for other in tree.query(part, predicate="intersects"))
+            detail = f"gap up to {width:,.3g} m wide, given to {names[row]}, its longest neighbour"
+            size = float(shapely.area(part))
+            areas = " / ".join(touched)
+            changes.append(Change(layer, "gap", areas, size, 0.0, width, True, detail, part))
+    return changes

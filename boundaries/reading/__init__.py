@@ -1,0 +1,1 @@
+"""Reading partners' files: layers, tables, codes and names, each checked where it comes in."""

@@ -1,0 +1,223 @@
+"""Official codes: tidied, their kind and their vintage recognised, old ones brought up to date."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import pandas as pd
+
+from boundaries.errors import Fault, InputError, some
+from boundaries.notes import Note
+from boundaries.reading.catalogue import code_book
+from boundaries.reading.names import CONTROL, INVISIBLE
+
+GSS = re.compile(r"[A-Z][0-9]{8}")
+# A code of nine characters that a keyboard or spreadsheet has damaged: S1006506, SO1011357, S01006506.0.
+NEARLY_GSS = re.compile(r"S(?![0-9]{8}$)[0-9OoIl]{6,9}(?:\.0)?")
+# What spreadsheets wrap round a code to keep it text: 'S01011357 and ="S01011357".
+WRAPPED = re.compile(r"^(?:='?|=?\"|'|\")+|['\"]+$")
+SPACE = re.compile(r"\s+")
+EDGES = re.compile(r"^\s+|\s+$")
+
+SmallArea = Literal["zone", "intermediate_zone"]
+PREFIX: dict[SmallArea, str] = {"zone": "S01", "intermediate_zone": "S02"}
+IN_WORDS: dict[SmallArea, str] = {"zone": "data zones", "intermediate_zone": "intermediate zones"}
+
+
+def normalise_codes(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
+    """Return codes without stray spaces, invisible characters, quotation marks and lower case.
+
+    Parameters
+    ----------
+    text
+        Codes, str; "" where there is none.
+    where, column
+        The file and the heading, for the notes.
+
+    Returns
+    -------
+    (pandas.Series, tuple of Note)
+        The same index. Only official codes (a letter and eight digits) are put in capitals and lose inner
+        spaces; any other identifier keeps both, as they may tell two zones apart.
+    """
+    unique = [str(code) for code in text.unique()]
+    tidy = {code: _tidy(code) for code in unique}
+    changed = {code for code in unique if tidy[code] != code}
+    if not changed:
+        return text, ()
+    count = int(text.isin(list(changed)).sum())
+    pairs = some(f"{code!r} is now {tidy[code]!r}" for code in sorted(changed))
+    what = f"Codes were tidied of spaces, marks or lower case ({count:,}): {pairs}."
+    return text.map(tidy), (Note("mended", f"{where}, column {column}", what, count),)
+
+
+def _tidy(code: str) -> str:
+    bare = CONTROL.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFKC", code)))
+    bare = EDGES.sub("", WRAPPED.sub("", EDGES.sub("", bare)))
+    official = SPACE.sub("", bare).upper()
+    return official if GSS.fullmatch(official) else bare
+
+
+def kind_of(codes: Iterable[str]) -> str:
+    """Return what most of the codes stand for.
+
+    Parameters
+    ----------
+    codes
+        Tidied codes.
+
+    Returns
+    -------
+    str
+        ``zone``, ``intermediate_zone``, ``ward``, ``council``, ``health_board``, ``partnership`` or
+        ``country``; ``other`` where fewer than half of the codes are official ones of one kind.
+    """
+    listed = [code for code in codes if code]
+    kinds = Counter(_kind(code) for code in listed)
+    kinds.pop("other", None)
+    if not kinds:
+        return "other"
+    kind, count = max(kinds.items(), key=lambda pair: (pair[1], pair[0]))
+    return kind if 2 * count > len(listed) else "other"
+
+
+def _kind(code: str) -> str:
+    return code_book().kinds.get(code[:3], "other") if GSS.fullmatch(code) else "other"
+
+
+def vintage_of(codes: Iterable[str], *, where: str = "zone codes", kind: SmallArea = "zone") -> int | None:
+    """Return the vintage of Scottish small areas, from the ranges of their codes.
+
+    Parameters
+    ----------
+    codes
+        Tidied codes; a Series whose index is named ``row`` has its rows named in messages.
+    where
+        The file, for the message.
+    kind
+        ``zone`` for data zones, ``intermediate_zone`` for intermediate zones.
+
+    Returns
+    -------
+    int or None
+        2001, 2011 or 2022; None where none of the codes is Scottish of that kind.
+
+    Raises
+    ------
+    InputError
+        Two vintages are mixed, or codes that are malformed, out of range or of another kind stand among
+        Scottish ones.
+    """
+    listed = codes if isinstance(codes, pd.Series) else pd.Series(list(codes), dtype="str")
+    faults = code_faults(listed, where=where, kind=kind)
+    if faults:
+        raise InputError(faults)
+    vintages = {vintage for vintage, _ in _vintages(listed, kind) if vintage}
+    return next(iter(vintages), None)
+
+
+def code_faults(codes: pd.Series, *, where: str, kind: SmallArea = "zone") -> tuple[Fault, ...]:
+    """Return what is wrong with codes of one kind: mixed vintages, malformed, unknown or foreign codes.
+
+    Parameters
+    ----------
+    codes
+        Tidied codes, str; "" is left to the caller. An index named ``row`` is quoted.
+    where
+        The file, for the message.
+    kind
+        ``zone`` or ``intermediate_zone``.
+
+    Returns
+    -------
+    tuple of Fault
+        Empty for good Scottish codes and for codes that are not Scottish at all.
+    """
+    listed = codes[codes != ""]
+    prefix, words = PREFIX[kind], IN_WORDS[kind]
+    parts = list(_vintages(listed, kind))
+    if not any(vintage is not None for vintage, _ in parts):
+        damaged = listed[[bool(NEARLY_GSS.fullmatch(code)) for code in listed]]
+        if 2 * len(damaged) <= len(listed) or not len(damaged):
+            return ()
+        what = "codes are not a letter and eight digits"
+        return (_fault(damaged, where, what, "Correct them; none may be cut."),)
+    faults = []
+    known = [(vintage, part) for vintage, part in parts if vintage]
+    if len(known) > 1:
+        parted = [f"{len(part):,} {words} of {vintage} ({_named(part)})" for vintage, part in known]
+        counts = " and ".join(parted)
+        faults.append(Fault(where, f"vintages are mixed: {counts}.", "Use one vintage throughout."))
+    for vintage, part in parts:
+        if vintage == 0:
+            what = f"codes begin with {prefix} but belong to no vintage"
+            faults.append(_fault(part, where, what, "Correct them."))
+        if vintage is None:
+            what = f"codes are not {words}, unlike the other {len(listed) - len(part):,}{_kinds(part)}"
+            faults.append(_fault(part, where, what, "Correct them, or leave those rows out of the file."))
+    return tuple(faults)
+
+
+def _vintages(codes: pd.Series, kind: SmallArea) -> Iterator[tuple[int | None, pd.Series]]:
+    """Yield each vintage with its codes; 0 for a number out of all ranges, None for another form of code."""
+    prefix = PREFIX[kind]
+    book = code_book()
+    ranges = book.data_zones if kind == "zone" else book.intermediate_zones
+    scottish = codes.str.fullmatch(prefix + "[0-9]{6}").astype(bool).to_numpy()
+    numbers = codes[scottish].str.slice(3).astype("int64")
+    seen = pd.Series(False, index=range(len(numbers)))
+    for vintage, (first, last) in ranges.items():
+        inside = ((numbers >= first) & (numbers <= last)).to_numpy()
+        seen |= inside
+        if inside.any():
+            yield vintage, codes[scottish][inside]
+    if not seen.all():
+        yield 0, codes[scottish][~seen.to_numpy()]
+    if not scottish.all():
+        yield None, codes[~scottish]
+
+
+def _fault(codes: pd.Series, where: str, what: str, fix: str) -> Fault:
+    return Fault(where, f"{what} ({len(codes):,}): {_named(codes)}.", fix)
+
+
+def _named(codes: pd.Series) -> str:
+    if codes.index.name != "row":
+        return some(codes)
+    return some(f"{code!r} in row {row}" for row, code in codes.items())
+
+
+def _kinds(codes: pd.Series) -> str:
+    found = Counter(_kind(code) for code in codes)
+    found.pop("other", None)
+    known = ", ".join(f"{count:,} {kind.replace('_', ' ')} codes" for kind, count in sorted(found.items()))
+    return f" ({known})" if known else ""
+
+
+def canonical_councils(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
+    """Return council codes with those of an earlier boundary replaced by the codes in use.
+
+    Parameters
+    ----------
+    text
+        Tidied codes, str.
+    where, column
+        The file and the heading, for the note.
+
+    Returns
+    -------
+    (pandas.Series, tuple of Note)
+        The same index.
+    """
+    known = code_book().councils
+    old = sorted(set(text) & set(known))
+    if not old:
+        return text, ()
+    count = int(text.isin(old).sum())
+    pairs = some(f"{code} is now {known[code]}" for code in old)
+    what = f"{count:,} rows hold a former council code, which was brought up to date: {pairs}."
+    return text.replace(dict(known)), (Note("mended", f"{where}, column {column}", what, count),)

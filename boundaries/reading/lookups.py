@@ -1,0 +1,288 @@
+"""Read lookups (zone to area), columns of counts and centroids from tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from boundaries.errors import Fault, InputError, some
+from boundaries.notes import Note
+from boundaries.reading.cellchecks import cell_faults, check_total
+from boundaries.reading.codes import kind_of
+from boundaries.reading.columns import absent, find_column, match_columns
+from boundaries.reading.keys import read_keys, single_rows
+from boundaries.reading.names import mend_names
+from boundaries.reading.numbers import read_numbers
+from boundaries.reading.tables import Table, read_table
+
+SPECIFIC = 1  # the last tier of names that say which unit they are of
+KEYS = ("zone", "intermediate_zone", "ward")
+NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
+SHORT_CODE = re.compile(r"[A-Z]{2}")
+
+
+def read_lookup(
+    path: Path | str, *, key: str | None = None, area: str | None = None, sheet: str | None = None
+) -> tuple[pd.Series, str, tuple[Note, ...]]:
+    """Return which area each zone, intermediate zone or ward belongs to.
+
+    Parameters
+    ----------
+    path
+        A CSV file or Excel workbook.
+    key, area
+        The headings of the codes and of the areas' names; found by the names in use if not given.
+    sheet
+        The sheet of a workbook.
+
+    Returns
+    -------
+    (pandas.Series, str, tuple of Note)
+        Code to area (str, name ``area``), sorted, the index unique and named after the kind of the codes:
+        ``zone``, ``intermediate_zone``, ``ward`` or ``other`` (identifiers of a kind that is not known: compare
+        them with the zones). Codes without an area are left out and counted.
+
+    Raises
+    ------
+    InputError
+        No or several columns for a role, a code in two areas, rows without a code, bad codes, no area at all.
+    """
+    table = _lookup_table(Path(path), key, area, sheet)
+    key_column, role = _key_column(table, key)
+    area_column, notes = _area_column(table, key_column, area)
+    faults = cell_faults(table, [key_column, area_column])
+    codes, tidied, wrong = read_keys(table, key_column)
+    names, mended = mend_names(table.frame[area_column], where=table.where, column=area_column)
+    cells = pd.DataFrame({"code": codes, "area": names})
+    without = _no_area(cells["area"])
+    known, repeats, clashes = single_rows(
+        cells[~without], ["code"], where=table.where, fix="Keep one row for each code."
+    )
+    faults += [*wrong, *clashes]
+    if without.all():
+        what = f"column {area_column!r} names no area in any of its {len(cells):,} rows."
+        faults.append(Fault(table.where, what, "Fill in the areas."))
+    if faults:
+        raise InputError(faults)
+    notes += [
+        *table.notes,
+        *tidied,
+        *mended,
+        *repeats,
+        *_doubts(known, cells[without], table.where, area_column),
+    ]
+    found = kind_of(known["code"])
+    kind = found if found in KEYS else role if found == "other" else "other"
+    assigned = known.set_index("code")["area"].sort_index()
+    return assigned.rename_axis(index=kind), kind, tuple(notes)
+
+
+def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | None) -> Table:
+    """Read the table; where no heading says "area", the key alone must do and one other column is left."""
+    given = {role: name for role, name in (("zone", key), ("area", area)) if name is not None}
+    try:
+        return read_table(path, sheet=sheet, required=(KEYS, "area"), given=given)
+    except InputError as reason:
+        if area is not None:
+            raise
+        try:
+            table = read_table(path, sheet=sheet, required=(KEYS,), given=given)
+        except InputError:
+            raise reason from None
+        if len(table.frame.columns) != 2:
+            raise
+        return table
+
+
+def _key_column(table: Table, key: str | None) -> tuple[str, str]:
+    """Return the key's heading and what the heading says its codes are."""
+    columns = list(table.frame.columns)
+    if key is not None:
+        column = find_column(columns, "zone", where=table.where, given=key, key="key")
+        return column, next((role for role in KEYS if match_columns([column], role)), "other")
+    # The finest unit is the key, unless its heading is only a general one, such as "Code".
+    found = [
+        (match_columns(columns, role)[0].tier > SPECIFIC, place, role)
+        for place, role in enumerate(KEYS)
+        if match_columns(columns, role)
+    ]
+    role = min(found)[2]
+    return find_column(columns, role, where=table.where, key="key"), role
+
+
+def _area_column(table: Table, key: str, area: str | None) -> tuple[str, list[Note]]:
+    others = [column for column in table.frame.columns if column != key]
+    if area is None and not match_columns(others, "area"):
+        if len(others) != 1:
+            raise InputError(absent(others, "area", where=table.where, key="area"))
+        what = f"Column {others[0]!r}, the only one beside the codes, was taken as the area."
+        return others[0], [Note("warning", table.where, what)]
+    return find_column(others, "area", where=table.where, given=area, key="area"), []
+
+
+def _no_area(names: pd.Series) -> pd.Series:
+    """Return which rows name no area. "NA" names one only among other codes of two capitals (North Ayrshire)."""
+    plain = names.str.casefold()
+    without = plain.isin(NO_AREA)
+    others = {str(name) for name in names[~without & (plain != "na")].unique()}
+    if not (others and all(SHORT_CODE.fullmatch(name) for name in others)):
+        without |= plain == "na"
+    return without
+
+
+def _doubts(known: pd.DataFrame, without: pd.DataFrame, where: str, column: str) -> list[Note]:
+    notes = []
+    if len(without):
+        what = f"Codes without an area in column {column!r} stay unassigned ({len(without):,}): {some(without['code'])}."
+        notes.append(Note("left_out", where, what, len(without)))
+    areas = known["area"].nunique()
+    if areas == len(known) and areas > 10:
+        what = f"Each code has an area of its own ({areas:,}): is {column!r} the column of the areas?"
+        notes.append(Note("warning", where, what))
+    elif areas == 1 and len(known) > 10:
+        what = f"All {len(known):,} codes are in one area, {known['area'].iloc[0]!r}."
+        notes.append(Note("warning", where, what))
+    return notes
+
+
+def read_counts(
+    path: Path | str, *, columns: Mapping[str, str], key: str | None = None, sheet: str | None = None
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Return counts of each zone from the columns that are named.
+
+    Parameters
+    ----------
+    path
+        A CSV file or Excel workbook with one row for each zone.
+    columns
+        New name (``"households_count"``) to the heading in the file.
+    key
+        The heading of the zones' codes; found by the names in use if not given.
+    sheet
+        The sheet of a workbook.
+
+    Returns
+    -------
+    (pandas.DataFrame, tuple of Note)
+        Index ``zone``, unique and sorted; float64 columns under the new names; NaN where the file has none or
+        suppresses it, with how many and why in the notes.
+
+    Raises
+    ------
+    InputError
+        A column is missing, a cell is no count, zones stand twice with different counts, codes are bad.
+    """
+    table, zone = _zone_table(path, key, sheet)
+    faults: list[Fault] = []
+    headings = {}
+    for name, heading in columns.items():
+        try:
+            headings[name] = find_column(
+                table.frame.columns, "people", where=table.where, given=heading, key=f"counts.{name}"
+            )
+        except InputError as missing:
+            faults += [_as_count(fault, name) for fault in missing.faults]
+    values, notes, wrong = _numbers_by_zone(table, zone, headings, "count")
+    faults += wrong
+    if faults:
+        raise InputError(faults)
+    for name, heading in headings.items():
+        notes += check_total(table, heading, values[name])
+    return values, tuple(notes)
+
+
+def _as_count(fault: Fault, name: str) -> Fault:
+    return Fault(fault.where, fault.what.replace("for the number of people", f"for {name}"), fault.fix)
+
+
+def read_centroids(
+    path: Path | str,
+    *,
+    key: str | None = None,
+    easting: str | None = None,
+    northing: str | None = None,
+    sheet: str | None = None,
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Return one point for each zone, such as its population-weighted centroid.
+
+    Parameters
+    ----------
+    path
+        A CSV file or Excel workbook with one row for each zone.
+    key, easting, northing
+        Headings; found by the names in use if not given.
+    sheet
+        The sheet of a workbook.
+
+    Returns
+    -------
+    (pandas.DataFrame, tuple of Note)
+        Index ``zone``, unique and sorted; columns ``easting`` and ``northing``, float64, metres in the zones'
+        own projected coordinates, without NaN.
+
+    Raises
+    ------
+    InputError
+        A column or a coordinate is missing, the coordinates are degrees, zones stand twice, codes are bad.
+    """
+    table, zone = _zone_table(path, key, sheet)
+    faults: list[Fault] = []
+    headings = {}
+    for role, given in (("easting", easting), ("northing", northing)):
+        try:
+            headings[role] = find_column(table.frame.columns, role, where=table.where, given=given, key=role)
+        except InputError as missing:
+            faults += missing.faults
+    if faults:
+        if match_columns(table.frame.columns, "longitude"):
+            fix = "Give eastings and northings in metres, or the points as a layer."
+            faults.append(Fault(table.where, "it gives longitude and latitude.", fix))
+        raise InputError(faults)
+    points, notes, faults = _numbers_by_zone(table, zone, headings, "number")
+    lacking = points.index[points.isna().any(axis=1)]
+    if len(lacking) and not faults:
+        what = f"zones have no coordinates ({len(lacking):,}): {some(lacking)}."
+        faults.append(Fault(table.where, what, "Fill them in."))
+    if len(points) and bool((points.abs() <= 180).all(axis=None)):
+        what = "the coordinates look like degrees: none is over 180."
+        faults.append(Fault(table.where, what, "Give eastings and northings in metres."))
+    if faults:
+        raise InputError(faults)
+    return points, tuple(notes)
+
+
+def _zone_table(path: Path | str, key: str | None, sheet: str | None) -> tuple[Table, str]:
+    given = {} if key is None else {"zone": key}
+    table = read_table(path, sheet=sheet, required=("zone",), given=given)
+    return table, find_column(table.frame.columns, "zone", where=table.where, given=key, key="key")
+
+
+def _numbers_by_zone(
+    table: Table, zone: str, headings: Mapping[str, str], kind: str
+) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
+    """Return the named columns as numbers by zone."""
+    codes, notes, faults = read_keys(table, zone)
+    faults += cell_faults(table, [zone, *headings.values()])
+    cells = pd.DataFrame(
+        {"zone": codes, **{name: table.frame[heading] for name, heading in headings.items()}}
+    )
+    fix = "Keep one row for each zone (one year, both sexes together)."
+    cells, repeats, clashes = single_rows(cells, ["zone"], where=table.where, fix=fix)
+    faults += clashes
+    notes = [*table.notes, *notes, *repeats]
+    values = {}
+    for name, heading in headings.items():
+        numbers = read_numbers(
+            cells[name], where=table.where, column=heading, kind="count" if kind == "count" else "number"
+        )
+        faults += numbers.faults
+        notes += numbers.notes
+        values[name] = numbers.values.to_numpy()
+    frame = pd.DataFrame(
+        values, index=pd.Index(cells["zone"].to_numpy(), name="zone", dtype="str"), dtype=np.float64
+    )
+    return frame.sort_index(), notes, faults
