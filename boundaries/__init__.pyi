@@ -65,6 +65,7 @@ from .pieces.noise import doubtful_parts as doubtful_parts
 from .pieces.pieces import Fragments as Fragments
 from .pieces.pieces import build_fragments as build_fragments
 from .pieces.pieces import build_pieces as build_pieces
+from .pieces.pieces import draw_pieces as draw_pieces
 from .pieces.rounding import round_to_total as round_to_total
 from .reading.catalogue import SimdEdition as SimdEdition
 from .reading.catalogue import Source as Source

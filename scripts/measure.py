@@ -24,6 +24,7 @@ from boundaries import (
     disagreement_clusters,
     disagreements,
     doubtful_parts,
+    draw_pieces,
     headline_measures,
     match_areas,
     pairwise_agreement,
@@ -138,6 +139,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         cut, reassigned = build_pieces(
             inputs.zones, inputs.sets, tolerance_m=settings.tolerance_m, fragments=fragments
         )
+        cut = draw_pieces(cut, fragments, tolerance_m=settings.tolerance_m)
         doubtful = doubtful_parts(fragments, settings.tolerance_m)
     with progress.step("Sharing out the people"):
         ruled = _by_rule(cut, inputs, configuration, fragments, counts)

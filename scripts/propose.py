@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from boundaries.errors import InfeasibleError
+from boundaries.options.arithmetic import plain_reasons
+from boundaries.options.explain import explain
 from boundaries.options.limits import Limits
-from boundaries.options.objectives import least_disruption
+from boundaries.options.objectives import Objective, least_disruption
 from boundaries.options.plan import Option
-from boundaries.options.problem import make_problem
+from boundaries.options.problem import Problem, make_problem
 from boundaries.options.rules import (
     Belongs,
     Contiguity,
@@ -69,9 +72,13 @@ def run_propose(configuration: Configuration, tolerances: Sequence[float], secon
             )
             more = [] if tolerance is None else [Tolerance(tolerance)]
             with progress.step(f"Solving: {name}"):
-                solved[name] = solve(
+                solved[name] = _solved(
                     problem, least_disruption(), [*rules, *more], limits=Limits(seconds=seconds)
                 )
+        if all(option.plan is None for option in solved.values()):
+            raise InfeasibleError(
+                f"No plan was found in {seconds:g} seconds, and none is proven to be missing. Allow more with --seconds."
+            )
         candidates = [
             Candidate(name, option.plan, proof(option))
             for name, option in solved.items()
@@ -83,6 +90,20 @@ def run_propose(configuration: Configuration, tolerances: Sequence[float], secon
     for name, option in solved.items():
         print(f"{name}: {proof(option)}")
     print(f"Open {out.absolute() / 'options.html'}")
+
+
+def _solved(problem: Problem, objective: Objective, rules: Sequence[Rule], *, limits: Limits) -> Option:
+    """Solve, or say in words why nothing can satisfy the rules."""
+    plain = plain_reasons(problem, rules)
+    if plain:
+        words = "\n".join(reason.words for reason in plain)
+        raise InfeasibleError(f"No plan satisfies the rules.\n{words}")
+    try:
+        return solve(problem, objective, rules, limits=limits)
+    except InfeasibleError as error:
+        found = explain(problem, rules, seconds=limits.seconds or 60.0)
+        why = found.words if found is not None else str(error)
+        raise InfeasibleError(f"No plan satisfies the rules.\n{why}") from None
 
 
 def _rules(section: OptionsSection) -> list[Rule]:

@@ -25,7 +25,7 @@ POLYGON, MULTIPOLYGON = 3, 6
 GRID_M = 1e-6  # far finer than any survey, far coarser than what rounding does to a crossing of two lines
 UNEQUAL_M2 = 0.01  # a shape whose area differs so much from its edges' is wrong
 THREADS = 2
-WORTH_THREADS = 64  # fewer geometries than this are cut sooner than threads are started
+WORTH_THREADS = 512  # fewer geometries than this are cut sooner than threads are started
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +171,11 @@ def cut(left: Geometries, right: Geometries, area_m2: Floats) -> Geometries:
     ndarray
         Polygons and MultiPolygons.
     """
-    found = in_threads(lambda one, other: polygonal(shapely.intersection(one, other)), left, right)
+
+    def shared(one: Geometries, other: Geometries) -> Geometries:
+        return polygonal(shapely.intersection(one, other))
+
+    found = in_threads(shared, left, right)
     wrong = np.flatnonzero(np.abs(shapely.area(found) - area_m2) > UNEQUAL_M2 + 1e-9 * area_m2)
     if len(wrong):
         found[wrong] = polygonal(shapely.intersection(left[wrong], right[wrong], grid_size=GRID_M))

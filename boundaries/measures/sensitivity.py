@@ -142,7 +142,7 @@ def rule_comparison(
     Parameters
     ----------
     pieces
-        Of `build_pieces`.
+        Of `build_pieces`, with geometry for ``raster``.
     zones
         Index zone; `weight`, geometry.
     sets

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import ceil, inf
+from math import ceil, floor, inf
 
 import numpy as np
 
@@ -33,6 +33,9 @@ _WORK = 6.0
 _SCOPE = 0.001
 _EVERY = 8
 _PATIENCE = 1.005
+_GROW = 4
+_TRIES = 9
+_AGAIN = 3
 
 
 @dataclass(eq=False)
@@ -167,7 +170,7 @@ class Search:
     def _divide(self, part: Part, relaxed: Relaxed, stalled: int) -> None:
         """Look for plans near the bound where branching has stalled, or branch."""
         bound = part.bound
-        scope = max(min(self.found.value - bound, _SCOPE * 4**part.tries * abs(bound)), 1.0)
+        scope = max(min(self.found.value - bound, _SCOPE * _GROW ** min(part.tries, _TRIES) * abs(bound)), 1.0)
         if bound + scope > self.relaxation.most:
             scope = inf
         sides = self._sides(relaxed.shares)
@@ -176,7 +179,7 @@ class Search:
             self._finish(near, bound + scope, _WORK if sides else None)
             return
         for branch, value in self._choose(sides, bound):
-            self._push(Part((*part.branches, branch), max(bound, value)), stalled)
+            self._push(Part((*part.branches, branch), bound if value == inf else max(bound, value)), stalled)
 
     def _next(self) -> float:
         return self._open[0][0] if self._open else inf
@@ -232,7 +235,7 @@ class Search:
 
     def _try(self, rounds: int) -> float:
         for turn in range(rounds + 1):
-            relaxed = self.relaxation.solve()
+            relaxed = self.relaxation.solve(careful=False)
             if relaxed.status != "optimal":
                 return inf if relaxed.status == "infeasible" else -inf
             hopeless = relaxed.value > self.found.value + 1
@@ -269,9 +272,15 @@ class Search:
         return [(j, separator, behind) for (j, separator), (_, behind) in order]
 
     def _finish(self, part: Part, scope: float, work: float | None) -> None:
-        most = None if self.found.plan is None else int(self.found.value) - 1
+        most = min(self.found.value - 1, floor(scope + _EPS) if scope < inf else inf)
         answer = ask(
-            self.model, self.relaxation.cuts, part, self.limits, most=most, work=work, start=self.found.plan
+            self.model,
+            self.relaxation.cuts,
+            part,
+            self.limits,
+            most=None if most == inf else int(most),
+            work=work,
+            start=self.found.plan,
         )
         self.relaxation.add(answer.cuts)
         if answer.plan is not None:
@@ -282,4 +291,4 @@ class Search:
             return
         self.found.ties.append(Part(part.branches, max(part.bound, answer.bound), part.allowed))
         if scope < self.found.value:
-            self._push(Part(part.branches, max(part.bound, scope), tries=part.tries + 1), 3)
+            self._push(Part(part.branches, max(part.bound, scope), tries=part.tries + 1), _AGAIN)

@@ -104,9 +104,18 @@ class Relaxation:
                 self._do(branch)
         self._branches = branches
 
-    def solve(self) -> Relaxed:
-        """Return the least of the relaxation under the decisions."""
+    def solve(self, *, careful: bool = True) -> Relaxed:
+        """Return the least of the relaxation under the decisions.
+
+        Parameters
+        ----------
+        careful
+            Solve again from nothing before saying that there is no solution.
+        """
         status = self._solver.Solve()
+        if status != pywraplp.Solver.OPTIMAL and (careful or status != pywraplp.Solver.INFEASIBLE):
+            self._build(list(self._active))
+            status = self._solver.Solve()
         if status == pywraplp.Solver.INFEASIBLE:
             return Relaxed("infeasible")
         if status != pywraplp.Solver.OPTIMAL:
@@ -162,7 +171,7 @@ class Relaxation:
 
     def _build(self, cuts: Sequence[Cut]) -> None:
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._solver.SetSolverSpecificParametersAsString("use_dual_simplex: true")
+        self._solver.SetSolverSpecificParametersAsString("use_dual_simplex: true use_preprocessing: false")
         bounds = zip(self.model.low, self.model.high, strict=True)
         self._columns = [self._solver.NumVar(float(low), float(high), "") for low, high in bounds]
         objective = self._solver.Objective()

@@ -38,7 +38,8 @@ def apportion(
     Parameters
     ----------
     pieces
-        From `boundaries.pieces.pieces.build_pieces`: already shared by area.
+        From `boundaries.pieces.pieces.build_pieces`: already shared by area. With the geometry that
+        `draw_pieces` gives them, for ``raster``.
     zones
         Index ``zone``; ``people`` and geometry.
     rule
@@ -61,7 +62,7 @@ def apportion(
     Returns
     -------
     pieces : GeoDataFrame
-        Columns and order of the pieces; the best-fit rules give one row per zone. Shares sum to 1 per zone.
+        Columns and order of the pieces; the best-fit rules give one row per zone, with its shape. Shares sum to 1 per zone.
     notes : tuple of Note
         Zones for which a rule had to fall back on area, and what the raster says beside the zones' people.
 

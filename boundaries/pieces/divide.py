@@ -176,7 +176,7 @@ def _covered_m2(fragments: Fragments, division: Division, rows: Positions) -> Fl
     at = np.flatnonzero(drops.any(axis=1))
     ground = parts.geometry[at]
     for number, one in enumerate(fragments.sets):
-        now, later = drops[at, number], drops[at, number + 1 :].any(axis=1)
+        now, later = drops[at, number], np.asarray(drops[at, number + 1 :].any(axis=1))
         of, area, shared_m2 = one.shared(parts.zone[at[now]], ground[now])
         which = np.flatnonzero(now)[of]
         go_on = later[which]

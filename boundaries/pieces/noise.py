@@ -137,7 +137,9 @@ def _smallest(zone: Positions, area: Floats, narrow: NDArray[np.bool_], owner: P
     several = np.bincount(zone, alive)[zone] > 1
     rows = np.flatnonzero(narrow & alive & several)
     rows = rows[np.lexsort((rows, area[rows], zone[rows]))]
-    return rows[np.append(True, zone[rows[1:]] != zone[rows[:-1]])[: len(rows)]]
+    first = np.ones(len(rows), dtype=bool)
+    first[1:] = zone[rows[1:]] != zone[rows[:-1]]
+    return rows[first]
 
 
 def _longest(

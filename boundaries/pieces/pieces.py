@@ -11,7 +11,7 @@ import shapely
 
 from boundaries.errors import CheckError, some
 from boundaries.geometry.overlay import GRID_M, UNEQUAL_M2, in_threads, polygonal, without
-from boundaries.geometry.trapezoids import Geometries
+from boundaries.geometry.trapezoids import Geometries, Positions
 from boundaries.pieces.divide import UNEQUAL, Division, divide, piece_shares
 from boundaries.pieces.fragments import Fragments, build_fragments
 from boundaries.pieces.reassigned import list_reassigned
@@ -117,22 +117,25 @@ def _drawn(fragments: Fragments, division: Division) -> Geometries:
         together = shapely.geometrycollections(division.parts.geometry[several], indices=which)
         shapes[pieces] = in_threads(_united, together)
     rest = division.piece[division.rests :]
-    taken = np.setdiff1d(np.arange(len(shapes)), rest)
-    rest_of = np.full(len(fragments.zones), -1)
-    rest_of[division.zone[rest]] = np.arange(len(rest))
-    taken = taken[rest_of[division.zone[taken]] >= 0]
-    at = rest_of[division.zone[taken]]
-    whole = shapes[rest]
-    shapes[rest] = without(whole, at, shapes[taken])
-    off = np.abs(shapely.area(shapes[rest]) - division.area_m2[division.rests :]) > UNEQUAL_M2
-    wrong = np.flatnonzero(off)
-    theirs = off[at]
-    shapes[rest[wrong]] = without(
-        whole[wrong], np.searchsorted(wrong, at[theirs]), shapes[taken[theirs]], GRID_M
-    )
+    shapes[rest] = _left_over(division, shapes, rest)
     return shapes
+
+
+def _left_over(division: Division, shapes: Geometries, rest: Positions) -> Geometries:
+    """Return what other pieces leave of the zones that have a rest; `shapes` of rests are their zones."""
+    others = np.setdiff1d(np.arange(len(shapes)), rest)
+    at = np.searchsorted(division.zone[rest], division.zone[others])
+    known = np.isin(division.zone[others], division.zone[rest])
+    others, at = others[known], at[known]
+    left = without(shapes[rest], at, shapes[others])
+    wrong = np.abs(shapely.area(left) - division.area_m2[division.rests :]) > UNEQUAL_M2
+    again = wrong[at]
+    number = np.cumsum(wrong) - 1
+    left[wrong] = without(shapes[rest][wrong], number[at[again]], shapes[others[again]], GRID_M)
+    return left
 
 
 def _united(collections: Geometries) -> Geometries:
     """Unite the polygons of collections."""
-    return polygonal(shapely.union_all(collections[:, np.newaxis], axis=1, grid_size=GRID_M))
+    united = shapely.union_all(collections[:, np.newaxis], axis=1, grid_size=GRID_M)
+    return polygonal(np.asarray(united, dtype=object))

@@ -107,7 +107,7 @@ def _best(
 ) -> tuple[tuple[str, ...], Box] | None:
     """Return the lines and the box of the best label of an area, or None."""
     centres, near = _candidates(shape, view)
-    ground = shape.area / view.metres_per_point**2
+    ground = float(shapely.area(shape)) / view.metres_per_point**2
     found: list[tuple[tuple[float, ...], tuple[str, ...], Box]] = []
     for lines in _settings(choices):
         width = max(text_width(line, size) for line in lines) + 2 * _PADDING

@@ -12,7 +12,7 @@ from rasterio.transform import Affine
 
 from boundaries.errors import CheckError, ConfigurationError, InputError
 from boundaries.pieces.apportion import RULES, apportion, check_conservation, weigh
-from boundaries.pieces.pieces import build_fragments, build_pieces
+from boundaries.pieces.pieces import build_fragments, build_pieces, draw_pieces
 from tests.grids import CRS, ORIGIN, boundary_set, real_sets, real_zones, rectangles, square_grid
 
 SPLIT = {"E": (1300, 0, 2000, 1000), "W": (0, 0, 1300, 1000)}
@@ -23,7 +23,13 @@ def toy():
     """Return two zones, the second of which a set splits 30 to 70, and their pieces."""
     zones = square_grid(1, 2, people=50.0)
     sets = [boundary_set("a", rectangles(SPLIT))]
-    return zones, sets, build_pieces(zones, sets)[0]
+    return zones, sets, drawn(zones, sets)
+
+
+def drawn(zones, sets, **settings):
+    """Return pieces with their shapes."""
+    pieces, _ = build_pieces(zones, sets, **settings)
+    return draw_pieces(pieces, build_fragments(zones, sets), **settings)
 
 
 def population(path, values, cell=100.0, nodata=None):
@@ -62,7 +68,7 @@ def test_by_area(toy):
 def test_by_best_fit_area_whatever_the_tolerance(toy):
     zones, sets, _ = toy
     for tolerance in (0, 50, 400):
-        pieces, _ = build_pieces(zones, sets, tolerance_m=tolerance)
+        pieces = drawn(zones, sets, tolerance_m=tolerance)
         found, _ = apportion(pieces, zones, "best_fit_area", sets=sets)
         assert result(found) == {("Z000", "W"): 1.0, ("Z001", "E"): 1.0}
         assert list(found.columns) == list(pieces.columns)
@@ -109,7 +115,7 @@ def test_a_lookup_keeps_its_assignment_under_every_rule(tmp_path):
     zones = square_grid(1, 2)
     lookup = pd.Series({"Z000": "E", "Z001": "W"})
     sets = [boundary_set("a", rectangles(SPLIT), lookup)]
-    pieces, _ = build_pieces(zones, sets)
+    pieces = drawn(zones, sets)
     raster = population(tmp_path / "p.tif", np.ones((10, 20)))
     for rule in RULES:
         found, _ = apportion(pieces, zones, rule, sets=sets, centroids=zones.geometry.centroid, raster=raster)
@@ -185,7 +191,7 @@ def test_a_lost_piece_is_an_error(toy):
 def test_every_rule_conserves_real_people(lanarkshire, tmp_path):
     zones, sets = real_zones(lanarkshire), real_sets(lanarkshire)
     fragments = build_fragments(zones, sets)
-    pieces, _ = build_pieces(zones, sets, fragments=fragments)
+    pieces = draw_pieces(build_pieces(zones, sets, fragments=fragments)[0], fragments)
     west, south, east, north = zones.total_bounds
     wide, high = int((east - west) / 100) + 1, int((north - south) / 100) + 1
     values = np.random.default_rng(3).poisson(2.0, size=(high, wide)).astype("float32")

@@ -40,6 +40,7 @@ def noise_m2(reassigned: gpd.GeoDataFrame) -> float:
         (shapely.Point(0, 0).buffer(200).difference(shapely.Point(0, 0).buffer(170)), 25, False),
         (shapely.Polygon([(280, 168), (291, 164), (600, 9), (600, 0), (0, 0), (0, 28)]), 152, False),
         (shapely.box(0, 0, 0.0005, 500), 0, True),
+        (shapely.box(0, 0, 2e3, 2e3).difference(shapely.box(8e-4, 8e-4, 3e3, 3e3)), 0, True),
         (shapely.box(0, 0, 1, 500), 0, False),
         (shapely.MultiPolygon([shapely.box(0, 0, 9, 99), shapely.box(20, 0, 90, 70)]), 50, False),
     ],

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundaries.errors import CheckError, ConfigurationError, InputError
-from boundaries.pieces import refine
-from boundaries.pieces.pieces import build_fragments, build_pieces
+from boundaries.pieces import divide
+from boundaries.pieces.pieces import build_fragments, build_pieces, draw_pieces
 from tests.grids import (
     boundary_set,
     drawn_again,
@@ -46,15 +46,18 @@ def naive_shares(zones: gpd.GeoDataFrame, sets: list) -> pd.Series:
 
 
 def test_one_set_splits_zones():
-    pieces, reassigned = build_pieces(square_grid(1, 3), [boundary_set("a", rectangles(EVERYWHERE))])
+    zones, sets = square_grid(1, 3), [boundary_set("a", rectangles(EVERYWHERE))]
+    pieces, reassigned = build_pieces(zones, sets)
     assert shares(pieces, "a") == {
         ("Z000", "W"): 1.0,
         ("Z001", "E"): 0.5,
         ("Z001", "W"): 0.5,
         ("Z002", "E"): 1.0,
     }
-    assert list(pieces.columns) == ["zone", "a", "area_m2", "share", "geometry"]
-    assert pieces.geometry.area.to_numpy() == pytest.approx(pieces["area_m2"])
+    assert list(pieces.columns) == ["zone", "a", "area_m2", "share"]
+    shapes = draw_pieces(pieces, build_fragments(zones, sets))
+    assert list(shapes.columns) == [*pieces.columns, "geometry"]
+    assert shapes.geometry.area.to_numpy() == pytest.approx(pieces["area_m2"])
     assert len(reassigned) == 0
     assert reassigned.columns.tolist() == [
         *("zone", "set", "from_area", "to_area", "area_m2", "width_m", "share", "reason", "geometry")
@@ -179,7 +182,8 @@ def test_law_conserved_translated_and_in_any_order(one, two, tolerance, shift):
     pieces, reassigned = build_pieces(zones, sets, tolerance_m=tolerance)
     assert (pieces.groupby("zone")["share"].sum() - 1).abs().max() < 1e-12
     assert (pieces.groupby("zone")["area_m2"].sum() / zones.area - 1).abs().max() < 1e-9
-    assert pieces.geometry.is_valid.all()
+    shapes = draw_pieces(pieces, build_fragments(zones, sets), tolerance_m=tolerance)
+    assert_drawn(shapes, zones)
     assert (pieces["share"] >= 0).all()
     assert (reassigned["area_m2"] > 0).all()
     there = zones.set_geometry(zones.translate(shift, shift))
@@ -188,6 +192,15 @@ def test_law_conserved_translated_and_in_any_order(one, two, tolerance, shift):
     assert shares_close(pieces, again)
     swapped, _ = build_pieces(zones, sets[::-1], tolerance_m=tolerance)
     assert len(swapped) == len(pieces)
+
+
+def assert_drawn(pieces: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> None:
+    """Check that shapes are valid, have their area, do not overlap and stay in their zone."""
+    assert pieces.geometry.is_valid.all()
+    assert np.abs(pieces.geometry.area - pieces["area_m2"]).max() < 0.01
+    together = pieces[["zone", "geometry"]].dissolve("zone").geometry
+    assert (together.symmetric_difference(zones.geometry).area).max() < 0.1
+    assert (together.area - pieces.geometry.area.groupby(pieces["zone"]).sum()).abs().max() < 0.1
 
 
 def shares_close(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> bool:
@@ -237,7 +250,7 @@ def test_real_sets_in_all(lanarkshire):
     assert len(zones) == 447
     assert (pieces.groupby("zone")["share"].sum() - 1).abs().max() < 1e-12
     assert (pieces.groupby("zone")["area_m2"].sum() / zones.area - 1).abs().max() < 1e-9
-    assert pieces.geometry.is_valid.all()
+    assert_drawn(draw_pieces(pieces, fragments), zones)
     # One zone on the edge lies for the most part outside the NHS localities as they were generalised.
     outside = pieces[pieces[["nhs", "social", "community"]].isna().any(axis=1)]
     assert outside[["zone", "nhs", "social"]].to_numpy().tolist() == [["S01011700", None, "North"]]
@@ -264,11 +277,58 @@ def test_eleven_tolerances_are_cheap(lanarkshire):
     assert time.process_time() - start < 5
 
 
+def crossing() -> list:
+    """Return two sets that cross in the only zone of a grid."""
+    return [
+        boundary_set("a", rectangles({"W": (-1, -1, 400, 1001), "E": (400, -1, 1001, 1001)})),
+        boundary_set("b", rectangles({"N": (-1, 300, 1001, 1001), "S": (-1, -1, 1001, 300)})),
+    ]
+
+
 def test_cuts_that_lose_ground_are_an_error(monkeypatch):
-    sets = [boundary_set("a", rectangles(EVERYWHERE))]
-    monkeypatch.setattr(refine, "take_away_on_grid", lambda left, right: left)
-    with pytest.raises(CheckError, match="pieces of 1 zones do not make up their ground: Z001"):
-        build_pieces(square_grid(1, 3), sets)
+    whole = divide.refine
+    monkeypatch.setattr(divide, "refine", lambda *given: whole(*given).take(np.arange(1, 4)))
+    with pytest.raises(CheckError, match="pieces of 1 zones do not make up their ground: Z000"):
+        build_pieces(square_grid(1, 1), crossing())
+
+
+def test_pieces_are_drawn_as_they_were_built():
+    zones, sets = square_grid(1, 1), crossing()
+    fragments = build_fragments(zones, sets)
+    pieces, _ = build_pieces(zones, sets, fragments=fragments)
+    assert_drawn(draw_pieces(pieces.assign(people=1.0), fragments), zones)
+    with pytest.raises(CheckError, match="not built with these fragments and this tolerance"):
+        draw_pieces(pieces, fragments, tolerance_m=2000)
+    assert len(build_pieces(zones, sets, tolerance_m=2000, fragments=fragments)[0]) == 1
+
+
+def test_a_hole_in_a_split_zone_is_nobodys():
+    zones = square_grid(1, 1)
+    x, y = zones.total_bounds[:2]
+    hole = shapely.box(x + 300, y + 200, x + 500, y + 400)
+    zones = zones.set_geometry(zones.difference(hole))
+    pieces, _ = build_pieces(zones, crossing())
+    hectares = pieces.set_index(["a", "b"])["area_m2"] / 1e4
+    assert hectares.to_dict() == pytest.approx(
+        {("E", "N"): 41, ("E", "S"): 17, ("W", "N"): 27, ("W", "S"): 11}
+    )
+    assert_drawn(draw_pieces(pieces, build_fragments(zones, crossing())), zones)
+
+
+def test_ground_that_neither_set_covers_has_no_part_in_the_shares():
+    zones = square_grid(1, 1)
+    sets = [
+        boundary_set("a", rectangles({"W": (0, 0, 400, 900), "E": (400, 0, 1000, 900)})),
+        boundary_set("b", rectangles({"N": (0, 300, 950, 1000), "S": (0, 0, 950, 300)})),
+    ]
+    pieces, _ = build_pieces(zones, sets)
+    covered = 950 * 900
+    assert shares(pieces, "a", "b") == {
+        ("Z000", "E", "N"): round(550 * 600 / covered, 9),
+        ("Z000", "E", "S"): round(550 * 300 / covered, 9),
+        ("Z000", "W", "N"): round(400 * 600 / covered, 9),
+        ("Z000", "W", "S"): round(400 * 300 / covered, 9),
+    }
 
 
 def test_hairs_do_not_mislead_the_cuts():
