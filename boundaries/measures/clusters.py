@@ -42,7 +42,8 @@ def disagreement_clusters(pieces: pd.DataFrame, sets: Sequence[str], neighbours:
     first = groups.groupby("c").agg(zone=("zone", "min"), combination=("combination", "min"))
     first = first.sort_values(["zone", "combination"])
     place = first.groupby("zone").cumcount() + 1
-    names = first["zone"].astype("str").where(place == 1, first["zone"] + "." + place.astype("str"))
+    named = [zone if n == 1 else f"{zone}.{n}" for zone, n in zip(first["zone"], place, strict=True)]
+    names = pd.Series(named, index=first.index, dtype="str")
     return pd.Series(cluster, index=differs.index, dtype=np.intp).map(names).astype("str").rename("cluster")
 
 

@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import geopandas as gpd
@@ -155,6 +156,9 @@ def overlays(
     for name, work_of in peers.items():
         runs[name] = lambda work=work_of: [work(zones, one.areas) for one in sets]
     runs["geopandas, chained"] = lambda: refined_by_geopandas(zones, sets)
+    runs["geopandas, same pairs"] = lambda: [
+        refined_by_geopandas(zones, pair) for pair in combinations(sets, 2)
+    ]
     runs["ours, another tolerance"] = lambda: build_pieces(zones, sets, tolerance_m=25, fragments=fragments)
     runs["ours, drawing"] = lambda: draw_pieces(pieces, fragments)
     return found, in_turn(f"{place}: pieces and correspondences of {len(sets)} sets", runs, times)
@@ -194,8 +198,13 @@ def main() -> None:
         far, far_pieces = overlays(*nation, "Scotland", 3)
         lines = [*others(zones, sets, "North Lanarkshire", 10), *others(*nation, "Scotland", 2)]
     print(printed([*near, near_pieces, *far, far_pieces, *lines]))
+    print(near_pieces.verdict(3, ["geopandas, same pairs"]))
+    print(
+        "Stricter: one overlay a set, which tells nothing of pairs of sets, against all pieces and all pairs:"
+    )
     print(near_pieces.verdict(3, ["geopandas"]))
     print(far_pieces.verdict(2, PEERS))
+    print("Like for like: people by area of one set:")
     for one in near:
         print(one.verdict(3, ["geopandas"]))
     for one in far:
