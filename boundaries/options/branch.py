@@ -170,7 +170,9 @@ class Search:
     def _divide(self, part: Part, relaxed: Relaxed, stalled: int) -> None:
         """Look for plans near the bound where branching has stalled, or branch."""
         bound = part.bound
-        scope = max(min(self.found.value - bound, _SCOPE * _GROW ** min(part.tries, _TRIES) * abs(bound)), 1.0)
+        scope = max(
+            min(self.found.value - bound, _SCOPE * _GROW ** min(part.tries, _TRIES) * abs(bound)), 1.0
+        )
         if bound + scope > self.relaxation.most:
             scope = inf
         sides = self._sides(relaxed.shares)
