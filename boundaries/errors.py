@@ -74,6 +74,12 @@ class InfeasibleError(LocalitiesError, ValueError):
     exit_code = EXIT_INFEASIBLE
 
 
+class DisclosureError(LocalitiesError, ValueError):
+    """What was to be published would give away small numbers of people."""
+
+    exit_code = EXIT_DISCLOSURE
+
+
 class CheckError(LocalitiesError, AssertionError):
     """A result failed the toolkit's own check of it: a fault of the toolkit, never of the data."""
 

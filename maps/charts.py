@@ -44,6 +44,12 @@ def line_chart(
     -------
     str
         An ``<svg>`` element.
+
+    Examples
+    --------
+    >>> chart = line_chart({"People": [(0, 0), (50, 120)]}, title="A line", x_label="Metres", y_label="People")
+    >>> chart.startswith("<svg")
+    True
     """
     points = [point for line in series.values() for point in line]
     ticks = _ticks(max(y for _, y in points))
@@ -105,6 +111,11 @@ def bar_chart(
     -------
     str
         An ``<svg>`` element.
+
+    Examples
+    --------
+    >>> bar_chart([("NHS", 61.2, 58.0)], title="Two bars", names=("Now", "Then")).count("<rect")
+    4
     """
     most = max([*(value for _, *pair in rows for value in pair), 1e-9])
     left, right, step = 190, 60, 44

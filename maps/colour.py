@@ -56,7 +56,13 @@ def linear(channels: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def contrast(first: str, second: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance).
+
+    Examples
+    --------
+    >>> round(contrast("#F46A25", "#FFFFFF"), 2)
+    3.03
+    """
     light, dark = sorted(
         (float(_LUMINANCE @ linear(rgb(colour))) for colour in (first, second)), reverse=True
     )
@@ -64,23 +70,47 @@ def contrast(first: str, second: str) -> float:
 
 
 def outline_on(fill: str) -> str:
-    """Return white or near-black, whichever stands out more from a fill: always at least 4.4 to 1."""
+    """Return white or near-black, whichever stands out more from a fill: always at least 4.4 to 1.
+
+    Examples
+    --------
+    >>> outline_on("#12436D")
+    '#FFFFFF'
+    """
     return max((PAPER, INK), key=lambda line: contrast(line, fill))
 
 
 def tint(colour: str, strength: float) -> str:
-    """Return a colour mixed with white; ``strength`` 1 is the colour itself, 0 is white."""
+    """Return a colour mixed with white; ``strength`` 1 is the colour itself, 0 is white.
+
+    Examples
+    --------
+    >>> tint("#000000", 0.5)
+    '#808080'
+    """
     return as_hex(1.0 - strength * (1.0 - rgb(colour)))
 
 
 def seen_with(colour: str, deficiency: Deficiency) -> str:
-    """Return a colour as somebody with a colour-vision deficiency sees it (Machado et al. 2009)."""
+    """Return a colour as somebody with a colour-vision deficiency sees it (Machado et al. 2009).
+
+    Examples
+    --------
+    >>> seen_with("#808080", "deuteranopia")
+    '#808080'
+    """
     light = np.clip(_DEFICIENCIES[deficiency] @ linear(rgb(colour)), 0.0, 1.0)
     return as_hex(np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055))
 
 
 def difference(first: str, second: str) -> float:
-    """Return how unlike two colours look: the distance in CIELAB (CIE 1976, D65); about 2 is just seen."""
+    """Return how unlike two colours look: the distance in CIELAB (CIE 1976, D65); about 2 is just seen.
+
+    Examples
+    --------
+    >>> round(difference("#000000", "#FFFFFF"))
+    100
+    """
     return float(np.linalg.norm(_lab(first) - _lab(second)))
 
 

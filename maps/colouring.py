@@ -26,6 +26,11 @@ def colour_areas(neighbours: Mapping[Area, Set[Area]], colours: int) -> dict[Are
     -------
     dict
         Area to colour number, counted from 0, in the mapping's order. No two neighbours share one.
+
+    Examples
+    --------
+    >>> colour_areas({"north": {"south"}, "south": {"north"}}, 6)
+    {'north': 0, 'south': 1}
     """
     order = {area: position for position, area in enumerate(neighbours)}
     chosen: dict[Area, int] = {}

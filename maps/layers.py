@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
+
+Pattern = Literal["", "dots", "diagonal", "cross", "grid"]
+"""What is drawn over a fill, so that it does not rest on colour alone; more ink from left to right."""
+
+Symbol = Literal["circle", "square", "triangle", "diamond", "cross", "star"]
+"""The shape of a place on the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +25,13 @@ class LegendClass:
         The class in words: ``"500 to under 1,000"``.
     colour
         Its fill, ``#RRGGBB``.
-    hatched
-        Whether the fill also carries diagonal lines, so that it does not rest on colour alone.
+    pattern
+        What is drawn over the fill, so that it does not rest on colour alone; empty for nothing.
     """
 
     words: str
     colour: str
-    hatched: bool = False
+    pattern: Pattern = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +51,7 @@ class Theme:
     legend
         The legend's heading, with the unit: ``"People per square kilometre"``.
     layer
-        ``"zones"``, ``"pieces"`` or the name of a boundary set.
+        ``"zones"``, ``"pieces"``, or the name of a boundary set or of an option's plan.
     note
         A sentence under the legend.
     source
@@ -54,6 +61,12 @@ class Theme:
     groups
         Key by feature (the layer's index): features of one key are drawn as one shape, without the
         borders between them. None draws each by itself.
+    group
+        Under which heading the choice is listed; empty for none.
+    short
+        What the choice is called under that heading; empty for ``label``.
+    option
+        Name of the option that it is about; empty for none.
     """
 
     name: str
@@ -66,6 +79,15 @@ class Theme:
     source: str = ""
     unshaded: str = ""
     groups: pd.Series | None = None
+    group: str = ""
+    short: str = ""
+    option: str = ""
+
+    def _repr_html_(self) -> str:
+        """Return the legend as a table with the number of features in each class, for a notebook."""
+        from .notebook import theme_table
+
+        return theme_table(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +100,8 @@ class RasterImage:
         The bytes of a PNG with transparency where there is nothing.
     bounds
         West, south, east, north in degrees (EPSG:4326).
+    group, short
+        As of a `Theme`.
     """
 
     name: str
@@ -88,6 +112,8 @@ class RasterImage:
     legend: str
     note: str = ""
     source: str = ""
+    group: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +133,8 @@ class Outlines:
         Lengths of dash and gap in pixels; empty for an unbroken line.
     shown, named
         Whether the lines, and the names of the areas, are on the map when the page opens.
+    theme
+        Name of the theme that colours the same areas; empty for none.
     """
 
     name: str
@@ -116,6 +144,72 @@ class Outlines:
     dash: tuple[int, ...] = ()
     shown: bool = True
     named: bool = False
+    theme: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Whole zones put together to areas: drawn from the zones' own borders, without geometry of its own.
+
+    Attributes
+    ----------
+    name
+        The layer's key: ``"option:a"``.
+    label
+        What people call it.
+    areas
+        Area by zone (the zones' index); missing for a zone that is in none.
+    colour, dash, shown, named, theme
+        As of `Outlines`.
+    note
+        A sentence about where it comes from.
+    """
+
+    name: str
+    label: str
+    areas: pd.Series
+    colour: str
+    dash: tuple[int, ...] = ()
+    shown: bool = False
+    named: bool = False
+    theme: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class OptionLayer:
+    """An option for new localities, as :func:`maps.review_map` shows it.
+
+    Attributes
+    ----------
+    name
+        A short key: lower-case letters, digits, ``-`` and ``_``.
+    label
+        What people call it.
+    plan
+        Locality by zone, every zone, missing for one in no locality; a locality with the name of a group of
+        matched areas has the group's colour.
+    changes
+        By zone and boundary set (names as columns): whether the zone's area changes for that partner.
+    note
+        A sentence about where it comes from.
+    clusters
+        Name of the changed stretch by zone, missing where nothing changes: the table of what would
+        change then has one row for each. None lists the zones.
+    """
+
+    name: str
+    label: str
+    plan: pd.Series
+    changes: pd.DataFrame
+    note: str = ""
+    clusters: pd.Series | None = None
+
+    def _repr_html_(self) -> str:
+        """Return the localities with their zones and changes as a table, for a notebook."""
+        from .notebook import option_table
+
+        return option_table(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,13 +226,14 @@ class Lines:
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Places such as hospitals; column ``name`` (str) and Point geometry in metres."""
+    """Places of one kind such as hospitals; column ``name`` (str) and Point geometry in metres."""
 
     name: str
     label: str
     points: gpd.GeoDataFrame
     colour: str
     shown: bool = False
+    symbol: Symbol = "circle"
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,12 +250,18 @@ class Fact:
         Decimals shown of a number.
     unit
         Shown after a number: ``" per km²"``.
+    group
+        The heading on the card under which it stands; empty for the main list.
+    option
+        Name of the option that it is about; empty for none.
     """
 
     label: str
     values: pd.Series
     decimals: int = 0
     unit: str = ""
+    group: str = ""
+    option: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,9 +278,11 @@ class Table:
     members
         By row, the tuple of features (of ``layer``'s index) that the row stands for.
     layer
-        ``"zones"``, ``"pieces"`` or the name of a boundary set.
+        ``"zones"``, ``"pieces"``, or the name of a boundary set, of an option's plan or of `Points`.
     note
         A sentence above the table.
+    option
+        Name of the option that it is about; empty for none.
     """
 
     title: str
@@ -187,6 +290,13 @@ class Table:
     members: pd.Series
     layer: str = "pieces"
     note: str = ""
+    option: str = ""
+
+    def _repr_html_(self) -> str:
+        """Return the rows as a table, for a notebook."""
+        from .notebook import rows_table
+
+        return rows_table(self.title, self.rows, self.note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,18 +16,22 @@ from boundaries import ConfigurationError, some
 from .assets import leaflet_script, leaflet_style, page_frame, page_script, page_style, source_hash
 from .content import Content, page_data
 from .island import island_text
-from .layers import Fact, Lines, Outlines, PageText, Points, RasterImage, Table, Theme
+from .layers import Fact, Lines, Outlines, PageText, Plan, Points, RasterImage, Table, Theme
+from .postcodes import Postcodes
+from .tiles import Tiles
 
 _MAP_NAME = "locality_map"
+_SOFTWARE = "Map software: Leaflet 1.9.4 (BSD 2-Clause)."
 
 
 class Page(Figure):
     """The document that a :class:`LocalityMap` stands in, in place of folium's own."""
 
-    def __init__(self, text: PageText, data: str) -> None:
+    def __init__(self, text: PageText, data: str, tiles: Tiles | None = None) -> None:
         super().__init__(height="760px", title=text.title)
         self.text = text
         self.data = data
+        self.tiles = tiles
 
     def render(self, **kwargs: Any) -> str:
         """Return the whole page."""
@@ -37,7 +41,9 @@ class Page(Figure):
         styles = (leaflet_style(), page_style())
         scripts = (leaflet_script(), page_script(), *self._added_scripts())
         return Template(page_frame()).substitute(
-            policy=escape(_policy(styles, scripts)),
+            policy=escape(_policy(styles, scripts, self.tiles)),
+            referrer="strict-origin-when-cross-origin" if self.tiles else "no-referrer",
+            loading=_paragraph("loading", _loading(self.tiles)),
             title=escape(self.text.title),
             summary=_paragraph("summary", self.text.summary),
             banner=_paragraph("banner", self.text.banner),
@@ -82,7 +88,7 @@ class LocalityMap(folium.Map):
         super().__init__(tiles=None)
         # folium keeps these in lists that every map of the process shares.
         self.default_js, self.default_css = [], []
-        Page(text, island_text(page_data(content))).add_child(self)
+        Page(text, island_text(page_data(content)), content.tiles).add_child(self)
 
     def get_name(self) -> str:
         """Return the map's name in the page's script, the same in every page."""
@@ -112,6 +118,9 @@ def locality_map(
     tables: Sequence[Table] = (),
     facts: Sequence[Fact] = (),
     tolerance_m: float | None = None,
+    plans: Sequence[Plan] = (),
+    postcodes: Postcodes | None = None,
+    tiles: Tiles | None = None,
 ) -> LocalityMap:
     """Return a map page of zones, boundary sets and any themes over them.
 
@@ -138,6 +147,12 @@ def locality_map(
         Lines of the card of a zone.
     tolerance_m
         How far borders may be simplified (see :func:`maps.generalise.simplified`); None decides by size.
+    plans
+        Whole zones put together to areas, drawn from the zones' borders.
+    postcodes
+        A directory in which residents find their own street's zone.
+    tiles
+        A background map from a server; the page then loads from that server and no other.
 
     Returns
     -------
@@ -147,12 +162,14 @@ def locality_map(
     Raises
     ------
     ConfigurationError
-        If names are used twice or a theme, fact or table does not fit its layer.
+        If names are used twice or a theme, fact, plan or table does not fit its layer.
 
     Examples
     --------
-    >>> page = locality_map(zones, text=PageText("Who lives where"))  # doctest: +SKIP
-    >>> page.save("map.html")  # doctest: +SKIP
+    >>> page = locality_map(zones, text=PageText("Who lives where"), themes=zone_themes(zones))
+    >>> page.save(folder / "map.html")
+    >>> (folder / "map.html").stat().st_size < 300_000
+    True
     """
     content = Content(
         zones,
@@ -164,13 +181,27 @@ def locality_map(
         tuple(tables),
         tuple(facts),
         tolerance_m,
+        tuple(plans),
+        postcodes,
+        tiles,
     )
     return LocalityMap(content, text)
 
 
-def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+def _loading(tiles: Tiles | None) -> str:
+    """Return what the page asks of other computers, in words."""
+    if tiles is None:
+        return f"Nothing on this page is loaded from, or sent to, another computer. {_SOFTWARE}"
     return (
-        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"The background map is loaded from {tiles.origin.removeprefix('https://')}, which sees which part of the "
+        f"map is looked at. Nothing else is loaded from, or sent to, another computer. {_SOFTWARE}"
+    )
+
+
+def _policy(styles: Sequence[str], scripts: Sequence[str], tiles: Tiles | None) -> str:
+    images = f"data: {tiles.origin}" if tiles else "data:"
+    return (
+        f"default-src 'none'; img-src {images}; base-uri 'none'; form-action 'none'; "
         f"style-src {' '.join(map(source_hash, styles))}; script-src {' '.join(map(source_hash, scripts))}"
     )
 

@@ -74,19 +74,32 @@ PALETTES: dict[str, Palette] = {
 _POSITIONS = {0: (), 1: (2,), 2: (1, 3), 3: (1, 2, 3), 4: (0, 1, 2, 3), 5: (0, 1, 2, 3, 4)}
 
 
-def palette(name: str) -> Palette:
-    """Return a palette by its key: ``af``, ``phs`` or ``sg``.
+def palette(name: str | Palette) -> Palette:
+    """Return a palette by its key: ``af``, ``phs`` or ``sg``; a palette is returned as it is.
 
     Raises
     ------
     ConfigurationError
         If there is no such palette; the message names those there are.
+
+    Examples
+    --------
+    >>> palette("phs").label
+    'Public Health Scotland'
     """
+    if isinstance(name, Palette):
+        return name
     if name not in PALETTES:
         raise ConfigurationError(f"There is no palette {name!r}; choose one of {', '.join(PALETTES)}.")
     return PALETTES[name]
 
 
 def ramp(colours: Palette, count: int) -> tuple[str, ...]:
-    """Return colours for ``count`` classes (0 to 5), from light to dark."""
+    """Return colours for ``count`` classes (0 to 5), from light to dark.
+
+    Examples
+    --------
+    >>> ramp(palette("af"), 2)
+    ('#6BACE6', '#12436D')
+    """
     return tuple(colours.ramp[position] for position in _POSITIONS[count])

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from .classes import class_breaks, class_codes, class_words
 from .colour import rgb
 from .layers import LegendClass, RasterImage
+from .palettes import Palette, ramp
 from .palettes import palette as named_palette
-from .palettes import ramp
 
 _MOST_PIXELS = 2_000_000
 _WEB_MERCATOR = "EPSG:3857"
@@ -25,10 +25,11 @@ def raster_image(
     name: str,
     label: str,
     legend: str,
-    palette: str = "af",
+    palette: str | Palette = "af",
     classes: int = 5,
     note: str = "",
     source: str = "",
+    group: str = "",
 ) -> RasterImage:
     """Read the first band of a GeoTIFF and return it as a picture with its legend.
 
@@ -51,6 +52,12 @@ def raster_image(
     ------
     rasterio.errors.RasterioIOError
         If the file is not a GeoTIFF.
+
+    Examples
+    --------
+    >>> picture = raster_image(raster, name="raster", label="Population raster", legend="People in each cell")
+    >>> [line.words for line in picture.classes][0]
+    'under 7.6'
     """
     values, bounds = _in_web_mercator(path)
     shown = np.where(np.isfinite(values) & (values > 0), values, np.nan)
@@ -59,7 +66,7 @@ def raster_image(
     colours = ramp(named_palette(palette), len(words))
     png = _png(class_codes(shown, breaks), colours)
     lines = tuple(LegendClass(word, colour) for word, colour in zip(words, colours, strict=True))
-    return RasterImage(name, label, png, bounds, lines, legend, note, source)
+    return RasterImage(name, label, png, bounds, lines, legend, note, source, group)
 
 
 def _in_web_mercator(path: Path) -> tuple[NDArray[np.float64], tuple[float, float, float, float]]:

@@ -1,32 +1,36 @@
-"""The map of a boundary review: where the sets disagree, who lives there, and how deprived."""
+"""The map of a boundary review: where the sets disagree, who lives there, and what options would change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from boundaries import BoundarySet
+from boundaries import BoundarySet, SimdEdition
 
-from .layers import Fact, Lines, PageText, Points, RasterImage, Table, Theme
+from .ages import AGE_GROUPS
+from .layers import Fact, Lines, OptionLayer, PageText, Points, RasterImage, Theme
+from .neighbours import review_styles
+from .optionthemes import (
+    change_themes,
+    checked_options,
+    option_facts,
+    option_plan,
+    option_table,
+    option_theme,
+)
 from .page import LocalityMap, locality_map
 from .palettes import Palette
 from .palettes import palette as named_palette
+from .places import service_points
+from .postcodes import Postcodes
 from .raster import raster_image
-from .themes import (
-    DISAGREEMENTS,
-    QUINTILES,
-    differing,
-    disagreement_theme,
-    set_outlines,
-    set_theme,
-    zone_themes,
-)
-
-_MOST_ROWS = 50
+from .reviewtables import cluster_table, piece_table
+from .themes import differing, disagreement_theme, set_outlines, set_theme
+from .tiles import Tiles
+from .zonethemes import PEOPLE, ZoneData, zone_facts, zone_themes
 
 
 def review_map(
@@ -43,16 +47,25 @@ def review_map(
     themes: Sequence[Theme] = (),
     facts: Sequence[Fact] = (),
     source: str = "",
-    palette: str = "af",
+    palette: str | Palette = "af",
     tolerance_m: float | None = None,
+    options: Sequence[OptionLayer] = (),
+    groups: pd.Series | pd.DataFrame | None = None,
+    people_by_age_sex: pd.DataFrame | None = None,
+    edition: SimdEdition | None = None,
+    columns: Mapping[str, str] | None = None,
+    services: gpd.GeoDataFrame | None = None,
+    postcodes: Postcodes | None = None,
+    tiles: Tiles | None = None,
+    age_groups: Mapping[str, tuple[int, int]] | None = None,
 ) -> LocalityMap:
     """Return the map page of a review.
 
     Parameters
     ----------
     zones
-        As everywhere (``name``, ``place``, ``people``, ``simd_quintile``); ``people_per_km2`` (float),
-        where there, is shaded.
+        As everywhere (``name``, ``place``, ``people``, ``simd_quintile``, the domains' ranks);
+        ``people_per_km2`` (float), where there, is shaded.
     sets
         The boundary sets in the order shown.
     pieces
@@ -68,7 +81,7 @@ def review_map(
     divergent
         Lines in metres; one tick box for each ``label`` (str) if there is such a column.
     points
-        Services and other places.
+        Services and other places, styled by the caller.
     raster
         A GeoTIFF of people in each cell, pictured only.
     themes, facts
@@ -76,9 +89,29 @@ def review_map(
     source
         The source line under the legends of people and deprivation.
     palette
-        ``af``, ``phs`` or ``sg``.
+        ``af``, ``phs``, ``sg``, or the user's own (:func:`maps.own_palette`).
     tolerance_m
         As in :func:`maps.locality_map`.
+    options
+        Options for new localities: each a theme, a theme for what it would change for all partners and
+        for each, lines, lines of the card and a table.
+    groups
+        Which areas correspond: group by set and area (a Series with that index, or the frame of
+        :func:`boundaries.match_areas`). Areas of one group have one colour everywhere. None goes by names.
+    people_by_age_sex
+        Index ``zone``, columns (sex, age): shaded as age groups.
+    edition
+        Of the deprivation ranks: each domain's ranks are then shaded as fifths of Scotland.
+    columns
+        Further numeric columns of the zones to shade, with what they are called.
+    services
+        Columns ``name`` and ``kind``, points: each kind with a symbol, a tick box and a table.
+    postcodes
+        A directory in which residents find their own street's zone.
+    tiles
+        A background map from a server, which the page then loads from.
+    age_groups
+        What each age group is called, with its youngest and oldest age; None for :data:`maps.AGE_GROUPS`.
 
     Returns
     -------
@@ -88,42 +121,70 @@ def review_map(
     Raises
     ------
     ConfigurationError
-        If there is no such palette, or names are used twice.
+        If there is no such palette, names are used twice, or an option, a column or a table does not fit.
+
+    Examples
+    --------
+    >>> option = OptionLayer("a", "Option A", plan, changes, note="Drawn by hand.")
+    >>> page = review_map(zones, sets, pieces, text=PageText("Our town"), options=[option])
+    >>> page.save(folder / "map.html")
     """
     colours = named_palette(palette)
-    outlines = [set_outlines(each, number, colours) for number, each in enumerate(sets)]
-    shown: list[Theme | RasterImage] = [disagreement_theme(pieces, disagreements, palette, source)]
-    shown += zone_themes(zones, simd_label, palette, source)
-    if raster is not None:
-        shown.append(_raster_theme(raster, palette))
-    shown += [*themes, *(set_theme(each, colours) for each in sets)]
+    labels = {each.name: each.label for each in sets}
+    shown_options = checked_options(options, zones, labels)
+    styles = review_styles(zones, sets, shown_options, groups, colours)
+    ages = age_groups or AGE_GROUPS
+    data = ZoneData(simd_label, edition, people_by_age_sex, ages, columns or {}, source)
+    shown: list[Theme | RasterImage] = [disagreement_theme(pieces, disagreements, colours, source)]
+    people = zone_themes(zones, data, colours)
+    shown += _with_raster(people, raster, colours)
+    shown += [*themes, *(set_theme(each, styles[each.name]) for each in sets)]
+    shown += [option_theme(each, styles[f"option:{each.name}"]) for each in shown_options]
+    for each in shown_options:
+        shown += change_themes(each, labels, colours)
+    first = len(sets)
     return locality_map(
         zones,
         text=text,
-        outlines=outlines,
+        outlines=[set_outlines(each, number, colours) for number, each in enumerate(sets)],
         pieces=pieces,
         themes=shown,
         lines=_divergent_lines(divergent, colours),
-        points=points,
+        points=[*points, *([] if services is None else service_points(services, colours))],
         tables=[
-            _piece_table(zones, sets, pieces, differing(pieces))
+            piece_table(zones, sets, pieces, differing(pieces))
             if disagreements is None
-            else _cluster_table(sets, pieces, disagreements)
+            else cluster_table(sets, pieces, disagreements),
+            *(option_table(each, zones, labels) for each in shown_options),
         ],
-        facts=[*_zone_facts(zones, simd_label), *facts],
+        facts=[
+            *zone_facts(zones, data),
+            *facts,
+            *(fact for each in shown_options for fact in option_facts(each, labels)),
+        ],
         tolerance_m=tolerance_m,
+        plans=[option_plan(each, first + number, colours) for number, each in enumerate(shown_options)],
+        postcodes=postcodes,
+        tiles=tiles,
     )
 
 
-def _raster_theme(path: Path, palette: str) -> RasterImage:
-    return raster_image(
-        path,
+def _with_raster(themes: Sequence[Theme], raster: Path | None, colours: Palette) -> list[Theme | RasterImage]:
+    """Return the themes of the zones with the raster's picture after those of people."""
+    if raster is None:
+        return [*themes]
+    picture = raster_image(
+        raster,
         name="raster",
         label="Population raster",
         legend="People in each cell of the raster",
-        palette=palette,
+        palette=colours,
         note="Cells without people are left clear.",
+        group=PEOPLE,
     )
+    of_people = [theme for theme in themes if theme.group == PEOPLE]
+    others = [theme for theme in themes if theme.group != PEOPLE]
+    return [*of_people, picture, *others]
 
 
 def _divergent_lines(divergent: gpd.GeoDataFrame | None, colours: Palette) -> list[Lines]:
@@ -141,40 +202,3 @@ def _divergent_lines(divergent: gpd.GeoDataFrame | None, colours: Palette) -> li
         )
         for number, kind in enumerate(dict.fromkeys(kinds))
     ]
-
-
-def _cluster_table(
-    sets: Sequence[BoundarySet], pieces: gpd.GeoDataFrame, disagreements: pd.DataFrame
-) -> Table:
-    rows = pd.DataFrame({"Place": disagreements["place"], "People": np.rint(disagreements["people"])})
-    for each in sets:
-        rows[each.label] = disagreements[each.name]
-    members = pieces.groupby("cluster").groups
-    listed = pd.Series([tuple(members.get(key, ())) for key in rows.index], index=rows.index, dtype=object)
-    return Table(DISAGREEMENTS, rows, listed, note="Those with most people first.")
-
-
-def _piece_table(
-    zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet], pieces: gpd.GeoDataFrame, differs: pd.Series
-) -> Table:
-    differing = pieces[differs]
-    largest = differing.sort_values(["people", "zone"], ascending=[False, True], kind="stable").head(
-        _MOST_ROWS
-    )
-    rows = pd.DataFrame({"Zone": zones["name"].reindex(largest["zone"]).to_numpy()}, index=largest.index)
-    rows["People"] = np.rint(largest["people"])
-    for each in sets:
-        rows[each.label] = largest[each.name]
-    members = pd.Series([(key,) for key in rows.index], index=rows.index, dtype=object)
-    note = f"The {len(rows)} pieces with most people, of {len(differing):,} whose areas do not correspond."
-    return Table(DISAGREEMENTS, rows, members, note=note)
-
-
-def _zone_facts(zones: gpd.GeoDataFrame, simd_label: str) -> list[Fact]:
-    facts = [Fact("People", zones["people"])]
-    if "people_per_km2" in zones:
-        facts.append(Fact("Density", zones["people_per_km2"], unit=" people per km²"))
-    if "simd_quintile" in zones and zones["simd_quintile"].notna().any():
-        words = zones["simd_quintile"].map(QUINTILES)
-        facts.append(Fact(f"{simd_label} quintile", words.astype(object)))
-    return facts

@@ -53,6 +53,13 @@ def overview(
     -------
     str
         An ``<svg>`` element, the same bytes for the same input.
+
+    Examples
+    --------
+    >>> outlines = {each.label: each.areas for each in sets}
+    >>> picture = overview(zones, zones.geometry.iloc[:2], outlines, labels=[("South", 271_000, 661_000)], title="Where")
+    >>> picture.startswith("<svg")
+    True
     """
     x_least, y_least, x_most, y_most = zones.total_bounds
     scale = (_WIDTH - 20) / max(x_most - x_least, (y_most - y_least) * 0.9)
@@ -60,6 +67,7 @@ def overview(
     height = ground_height + _LEGEND_ROW * (len(outlines) + 1) + 10
     shift = (_WIDTH - (x_most - x_least) * scale) / 2
     svg = drawing(_WIDTH, height, title=title, css="overview")
+    svg.set("font-family", "DejaVu Sans, Arial, sans-serif")
 
     def path(geometries: object) -> str:
         return _path(geometries, x_least, y_most, scale, shift)

@@ -1,43 +1,43 @@
-"""The themes and outlines of a review, the same on the page and in print."""
+"""The themes and outlines of boundary sets, the same on the page and in print."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from boundaries import BoundarySet
 
 from .classes import category_theme, numeric_theme
-from .colouring import colour_areas
 from .layers import Outlines, Theme
 from .palettes import Palette
-from .palettes import palette as named_palette
+from .styles import AreaStyle
 
 DISAGREEMENTS = "Where the boundaries disagree"
+SETS = "Boundary sets"
 _DASHES = ((), (9, 5), (3, 3), (12, 4, 2, 4), (6, 3), (1, 3))
-_NEIGHBOURS_WITHIN_M = 50.0
-QUINTILES = {
-    1: "1: most deprived fifth of Scotland",
-    2: "2",
-    3: "3",
-    4: "4",
-    5: "5: least deprived fifth of Scotland",
-}
+
+
+def line_style(number: int, colours: Palette) -> tuple[str, tuple[int, ...]]:
+    """Return the colour and the dashes of the line in a place of the list: no two of the first 36 are the same."""
+    dash = number + number // len(colours.lines)
+    return colours.lines[number % len(colours.lines)], _DASHES[dash % len(_DASHES)]
 
 
 def set_outlines(each: BoundarySet, number: int, colours: Palette) -> Outlines:
     """Return a set's lines in the colour and dashes of its place among the sets; the first is named."""
     areas = each.areas[[column for column in ("people", each.areas.geometry.name) if column in each.areas]]
+    colour, dash = line_style(number, colours)
     return Outlines(
         name=each.name,
         label=each.label,
         areas=areas.rename(columns={"people": "People"}),
-        colour=colours.lines[number % len(colours.lines)],
-        dash=_DASHES[number % len(_DASHES)],
+        colour=colour,
+        dash=dash,
         named=number == 0,
+        theme=f"set-{each.name}",
     )
 
 
@@ -50,7 +50,7 @@ def differing(pieces: pd.DataFrame) -> pd.Series:
 def disagreement_theme(
     pieces: gpd.GeoDataFrame,
     disagreements: pd.DataFrame | None,
-    palette: str,
+    palette: str | Palette,
     source: str,
 ) -> Theme:
     """Shade each disagreement as one shape by its people, or each piece by its own."""
@@ -64,7 +64,7 @@ def disagreement_theme(
         legend=legend,
         palette=palette,
         classes=4,
-        hatched=True,
+        pattern="diagonal",
         layer="pieces",
         note="Hatched: the areas of the boundary sets here do not correspond.",
         source=source,
@@ -73,52 +73,45 @@ def disagreement_theme(
     return theme if disagreements is None else replace(theme, groups=pieces["cluster"])
 
 
-def zone_themes(zones: gpd.GeoDataFrame, simd_label: str, palette: str, source: str) -> list[Theme]:
-    """Return the themes of the columns that the zones have: density, deprivation."""
-    themes = []
-    if "people_per_km2" in zones:
-        themes.append(
-            numeric_theme(
-                "density",
-                "Population density",
-                zones["people_per_km2"],
-                legend="People per square kilometre",
-                palette=palette,
-                source=source,
-                unshaded="not known",
-            )
-        )
-    if "simd_quintile" in zones and zones["simd_quintile"].notna().any():
-        themes.append(
-            category_theme(
-                "simd",
-                f"Deprivation ({simd_label} quintile)",
-                zones["simd_quintile"],
-                QUINTILES,
-                legend=f"{simd_label} quintile of the data zone, as published",
-                colours=tuple(reversed(named_palette(palette).ramp)),
-                source=source,
-                unshaded="not ranked",
-            )
-        )
-    return themes
+def area_theme(
+    name: str,
+    label: str,
+    styles: Mapping[str, AreaStyle],
+    *,
+    legend: str,
+    layer: str,
+    group: str,
+    short: str,
+    note: str = "",
+    option: str = "",
+) -> Theme:
+    """Shade the areas of a layer, each by itself.
 
-
-def set_theme(each: BoundarySet, colours: Palette) -> Theme:
-    """Shade a set's areas so that neighbours are never alike."""
-    names = list(each.areas.index)
-    shapes = each.areas.geometry.to_numpy(dtype=object)
-    pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_NEIGHBOURS_WITHIN_M)
-    neighbours: dict[str, set[str]] = {name: set() for name in names}
-    for first, second in pairs[:, pairs[0] != pairs[1]].T:
-        neighbours[names[first]].add(names[second])
-    chosen = colour_areas(neighbours, len(colours.categories))
+    Parameters
+    ----------
+    name, label, legend, layer, group, short, note, option
+        Of the theme.
+    styles
+        Fill by area, in the order of the layer's index.
+    """
     return category_theme(
-        f"set-{each.name}",
-        f"Areas: {each.label}",
-        pd.Series(names, index=each.areas.index),
-        {name: name for name in names},
-        legend=each.label,
-        colours=[colours.categories[chosen[name] % len(colours.categories)] for name in names],
-        layer=each.name,
+        name,
+        label,
+        pd.Series(list(styles), index=pd.Index(list(styles), dtype="str"), dtype=object),
+        {area: area for area in styles},
+        legend=legend,
+        colours=[style.colour for style in styles.values()],
+        patterns=[style.pattern for style in styles.values()],
+        layer=layer,
+        note=note,
+        group=group,
+        short=short,
+        option=option,
     )
+
+
+def set_theme(each: BoundarySet, styles: Mapping[str, AreaStyle]) -> Theme:
+    """Shade a set's areas with their fills (see :func:`maps.styles.area_styles`)."""
+    inside = {area: styles[area] for area in each.areas.index}
+    name, label = f"set-{each.name}", f"Areas: {each.label}"
+    return area_theme(name, label, inside, legend=each.label, layer=each.name, group=SETS, short=each.label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -54,6 +54,10 @@ class Arcs:
             self.coordinates.append(vertices[canonical])
         return -1 - number if backwards else number
 
+    def points(self, reference: int) -> NDArray[np.int64]:
+        """Return the points of an arc, in the direction of the reference."""
+        return self.coordinates[reference] if reference >= 0 else self.coordinates[-1 - reference][::-1]
+
 
 def share_arcs(layers: Mapping[str, list[Ring]]) -> tuple[Arcs, dict[str, dict[int, Shape]]]:
     """Cut the rings of all layers at their junctions and keep each stretch once.
@@ -92,17 +96,27 @@ def share_arcs(layers: Mapping[str, list[Ring]]) -> tuple[Arcs, dict[str, dict[i
     return arcs, shapes
 
 
-def chains(shapes: Iterable[Shape], arcs: Arcs) -> list[list[int]]:
-    """Join the arcs of a layer into lines as long as they go, each arc once.
+def arcs_of(shapes: Iterable[Shape]) -> set[int]:
+    """Return the numbers of the arcs that some features are made of, whichever way they run."""
+    return {max(arc, -1 - arc) for shape in shapes for polygon in shape for ring in polygon for arc in ring}
+
+
+def chains(numbers: Collection[int], arcs: Arcs) -> list[list[int]]:
+    """Join arcs into lines as long as they go, each arc once.
+
+    Parameters
+    ----------
+    numbers
+        Of the arcs.
+    arcs
+        All there are.
 
     Returns
     -------
     list
         Lines as arc references, so that a dashed line runs on through junctions of other layers.
     """
-    used = sorted(
-        {max(arc, -1 - arc) for shape in shapes for polygon in shape for ring in polygon for arc in ring}
-    )
+    used = sorted(numbers)
     ends: dict[tuple[int, int], list[int]] = {}
     for arc in used:
         for reference in (arc, -1 - arc):
@@ -144,10 +158,13 @@ def junctions(sequences: list[NDArray[np.intp]], count: int) -> NDArray[np.bool_
     count
         How many vertices there are.
     """
-    if not sequences:
+    drawn = [sequence for sequence in sequences if len(sequence)]
+    if not drawn:
         return np.zeros(count, dtype=bool)
-    starts = np.concatenate(sequences)
-    ends = np.concatenate([np.roll(sequence, -1) for sequence in sequences])
+    starts = np.concatenate(drawn)
+    last = np.cumsum([len(sequence) for sequence in drawn]) - 1
+    ends = np.roll(starts, -1)
+    ends[last] = starts[np.append(0, last[:-1] + 1)]
     pairs = np.unique(np.minimum(starts, ends) * np.int64(count) + np.maximum(starts, ends))
     neighbours = np.bincount(pairs // count, minlength=count) + np.bincount(pairs % count, minlength=count)
     return np.asarray(neighbours != 2)

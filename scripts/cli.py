@@ -25,6 +25,7 @@ Exit codes
   3    an input cannot be used
   4    no plan satisfies the rules
   5    the outputs could not be written
+  6    what would be published could identify people; only the list of it was written
   70   a check of the toolkit's own work failed: please report it
   130  interrupted, 143 terminated; nothing was left behind
 """
@@ -88,9 +89,13 @@ def init(folder: Path, force: bool) -> None:
     "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
 )
 @_demo
+@click.option("--new", multiple=True, metavar="NAME",
+              help="A locality that is new on purpose, however like a known name; may be given again.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("options"), show_default=True,
               help="The folder to write; an earlier run's is replaced.")  # fmt: skip
-def appraise(proposals: tuple[Path, ...], configuration: Path | None, demo: bool, out: Path) -> None:
+def appraise(
+    proposals: tuple[Path, ...], configuration: Path | None, demo: bool, new: tuple[str, ...], out: Path
+) -> None:
     """Check and score your own proposals beside what there is today.
 
     Each PROPOSAL is a CSV or Excel table of zones and proposed localities, or a layer of polygons.
@@ -99,7 +104,7 @@ def appraise(proposals: tuple[Path, ...], configuration: Path | None, demo: bool
     check_replaceable(out)
     from scripts.appraise import run_appraise
 
-    run_appraise(chosen, proposals, out)
+    run_appraise(chosen, proposals, out, new=new)
 
 
 @cli.command()
@@ -111,25 +116,33 @@ def appraise(proposals: tuple[Path, ...], configuration: Path | None, demo: bool
     type=click.FloatRange(0, 100),
     multiple=True,
     metavar="PER_CENT",
-    help="Largest deviation from equal population; an option each.",
+    help="Also the least disruption within this deviation from equal population; may be given again.",
 )
+@click.option("--choice", "only", multiple=True, metavar="NAME",
+              help="Only this option of the configuration, by name or kind; may be given again.")  # fmt: skip
 @click.option(
-    "--seconds", type=click.FloatRange(min=1), default=60, show_default=True, help="Time for each option."
+    "--seconds", type=click.FloatRange(min=1), help="Time for each option.  [default: as configured, else 60]"
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("options"), show_default=True,
               help="The folder to write; an earlier run's is replaced.")  # fmt: skip
 def propose(
-    configuration: Path | None, demo: bool, tolerances: tuple[float, ...], seconds: float, out: Path
+    configuration: Path | None,
+    demo: bool,
+    tolerances: tuple[float, ...],
+    only: tuple[str, ...],
+    seconds: float | None,
+    out: Path,
 ) -> None:
-    """Propose aligned localities that change the area of the fewest people, with proof.
+    """Propose aligned localities: the options you ask for, each with its proof, or why it cannot be.
 
-    CONFIGURATION is as for review; its [options] say weights, links and rules.
+    CONFIGURATION is as for review; its [options] say which options are wanted, and links and rules.
+    Without any: the consensus, which changes as little as can be. Ctrl-C keeps the best plan so far.
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
     from scripts.propose import run_propose
 
-    run_propose(chosen, [each / 100 for each in tolerances], seconds, out)
+    run_propose(chosen, [round(each / 100, 12) for each in tolerances], seconds, out, only=only)
 
 
 @cli.command("map")
@@ -137,13 +150,17 @@ def propose(
 @_demo
 @click.option("--print", "files", type=click.Path(path_type=Path, dir_okay=False), multiple=True, required=True,
               metavar="FILE", help="A .pdf, .svg or .png to write; may be given again.")  # fmt: skip
-@click.option("--theme", default="disagree", show_default=True, metavar="THEME",
-              help="What is shaded: disagree, density, simd, none, or areas:SET.")  # fmt: skip
+@click.option("--theme", metavar="THEME",
+              help="What is shaded: disagree, density, simd, simd:DOMAIN, age:NUMBER, column:NAME, none, areas:SET, "
+                   "option:NAME, change:NAME or change:NAME:SET.  [default: disagree, or the first plan]")  # fmt: skip
+@click.option("--plan", "plans", type=click.Path(path_type=Path, dir_okay=False), multiple=True, metavar="FILE",
+              help="An option, as propose and appraise write it in lookups; NAME is the file's. May be given again.")  # fmt: skip
 @click.option("--set", "drawn", multiple=True, metavar="SET",
               help="A set drawn as lines; may be given again.  [default: all]")  # fmt: skip
 @click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", show_default=True)
 @click.option("--landscape/--portrait", default=None, help="By default whichever shows the area larger.")
-@click.option("--palette", type=click.Choice(["af", "phs", "sg"]), default="af", show_default=True)
+@click.option("--palette", metavar="PALETTE",
+              help="af, phs, sg, or a .json or .toml file of your own colours.  [default: as configured, else af]")  # fmt: skip
 @click.option("--title", help="Instead of the configuration's title.")
 def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], **wishes: Any) -> None:
     """Draw a map for paper: shading, outlines, names, legend, scale, sources.
@@ -154,6 +171,95 @@ def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], *
     from scripts.printmap import Wishes, run_print
 
     run_print(chosen, files, Wishes(**wishes))
+
+
+@cli.command()
+@_configuration
+@_demo
+@click.option("--set", "sets", multiple=True, metavar="NAME",
+              help="A set whose areas get a profile; may be given again.  [default: all, or none with --plan]")  # fmt: skip
+@click.option("--plan", "plans", type=click.Path(path_type=Path, dir_okay=False), multiple=True, metavar="FILE",
+              help="An option whose areas get a profile: a table of zones and localities, as propose and appraise "
+                   "write it in lookups. May be given again.")  # fmt: skip
+@click.option("--area", "areas", multiple=True, metavar="NAME",
+              help="Only this area; may be given again.  [default: all]")  # fmt: skip
+@click.option("--format", "formats", type=click.Choice(["html", "docx", "pdf", "xlsx"]), multiple=True,
+              help="Only this format; may be given again.  [default: as configured, else all]")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("profiles"), show_default=True,
+              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+def profile(configuration: Path | None, demo: bool, out: Path, **wishes: Any) -> None:
+    """Write a profile of every area: who lives there, beside the others and wider areas.
+
+    CONFIGURATION is as for review; its [profile] says what is shown, and what must be withheld. Counts of
+    your own are published only where nobody can be identified; not_for_publication says what was withheld.
+    """
+    chosen = _chosen(configuration, demo)
+    check_replaceable(out)
+    from scripts.profiles.command import Wanted, run_profile
+
+    run_profile(chosen, Wanted(**wishes), out)
+
+
+@cli.command()
+@click.argument("event", required=False, metavar="EVENT", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
+)
+@_demo
+@click.option("--example", is_flag=True, help="Write a commented EVENT to start from (event.toml), and stop.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), help="Time for each option.  [default: as configured, else 60]"
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("report"), show_default=True,
+              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+def report(
+    event: Path | None,
+    configuration: Path | None,
+    demo: bool,
+    example: bool,
+    seconds: float | None,
+    out: Path,
+) -> None:
+    """Write the pack of an engagement event: what is asked, the options, every place that changes.
+
+    EVENT is a TOML file: when, where, for whom, which options, which questions. With the pack come a feedback
+    form, on paper and as a page, and the evidence for the statutory assessments.
+    """
+    if example:
+        from scripts.engagement.example import write_example
+
+        write_example(event or Path("event.toml"))
+        return
+    if event is None:
+        raise ConfigurationError(
+            "Name an event file; 'localities report --example' writes one to start from."
+        )
+    chosen = _chosen(configuration, demo)
+    check_replaceable(out)
+    from scripts.engagement.command import run_report
+
+    run_report(chosen, event, out, seconds=seconds)
+
+
+@cli.command()
+@click.argument("event", metavar="EVENT", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option(
+    "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
+)
+@_demo
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("feedback"), show_default=True,
+              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, demo: bool, out: Path) -> None:
+    """Read back what people answered at an event, and summarise it by option and place.
+
+    Each FILE is a CSV that the feedback form saved, or a folder of them.
+    """
+    chosen = _chosen(configuration, demo)
+    check_replaceable(out)
+    from scripts.engagement.command import run_feedback
+
+    run_feedback(chosen, event, files, out)
 
 
 def _chosen(path: Path | None, demo: bool) -> Configuration:

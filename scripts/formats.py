@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ def people(value: Any) -> str:
     str
         ``"12,345"``; a count above zero that would round to nothing is shown as ``"fewer than 1"``.
     """
-    if pd.isna(value):
+    if _unknown(value):
         return _UNKNOWN
     whole = int(Decimal(str(float(value))).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     return "fewer than 1" if whole == 0 and value > 0 else f"{whole:,}"
@@ -44,7 +45,7 @@ def per_cent(value: Any, places: int = 1) -> str:
     str
         ``"12.3%"``.
     """
-    if pd.isna(value):
+    if _unknown(value):
         return _UNKNOWN
     return f"{_rounded(100 * float(value), places)}%"
 
@@ -62,7 +63,7 @@ def number(value: Any) -> str:
     str
         A short decimal.
     """
-    if pd.isna(value):
+    if _unknown(value):
         return _UNKNOWN
     size = abs(float(value))
     if float(value).is_integer() and size < 1e15:
@@ -85,7 +86,7 @@ def cell(column: str, value: Any) -> str:
     str
         Plain text; the template escapes it.
     """
-    if pd.isna(value):
+    if _unknown(value):
         return _UNKNOWN
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -94,6 +95,11 @@ def cell(column: str, value: Any) -> str:
     if column == "share" or column.endswith("_share"):
         return per_cent(value)
     return people(value) if column.endswith(("people", "_count")) else number(value)
+
+
+def _unknown(value: Any) -> bool:
+    """Say whether a value is missing, or a number without end: the solver's for "no plan"."""
+    return bool(pd.isna(value)) or (isinstance(value, float) and math.isinf(value))
 
 
 def _rounded(value: float, places: int) -> Decimal:

@@ -8,11 +8,17 @@ from typing import Any
 
 from boundaries.errors import ConfigurationError
 from scripts.discover import Discovery, discover
+from scripts.maptext import MAP
+from scripts.optiontext import OPTIONS
 
 _HEAD = """\
 # The configuration of a boundary review. Run it with:  localities review
 # Paths are relative to this file. On Windows write them with / or in single quotes.
 # Lines that start with # are comments: take the # away to use one.
+"""
+
+_PARTNERSHIP = """\
+# partnership = "North Lanarkshire HSCP"   # the published name, as lookups give it; the title if left out
 """
 
 _COMMENTS = {
@@ -100,7 +106,7 @@ def render(found: Discovery) -> str:
         A configuration that reads back as ``found.content``.
     """
     content = found.content
-    parts = [_HEAD, f"title = {_value(content['title'])}\n"]
+    parts = [_HEAD, f"title = {_value(content['title'])}\n{_PARTNERSHIP}"]
     for section in ("zones", "population", "simd"):
         parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
     parts.append(_COUNTS)
@@ -117,6 +123,8 @@ def render(found: Discovery) -> str:
         parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
     names = [entry["name"] for entry in content["sets"]]
     parts.append(_MEASURE.format(reference=names[0], other=names[1]))
+    parts.append(OPTIONS.format(reference=names[0], other=names[1]))
+    parts.append(MAP)
     if found.unused:
         parts.append(
             "# Files that are not used:\n"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -27,9 +28,13 @@ from boundaries.errors import Fault, InputError
 from scripts.config import Configuration
 from scripts.crosschecks import centroid_faults, setting_faults
 from scripts.lookover import other_faults
+from scripts.mapreading import read_postcodes, read_shaded
 from scripts.progress import Progress
 from scripts.reading import Reading, keep, read_zones
 from scripts.readsets import read_set
+from scripts.surroundings import read_forecast, read_groupings, read_services
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +57,16 @@ class Inputs:
         Everything wrong with the geometry, mended or not.
     notes
         What the readers mended, left out or doubt.
+    groupings
+        Name of a grouping (wards, settlements) to zone to community.
+    services
+        Points with ``name`` and ``kind``, if given.
+    forecast
+        Forecast people by zone, whole, if given.
+    shaded
+        Further numbers by zone that only the maps show.
+    postcodes
+        Zone by unit postcode, those elsewhere too, if given.
     """
 
     zones: gpd.GeoDataFrame
@@ -61,6 +76,11 @@ class Inputs:
     edition: SimdEdition | None
     defects: gpd.GeoDataFrame
     notes: tuple[Note, ...]
+    groupings: dict[str, pd.Series] = field(default_factory=dict)
+    services: gpd.GeoDataFrame | None = None
+    forecast: pd.Series | None = None
+    shaded: pd.DataFrame = field(default_factory=pd.DataFrame)
+    postcodes: pd.Series | None = None
 
 
 def load(configuration: Configuration, progress: Progress) -> Inputs:
@@ -99,6 +119,13 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
                 sets.append(read_set(reading, configuration, section))
             except InputError as error:
                 reading.faults.extend(error.faults)
+        groupings = read_groupings(reading, configuration)
+        services = _collected(reading, read_services, configuration)
+        forecast = _collected(reading, read_forecast, configuration)
+        shaded = _collected(reading, read_shaded, configuration)
+        postcodes = _collected(reading, read_postcodes, configuration)
+        if warning := configuration.map.contacts():
+            keep(reading, [Note("warning", "map.tiles", warning, 1)])
     _check_people(reading, configuration)
     if not reading.faults:
         reading.faults.extend(setting_faults(configuration, reading.zones, sets))
@@ -114,6 +141,8 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
     return Inputs(
         zones=reading.zones, sets=tuple(sets), people_by_age_sex=reading.people_by_age_sex, centroids=reading.centroids,
         edition=reading.edition, defects=defects, notes=tuple(dict.fromkeys(reading.notes)),
+        groupings=groupings, services=services, forecast=forecast,
+        shaded=pd.DataFrame() if shaded is None else shaded, postcodes=postcodes,
     )  # fmt: skip
 
 
@@ -140,6 +169,17 @@ def _collect(
         read(reading, configuration)
     except InputError as error:
         reading.faults.extend(error.faults)
+
+
+def _collected(
+    reading: Reading, read: Callable[[Reading, Configuration], _Read], configuration: Configuration
+) -> _Read | None:
+    """Return what one reader read; None if it has faults, which are kept."""
+    try:
+        return read(reading, configuration)
+    except InputError as error:
+        reading.faults.extend(error.faults)
+        return None
 
 
 def _join(

@@ -9,7 +9,7 @@ from typing import Any
 from boundaries import find_column, read_counts, read_layer, read_lookup, read_population, read_simd
 from boundaries.errors import Fault, InputError
 from scripts.config import Configuration
-from scripts.config import Set as SetSection
+from scripts.sections import Set as SetSection
 
 
 def other_faults(configuration: Configuration) -> list[Fault]:

@@ -43,7 +43,7 @@ def _fields(location: tuple[Any, ...], model: Any) -> list[str]:
         if not found:
             return []
         model = found[0]
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def explain_all(error: ValidationError, where: str, model: type[BaseModel]) -> list[str]:
@@ -91,4 +91,5 @@ def _explain(error: Any, where: str, model: type[BaseModel]) -> str:
         return f"{where}: {key}: give at least {error['ctx']['min_length']}."
     message = str(error["msg"]).removeprefix("Value error, ")
     at = f"{key}: " if key else ""
-    return f"{where}: {at}{message[0].lower() + message[1:]}."
+    end = "" if message.endswith("?") else "."
+    return f"{where}: {at}{message[0].lower() + message[1:]}{end}"

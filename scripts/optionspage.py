@@ -9,117 +9,148 @@ import geopandas as gpd
 import pandas as pd
 from markupsafe import Markup
 
-from boundaries.appraisal.setting import Setting
-from boundaries.appraisal.shapes import dissolve_localities
+from boundaries.appraisal.appraise import CRITERIA
 from maps import overview
-from scripts.formats import cell
-from scripts.frames import each_row
 from scripts.measure import Review
-from scripts.options import Candidate
-from scripts.tables import Table
+from scripts.optionsdetail import Detail
+from scripts.optionset import OptionSet
+from scripts.optionsprose import ensemble_texts, headline, status_words, ties_words, why_words
+from scripts.optionssummary import judge, summary_table
+from scripts.optionsweighing import weighing
+from scripts.optionswords import KINDS, set_words
 from scripts.templating import render, show
 
-_MOST = 12
-_SHOWN = (
-    "people_moved",
-    "people_moved_by_set",
-    "zones_moved",
-    "max_deviation",
-    "cut_border_km",
-    "localities_in_parts",
-    "communities_split",
-    "most_deprived_range",
-)
+_LISTED = 12
+_LOCALITY = ("zones_count", "people", "deviation", "parts_count", "most_deprived_share")
 
 
 def render_options(
-    review: Review,
-    setting: Setting,
-    candidates: Sequence[Candidate],
-    appraisal: pd.DataFrame,
-    tables: Sequence[Table],
-    attribution: Sequence[str],
+    review: Review, options: OptionSet, details: Sequence[Detail], attribution: Sequence[str], home: str = ""
 ) -> str:
     """Return the page of options as HTML.
 
     Parameters
     ----------
-    review, setting, candidates
-        As for `write_options`.
-    appraisal
-        Of `appraise`.
-    tables
-        Those of the workbook; ``clusters`` and ``localities`` are shown option by option.
+    review
+        Of `measure`.
+    options
+        Of `make_options`.
+    details
+        Of `details_of`.
     attribution
         The sources' lines.
+    home
+        The way to the folder with the map and the manifest: empty for the page's own, ``"../"`` for the one above it.
 
     Returns
     -------
     str
-        A whole document that needs no other file.
+        A whole document that needs no other file to be read.
     """
-    named = {table.name: table.frame for table in tables}
     return render(
         "options.html.j2",
         title=review.configuration.title,
         invented=review.configuration.invented,
-        summary=show(_summary(appraisal), "Options by the main criteria"),
-        options=[_option(setting, each, named) for each in candidates],
-        proofs=show(named["proofs"], "How good each option is proven to be") if "proofs" in named else None,
+        home=home,
+        headline=headline(options),
+        summary=option_summary(options, details),
+        options=[_option(options, each) for each in details],
+        rules=show(options.rules[["name", "states", "applies_to"]], "Rules", {"name": "Rule"}),
+        links=_links(options),
+        infeasible=options.infeasible.to_dict("records"),
+        notes=[f"{note.where}: {note.what}" for note in options.notes],
+        proofs=_proofs(options),
+        criteria=show(_criteria(options), "Criteria"),
         attribution=attribution,
+        **weighing(options, review.configuration.options.scorecard),
     )
 
 
-def _summary(appraisal: pd.DataFrame) -> pd.DataFrame:
-    """Return the main criteria, a row each, and a column for every option."""
-    keys = appraisal["criterion"].str.split(":").str[0]
-    chosen = appraisal[keys.isin(_SHOWN)]
-    rows = chosen.drop_duplicates("criterion").set_index("criterion")
-    wide = chosen.pivot(index="criterion", columns="option", values="value").reindex(rows.index)[
-        list(dict.fromkeys(chosen["option"]))
-    ]
-    shares = rows["unit"].str.startswith("share")
-    shown = {
-        option: [
-            cell("x_share" if share else "people" if unit == "people" else "x", value)
-            for value, share, unit in zip(wide[option], shares, rows["unit"], strict=True)
-        ]
-        for option in wide.columns
-    }
-    labels = [f"{row.label} (km)" if row.unit == "km" else row.label for row in each_row(rows)]
-    table = pd.DataFrame({"criterion": labels, **shown})
-    return table.assign(better=rows["direction"].to_numpy())
+def option_summary(options: OptionSet, details: Sequence[Detail], page: str = "") -> dict[str, Any]:
+    """Return the options by the main criteria, each linked with its section.
+
+    Parameters
+    ----------
+    options, details
+        As for `render_options`.
+    page
+        The address of the page of options; empty on that page itself.
+    """
+    anchors = {each.name: f"{page}#{_anchor(each)}" for each in details}
+    return summary_table(options.appraisal, options.setting.labels, anchors)
 
 
-def _option(setting: Setting, candidate: Candidate, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    """Return one option's picture, its localities and the places that it changes."""
-    shapes = dissolve_localities(candidate.plan, setting.zones)
-    moved = setting.status_quo.ne(candidate.plan, axis=0).any(axis=1)
-    points = shapes.representative_point()
-    picture = overview(
-        setting.zones,
-        setting.zones.geometry[moved],
-        {candidate.name: gpd.GeoDataFrame(geometry=shapes)},
-        labels=list(zip(shapes.index, points.x, points.y, strict=True)),
-        title=f"Map of {candidate.name}: its localities and where somebody's area changes",
-        highlight="Where the area changes for at least one partner",
-    )
-    clusters = tables["clusters"].query("option == @candidate.name")
-    localities = tables["localities"].query("option == @candidate.name")
-    columns = [
-        name
-        for name in ("locality", "zones_count", "people", "deviation", "parts_count", "most_deprived_share")
-        if name in localities
+def _anchor(detail: Detail) -> str:
+    """Return the address of an option's section; it cannot be that of another section."""
+    return f"option-{detail.slug}"
+
+
+def _option(options: OptionSet, detail: Detail) -> dict[str, Any]:
+    """Return one option's section."""
+    setting = options.setting
+    judged = judge(options.appraisal, detail.name, setting.labels)
+    joining = [f"{name}_joining_people" for name in setting.sets]
+    columns = [name for name in (*_LOCALITY, *joining) if name in detail.localities]
+    words = set_words(columns, setting.labels) | {"deviation_share": "From equal population"}
+    localities = detail.localities[columns].rename(columns={"deviation": "deviation_share"})
+    changes = [
+        {"sentence": row["sentence"], "why": why_words(row, setting)} for _, row in detail.clusters.iterrows()
     ]
     return {
-        "name": candidate.name,
-        "origin": candidate.origin,
-        "picture": Markup(picture),
-        "localities": show(
-            localities[columns].rename(columns={"deviation": "deviation_share"}),
-            "Its localities",
-            {"deviation_share": "From equal population"},
-        ),
-        "changes": [{"sentence": row.sentence, "why": row.why} for row in each_row(clusters.head(_MOST))],
-        "more": max(0, len(clusters) - _MOST),
+        "name": detail.name,
+        "anchor": _anchor(detail),
+        "slug": detail.slug,
+        "kind": KINDS.get(detail.candidate.kind, detail.candidate.kind),
+        "origin": detail.candidate.origin,
+        "ties": ties_words(options.log, detail.name),
+        "picture": Markup(_picture(options, detail)),
+        "costs": judged.costs,
+        "gains": judged.gains,
+        "between": judged.between,
+        "localities": show(localities.reset_index(), f"Localities of {detail.name}", words),
+        "listed": changes[:_LISTED],
+        "folded": changes[_LISTED:],
+        "ensemble": ensemble_texts(options, detail.name),
+        "lookup": f"lookups/{detail.slug}.csv",
     }
+
+
+def _picture(options: OptionSet, detail: Detail) -> str:
+    """Return a map of an option's localities and of where somebody's area changes."""
+    zones = options.setting.zones
+    points = detail.shapes.representative_point()
+    return overview(
+        zones,
+        zones.geometry[detail.changes.any(axis=1)],
+        {detail.name: gpd.GeoDataFrame(geometry=detail.shapes)},
+        labels=list(zip(detail.shapes.index, points.x, points.y, strict=True)),
+        title=f"Map of {detail.name}: its localities and where somebody’s area changes",
+        highlight="Where the area changes for at least one partner",
+    )
+
+
+def _links(options: OptionSet) -> dict[str, Any] | None:
+    """Return the links between zones without a common border, if there are any."""
+    if options.links.empty:
+        return None
+    columns = ["zone_name", "neighbour_name", "distance_m", "status", "why"]
+    words = {"zone_name": "Zone", "neighbour_name": "Linked with", "status": "Declared or suggested"}
+    return show(options.links[columns], "Links", words)
+
+
+def _proofs(options: OptionSet) -> dict[str, Any] | None:
+    """Return the solver's log, if anything was solved."""
+    if options.log.empty:
+        return None
+    columns = ["option", "value", "proven_bound", "gap_share", "unit", "status"]
+    log = options.log[columns].assign(status=options.log["status"].map(status_words))
+    return show(log, "Value, proven bound and gap of each solved option", {"unit": "Of what"})
+
+
+def _criteria(options: OptionSet) -> pd.DataFrame:
+    """Return what each criterion counts; one that has a value for each partner or grouping stands once."""
+    used = set(options.appraisal["criterion"].str.split(":").str[0])
+    rows = [
+        (each.label, each.unit, each.direction, each.definition) for each in CRITERIA if each.name in used
+    ]
+    return pd.DataFrame(rows, columns=["criterion", "unit", "direction", "definition"])

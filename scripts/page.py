@@ -14,6 +14,10 @@ from maps import bar_chart, line_chart, overview
 from scripts.formats import cell, people, per_cent
 from scripts.frames import each_row
 from scripts.measure import Review
+from scripts.optionsdetail import Detail
+from scripts.optionset import OptionSet
+from scripts.optionspage import option_summary
+from scripts.optionsprose import headline as options_headline
 from scripts.prose import (
     conservation_text,
     curve_caption,
@@ -39,7 +43,12 @@ _LARGEST = 10
 _MOST_COLUMNS = 20
 
 
-def render_page(review: Review, attribution: Sequence[str]) -> str:
+def render_page(
+    review: Review,
+    attribution: Sequence[str],
+    options: OptionSet | None = None,
+    details: Sequence[Detail] = (),
+) -> str:
     """Return the page as HTML.
 
     Parameters
@@ -48,6 +57,8 @@ def render_page(review: Review, attribution: Sequence[str]) -> str:
         Of `measure`.
     attribution
         The lines that the sources ask for.
+    options, details
+        Of `make_options` and `details_of`, if there are options; shown in short, with the way to their own page.
 
     Returns
     -------
@@ -58,8 +69,19 @@ def render_page(review: Review, attribution: Sequence[str]) -> str:
     return render(
         "index.html.j2", title=review.configuration.title, invented=review.configuration.invented,
         set_labels=[each.label for each in review.inputs.sets], weight=noun(review), headline=headline(review),
-        figures=figures(review), method=method(review), attribution=attribution, **context,
+        figures=figures(review), method=method(review), attribution=attribution, options=_options(options, details), **context,
     )  # fmt: skip
+
+
+def _options(options: OptionSet | None, details: Sequence[Detail]) -> dict[str, Any] | None:
+    """Return the options in short."""
+    if options is None:
+        return None
+    return {
+        "headline": options_headline(options),
+        "summary": option_summary(options, details, page="options/options.html"),
+        "infeasible": [str(name) for name in options.infeasible["option"]],
+    }
 
 
 def _labels(review: Review) -> dict[str, str]:

@@ -1,34 +1,43 @@
-"""``localities map --print``: maps for paper of what a review measures."""
+"""``localities map --print``: maps for paper of what a review measures, and of options."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from boundaries import vintage_of
-from maps import PageText, PrintedMap, check_print, print_review
+from boundaries.appraisal.plan_measures import changes
+from boundaries.appraisal.proposal import read_proposal
+from boundaries.errors import ConfigurationError, Fault, InputError
+from maps import OptionLayer, PageText, PrintedMap, check_print, print_review
 from scripts.attribution import attribution_lines
 from scripts.config import Configuration
 from scripts.load import Inputs, load
-from scripts.measure import measure
+from scripts.maplook import shaded_zones, zone_looks
+from scripts.mapsection import chosen_colours
+from scripts.measure import Review, measure
+from scripts.options import complete, setting_of
 from scripts.progress import Progress
 from scripts.prose import headline
+from scripts.slugs import slug
 
 _BANNER = "Invented demonstration data: no real place, no real people."
+_DEFAULT = "disagree"
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """How a sheet is to look, as on the command line; None and empty are left to the toolkit."""
 
-    theme: str
+    theme: str | None
+    plans: tuple[Path, ...]
     drawn: tuple[str, ...]
     paper: Literal["a4", "a3"]
     landscape: bool | None
-    palette: str
+    palette: str | None
     title: str | None
 
 
@@ -49,10 +58,12 @@ def run_print(configuration: Configuration, files: Sequence[Path], wishes: Wishe
     LocalitiesError
         If an input, the wishes or the disk does not allow it; no file has changed then.
     """
-    check_print(wishes.theme, wishes.drawn, [each.name for each in configuration.sets], files)
+    plans = _named(wishes.plans)
+    theme = wishes.theme or (f"option:{next(iter(plans))}" if plans else _DEFAULT)
+    _check(theme, plans, wishes, configuration, files)
     progress = Progress()
     inputs = load(configuration, progress)
-    printed = compose(configuration, inputs, wishes, progress)
+    printed = compose(configuration, inputs, replace(wishes, theme=theme), progress)
     with progress.step("Drawing the map"):
         printed.save(*files)
     if printed.missing:
@@ -61,6 +72,36 @@ def run_print(configuration: Configuration, files: Sequence[Path], wishes: Wishe
         )
     for path in files:
         print(f"Wrote {path.absolute()}")
+
+
+def _named(plans: Sequence[Path]) -> dict[str, Path]:
+    """Return the plans by the names under which a theme asks for them."""
+    found: dict[str, Path] = {}
+    for path in plans:
+        name = slug(path.stem)
+        if name in found:
+            raise ConfigurationError(
+                f"Two plans are called {name!r} ({found[name]}, {path}). Rename a file, or leave one out."
+            )
+        found[name] = path
+    return found
+
+
+def _check(
+    theme: str, plans: Mapping[str, Path], wishes: Wishes, configuration: Configuration, files: Sequence[Path]
+) -> None:
+    """Refuse, before anything is read, what cannot be drawn."""
+    missing = [str(path) for path in plans.values() if not path.is_file()]
+    if missing:
+        raise ConfigurationError(f"{', '.join(missing)}: no such file. Name a table of zones and localities.")
+    if theme.startswith(("option:", "change:")) and not plans:
+        raise ConfigurationError(
+            f"The theme {theme!r} needs an option. Give its table of zones and localities with --plan, "
+            "such as options/lookups/least_disruption.csv of 'localities propose'."
+        )
+    if wishes.palette:
+        chosen_colours(wishes.palette)
+    check_print(theme, wishes.drawn, [each.name for each in configuration.sets], files, options=list(plans))
 
 
 def compose(configuration: Configuration, inputs: Inputs, wishes: Wishes, progress: Progress) -> PrintedMap:
@@ -75,39 +116,70 @@ def compose(configuration: Configuration, inputs: Inputs, wishes: Wishes, progre
     wishes
         How it is to look.
     progress
-        Told of each step; only the theme of disagreements needs measuring.
+        Told of each step; only the theme of disagreements and options need measuring.
 
     Returns
     -------
     PrintedMap
         Not written yet.
     """
-    summary = ""
+    theme, summary = wishes.theme or _DEFAULT, ""
     measured: dict[str, Any] = {}
-    if wishes.theme == "disagree":
+    if theme == _DEFAULT or wishes.plans:
         review = measure(inputs, _without_curve(configuration), progress)
-        summary = headline(review)
-        measured = {"pieces": review.pieces, "disagreements": review.disagreements}
+        summary = headline(review) if theme == _DEFAULT else ""
+        measured = {
+            "pieces": review.pieces, "disagreements": review.disagreements, "groups": review.matching,
+            "options": _option_layers(review, wishes.plans),
+        }  # fmt: skip
     text = PageText(
         title=wishes.title or configuration.title,
         summary=summary,
         banner=_BANNER if configuration.invented else "",
         sources=(*attribution_lines(configuration, inputs), _projection(inputs)),
     )
-    look: dict[str, Any] = {"paper": wishes.paper, "landscape": wishes.landscape, "palette": wishes.palette}
+    colours = chosen_colours(wishes.palette) if wishes.palette else configuration.map.colours()
+    look: dict[str, Any] = {"paper": wishes.paper, "landscape": wishes.landscape, "palette": colours}
     with progress.step("Placing the names"):
         return print_review(
-            inputs.zones.assign(people_per_km2=inputs.zones["people"] / (inputs.zones.area / 1e6)),
+            shaded_zones(inputs),
             inputs.sets,
-            theme=wishes.theme,
+            theme=theme,
             text=text,
             drawn=wishes.drawn,
             simd_label=_simd_label(configuration, inputs),
             date=_date(configuration),
             zone_noun="data zone" if vintage_of(inputs.zones.index) else "zone",
+            **zone_looks(configuration, inputs),
             **measured,
             **look,
         )
+
+
+def _option_layers(review: Review, files: Sequence[Path]) -> list[OptionLayer]:
+    """Return the plans as the map shows them; the faults of all of them are told together."""
+    if not files:
+        return []
+    setting = setting_of(review)
+    today = complete(setting.status_quo, [review.reference])
+    known = sorted(set(review.matching["group"].dropna()))
+    layers: list[OptionLayer] = []
+    faults: list[Fault] = []
+    for name, path in _named(files).items():
+        try:
+            plan, notes = read_proposal(path, review.inputs.zones, base=today, known=known)
+        except InputError as error:
+            faults += error.faults
+            continue
+        for note in notes:
+            print(f"{note.where}: {note.what}", file=sys.stderr)
+        words = path.stem.replace("_", " ")
+        layers.append(
+            OptionLayer(name, words[:1].upper() + words[1:], plan, changes(plan, setting.status_quo))
+        )
+    if faults:
+        raise InputError(faults)
+    return layers
 
 
 def _without_curve(configuration: Configuration) -> Configuration:

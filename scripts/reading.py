@@ -24,7 +24,8 @@ from boundaries import (
     zones_mostly_covered,
 )
 from boundaries.errors import Fault, InputError, some
-from scripts.config import Configuration, Only, Set
+from scripts.config import Configuration
+from scripts.sections import Only, Set
 
 # Up to this share of zones inside the sets, the zones' file is of a larger country than the partnership.
 _MOSTLY = 0.5

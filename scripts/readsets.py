@@ -9,8 +9,8 @@ import pandas as pd
 from boundaries import BoundarySet, lookup_set, mend_set, polygon_set, read_layer, read_lookup
 from boundaries.errors import Fault, InputError
 from scripts.config import Configuration
-from scripts.config import Set as SetSection
 from scripts.reading import Reading, keep
+from scripts.sections import Set as SetSection
 
 
 def read_set(reading: Reading, configuration: Configuration, section: SetSection) -> BoundarySet:

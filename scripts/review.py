@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
-
-from maps import Fact, LocalityMap, PageText, review_map
-from scripts.attribution import INVENTED, attribution_lines
+from scripts.attribution import attribution_lines
 from scripts.config import Configuration
 from scripts.formats import people, per_cent
 from scripts.frames import each_row
@@ -18,13 +14,23 @@ from scripts.geopackage import write_geopackage
 from scripts.load import load
 from scripts.manifest import write_manifest
 from scripts.measure import Review, measure
+from scripts.optionsdetail import details_of
+from scripts.optionset import OptionSet, make_options
+from scripts.optionslayers import map_layers
+from scripts.optionsout import option_facts, write_option_files
+from scripts.optionsprose import headline as options_headline
+from scripts.outfiles import parameters, write_text
 from scripts.page import render_page
 from scripts.progress import Progress
-from scripts.prose import conservation_text, headline, noun, simd_name
-from scripts.published import area_table, published_tables
+from scripts.prose import conservation_text, headline, noun
+from scripts.published import published_tables
+from scripts.reviewlayers import geopackage_layers, layer_styles
+from scripts.reviewmap import build_map
 from scripts.staging import staged_folder
 from scripts.tables import write_csv
 from scripts.workbook import write_workbook
+
+OPTIONS = "options"
 
 
 def run_review(configuration: Configuration, out: Path) -> None:
@@ -45,11 +51,12 @@ def run_review(configuration: Configuration, out: Path) -> None:
     progress = Progress()
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
-        write_review(review, folder, progress)
-    _print_headline(review, out)
+        options = make_options(review, progress) if configuration.options.choices else None
+        write_review(review, folder, progress, options)
+    _print_headline(review, out, options)
 
 
-def write_review(review: Review, folder: Path, progress: Progress) -> None:
+def write_review(review: Review, folder: Path, progress: Progress, options: OptionSet | None = None) -> None:
     """Write every output of a review into a folder.
 
     Parameters
@@ -60,165 +67,45 @@ def write_review(review: Review, folder: Path, progress: Progress) -> None:
         Empty.
     progress
         Told of each step.
+    options
+        Of `make_options`, if the configuration asks for any: shown on the page and on the map, and written into a
+        folder of their own within.
     """
     configuration = review.configuration
     attribution = attribution_lines(configuration, review.inputs)
-    tables = published_tables(review)
+    details = details_of(options.candidates, options.setting) if options is not None else []
     with progress.step("Drawing the map"):
-        write_text(folder / "map.html", build_map(review, attribution).html())
+        write_text(folder / "map.html", build_map(review, attribution, map_layers(details)).html())
     with progress.step("Writing the page"):
-        write_text(folder / "index.html", render_page(review, attribution))
-    with progress.step("Writing the workbook and the tables"):
-        cover = [headline(review), *attribution, conservation_text(review)]
-        write_workbook(
-            folder / "review.xlsx",
-            title=f"{configuration.title}: boundary review",
-            lines=cover,
-            tables=tables,
-        )
-        (folder / "tables").mkdir()
-        write_csv(tables, folder / "tables")
+        write_text(folder / "index.html", render_page(review, attribution, options, details))
+    _write_tables(review, folder, attribution, progress)
     with progress.step("Writing the GeoPackage"):
-        write_geopackage(folder / "review.gpkg", geopackage_layers(review))
+        write_geopackage(folder / "review.gpkg", geopackage_layers(review), layer_styles(review))
+    if options is not None:
+        (folder / OPTIONS).mkdir()
+        write_option_files(
+            review, options, details, folder / OPTIONS, attribution=attribution, progress=progress, home="../"
+        )
     write_manifest(
         folder,
         inputs=configuration.files(),
         parameters=parameters(configuration),
-        facts=_facts(review, attribution),
+        facts=_facts(review, attribution) | (option_facts(options) if options is not None else {}),
     )
 
 
-def build_map(review: Review, attribution: list[str]) -> LocalityMap:
-    """Return the interactive map of a review.
-
-    Parameters
-    ----------
-    review
-        Of `measure`.
-    attribution
-        The sources' lines.
-
-    Returns
-    -------
-    LocalityMap
-        A folium map; `html` gives the page.
-    """
-    configuration, inputs = review.configuration, review.inputs
-    zones = inputs.zones.assign(people_per_km2=inputs.zones["people"] / (inputs.zones.area / 1e6))
-    labels = {each.name: each.label for each in inputs.sets}
-    areas = area_table(review).set_index(["set", "area"])["people"]
-    sets = [
-        type(each)(
-            each.name,
-            each.label,
-            each.areas.assign(people=areas.loc[each.name].reindex(each.areas.index)),
-            each.assignment,
+def _write_tables(review: Review, folder: Path, attribution: list[str], progress: Progress) -> None:
+    """Write the workbook and the same tables as CSV files."""
+    tables = published_tables(review)
+    with progress.step("Writing the workbook and the tables"):
+        write_workbook(
+            folder / "review.xlsx",
+            title=f"{review.configuration.title}: boundary review",
+            lines=[headline(review), *attribution, conservation_text(review)],
+            tables=tables,
         )
-        for each in inputs.sets
-    ]
-    divergent = review.divergent.assign(
-        label=[f"{labels[row.source]} away from {labels[row.target]}" for row in each_row(review.divergent)]
-    )
-    edition = inputs.edition
-    return review_map(
-        zones,
-        sets,
-        review.pieces,
-        text=PageText(
-            title=f"{configuration.title}: where the boundaries disagree",
-            summary=headline(review),
-            banner="Invented demonstration data: no real place, no real people."
-            if configuration.invented
-            else "",
-            sources=tuple(attribution),
-        ),
-        simd_label=simd_name(review),
-        disagreements=review.disagreements,
-        divergent=divergent,
-        raster=configuration.raster.file if configuration.raster else None,
-        facts=(Fact("Place", zones["place"]),),
-        source=INVENTED if configuration.invented else edition.attribution if edition else "",
-    )
-
-
-def geopackage_layers(review: Review) -> dict[str, gpd.GeoDataFrame]:
-    """Return every layer of the GeoPackage.
-
-    Parameters
-    ----------
-    review
-        Of `measure`.
-
-    Returns
-    -------
-    dict
-        Layer name to features, in the order in which QGIS lists them.
-    """
-    inputs = review.inputs
-    merged = review.pieces[["cluster", "geometry"]].dropna(subset=["cluster"]).dissolve("cluster")
-    table = review.disagreements.reset_index()
-    places = gpd.GeoDataFrame(
-        table, geometry=merged.geometry.reindex(table["cluster"]).to_numpy(), crs=inputs.zones.crs
-    )
-    areas = area_table(review)
-    sets = {
-        f"set_{each.name}": _with(each.areas, areas[areas["set"] == each.name].set_index("area"))
-        for each in inputs.sets
-    }
-    return {
-        "disagreements": places,
-        **sets,
-        "divergent_lines": review.divergent,
-        "defects": inputs.defects,
-        "reassigned": review.reassigned,
-        "undecidable": review.doubtful,
-        "pieces": review.pieces,
-        "zones": inputs.zones.reset_index(),
-    }
-
-
-def _with(areas: gpd.GeoDataFrame, table: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return a set's areas with their figures."""
-    return gpd.GeoDataFrame(
-        table.reindex(areas.index).reset_index(), geometry=areas.geometry.to_numpy(), crs=areas.crs
-    )
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a page in UTF-8 with the same line ends everywhere.
-
-    Parameters
-    ----------
-    path
-        The file.
-    text
-        Its whole content.
-    """
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def parameters(configuration: Configuration) -> dict[str, Any]:
-    """Return the settings as used; paths by their names alone.
-
-    Parameters
-    ----------
-    configuration
-        With its defaults.
-
-    Returns
-    -------
-    dict
-        Ready for JSON.
-    """
-    text = configuration.model_dump_json(exclude_none=True)
-    names = {
-        json.dumps(str(path))[1:-1]: path.name
-        for path in sorted(configuration.files(), key=lambda path: -len(str(path)))
-    }
-    for full, name in names.items():
-        text = text.replace(full, json.dumps(name)[1:-1])
-    content: dict[str, Any] = json.loads(text)
-    return content
+        (folder / "tables").mkdir()
+        write_csv(tables, folder / "tables")
 
 
 def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
@@ -240,7 +127,7 @@ def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
     }
 
 
-def _print_headline(review: Review, out: Path) -> None:
+def _print_headline(review: Review, out: Path, options: OptionSet | None) -> None:
     """Print what a planner looks for first, and where the page lies."""
     labels = {each.name: each.label for each in review.inputs.sets}
     if review.configuration.invented:
@@ -257,4 +144,8 @@ def _print_headline(review: Review, out: Path) -> None:
         print(
             f"Defects in the files: {len(review.inputs.defects):,}, of which mended: {int(review.inputs.defects['mended'].sum()):,}."
         )
+    if options is not None:
+        print(options_headline(options))
+    if warning := review.configuration.map.contacts():
+        print(warning, file=sys.stderr)
     print(f"Open {out.absolute() / 'index.html'}")

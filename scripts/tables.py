@@ -30,6 +30,12 @@ class Table:
     whole
         Count columns that are published as whole numbers, each with the columns whose groups keep their
         rounded total: ``{"people": ("source", "target")}``.
+    labels
+        Column to words for its heading, where they differ from the usual ones.
+    shares
+        Columns that are shares although their names do not end so.
+    counts
+        Columns that are shown as whole numbers although their names do not say so.
     """
 
     name: str
@@ -37,6 +43,9 @@ class Table:
     about: str
     frame: pd.DataFrame
     whole: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
 
     def published(self) -> pd.DataFrame:
         """Return the frame with whole numbers that still add up, by largest remainders."""
@@ -68,7 +77,7 @@ def safe_text(value: object) -> object:
     object
         Text that starts like a formula is preceded by an apostrophe.
     """
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
+    if isinstance(value, str) and value.lstrip(" '").startswith(_FORMULA_STARTS):
         return "'" + value
     return value
 
@@ -89,8 +98,10 @@ def write_csv(tables: Sequence[Table], folder: Path) -> None:
         If the disk refuses.
     """
     for table in tables:
-        frame = table.frame.copy()
+        # A number without end says that nothing is known: missing, as in the workbook.
+        frame = table.frame.replace([float("inf"), float("-inf")], float("nan"))
         for column in frame.columns:
             if not pd.api.types.is_numeric_dtype(frame[column]):
                 frame[column] = frame[column].map(safe_text, na_action="ignore")
+        frame.columns = frame.columns.map(safe_text)
         frame.to_csv(folder / f"{table.name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")

@@ -43,7 +43,9 @@ def render(template: str, **context: Any) -> str:
     return environment.get_template(template).render(style=Markup(style), style_hash=digest, **context)
 
 
-def show(frame: pd.DataFrame, title: str, labels: dict[str, str] | None = None) -> dict[str, Any]:
+def show(
+    frame: pd.DataFrame, title: str, labels: dict[str, str] | None = None, *, verbatim: bool = False
+) -> dict[str, Any]:
     """Return a table as the template shows it.
 
     Parameters
@@ -54,11 +56,13 @@ def show(frame: pd.DataFrame, title: str, labels: dict[str, str] | None = None) 
         The caption.
     labels
         Column to words, where they differ from the usual ones.
+    verbatim
+        Whether headings are names, to be shown with the first letter as typed.
 
     Returns
     -------
     dict
-        ``title``, ``columns`` (label, numeric), ``rows`` (texts).
+        ``title``, ``columns`` (label, numeric), ``rows`` (texts), ``verbatim``.
     """
     words = labels or {}
     columns = [
@@ -73,4 +77,4 @@ def show(frame: pd.DataFrame, title: str, labels: dict[str, str] | None = None) 
         [cell(name, value) for name, value in zip(frame.columns, row, strict=True)]
         for row in frame.astype("object").itertuples(index=False)
     ]
-    return {"title": title, "columns": columns, "rows": rows}
+    return {"title": title, "columns": columns, "rows": rows, "verbatim": verbatim}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Literal
 
@@ -50,8 +53,16 @@ _TAKEN = frozenset(
 )
 
 
-def _inside(value: Any, info: Any) -> Any:
-    """Return the path resolved against the configuration's folder; a Windows path is read everywhere."""
+def input_path(value: Any, info: Any) -> Any:
+    """Return the path resolved against the configuration's folder; a Windows path is read everywhere.
+
+    Parameters
+    ----------
+    value
+        As it stands in the configuration.
+    info
+        Of pydantic; its context has the ``folder``.
+    """
     if not isinstance(value, str):
         return value
     if not value.strip():
@@ -74,8 +85,42 @@ def _identifier(value: str) -> str:
     return value
 
 
-InputPath = Annotated[Path, BeforeValidator(_inside)]
+def _share(value: float) -> float:
+    """Return a per cent as a share; refuse what looks like a share already."""
+    if 0 < value < 1:
+        raise ValueError(
+            f"this is in per cent, and {value:g} is less than one per cent; write {value * 100:g} for {value * 100:g} per cent"
+        )
+    return float(Decimal(str(value)) / 100)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a suggestion of the nearest known name, or all of them.
+
+    Parameters
+    ----------
+    name
+        A name that is not known.
+    known
+        The names that are.
+
+    Returns
+    -------
+    str
+        The end of a sentence, with the punctuation it begins with and without a full stop.
+    """
+    names = list(dict.fromkeys(known))
+    folded = {each.casefold(): each for each in reversed(names)}  # of equals the first
+    close = difflib.get_close_matches(name.casefold(), list(folded), n=1)
+    if close:
+        return f". Did you mean {folded[close[0]]!r}?"
+    shown = ", ".join(names[:12])
+    return f"; there are {shown}{' and more' if len(names) > 12 else ''}" if names else "; there is none"
+
+
+InputPath = Annotated[Path, BeforeValidator(input_path)]
 SetName = Annotated[str, AfterValidator(_identifier)]
 Shown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Distance = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(_share)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scripts.optionswords import OPTION_COLUMNS
+
 COLUMNS: dict[str, tuple[str, str]] = {
     "adjusted_rand": (
         "Adjusted Rand",
@@ -161,7 +163,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "zone": ("Zone", "The code of the building block."),
     "zones_count": ("Zones", "How many zones, whole or in part."),
     "zones_total": ("Total of the zones", "Summed over the zones."),
-}
+} | OPTION_COLUMNS
 
 
 def label(column: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -91,3 +95,57 @@ def centre_of(one: Opened, zone: int) -> list[float]:
         zone,
     )
     return found
+
+
+def shade(one: Opened, name: str) -> None:
+    """Choose a theme, wherever its heading is folded."""
+    one.page.locator(f"input[name=shade][value='{name}']").evaluate("(box) => box.click()")
+    one.settle()
+
+
+def tick(one: Opened, name: str, value: str) -> None:
+    """Turn a tick box over, wherever its heading is folded."""
+    one.page.locator(f"input[name='{name}'][value='{value}']").evaluate("(box) => box.click()")
+    one.settle()
+
+
+def fragment_of(one: Opened) -> dict[str, str]:
+    """Return what the page's address says."""
+    said: dict[str, str] = one.page.evaluate(
+        "() => Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
+    )
+    return said
+
+
+def axe_problems(one: Opened, axe: str) -> list[tuple[str, list[str]]]:
+    """Return what axe-core finds wrong with the page as it stands."""
+    if not one.page.evaluate("() => 'axe' in window"):
+        one.page.evaluate(axe)
+    found = one.page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
+    assert len(found["passes"]) > 20
+    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found["violations"]]
+
+
+def keep(one: Opened, name: str) -> Path:
+    """Keep a picture of what is on the screen as an artefact of the test."""
+    root = Path(__file__).resolve().parents[1]
+    folder = Path(os.environ.get("LOCALITIES_SCREENSHOTS", root / "build" / "screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.png"
+    one.page.screenshot(path=file)
+    return file
+
+
+def picture_at_rest(one: Opened, selector: str = "#map") -> bytes:
+    """Return a picture of a part of the page while nothing on it is pointed at."""
+    one.page.mouse.move(0, 0)
+    one.page.evaluate("() => document.activeElement.blur()")
+    one.settle()
+    picture: bytes = one.page.locator(selector).screenshot()
+    return picture
+
+
+def unlike(first: bytes, second: bytes) -> float:
+    """Return the share of pixels that differ visibly; a view may come back a part of a pixel off."""
+    pictures = [np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=int) for png in (first, second)]
+    return float((np.abs(pictures[0] - pictures[1]) > 64).mean())

@@ -60,23 +60,24 @@ def test_faults_of_a_proposal_are_told_together(today: pd.DataFrame, tmp_path: P
     assert not (tmp_path / "out").exists()
 
 
-def test_least_disruption_is_proven(tmp_path: Path) -> None:
+def test_the_consensus_is_proven_and_costs_no_more_than_any_partners_areas(tmp_path: Path) -> None:
     run = localities("propose", "--demo", "--out", "out", "--seconds", "120", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
-    proofs = pd.read_csv(tmp_path / "out" / "tables" / "proofs.csv").set_index("option")
-    best = proofs.loc["Least disruption"]
+    assert "proven to be the least under its rules" in run.stdout
+    proofs = pd.read_csv(tmp_path / "out" / "tables" / "solver_log.csv").set_index("option")
+    best = proofs.loc["Consensus"]
     assert best["status"] == "optimal"
     assert best["value"] == best["proven_bound"]
     appraisal = pd.read_csv(tmp_path / "out" / "tables" / "appraisal.csv").set_index(["option", "criterion"])[
         "value"
     ]
     sets = ("nhs", "social_work", "community")
-    cost = sum(appraisal["Least disruption", f"people_moved_by_set:{name}"] for name in sets)
+    cost = sum(appraisal["Consensus", f"people_moved_by_set:{name}"] for name in sets)
     assert cost == best["value"]
     for name in sets:
         adopted = sum(appraisal[f"status quo: {name}", f"people_moved_by_set:{each}"] for each in sets)
         assert cost <= adopted
-    assert appraisal["Least disruption", "localities_in_parts"] == 0
+    assert appraisal["Consensus", "localities_in_parts"] == 0
 
 
 def test_rules_that_conflict_end_with_their_names(tmp_path: Path) -> None:
@@ -85,10 +86,18 @@ def test_rules_that_conflict_end_with_their_names(tmp_path: Path) -> None:
     text = (folder / "review.toml").read_text(encoding="utf-8")
     zones = '["D01000001", "D01000002"]'
     (folder / "review.toml").write_text(
-        f"{text}\n[options]\nkeep_together = [{zones}]\nkeep_apart = [{zones}]\n", encoding="utf-8"
+        f'{text}\n[[options.rules]]\nname = "one valley"\nkeep_together = {zones}\n'
+        f'[[options.rules]]\nname = "two parishes"\nkeep_apart = {zones}\n',
+        encoding="utf-8",
     )
     run = localities("propose", "demo", "--out", "out", cwd=tmp_path)
     assert run.returncode == 4, run.stderr
-    assert "together" in run.stderr
-    assert "apart" in run.stderr
+    assert "These rules cannot hold together: one valley; two parishes." in run.stderr
+    assert "Feasible if these may be divided (`one valley`)." in run.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_choice_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+    run = localities("propose", "--demo", "--choice", "Consensos", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 2, run.stderr
+    assert "--choice: there is no option 'Consensos'. Did you mean 'Consensus'?" in run.stderr

@@ -35,12 +35,13 @@ def check_plan(
     weights: Mapping[str, float] | None = None,
     disruption: float | None = None,
     people: str = "people",
+    forecast: str | None = None,
 ) -> None:
     """Refuse a plan that is not what it says.
 
     Parameters
     ----------
-    zones, neighbours, current, people
+    zones, neighbours, current, people, forecast
         As for `make_problem`.
     plan
         Index zone, values locality.
@@ -62,9 +63,11 @@ def check_plan(
     if not wrong:
         placed = {str(zone): str(locality) for zone, locality in plan.items()}
         counts = {str(zone): int(number) for zone, number in zones[people].items()}
+        sizes = {str(zone): int(number) for zone, number in zones[forecast or people].items()}
         for rule in rules:
             wrong.extend(
-                f"{rule.name}: {fault}" for fault in _broken(rule, placed, counts, neighbours, current)
+                f"{rule.name}: {fault}"
+                for fault in _broken(rule, placed, (counts, sizes), neighbours, current)
             )
         if disruption is not None:
             cost = recount_disruption(placed, counts, current, weights or {})
@@ -122,16 +125,17 @@ def _partition(
 def _broken(
     rule: Rule,
     placed: Mapping[str, str],
-    counts: Mapping[str, int],
+    people: tuple[Mapping[str, int], Mapping[str, int]],
     neighbours: pd.DataFrame,
     current: pd.DataFrame,
 ) -> Iterable[str]:
+    counts, sizes = people
     match rule:
         case Contiguity():
             parts = _parts(placed, neighbours)
             return [f"{locality} is in {number} parts" for locality, number in parts.items() if number > 1]
         case Tolerance() | MinPeople():
-            return _uneven(rule, placed, counts)
+            return _uneven(rule, placed, sizes)
         case LeaveAlone():
             was = {str(zone) for zone, area in current[rule.partner].items() if area == rule.locality}
             now = {zone for zone, locality in placed.items() if locality == rule.locality}
@@ -152,7 +156,8 @@ def _misplaced(
         case KeepTogether():
             wrong, words = len({placed[zone] for zone in rule.zones}) > 1, "they are in different localities"
         case KeepApart():
-            wrong = len({placed[zone] for zone in rule.zones}) < len(set(rule.zones))
+            lie = [{placed[zone] for zone in group} for group in rule.groups]
+            wrong = sum(map(len, lie)) > len(set().union(*lie))
             words = "two are in one locality"
         case Belongs():
             wrong, words = any(placed[zone] != rule.locality for zone in rule.zones), "one is elsewhere"
@@ -170,18 +175,20 @@ def _misplaced(
 
 
 def _uneven(
-    rule: Tolerance | MinPeople, placed: Mapping[str, str], counts: Mapping[str, int]
+    rule: Tolerance | MinPeople, placed: Mapping[str, str], sizes: Mapping[str, int]
 ) -> Iterable[str]:
     totals: dict[str, int] = {}
     for zone, locality in placed.items():
-        totals[locality] = totals.get(locality, 0) + counts[zone]
-    mean = Fraction(sum(counts.values()), len(totals))
+        totals[locality] = totals.get(locality, 0) + sizes[zone]
+    wanted = {} if isinstance(rule, MinPeople) else {k: Fraction(str(v)) for k, v in rule.targets.items()}
+    others = sum(locality not in wanted for locality in totals)
+    even = (Fraction(sum(totals.values())) - sum(wanted.values(), Fraction(0))) / max(others, 1)
     for locality, total in sorted(totals.items()):
         if isinstance(rule, MinPeople):
             if total < rule.people:
                 yield f"{locality} has {total:,} people"
             continue
-        target = Fraction(str(rule.targets[locality])) if locality in rule.targets else mean
+        target = wanted.get(locality, even)
         if abs(total - target) > Fraction(str(rule.share)) * target:
             yield f"{locality} has {total:,} people, not about {float(target):,.1f}"
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ortools.graph.python import max_flow
 
 from boundaries.options.graph import Bools, Ints, ZoneGraph
-from boundaries.options.model import Model
+from boundaries.options.model import FAR, Model, Row
 
 Shares = NDArray[np.float64]
 
@@ -35,6 +35,13 @@ class Cut:
     zone: int
     root: int
     separator: tuple[int, ...]
+
+    def row(self, model: Model) -> Row:
+        """Return the cut as a row of the programme."""
+        ends = [zone for zone in (self.zone, self.root) if zone >= 0]
+        columns = tuple(model.at(zone, self.locality) for zone in (*self.separator, *ends))
+        signs = (1,) * len(self.separator) + (-1,) * len(ends)
+        return Row(columns, signs, 1 - len(ends), FAR)
 
 
 @dataclass(frozen=True, slots=True)

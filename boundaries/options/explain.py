@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
 
 from boundaries.options.arithmetic import Reason, plain_reasons
 from boundaries.options.branch import Search
 from boundaries.options.limits import Limits
 from boundaries.options.model import build_model
-from boundaries.options.objectives import Objective, least_disruption, people_moved, split_communities
-from boundaries.options.problem import Problem, exact
-from boundaries.options.rules import MaxMoved, MaxSplits, MinPeople, Rule, Tolerance, per_cent
+from boundaries.options.nearest import Asked, nearest_wish
+from boundaries.options.objectives import least_disruption
+from boundaries.options.problem import Problem
+from boundaries.options.rules import Rule
+from boundaries.options.shifting import balanced_start, today_under
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,34 @@ def is_feasible(problem: Problem, rules: Sequence[Rule], limits: Limits | None =
     limits
         Time; none by default.
     """
+    return some_plan(problem, rules, limits)[0]
+
+
+def some_plan(
+    problem: Problem, rules: Sequence[Rule], limits: Limits | None = None
+) -> tuple[bool | None, pd.Series | None]:
+    """Return whether some plan satisfies the rules (None if time ran out first), and such a plan.
+
+    Parameters
+    ----------
+    problem, rules, limits
+        As for `is_feasible`.
+    """
     if plain_reasons(problem, rules):
-        return False
+        return False, None
     limits = limits or Limits()
     limits.start()
+    own = today_under(problem, rules)
+    known = own[0] if own else balanced_start(problem, least_disruption(), rules)
+    if known is not None:
+        return True, known
     model = build_model(problem, rules)
     model.objective = least_disruption().write(model)
-    found = Search(model, limits).run(any_plan=True)
-    return True if found.plan is not None else False if found.complete else None
+    seeds = [plan for plan in problem.current.T if (plan >= 0).all()]
+    found = Search(model, limits, seeds=seeds).run(any_plan=True)
+    if found.plan is not None:
+        return True, problem.plan_series(found.plan)
+    return (False if found.complete else None), None
 
 
 def explain(
@@ -92,21 +115,23 @@ def explain(
     """
     clock = Limits(seconds)
 
-    def asked(some_rules: Sequence[Rule]) -> bool | None:
-        return None if clock.over else is_feasible(problem, some_rules, Limits(min(each, clock.left)))
+    def asked(some_rules: Sequence[Rule]) -> tuple[bool | None, pd.Series | None]:
+        if clock.over:
+            return None, None
+        limits = Limits(min(each, clock.left))
+        answer = some_plan(problem, some_rules, limits)
+        clock.interrupted = clock.interrupted or limits.interrupted
+        return answer
 
-    if asked(rules) is not False:
+    if asked(rules)[0] is not False:
         return None
     conflict, proven = _conflict(rules, asked)
     reasons = tuple(plain_reasons(problem, rules))
     names = tuple(rule.name for rule in conflict)
     relaxations = tuple(
-        words for rule in conflict if (words := _relaxed(problem, rules, rule, asked, clock)) is not None
+        words for rule in conflict if (words := nearest_wish(problem, rules, rule, asked, clock)) is not None
     )
     return Explanation(reasons, names, proven, relaxations)
-
-
-Asked = Callable[[Sequence[Rule]], bool | None]
 
 
 def _conflict(rules: Sequence[Rule], asked: Asked) -> tuple[list[Rule], bool]:
@@ -114,68 +139,8 @@ def _conflict(rules: Sequence[Rule], asked: Asked) -> tuple[list[Rule], bool]:
     proven = True
     for rule in rules:
         rest = [other for other in kept if other is not rule]
-        answer = asked(rest)
+        answer, _ = asked(rest)
         proven = proven and answer is not None
         if answer is False:
             kept = rest
     return kept, proven
-
-
-def _relaxed(problem: Problem, rules: Sequence[Rule], rule: Rule, asked: Asked, clock: Limits) -> str | None:
-    rest = [other for other in rules if other is not rule]
-    if asked(rest) is not True:
-        return None
-    match rule:
-        case Tolerance():
-            return _wider(rest, rule, asked)
-        case MinPeople():
-            return _fewer(rest, rule, asked)
-        case MaxMoved() if rule.partner is None:
-            return _least(problem, rest, rule.name, people_moved(), "people moved", clock)
-        case MaxSplits():
-            counted = {z: c for z, c in rule.communities.items() if c not in rule.excepted}
-            return _least(problem, rest, rule.name, split_communities(counted), "communities split", clock)
-        case _:
-            return f"Feasible without `{rule.name}`."
-
-
-def _wider(rest: Sequence[Rule], rule: Tolerance, asked: Asked) -> str:
-    step = Fraction(1, 1000)
-    low, high = exact(rule.share) / step, Fraction(1000)
-    if asked([*rest, replace(rule, share=1.0, title="")]) is not True:
-        return f"Feasible without `{rule.name}`."
-    below, above = int(low), int(high)
-    while above - below > 1:
-        middle = (below + above) // 2
-        if asked([*rest, replace(rule, share=float(middle * step), title="")]) is True:
-            above = middle
-        else:
-            below = middle
-    return (
-        f"Feasible if the tolerance is {per_cent(above * step)}; "
-        f"not found feasible at {per_cent(max(below * step, exact(rule.share)))}."
-    )
-
-
-def _fewer(rest: Sequence[Rule], rule: MinPeople, asked: Asked) -> str:
-    below, above = 0, rule.people
-    while above - below > max(1, rule.people // 1000):
-        middle = (below + above) // 2
-        if asked([*rest, replace(rule, people=middle, title="")]) is True:
-            below = middle
-        else:
-            above = middle
-    return f"Feasible with at least {below:,} people in each locality instead of {rule.people:,}."
-
-
-def _least(
-    problem: Problem, rest: Sequence[Rule], name: str, objective: Objective, what: str, clock: Limits
-) -> str:
-    limits = Limits(clock.left)
-    model = build_model(problem, rest)
-    model.objective = objective.write(model)
-    found = Search(model, limits).run()
-    if found.plan is None:
-        return f"Feasible without `{name}`."
-    sure = "" if found.complete else f" (perhaps down to {found.bound:,.0f})"
-    return f"Feasible with {found.value:,.0f} {what}{sure}."

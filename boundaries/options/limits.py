@@ -92,5 +92,6 @@ def run_solver(model: cp_model.CpModel, solver: cp_model.CpSolver, limits: Limit
             thread.join(0.2)
         except KeyboardInterrupt:
             limits.interrupted = True
+        if limits.interrupted:
             solver.stop_search()
     return statuses[0] if statuses else int(cp_model.UNKNOWN)

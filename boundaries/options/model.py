@@ -131,9 +131,16 @@ def build_model(problem: Problem, rules: Sequence[Rule]) -> Model:
 def people_limits(problem: Problem, rule: Tolerance) -> list[tuple[int, int]]:
     """Return the fewest and most whole people that a tolerance allows each locality."""
     share = exact(rule.share)
-    mean = Fraction(int(problem.people.sum()), problem.k)
-    targets = [exact(rule.targets[name]) if name in rule.targets else mean for name in problem.labels]
+    targets = population_targets(problem, rule)
     return [(max(0, ceil((1 - share) * aim)), floor((1 + share) * aim)) for aim in targets]
+
+
+def population_targets(problem: Problem, rule: Tolerance) -> list[Fraction]:
+    """Return the people wanted in each locality; those without a target share equally what the targets leave."""
+    given = {name: exact(people) for name, people in rule.targets.items()}
+    open_to = [name for name in problem.labels if name not in given]
+    left = int(problem.people.sum()) - sum(given.values(), Fraction(0))
+    return [given[name] if name in given else Fraction(left, len(open_to)) for name in problem.labels]
 
 
 def copy_with_limit(model: Model, most: int) -> Model:
@@ -161,8 +168,7 @@ def _apply(model: Model, rule: Rule) -> None:
         case MaxMoved():
             _limit_moved(model, rule)
         case MaxSplits():
-            count = split_columns(model, rule.communities, rule.excepted)
-            model.row(((column, 1) for column in count.values()), high=rule.most)
+            _limit_splits(model, rule)
         case Unnamed():
             _number(model)
 
@@ -184,12 +190,41 @@ def _place(model: Model, rule: KeepTogether | KeepApart | Belongs | LeaveAlone) 
         for zone in members:
             _fix(model, zone, problem.labels.index(rule.locality), True)
         return
-    for j in range(problem.k):
-        if isinstance(rule, KeepApart):
-            model.row(((model.at(zone, j), 1) for zone in members), high=1)
-        else:
-            for zone in members[1:]:
-                model.row(((model.at(members[0], j), 1), (model.at(zone, j), -1)), 0, 0)
+    if isinstance(rule, KeepApart):
+        _part(model, rule)
+    else:
+        _tie(model, members)
+
+
+def _tie(model: Model, members: Sequence[int]) -> None:
+    for j in range(model.problem.k):
+        for zone in members[1:]:
+            model.row(((model.at(members[0], j), 1), (model.at(zone, j), -1)), 0, 0)
+
+
+def _part(model: Model, rule: KeepApart) -> None:
+    """Let at most one of the groups have zones in a locality; a group of several zones gets a column that says so."""
+    groups = [sorted({model.problem.number[code] for code in group}) for group in rule.groups]
+    for j in range(model.problem.k):
+        there = []
+        for group in groups:
+            if len(group) == 1:
+                there.append(model.at(group[0], j))
+                continue
+            there.append(model.column(0, 1))
+            for zone in group:
+                model.row(((model.at(zone, j), 1), (there[-1], -1)), high=0)
+        model.row(((column, 1) for column in there), high=1)
+
+
+def _limit_splits(model: Model, rule: MaxSplits) -> None:
+    members = community_zones(model.problem, rule.communities, rule.excepted)
+    if rule.most == 0:
+        for zones in members.values():
+            _tie(model, zones)
+        return
+    count = split_columns(model, rule.communities, rule.excepted)
+    model.row(((column, 1) for column in count.values()), high=rule.most)
 
 
 def _fix(model: Model, zone: int, locality: int, inside: bool) -> None:
@@ -201,14 +236,18 @@ def _fix(model: Model, zone: int, locality: int, inside: bool) -> None:
 
 
 def _limit_moved(model: Model, rule: MaxMoved) -> None:
-    problem = model.problem
-    if rule.partner is None:
-        moved = problem.moved
-    else:
-        _known([rule.partner], problem.partners, rule, "boundary set")
-        changes = problem.changes[:, problem.partners.index(rule.partner), :]
-        moved = changes.astype(np.int64) * problem.people[:, None]
-    model.row(enumerate(moved.ravel().tolist()), high=rule.people)
+    if rule.partner is not None:
+        _known([rule.partner], model.problem.partners, rule, "boundary set")
+    model.row(enumerate(moved_table(model.problem, rule.partner).ravel().tolist()), high=rule.people)
+
+
+def moved_table(problem: Problem, partner: str | None) -> Ints:
+    """Return the people of each zone who change area in each locality: for one partner, or for any of them."""
+    if partner is None:
+        return problem.moved
+    changes = problem.changes[:, problem.partners.index(partner), :]
+    moved: Ints = changes.astype(np.int64) * problem.residents[:, None]
+    return moved
 
 
 def split_columns(
@@ -230,21 +269,25 @@ def split_columns(
     dict
         Column per community, in the order of the communities' names.
     """
-    problem = model.problem
+    columns = {}
+    for name, zones in community_zones(model.problem, communities, excepted).items():
+        columns[name] = split = model.column(0, 1)
+        for zone in zones[1:]:
+            for j in range(model.problem.k):
+                model.row(((model.at(zone, j), 1), (model.at(zones[0], j), -1), (split, -1)), high=0)
+    return columns
+
+
+def community_zones(
+    problem: Problem, communities: Mapping[str, str], excepted: Iterable[str] = ()
+) -> dict[str, list[int]]:
+    """Return the zones, ascending, of each community of several zones that is not excepted, by name."""
     members: dict[str, list[int]] = {}
     for code, name in sorted(communities.items()):
         if code in problem.number:
             members.setdefault(str(name), []).append(problem.number[code])
-    columns = {}
-    for name in sorted(set(members) - set(excepted)):
-        if len(members[name]) < 2:
-            continue
-        columns[name] = split = model.column(0, 1)
-        first = members[name][0]
-        for zone in members[name][1:]:
-            for j in range(problem.k):
-                model.row(((model.at(zone, j), 1), (model.at(first, j), -1), (split, -1)), high=0)
-    return columns
+    counted = sorted(set(members) - set(excepted))
+    return {name: members[name] for name in counted if len(members[name]) > 1}
 
 
 def _number(model: Model) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from boundaries.options.model import Model, split_columns
+from boundaries.options.model import Model, moved_table, split_columns
 from boundaries.options.problem import Problem
 
 Terms = dict[int, int]
@@ -64,6 +64,22 @@ def people_moved() -> Objective:
         "people_moved",
         "people whose area changes for some partner",
         lambda model: _table(model.problem.moved),
+        _one,
+    )
+
+
+def moved_for(partner: str) -> Objective:
+    """Return: people whose area changes for one partner.
+
+    Parameters
+    ----------
+    partner
+        Name of the boundary set.
+    """
+    return Objective(
+        "moved_for",
+        f"people whose area changes for {partner}",
+        lambda model: _table(moved_table(model.problem, partner)),
         _one,
     )
 
@@ -158,7 +174,7 @@ def _balance(model: Model) -> Terms:
 
 
 def _even(problem: Problem, deprived: Mapping[str, int]) -> Fraction:
-    people = int(problem.people.sum())
+    people = int(problem.residents.sum())
     return Fraction(sum(int(deprived[code]) for code in problem.zones), people) if people else Fraction(0)
 
 
@@ -171,7 +187,7 @@ def _spread(model: Model, deprived: Mapping[str, int]) -> Terms:
     even = _even(problem, deprived)
     excess = [
         int(deprived[code]) * even.denominator - int(people) * even.numerator
-        for code, people in zip(problem.zones, problem.people, strict=True)
+        for code, people in zip(problem.zones, problem.residents, strict=True)
     ]
     amounts = [[(model.at(zone, j), value) for zone, value in enumerate(excess)] for j in range(problem.k)]
     return _largest(model, amounts, 0, sum(abs(value) for value in excess))

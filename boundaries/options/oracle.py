@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
+from boundaries.options.capacity import LoadCut
 from boundaries.options.contiguity import Cut, plan_cuts
 from boundaries.options.graph import Bools, Ints
 from boundaries.options.limits import Limits, run_solver
@@ -29,6 +30,8 @@ class Part:
         Nothing in it is better than this.
     allowed
         Shape (zones, localities): False where no plan that matters puts the zone; None for everywhere.
+    stalled
+        How many decisions in turn have not raised the bound.
     tries
         How often plans near its bound were looked for already.
     """
@@ -36,6 +39,7 @@ class Part:
     branches: tuple[Branch, ...] = ()
     bound: float = -inf
     allowed: Bools | None = None
+    stalled: int = 0
     tries: int = 0
 
 
@@ -67,7 +71,7 @@ class Answer:
 class Programme:
     """A model written for CP-SAT, kept while cuts and rows are added."""
 
-    def __init__(self, model: Model, cuts: Iterable[Cut], part: Part) -> None:
+    def __init__(self, model: Model, cuts: Iterable[Cut | LoadCut], part: Part) -> None:
         self.model = model
         self.sat = cp_model.CpModel()
         self.empty = any(low > high for low, high in zip(model.low, model.high, strict=True))
@@ -119,8 +123,11 @@ class Programme:
             )
         )
 
-    def cut(self, cut: Cut) -> None:
+    def cut(self, cut: Cut | LoadCut) -> None:
         """Add a cut."""
+        if isinstance(cut, LoadCut):
+            self.row(cut.row(self.model))
+            return
         at = self.model.at
         literals = [self._columns[at(zone, cut.locality)] for zone in cut.separator]
         ends = [zone for zone in (cut.zone, cut.root) if zone >= 0]
@@ -161,7 +168,7 @@ class Programme:
 
 def ask(
     model: Model,
-    cuts: Sequence[Cut],
+    cuts: Sequence[Cut | LoadCut],
     part: Part,
     limits: Limits,
     *,

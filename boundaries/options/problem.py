@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -26,13 +26,17 @@ class Problem:
     labels
         The localities, ascending.
     people
-        Whole people per zone, shape (zones,).
+        Whole people per zone whom rules about size count, shape (zones,): today's, or those who are forecast.
     partners
         Names of the boundary sets, in the order of the columns of `current`.
     current
         Number of the locality that each zone matches in each set, -1 where outside, shape (zones, sets).
     weights
         One weight per set, exact.
+    forecast_for
+        Today's whole people per zone where `people` are forecast; None where `people` are today's.
+    names
+        What people call a zone, by code; may be empty.
     """
 
     graph: ZoneGraph
@@ -41,6 +45,13 @@ class Problem:
     partners: tuple[str, ...]
     current: Ints
     weights: tuple[Fraction, ...]
+    forecast_for: Ints | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def residents(self) -> Ints:
+        """Return today's people per zone: whoever changes area is one of them, whatever the forecast says."""
+        return self.people if self.forecast_for is None else self.forecast_for
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -78,12 +89,18 @@ class Problem:
         """Return people times weights of the sets that change, times `scale`, shape (zones, localities)."""
         whole = np.array([int(weight * self.scale) for weight in self.weights], dtype=np.int64)
         weighted: Ints = np.einsum("zpj,p->zj", self.changes.astype(np.int64), whole)
-        return weighted * self.people[:, None]
+        return weighted * self.residents[:, None]
 
     @cached_property
     def moved(self) -> Ints:
         """Return people of the zone where at least one set changes, else 0, shape (zones, localities)."""
-        return self.changes.any(axis=1).astype(np.int64) * self.people[:, None]
+        return self.changes.any(axis=1).astype(np.int64) * self.residents[:, None]
+
+    def called(self, zone: int | str) -> str:
+        """Return a zone's code, with its name where it has one: ``"S01011357 (Overtown - 01)"``."""
+        code = zone if isinstance(zone, str) else self.zones[zone]
+        name = self.names.get(code, "")
+        return f"{code} ({name})" if name and name != code else code
 
     def plan_numbers(self, plan: pd.Series) -> Ints:
         """Return a plan (zone to locality name) as locality numbers in code order."""
@@ -103,13 +120,15 @@ def make_problem(
     weights: Mapping[str, float] | None = None,
     labels: Iterable[str] | None = None,
     people: str = "people",
+    forecast: str | None = None,
 ) -> Problem:
     """Return the redrawing that these frames describe.
 
     Parameters
     ----------
     zones
-        Index `zone`; the column named by `people` holds whole, non-negative people.
+        Index `zone`; the columns named by `people` and `forecast` hold whole, non-negative people. `name`, if there
+        is one, is what people call the zone.
     neighbours
         Columns `zone`, `neighbour`, `border_m` (metres, 0 for a declared link).
     current
@@ -120,7 +139,9 @@ def make_problem(
     labels
         Localities of the plan; by default all that occur in `current`.
     people
-        Column of `zones` to count: today's people, or a forecast.
+        Column of `zones` with today's people, who are counted when their area changes.
+    forecast
+        Column of `zones` with the people whom rules about size (tolerance, least people, balance) count instead.
 
     Returns
     -------
@@ -132,7 +153,9 @@ def make_problem(
     InputError
         All faults at once: duplicate or missing zones, people that are not whole, unknown sets or localities.
     """
-    faults = list(_faults(zones, current, weights, labels, people))
+    faults = [*_faults(zones, current, weights, labels)]
+    for column in (people, *([forecast] if forecast else [])):
+        faults += _not_whole(zones, column)
     if faults:
         raise InputError(faults)
     ordered = zones.sort_index()
@@ -151,10 +174,14 @@ def make_problem(
     return Problem(
         graph=zone_graph([str(code) for code in ordered.index], neighbours),
         labels=names,
-        people=ordered[people].to_numpy(dtype=np.float64).astype(np.int64),
+        people=_whole(ordered, forecast or people),
         partners=tuple(str(column) for column in table.columns),
         current=matched,
         weights=tuple(exact(given.get(str(column), 1)) for column in table.columns),
+        forecast_for=_whole(ordered, people) if forecast else None,
+        names=dict(zip(ordered.index.astype(str), ordered["name"].astype(str), strict=True))
+        if "name" in ordered
+        else {},
     )
 
 
@@ -188,12 +215,25 @@ def exact(number: float | Fraction) -> Fraction:
     return number if isinstance(number, Fraction) else Fraction(str(number))
 
 
+def _whole(zones: pd.DataFrame, column: str) -> Ints:
+    counts: Ints = zones[column].to_numpy(dtype=np.float64).astype(np.int64)
+    return counts
+
+
+def _not_whole(zones: pd.DataFrame, column: str) -> list[Fault]:
+    counts = zones[column].to_numpy(dtype=np.float64)
+    odd = zones.index[~np.isfinite(counts) | (counts < 0) | (counts != np.floor(counts))]
+    if not len(odd):
+        return []
+    what = f"{len(odd):,} zones have no whole number of people: {some(sorted(odd))}."
+    return [Fault(f"zones, column {column}", what, "Round them, so that limits can be met exactly.")]
+
+
 def _faults(
     zones: pd.DataFrame,
     current: pd.DataFrame,
     weights: Mapping[str, float] | None,
     labels: Iterable[str] | None,
-    people: str,
 ) -> Iterable[Fault]:
     for name, frame in (("zones", zones), ("current", current)):
         if frame.index.has_duplicates:
@@ -211,14 +251,6 @@ def _faults(
         yield Fault("current", f"{len(foreign):,} zones are unknown: {some(foreign)}.", "Remove them.")
     if not len(current.columns):
         yield Fault("current", "there is no boundary set.", "Give at least one column.")
-    counts = zones[people].to_numpy(dtype=np.float64)
-    odd = zones.index[~np.isfinite(counts) | (counts < 0) | (counts != np.floor(counts))]
-    if len(odd):
-        yield Fault(
-            f"zones, column {people}",
-            f"{len(odd):,} zones have no whole number of people: {some(sorted(odd))}.",
-            "Round them, so that limits can be met exactly.",
-        )
     unknown = sorted(set(weights or {}) - {str(column) for column in current.columns})
     if unknown:
         yield Fault("weights", f"no boundary set is called {some(unknown)}.", "Use the names of the sets.")

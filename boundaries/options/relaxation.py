@@ -10,10 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
+from boundaries.options.capacity import LoadCut
 from boundaries.options.contiguity import Cut, Shares
+from boundaries.options.graph import Bools
 from boundaries.options.model import FAR, Model
 
-_MOST_ROWS = 4_000
+AnyCut = Cut | LoadCut
+
+_PARAMETERS = "use_dual_simplex: true use_preprocessing: false perturb_costs_in_dual_simplex: true"
+_MOST_CUTS = 2_000
 _TIGHT = 1e-7
 _LOOSE = 0.02
 _ROUNDING = 1e-12
@@ -60,49 +65,77 @@ class Relaxation:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._cells = model.problem.n * model.problem.k
-        self._pool: list[Cut] = []
-        self._known: set[Cut] = set()
+        self._pool: dict[Cut, None] = {}
         self._branches: tuple[Branch, ...] = ()
+        self._allowed: Bools | None = None
         self._values = np.zeros(0)
         self.most = 1.0 + sum(
             max(value * model.low[column], value * model.high[column])
             for column, value in model.objective.items()
         )
         self._duals: list[float] = []
+        self._low = np.array(model.low, dtype=np.float64)
+        self._high = np.array(model.high, dtype=np.float64)
+        self._now = self._high.copy()
         self._build([])
 
     @property
     def cuts(self) -> Sequence[Cut]:
-        """Return every cut ever added, in that order."""
-        return self._pool
+        """Return every contiguity cut ever added, in that order."""
+        return list(self._pool)
+
+    @property
+    def loads(self) -> list[LoadCut]:
+        """Return the load cuts that the last solution meets exactly."""
+        return [cut for cut in self._tight() if isinstance(cut, LoadCut)]
 
     @property
     def branches(self) -> tuple[Branch, ...]:
         """Return the decisions that hold."""
         return self._branches
 
-    def add(self, cuts: Iterable[Cut]) -> int:
+    @property
+    def allowed(self) -> Bools | None:
+        """Return where zones may go, None for everywhere."""
+        return self._allowed
+
+    def add(self, cuts: Iterable[AnyCut]) -> int:
         """Add cuts and return how many were new to the relaxation."""
         new = [cut for cut in cuts if cut not in self._active]
-        if len(self._rows) + len(new) > _MOST_ROWS:
+        if len(self._active) + len(new) > _MOST_CUTS:
             self._build(self._tight())
         for cut in new:
             if cut not in self._active:
                 self._add_cut(cut)
-            if cut not in self._known:
-                self._known.add(cut)
-                self._pool.append(cut)
+            if isinstance(cut, Cut):
+                self._pool[cut] = None
         return len(new)
 
-    def take(self, branches: tuple[Branch, ...]) -> None:
-        """Make exactly these decisions hold."""
+    def take(self, branches: tuple[Branch, ...], allowed: Bools | None = None) -> None:
+        """Make exactly these decisions hold.
+
+        Parameters
+        ----------
+        branches
+            The decisions.
+        allowed
+            Shape (zones, localities): where a zone may go; None for everywhere.
+        """
         for branch in self._branches:
-            if branch not in branches:
-                self._undo(branch)
+            if branch.enters and branch not in branches:
+                self._set_low(self._entries[branch.locality, branch.separator], -FAR)
+        high = self._high.copy()
+        if allowed is not None:
+            high[: self._cells][~allowed.ravel()] = 0
         for branch in branches:
-            if branch not in self._branches or not branch.enters:
-                self._do(branch)
-        self._branches = branches
+            if branch.enters:
+                self._enter(branch)
+            else:
+                at = [self.model.at(zone, branch.locality) for zone in (*branch.separator, *branch.behind)]
+                high[at] = 0
+        for column in np.flatnonzero(high != self._now).tolist():
+            self._columns[column].SetBounds(min(self.model.low[column], high[column]), high[column])
+        self._now, self._branches, self._allowed = high, branches, allowed
 
     def solve(self, *, careful: bool = True) -> Relaxed:
         """Return the least of the relaxation under the decisions.
@@ -156,8 +189,7 @@ class Relaxation:
             flat_columns.extend(columns)
             flat_prices.extend(price * value for value in coefficients)
         np.subtract.at(reduced, flat_columns, flat_prices)
-        low_bounds = np.array([column.lb() for column in self._columns])
-        high_bounds = np.array([column.ub() for column in self._columns])
+        low_bounds, high_bounds = self._low, self._now
         shape = (self.model.problem.n, self.model.problem.k)
         places = np.where(high_bounds[: self._cells] > 0.5, reduced[: self._cells], np.inf).reshape(shape)
         fixed = low_bounds[: self._cells].reshape(shape) > 0.5
@@ -169,9 +201,9 @@ class Relaxation:
         total = constant + float(least.sum()) + float(rest.sum()) - _ROUNDING * size_of_terms
         return inf if total > self.most else total, places - np.where(np.isfinite(least), least, 0)[:, None]
 
-    def _build(self, cuts: Sequence[Cut]) -> None:
+    def _build(self, cuts: Sequence[AnyCut]) -> None:
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._solver.SetSolverSpecificParametersAsString("use_dual_simplex: true use_preprocessing: false")
+        self._solver.SetSolverSpecificParametersAsString(_PARAMETERS)
         bounds = zip(self.model.low, self.model.high, strict=True)
         self._columns = [self._solver.NumVar(float(low), float(high), "") for low, high in bounds]
         objective = self._solver.Objective()
@@ -180,21 +212,25 @@ class Relaxation:
         objective.SetMinimization()
         self._solver_rows: list[pywraplp.Constraint] = []
         self._rows: list[tuple[tuple[int, ...], tuple[int, ...], int, int, float]] = []
-        self._active: dict[Cut, int] = {}
+        self._active: dict[AnyCut, int] = {}
         self._entries: dict[tuple[int, tuple[int, ...]], int] = {}
         for row in self.model.rows:
             self._add_row(row.columns, row.coefficients, row.low, row.high)
         for cut in cuts:
             self._add_cut(cut)
+        self._now = self._high.copy()
         branches, self._branches = self._branches, ()
-        self.take(branches)
+        self.take(branches, self._allowed)
 
-    def _tight(self) -> list[Cut]:
+    def _tight(self) -> list[AnyCut]:
+        if not len(self._values):
+            return list(self._active)
         return [cut for cut, number in self._active.items() if self._slack(number) < _LOOSE]
 
     def _slack(self, number: int) -> float:
-        columns, coefficients, low, _, _ = self._rows[number]
-        return float(np.dot(self._values[list(columns)], coefficients)) - low
+        columns, coefficients, low, high, factor = self._rows[number]
+        value = float(np.dot(self._values[list(columns)], coefficients))
+        return min(value - low, high - value) / factor
 
     def _add_row(self, columns: Sequence[int], coefficients: Sequence[int], low: int, high: int) -> int:
         factor = float(max((abs(value) for value in coefficients), default=1))
@@ -208,31 +244,16 @@ class Relaxation:
         self._rows.append((tuple(columns), tuple(coefficients), low, high, factor))
         return len(self._rows) - 1
 
-    def _add_cut(self, cut: Cut) -> None:
-        at = self.model.at
-        ends = [zone for zone in (cut.zone, cut.root) if zone >= 0]
-        columns = [at(zone, cut.locality) for zone in (*cut.separator, *ends)]
-        signs = [1] * len(cut.separator) + [-1] * len(ends)
-        self._active[cut] = self._add_row(columns, signs, 1 - len(ends), FAR)
+    def _add_cut(self, cut: AnyCut) -> None:
+        row = cut.row(self.model)
+        self._active[cut] = self._add_row(row.columns, row.coefficients, row.low, row.high)
 
-    def _do(self, branch: Branch) -> None:
-        if not branch.enters:
-            for zone in (*branch.separator, *branch.behind):
-                self._columns[self.model.at(zone, branch.locality)].SetBounds(0, 0)
-            return
+    def _enter(self, branch: Branch) -> None:
         key = (branch.locality, branch.separator)
         if key not in self._entries:
             columns = [self.model.at(zone, branch.locality) for zone in branch.separator]
             self._entries[key] = self._add_row(columns, [1] * len(columns), 1, FAR)
         self._set_low(self._entries[key], 1)
-
-    def _undo(self, branch: Branch) -> None:
-        if branch.enters:
-            self._set_low(self._entries[branch.locality, branch.separator], -FAR)
-            return
-        for zone in (*branch.separator, *branch.behind):
-            column = self.model.at(zone, branch.locality)
-            self._columns[column].SetBounds(self.model.low[column], self.model.high[column])
 
     def _set_low(self, number: int, low: int) -> None:
         columns, coefficients, _, high, factor = self._rows[number]

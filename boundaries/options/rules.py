@@ -36,10 +36,11 @@ class Tolerance:
     share
         0.1 for ten per cent; read as a decimal.
     targets
-        People wanted per locality; by default the mean for every locality.
+        People wanted per locality; localities without a target share equally what the targets leave, which without
+        any target is the mean.
     """
 
-    share: float
+    share: float | Fraction
     targets: Mapping[str, float] = field(default_factory=dict)
     title: str = ""
 
@@ -77,10 +78,26 @@ class KeepTogether:
 
 @dataclass(frozen=True)
 class KeepApart:
-    """No two of these zones go to the same locality."""
+    """No two of these go to the same locality.
 
-    zones: tuple[str, ...]
+    Attributes
+    ----------
+    parts
+        Zones, or places as tuples of zones: a place in several localities shares none of them with another part.
+    """
+
+    parts: tuple[str | tuple[str, ...], ...]
     title: str = ""
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Return every part as a tuple of zones."""
+        return tuple((part,) if isinstance(part, str) else part for part in self.parts)
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Return all the zones."""
+        return tuple(zone for group in self.groups for zone in group)
 
     @property
     def name(self) -> str:
@@ -128,7 +145,7 @@ class MaxMoved:
     def name(self) -> str:
         """Return what messages call the rule."""
         whom = f" for {self.partner}" if self.partner else ""
-        return self.title or f"at most {self.people:,} people moved{whom}"
+        return self.title or f"at most {self.people:,} people change area{whom}"
 
 
 @dataclass(frozen=True)
@@ -168,22 +185,17 @@ class Unnamed:
         return self.title or "localities are unnamed"
 
 
-def whole_areas(areas: Mapping[str, str]) -> list[KeepTogether]:
-    """Return a rule per area that keeps it whole: localities made of whole areas nest with them.
+def whole_areas(areas: Mapping[str, str], title: str = "areas stay whole") -> MaxSplits:
+    """Return the rule that localities are made of whole areas: none of the areas is split.
 
     Parameters
     ----------
     areas
         Area of each zone (a ward, one of nine Community Matters areas); zones not named are free.
+    title
+        What messages call the rule.
     """
-    members: dict[str, list[str]] = {}
-    for zone, area in sorted(areas.items()):
-        members.setdefault(area, []).append(zone)
-    return [
-        KeepTogether(tuple(zones), f"{area} stays whole")
-        for area, zones in sorted(members.items())
-        if len(zones) > 1
-    ]
+    return MaxSplits(dict(sorted(areas.items())), 0, title=title)
 
 
 Rule = (

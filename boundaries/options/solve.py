@@ -60,7 +60,8 @@ def solve(
     limits.start()
     model = build_model(problem, rules)
     model.objective = objective.write(model)
-    search = Search(model, limits, _start(model, limits, start))
+    seeds = _seeds(problem, start)
+    search = Search(model, limits, _start(model, limits, seeds), seeds=seeds)
     found = search.run()
     if found.complete and found.plan is None:
         names = ", ".join(f"`{rule.name}`" for rule in rules)
@@ -69,20 +70,22 @@ def solve(
         )
     settled = False
     if found.complete and found.settled and found.plan is not None:
-        cuts = search.relaxation.cuts
+        cuts = search.cuts
         try:
             last = settle(model, int(found.value), found.plan, found.ties, cuts, objective.name, limits)
             found.plan, settled = last.plan, last.proven
         except KeyboardInterrupt:
             limits.interrupted = True
-    return _option(problem, objective, rules, found, settled, limits, len(search.relaxation.cuts))
+    return _option(problem, objective, rules, found, settled, limits, len(search.cuts))
 
 
-def _start(model: Model, limits: Limits, given: pd.Series | None) -> tuple[Ints, int] | None:
+def _seeds(problem: Problem, given: pd.Series | None) -> list[Ints]:
+    plans = [] if given is None else [problem.plan_numbers(given)]
+    return plans + [column for column in problem.current.T if (column >= 0).all()]
+
+
+def _start(model: Model, limits: Limits, plans: Sequence[Ints]) -> tuple[Ints, int] | None:
     problem = model.problem
-    plans = [column for column in problem.current.T if (column >= 0).all()]
-    if given is not None:
-        plans.append(problem.plan_numbers(given))
     best: tuple[Ints, int] | None = None
     for plan in plans:
         allowed = np.zeros((problem.n, problem.k), dtype=bool)

@@ -15,7 +15,7 @@ from boundaries.reading.cellchecks import cell_faults, check_total
 from boundaries.reading.codes import kind_of
 from boundaries.reading.columns import absent, find_column, match_columns
 from boundaries.reading.keys import read_keys, single_rows
-from boundaries.reading.names import mend_names
+from boundaries.reading.names import mend_names, without_apostrophe
 from boundaries.reading.numbers import read_numbers
 from boundaries.reading.tables import Table, read_table
 
@@ -56,7 +56,8 @@ def read_lookup(
     area_column, notes = _area_column(table, key_column, area)
     faults = cell_faults(table, [key_column, area_column])
     codes, tidied, wrong = read_keys(table, key_column)
-    names, mended = mend_names(table.frame[area_column], where=table.where, column=area_column)
+    written = table.frame[area_column].map(without_apostrophe)
+    names, mended = mend_names(written, where=table.where, column=area_column)
     cells = pd.DataFrame({"code": codes, "area": names})
     without = _no_area(cells["area"])
     known, repeats, clashes = single_rows(

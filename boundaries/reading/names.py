@@ -21,6 +21,8 @@ SPACES = re.compile(r"\s+")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 ENTITY = re.compile(r"&(?:amp|apos|quot|nbsp|#39|#x27);", re.IGNORECASE)
 LONGEST = 1000  # characters of a name: more is a description, or a shape in words
+# What a careful program writes before a text that a spreadsheet would take for a formula.
+APOSTROPHE = re.compile("'(?=[' ]*[=+\\-@\t\r\\0|])")
 SPELT = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -39,6 +41,22 @@ def clean_text(text: str) -> str:
     """
     visible = CONTROL.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     return unicodedata.normalize("NFC", SPACES.sub(" ", visible).strip())
+
+
+def without_apostrophe(text: str) -> str:
+    """Return a text without the apostrophe that keeps a spreadsheet from taking it for a formula.
+
+    Parameters
+    ----------
+    text
+        A cell: ``"'=North"`` is ``"=North"``; a name that merely begins with an apostrophe keeps it.
+
+    Returns
+    -------
+    str
+        What the text was before one apostrophe was put in front.
+    """
+    return text[1:] if APOSTROPHE.match(text) else text
 
 
 def normalise_name(name: str) -> str:

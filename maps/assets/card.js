@@ -1,4 +1,4 @@
-/* The card of a zone: its facts, and its area in each boundary set. */
+/* The card of what is selected: a zone with its facts and its area in each set, an area, or a point. */
 
 const MOST_PARTS = 8;
 
@@ -16,17 +16,54 @@ function areaText(column, piece) {
   return code < 0 ? "outside every area" : column.words[code];
 }
 
-function factRows(data, zone) {
-  return data.facts.map((fact) => [fact.label, cellText(fact, zone, fact.decimals, fact.unit)]);
-}
-
 function listOf(rows) {
-  return element("dl", {}, ...rows.map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text))));
+  return element(
+    "dl",
+    {},
+    ...rows.map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text))),
+  );
 }
 
 function areaRows(data, piece) {
   const { areas } = data.layers.pieces;
-  return data.outlines.map((outline) => [outline.label, areaText(areas[outline.name], piece)]);
+  return data.outlines
+    .filter((outline) => Object.hasOwn(areas, outline.name))
+    .map((outline) => [outline.label, areaText(areas[outline.name], piece)]);
+}
+
+/** Return what is known of a zone under each key, such as the heading or the option, as terms and texts. */
+function factGroups(data, zone, facts, keyOf) {
+  const groups = new Map();
+  for (const fact of facts) {
+    const row = [fact.label, cellText(fact, zone, fact.decimals, fact.unit)];
+    groups.set(keyOf(fact), [...(groups.get(keyOf(fact)) || []), row]);
+  }
+  return groups;
+}
+
+/** Return the area of a zone in each option, and under it what else is said of it: for whom it would change. */
+function optionParts(data, zone) {
+  const groups = factGroups(
+    data,
+    zone,
+    data.facts.filter((fact) => fact.option),
+    (fact) => fact.option,
+  );
+  const rows = data.options
+    .filter((option) => groups.has(option.name))
+    .map(({ name, label }) => {
+      const [[, area], ...others] = groups.get(name);
+      const also = others.map(([term, text]) => element("span", { className: "also" }, `${term}: ${text}`));
+      return element("div", {}, element("dt", {}, label), element("dd", {}, area, ...also));
+    });
+  return rows.length ? [element("h3", {}, "Options"), element("dl", { className: "options" }, ...rows)] : [];
+}
+
+/** Return facts folded under their headings. */
+function foldedFacts(groups) {
+  return groups.map(([title, rows]) =>
+    element("details", { className: "fold" }, element("summary", {}, element("h3", {}, title)), listOf(rows)),
+  );
 }
 
 function correspondText(data, pieces) {
@@ -52,13 +89,22 @@ function partsOf(data, pieces) {
   return more > 0 ? [...parts.flat(), element("p", {}, `and ${more} smaller parts`)] : parts.flat();
 }
 
-/** Write the card of a zone; ``close`` is called when it is closed. */
-function writeCard(node, data, pieces, zone, close) {
-  const { names, ids } = data.layers.zones;
+function cardHead(title, kind, close) {
   const shut = element("button", { type: "button", className: "close", "aria-label": "Close the card" }, "×");
   shut.addEventListener("click", close);
-  const parts = [shut, element("h2", {}, names[zone]), element("p", { className: "code" }, ids[zone])];
-  parts.push(listOf(factRows(data, zone)));
+  return [shut, element("h2", {}, title), element("p", { className: "code" }, kind)];
+}
+
+function cardOfZone(data, pieces, zone, close) {
+  const { names, ids } = data.layers.zones;
+  const groups = factGroups(
+    data,
+    zone,
+    data.facts.filter((fact) => !fact.option),
+    (fact) => fact.group,
+  );
+  const parts = [...cardHead(names[zone], ids[zone], close), listOf(groups.get("") || [])];
+  groups.delete("");
   if (pieces.length) {
     const verdict = correspondText(data, pieces);
     if (verdict) {
@@ -66,6 +112,24 @@ function writeCard(node, data, pieces, zone, close) {
     }
     parts.push(...(pieces.length === 1 ? [listOf(areaRows(data, pieces[0]))] : partsOf(data, pieces)));
   }
-  node.replaceChildren(...parts);
-  node.hidden = false;
+  return [...parts, ...optionParts(data, zone), ...foldedFacts([...groups])];
+}
+
+function cardOfArea(data, layer, index, close) {
+  const { names, people } = data.layers[layer];
+  const { label } = data.outlines.find((outline) => outline.name === layer);
+  const rows = people ? [["People", numberText(people[index])]] : [];
+  return [...cardHead(names[index], label, close), listOf(rows)];
+}
+
+/** Return the parts of the card of one feature, or null where there is none. */
+function cardParts(data, piecesOf, layer, index, close) {
+  if (layer === "zones") {
+    return cardOfZone(data, piecesOf[index], index, close);
+  }
+  if (data.outlines.some((outline) => outline.name === layer)) {
+    return cardOfArea(data, layer, index, close);
+  }
+  const kind = data.points.find((set) => set.name === layer);
+  return kind ? cardHead(kind.names[index], kind.label, close) : null;
 }

@@ -37,12 +37,12 @@ function numberText(value, decimals = 0, unit = "") {
   return text + unit;
 }
 
-/** Return a share from 0 to 1 as a per cent in words. */
+/** Return a share from 0 to 1 as a per cent with one decimal. */
 function percentText(share) {
   if (share === null || share === undefined) {
     return "";
   }
-  return share > 0 && share < 0.01 ? "under 1%" : `${Math.round(share * 100)}%`;
+  return share > 0 && share < 0.0005 ? "under 0.1%" : `${(share * 100).toFixed(1)}%`;
 }
 
 /** Return the cell of a column: a word, or a number as text. */
@@ -54,21 +54,27 @@ function cellText(column, index, decimals = 0, unit = "") {
   return code < 0 ? "not known" : column.words[code] + unit;
 }
 
-/** Return a piece of a legend: a filled square, hatched where the class is. */
+/** Return a piece of a legend: a filled square, with a pattern where the class has one. */
 function areaSwatch(line) {
   const square = drawing("svg", { class: "swatch", viewBox: "0 0 28 20", "aria-hidden": "true" });
-  square.append(
-    drawing("rect", { x: 0.75, y: 0.75, width: 26.5, height: 18.5, fill: line.colour, stroke: INK, "stroke-width": 1.5 }),
-  );
-  if (line.hatched) {
-    const path = "M1 13L13 1M1 19.5L19.5 1M8 19.5L26.5 1M15 19.5L27 7.5M22 19.5L27 14.5";
-    square.append(drawing("path", { d: path, stroke: line.line, "stroke-width": 1.4, fill: "none" }));
+  square.append(drawing("rect", { x: 0, y: 0, width: 28, height: 20, fill: line.colour }));
+  if (line.pattern) {
+    square.append(patternSwatch(line.pattern, line.line, 28, 20));
   }
+  square.append(
+    drawing("rect", { x: 0.75, y: 0.75, width: 26.5, height: 18.5, fill: "none", stroke: INK, "stroke-width": 1.5 }),
+  );
   return square;
 }
 
 /** Return a piece of a legend: a stretch of line. */
 function lineSwatch(colour, dash, weight) {
-  const path = { d: "M1 10H39", stroke: colour, "stroke-width": weight, "stroke-dasharray": dash.join(" "), fill: "none" };
+  const path = {
+    d: "M1 10H39",
+    stroke: colour,
+    "stroke-width": weight,
+    "stroke-dasharray": dash.join(" "),
+    fill: "none",
+  };
   return drawing("svg", { class: "swatch line", viewBox: "0 0 40 20", "aria-hidden": "true" }, drawing("path", path));
 }

@@ -24,6 +24,9 @@ function writeLegend(node, theme, overlays) {
   const lines = overlays.map((overlay) => legendItem(overlay.swatch(), overlay.label));
   if (lines.length) {
     parts.push(element("h2", {}, "Boundaries and places"), element("ul", {}, ...lines));
+    if (overlays.some((overlay) => overlay.isSet)) {
+      parts.push(element("p", {}, "Outer edges and shores are drawn thin."));
+    }
   }
   const summary = element("summary", {}, "Legend");
   const wasOpen = node.firstElementChild ? node.firstElementChild.open : true;

@@ -1,21 +1,25 @@
-/* What lies on top: the sets' outlines, diverging stretches, points, and what is pointed at. */
+/* What lies on top: outlines of sets and options, diverging stretches, points, and what is pointed at. */
 
 const WEIGHTS = [4.5, 2.75, 2];
+const EDGE = 0.5;
+const RADIUS = 7;
+const REACH = 14;
 
 /** Return the overlays of the page, each with a swatch and a way to draw it, bottom first. */
 function overlaysOf(data, geometry) {
   const outlines = data.outlines.map((outline, number) => ({
     ...outline,
     weight: WEIGHTS[Math.min(number, WEIGHTS.length - 1)],
-    paths: outline.lines.map((line) => geometry.line(line)),
+    ...partedLines(outline, geometry),
     isSet: true,
   }));
   const lines = data.lines.map((line) => ({
     ...line,
     weight: 4,
     paths: line.lines.map((steps) => pointsOfSteps(steps, data.grid)),
+    edges: [],
   }));
-  const points = data.points.map((set) => ({ ...set, weight: 0, at: set.at.map((at) => geometry.point(at)) }));
+  const points = data.points.map((set) => ({ ...set, at: set.at.map((at) => geometry.point(at)) }));
   return [...outlines, ...lines, ...points].map((overlay) => ({ ...overlay, swatch: () => overlaySwatch(overlay) }));
 }
 
@@ -23,15 +27,15 @@ function overlaySwatch(overlay) {
   if (overlay.paths) {
     return lineSwatch(overlay.colour, overlay.dash, overlay.weight);
   }
-  const dot = drawing("circle", { cx: 20, cy: 10, r: 6, fill: overlay.colour, stroke: INK, "stroke-width": 1.5 });
-  return drawing("svg", { class: "swatch line", viewBox: "0 0 40 20", "aria-hidden": "true" }, dot);
+  return symbolSwatch(overlay.symbol, overlay.colour);
 }
 
 /** The overlays that are ticked. Wide lines lie under narrow ones, so that lines that coincide all show. */
 class Overlays {
-  constructor(map, overlays) {
+  constructor(map, overlays, shown) {
+    this.map = map;
     this.all = overlays;
-    this.shown = new Set(overlays.filter((overlay) => overlay.shown).map((overlay) => overlay.name));
+    this.shown = shown;
     this.canvas = paneCanvas(map, "overlays", 450);
     this.group = L.layerGroup().addTo(map);
   }
@@ -50,25 +54,66 @@ class Overlays {
       if (overlay.paths) {
         this.#line(overlay, { dashArray: overlay.dash.length ? overlay.dash : null });
       } else {
-        this.#dots(overlay);
+        this.#symbols(overlay);
       }
     }
   }
 
+  /** Return the shown point nearest to a place on the screen, or null where none is near. */
+  pointAt(place) {
+    let nearest = null;
+    let least = REACH;
+    for (const overlay of this.listed().filter((one) => one.at)) {
+      overlay.at.forEach((at, index) => {
+        const apart = this.map.latLngToContainerPoint(at).distanceTo(place);
+        if (apart < least) {
+          least = apart;
+          nearest = { overlay, index };
+        }
+      });
+    }
+    return nearest;
+  }
+
   #line(overlay, options) {
     const style = { color: overlay.colour, weight: overlay.weight, opacity: 1, interactive: false, smoothFactor: 0.8 };
+    const thin = { weight: overlay.weight * EDGE };
+    L.polyline(overlay.edges, { ...style, ...options, ...thin, renderer: this.canvas }).addTo(this.group);
     L.polyline(overlay.paths, { ...style, ...options, renderer: this.canvas }).addTo(this.group);
   }
 
-  #dots(overlay) {
+  #symbols(overlay) {
+    const style = { radius: RADIUS, shape: overlay.symbol, fillColor: overlay.colour, interactive: false };
     for (const at of overlay.at) {
-      const style = { radius: 6, color: INK, weight: 1.5, fillColor: overlay.colour, fillOpacity: 1, interactive: false };
-      L.circleMarker(at, { ...style, renderer: this.canvas }).addTo(this.group);
+      new SymbolMarker(at, { ...style, renderer: this.canvas }).addTo(this.group);
     }
   }
 }
 
-/** A strong outline around some features: what is pointed at, or what is selected. */
+/**
+ * Part an outline's lines into those between areas and those at the edge of all, which are drawn thin: beside a
+ * hundred lochs and islands nobody would see where one area ends and the next begins.
+ */
+function partedLines(outline, geometry) {
+  const edge = geometry.edge(outline.name);
+  const [paths, edges] = [[], []];
+  for (const line of outline.lines) {
+    let run = [];
+    let wasEdge = null;
+    for (const reference of line) {
+      const isEdge = edge.has(reference < 0 ? -1 - reference : reference);
+      if (isEdge !== wasEdge) {
+        run = [];
+        (isEdge ? edges : paths).push(run);
+        wasEdge = isEdge;
+      }
+      run.push(reference);
+    }
+  }
+  return { paths: paths.map((run) => geometry.line(run)), edges: edges.map((run) => geometry.line(run)) };
+}
+
+/** A strong outline around some features, or a ring around a point: what is pointed at, or what is selected. */
 class Highlight {
   constructor(map, geometry, name, style) {
     this.map = map;
@@ -80,6 +125,11 @@ class Highlight {
   show(layer, indices) {
     this.clear();
     this.shape = L.polyline(this.geometry.outline(layer, indices), this.style).addTo(this.map);
+  }
+
+  ring(at) {
+    this.clear();
+    this.shape = L.circleMarker(at, { ...this.style, radius: 2 * RADIUS, fill: false }).addTo(this.map);
   }
 
   clear() {

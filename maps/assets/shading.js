@@ -1,29 +1,45 @@
 /* Shading the map by one theme at a time: styles over geometry that is drawn once. */
 
-const BARE = { fillColor: "#ffffff", hatch: null, color: "#767b80", weight: 0.7, fine: true };
+const BARE = { fillColor: "#ffffff", pattern: "", color: "#767b80", weight: 0.7, fine: true };
 
 function styleOf(theme, code) {
   const line = theme.classes[code];
   if (!line) {
     return BARE;
   }
+  const overZones = theme.layer !== "zones" && !theme.layer.startsWith("option:");
   return {
     fillColor: line.colour,
-    hatch: line.hatched ? line.line : null,
-    color: theme.layer === "zones" ? line.line : INK,
-    weight: theme.layer === "zones" ? 0.7 : 1.2,
+    pattern: line.pattern,
+    patternColour: line.line,
+    color: overZones ? INK : line.line,
+    weight: overZones ? 1.2 : 0.7,
     fine: true,
   };
+}
+
+/** Return the code of each zone in a theme that paints whole zones, or null: such a theme is of zones or of an option. */
+function codesOfZones(theme, layers) {
+  if (!theme || theme.image) {
+    return null;
+  }
+  const byZone = layers[theme.layer].by_zone;
+  if (byZone) {
+    return byZone.map((area) => (area < 0 ? -1 : theme.codes[area]));
+  }
+  return theme.layer === "zones" ? theme.codes : null;
 }
 
 /** The zones, and over them the features of another layer or a picture when a theme is about those. */
 class Shading {
   constructor(map, data, geometry) {
     this.map = map;
+    this.layers = data.layers;
     this.geometry = geometry;
     this.opacity = 0.9;
     this.theme = null;
     this.over = null;
+    this.background = false;
     this.canvas = paneCanvas(map, "over", 410);
     map.createPane("picture").style.zIndex = 405;
     map.getPane("picture").classList.add("deaf");
@@ -39,19 +55,16 @@ class Shading {
       this.over.remove();
       this.over = null;
     }
-    const paintsZones = theme && theme.layer === "zones";
+    const codes = codesOfZones(theme, this.layers);
+    // Over a background, what is not shaded is left clear.
+    const bareOpacity = this.background ? 0 : 1;
     this.zones.forEach((zone, index) => {
-      const style = paintsZones ? styleOf(theme, theme.codes[index]) : BARE;
-      zone.setStyle({ ...style, fillOpacity: style === BARE ? 1 : this.opacity });
+      const style = codes ? styleOf(theme, codes[index]) : BARE;
+      zone.setStyle({ ...style, fillOpacity: style === BARE ? bareOpacity : this.opacity });
     });
-    if (theme && !paintsZones) {
+    if (theme && !codes) {
       this.over = (theme.image ? this.#picture(theme) : this.#features(theme)).addTo(this.map);
     }
-  }
-
-  setOpacity(opacity) {
-    this.opacity = opacity;
-    this.show(this.theme);
   }
 
   #picture(theme) {

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from maps.colour import PAPER, outline_on
-from maps.layers import LegendClass, Outlines, Theme
+from maps.layers import LegendClass, Outlines, Pattern, Theme
 
 from .paper import View
 from .shapes import Shapes, borders, fill_path, light, line_path
@@ -28,6 +28,7 @@ _PIXEL = 1.0
 _OUTER_WIDTH = 0.7
 _WIDTHS = (2.4, 1.7, 1.4, 1.2)
 _LEAST_HATCHES, _MOST_HATCHES = 2, 5
+_HATCHES: dict[Pattern, str] = {"": "", "dots": "...", "cross": "xxx", "grid": "+++"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +97,11 @@ def _united(geometry: gpd.GeoSeries, codes: pd.Series, groups: pd.Series) -> tup
     return whole.geometry, whole["code"]
 
 
-def hatches(number: int) -> str:
-    """Return matplotlib's pattern for a class: diagonal lines, the closer the higher the class."""
-    return "/" * min(_LEAST_HATCHES + number, _MOST_HATCHES)
+def hatches(pattern: Pattern, number: int) -> str:
+    """Return matplotlib's name of a class's pattern; diagonal lines are the closer the higher the class."""
+    if pattern == "diagonal":
+        return "/" * min(_LEAST_HATCHES + number, _MOST_HATCHES)
+    return _HATCHES[pattern]
 
 
 def line_width(number: int) -> float:
@@ -133,8 +136,8 @@ def draw_ground(axes: Axes, view: View, shown: Picture) -> None:
     for number, each in enumerate(shown.classes):
         of_class = shapes[shown.codes == number]
         _fill(axes, of_class, each.colour)
-        if each.hatched:
-            _hatch(axes, of_class, each.colour, hatches(number))
+        if each.pattern:
+            _hatch(axes, of_class, each.colour, hatches(each.pattern, number))
     _stroke(
         axes, shapely.get_rings(shapely.get_parts(zones[~shapely.is_missing(zones)])), ZONE_LINE, ZONE_WIDTH
     )

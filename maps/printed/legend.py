@@ -94,8 +94,7 @@ def _capital(text: str) -> str:
 
 
 def _class_row(number: int, each: LegendClass) -> Row:
-    pattern = hatches(number) if each.hatched else ""
-    return Row(plain(each.words), "fill", each.colour, pattern)
+    return Row(plain(each.words), "fill", each.colour, hatches(each.pattern, number))
 
 
 def key_rows(numbers: dict[str, int]) -> list[Row]:

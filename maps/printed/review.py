@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import BoundarySet, ConfigurationError
+from boundaries import BoundarySet, ConfigurationError, SimdEdition
+from maps.ages import AGE_GROUPS
 from maps.colour import tint
-from maps.layers import Outlines, PageText, Theme
+from maps.layers import OptionLayer, Outlines, PageText, Theme
+from maps.neighbours import review_styles
+from maps.optionthemes import change_themes, checked_options, option_outlines, option_plan, option_theme
 from maps.palettes import Palette
 from maps.palettes import palette as named_palette
-from maps.themes import disagreement_theme, set_outlines, set_theme, zone_themes
+from maps.styles import AreaStyle
+from maps.themes import disagreement_theme, set_outlines, set_theme
+from maps.zonethemes import ZoneData, zone_themes
 
 from .output import PrintedMap, check_suffix
 from .paper import PaperName
 from .sheet import print_map
 
-_AREAS = "areas:"
+_AREAS, _OPTION, _CHANGE = "areas:", "option:", "change:"
+_ALWAYS = ("disagree", "density", "simd", "none")
+_OF_ZONES = ("simd:", "age:", "column:")
 _AREA_STRENGTH = 0.45
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """What every theme of a review is made from."""
+
+    zones: gpd.GeoDataFrame
+    sets: Sequence[BoundarySet]
+    options: Sequence[OptionLayer]
+    pieces: gpd.GeoDataFrame | None
+    disagreements: pd.DataFrame | None
+    groups: pd.Series | pd.DataFrame | None
+    data: ZoneData
+    colours: Palette
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Return what the sets are called."""
+        return {each.name: each.label for each in self.sets}
 
 
 def print_review(
@@ -34,11 +60,17 @@ def print_review(
     disagreements: pd.DataFrame | None = None,
     drawn: Sequence[str] = (),
     simd_label: str = "SIMD",
-    palette: str = "af",
+    palette: str | Palette = "af",
     date: str = "",
     zone_noun: str = "data zone",
     paper: PaperName = "a4",
     landscape: bool | None = None,
+    options: Sequence[OptionLayer] = (),
+    groups: pd.Series | pd.DataFrame | None = None,
+    people_by_age_sex: pd.DataFrame | None = None,
+    edition: SimdEdition | None = None,
+    columns: Mapping[str, str] | None = None,
+    age_groups: Mapping[str, tuple[int, int]] | None = None,
 ) -> PrintedMap:
     """Compose a print map of a review.
 
@@ -49,19 +81,26 @@ def print_review(
     sets
         The boundary sets in the order shown.
     theme
-        ``disagree``, ``density``, ``simd``, ``none`` or ``areas:`` and a set's name.
+        ``disagree``, ``none``, ``areas:`` and a set's name, ``option:`` and an option's name (its
+        localities), ``change:`` and an option's name (for how many partners it changes anything),
+        ``change:``, an option's and a set's name with ``:`` between them (what changes for that partner),
+        or the name of one of :func:`maps.zone_themes`: ``density``, ``simd``, ``simd:income``, ``age:1``,
+        ``column:`` and a column's name.
     text
         Title, summary, warning and sources.
     pieces, disagreements
         As in :func:`maps.review_map`; needed for ``disagree``.
     drawn
-        Names of the sets drawn as lines; empty for all. The set of an ``areas:`` theme always is.
+        Names of the sets drawn as lines; empty for all. The set of an ``areas:`` theme and the option of
+        an ``option:`` or ``change:`` theme always are.
     simd_label
         The edition: ``"SIMD 2020v2"``.
     palette
-        ``af``, ``phs`` or ``sg``.
+        ``af``, ``phs``, ``sg``, or the user's own.
     date, zone_noun, paper, landscape
         As in :func:`maps.print_map`.
+    options, groups, people_by_age_sex, edition, columns, age_groups
+        As in :func:`maps.review_map`: colours are those of the page where these are the same.
 
     Returns
     -------
@@ -71,17 +110,31 @@ def print_review(
     Raises
     ------
     ConfigurationError
-        If there is no such theme, set or palette, or the zones have nothing to shade for the theme.
+        If there is no such theme, set, option or palette, or the zones have nothing to shade for the theme.
+
+    Examples
+    --------
+    >>> sheet = print_review(zones, sets, theme="areas:nhs", text=PageText("Our town"), paper="a3")
+    >>> sheet.save(folder / "areas.svg")
     """
     colours = named_palette(palette)
-    check_print(theme, drawn, [each.name for each in sets])
-    shaded = _theme(theme, zones, sets, pieces, disagreements, simd_label, palette)
-    outlines = _drawn_outlines(sets, drawn, shaded, colours)
+    check_print(theme, drawn, [each.name for each in sets], options=[each.name for each in options])
+    ground = _Ground(
+        zones=zones,
+        sets=sets,
+        options=checked_options(options, zones, {each.name: each.label for each in sets}),
+        pieces=pieces,
+        disagreements=disagreements,
+        groups=groups,
+        data=ZoneData(simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {}),
+        colours=colours,
+    )
+    shaded = _theme(theme, ground)
     return print_map(
         zones,
         text=text,
         theme=shaded,
-        outlines=outlines,
+        outlines=_drawn_outlines(ground, drawn, shaded),
         pieces=pieces,
         date=date,
         zone_noun=zone_noun,
@@ -90,8 +143,15 @@ def print_review(
     )
 
 
-def check_print(theme: str, drawn: Sequence[str], names: Sequence[str], files: Sequence[Path] = ()) -> None:
-    """Refuse a theme or a set that there is not, and a kind of file that is not written.
+def check_print(
+    theme: str,
+    drawn: Sequence[str],
+    names: Sequence[str],
+    files: Sequence[Path] = (),
+    *,
+    options: Sequence[str] = (),
+) -> None:
+    """Refuse a theme, a set or an option that there is not, and a kind of file that is not written.
 
     Parameters
     ----------
@@ -103,46 +163,75 @@ def check_print(theme: str, drawn: Sequence[str], names: Sequence[str], files: S
         Those that there are.
     files
         To be written.
+    options
+        Names of the options that there are.
 
     Raises
     ------
     ConfigurationError
         Naming what there is.
+
+    Examples
+    --------
+    >>> check_print("option:b", [], ["nhs", "social"], options=["a"])
+    Traceback (most recent call last):
+    ...
+    boundaries.errors.ConfigurationError: There is no option 'b'; the options are a.
     """
     for path in files:
         check_suffix(path)
-    wanted = [*drawn, *([theme.removeprefix(_AREAS)] if theme.startswith(_AREAS) else [])]
-    unknown = [each for each in wanted if each not in names]
+    rest = theme.partition(":")[2]
+    option, _, partner = rest.partition(":")
+    is_change = theme.startswith(_CHANGE)
+    of_sets = [rest] if theme.startswith(_AREAS) else [partner] if is_change and partner else []
+    unknown = [each for each in [*drawn, *of_sets] if each not in names]
     if unknown:
         raise ConfigurationError(f"There is no boundary set {unknown[0]!r}; the sets are {', '.join(names)}.")
-    if not theme.startswith(_AREAS) and theme not in {"disagree", "density", "simd", "none"}:
-        known = ["disagree", "density", "simd", "none", *(_AREAS + name for name in names)]
+    if theme.startswith((_OPTION, _CHANGE)):
+        if (option if is_change else rest) not in options:
+            there = f"the options are {', '.join(options)}" if options else "there are none"
+            raise ConfigurationError(f"There is no option {option if is_change else rest!r}; {there}.")
+    elif not theme.startswith((_AREAS, *_OF_ZONES)) and theme not in _ALWAYS:
+        known = [*_ALWAYS, *(_AREAS + name for name in names), *(_OPTION + name for name in options)]
+        known += [_CHANGE + name for name in options]
         raise ConfigurationError(f"There is no theme {theme!r}; choose one of {', '.join(known)}.")
 
 
-def _theme(
-    name: str,
-    zones: gpd.GeoDataFrame,
-    sets: Sequence[BoundarySet],
-    pieces: gpd.GeoDataFrame | None,
-    disagreements: pd.DataFrame | None,
-    simd_label: str,
-    palette: str,
-) -> Theme | None:
+def _theme(name: str, ground: _Ground) -> Theme | None:
     if name == "none":
         return None
     if name.startswith(_AREAS):
-        chosen = next(each for each in sets if each.name == name.removeprefix(_AREAS))
-        return _lighter(set_theme(chosen, named_palette(palette)))
+        styles = _styles(ground)
+        chosen = next(each for each in ground.sets if each.name == name.removeprefix(_AREAS))
+        return _lighter(set_theme(chosen, styles[chosen.name]))
+    if name.startswith((_OPTION, _CHANGE)):
+        return _option_theme(name, ground)
     if name == "disagree":
-        if pieces is None:
+        if ground.pieces is None:
             raise ConfigurationError("The theme 'disagree' needs the pieces of a review.")
-        return disagreement_theme(pieces, disagreements, palette, "")
-    themes = {each.name: each for each in zone_themes(zones, simd_label, palette, "")}
+        return disagreement_theme(ground.pieces, ground.disagreements, ground.colours, "")
+    themes = {each.name: each for each in zone_themes(ground.zones, ground.data, ground.colours)}
     if name not in themes:
         needs = {"simd": "no deprivation ranks ([simd] in the configuration)", "density": "no density"}
-        raise ConfigurationError(f"The theme {name!r} cannot be drawn: the zones have {needs[name]}.")
+        lacking = needs.get(name, f"nothing to shade by it; they have {', '.join(themes) or 'no themes'}")
+        raise ConfigurationError(f"The theme {name!r} cannot be drawn: the zones have {lacking}.")
     return themes[name]
+
+
+def _option_theme(name: str, ground: _Ground) -> Theme:
+    option = _option_of(name, ground)
+    if name.startswith(_OPTION):
+        return _lighter(option_theme(option, _styles(ground)[name]))
+    themes = change_themes(option, ground.labels, ground.colours)
+    return next(each for each in themes if each.name == name)
+
+
+def _option_of(name: str, ground: _Ground) -> OptionLayer:
+    return next(each for each in ground.options if each.name == name.split(":")[1])
+
+
+def _styles(ground: _Ground) -> dict[str, dict[str, AreaStyle]]:
+    return review_styles(ground.zones, ground.sets, ground.options, ground.groups, ground.colours)
 
 
 def _lighter(theme: Theme) -> Theme:
@@ -153,14 +242,16 @@ def _lighter(theme: Theme) -> Theme:
     )
 
 
-def _drawn_outlines(
-    sets: Sequence[BoundarySet], drawn: Sequence[str], theme: Theme | None, colours: Palette
-) -> list[Outlines]:
-    """Return the lines of the sets asked for; the first of them is named."""
+def _drawn_outlines(ground: _Ground, drawn: Sequence[str], theme: Theme | None) -> list[Outlines]:
+    """Return the lines of the option that is shaded, then of the sets asked for; the first of them is named."""
     shaded = theme.layer if theme else ""
     chosen = [
-        set_outlines(each, number, colours)
-        for number, each in enumerate(sets)
+        set_outlines(each, number, ground.colours)
+        for number, each in enumerate(ground.sets)
         if not drawn or each.name in drawn or each.name == shaded
     ]
+    if theme is not None and theme.option:
+        number = next(place for place, each in enumerate(ground.options) if each.name == theme.option)
+        plan = option_plan(ground.options[number], len(ground.sets) + number, ground.colours)
+        chosen.insert(0, option_outlines(ground.zones, plan))
     return [replace(each, named=number == 0) for number, each in enumerate(chosen)]

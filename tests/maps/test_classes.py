@@ -55,11 +55,11 @@ def test_classes_are_said_in_words() -> None:
 def test_a_numeric_theme_has_a_line_for_every_class() -> None:
     values = pd.Series([1.0, 2.0, 3.0, 4.0, np.nan], index=list("abcde"))
     theme = numeric_theme(
-        "t", "T", values, legend="People", classes=4, hatched=True, layer="pieces", note="N"
+        "t", "T", values, legend="People", classes=4, pattern="diagonal", layer="pieces", note="N"
     )
     assert theme.codes.to_dict() == {"a": 0, "b": 1, "c": 2, "d": 3, "e": -1}
     assert [line.words for line in theme.classes] == list(class_words(class_breaks(values, 4)))
-    assert all(line.hatched for line in theme.classes)
+    assert all(line.pattern == "diagonal" for line in theme.classes)
     assert (theme.layer, theme.note) == ("pieces", "N")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import subprocess
@@ -23,9 +22,10 @@ import shapely
 
 import maps
 from boundaries import ConfigurationError
-from maps import Fact, Outlines, PageText, Table, Theme, category_theme, locality_map, palette
+from maps import Fact, Outlines, PageText, Table, Theme, locality_map, palette
 from maps.assets import LEAFLET, SCRIPTS, source_hash
 from maps.content import Content, page_data
+from tests.maps.reading import island
 from tests.maps.toys import METRES, pieces_of, square, toy_map, toy_sets, toy_zones
 
 VENDOR = Path(maps.__file__).parent / "vendor" / LEAFLET
@@ -54,14 +54,6 @@ class Elements(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = ""
-
-
-def island(html: str) -> dict[str, Any]:
-    """Read the page's data as strict JSON."""
-    text = re.search(r'<script type="application/json" id="page-data">(.*?)</script>', html, re.DOTALL)
-    assert text is not None
-    data: dict[str, Any] = json.loads(text[1], parse_constant=pytest.fail)
-    return data
 
 
 def test_leaflet_is_as_published() -> None:
@@ -267,30 +259,6 @@ def test_sets_in_another_crs_lie_where_they_should() -> None:
 
 def test_north_lanarkshire_is_light(lanarkshire_page: Path) -> None:
     assert lanarkshire_page.stat().st_size < 600_000
-
-
-def test_scotland_is_light(shared: Path) -> None:
-    """Every data zone of the country with its quintile, and one set of localities."""
-    zones = gpd.read_file(shared / "scotland" / "SG_DataZone_Bdry_2011.gpkg").rename(columns={"Name": "name"})
-    zones = zones.set_index("DataZone").rename_axis("zone").sort_index()[["name", "geometry"]]
-    zones["geometry"] = shapely.make_valid(
-        zones.geometry.to_numpy(), method="structure", keep_collapsed=False
-    )
-    simd = (
-        pd.read_csv(shared / "scotland" / "simd2020v2_datazone_lookup.csv")
-        .set_index("DZ")
-        .reindex(zones.index)
-    )
-    words = {quintile: str(quintile) for quintile in range(1, 6)}
-    theme = category_theme(
-        "simd", "SIMD", simd["SIMD2020v2_Quintile"], words, legend="Quintile", colours=palette("af").ramp
-    )
-    areas = gpd.read_file(shared / "scotland" / "hscp_localities.gpkg")
-    areas = areas.set_index("HSCPLocality").dissolve(level=0).sort_index()[["geometry"]]
-    outlines = [Outlines("nhs", "HSCP localities", areas, "#801650")]
-    html = locality_map(zones, text=PageText("Scotland"), outlines=outlines, themes=[theme]).html()
-    assert len(island(html)["layers"]["zones"]["ids"]) == 6976
-    assert len(html) < 9_000_000
 
 
 def bent_zones(columns: int, rows: int) -> gpd.GeoDataFrame:

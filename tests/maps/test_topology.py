@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from maps.topology import Arcs, Ring, Shape, chains, share_arcs
+from maps.topology import Arcs, Ring, Shape, arcs_of, chains, share_arcs
 
 
 def ring_of(arcs: Arcs, ring: list[int]) -> list[tuple[int, int]]:
@@ -101,12 +101,12 @@ def test_an_outline_runs_on_through_the_junctions_of_other_layers() -> None:
     arcs, shapes = share_arcs(
         {"zones": rings_of(zones), "areas": rings_of([shapely.coverage_union_all(zones)])}
     )
-    lines = chains(shapes["areas"].values(), arcs)
+    lines = chains(arcs_of(shapes["areas"].values()), arcs)
     assert [len(line) for line in lines] == [8]
     assert shapely.equals(shapely.LinearRing(ring_of(arcs, lines[0])), shapely.box(0, 0, 3, 3).exterior)
 
 
 def test_chains_use_every_arc_once() -> None:
     arcs, shapes = share_arcs({"zones": rings_of(grid(3, 2))})
-    used = [max(arc, -1 - arc) for line in chains(shapes["zones"].values(), arcs) for arc in line]
+    used = [max(arc, -1 - arc) for line in chains(arcs_of(shapes["zones"].values()), arcs) for arc in line]
     assert sorted(used) == list(range(len(arcs.coordinates)))

@@ -13,7 +13,7 @@ import shapely
 from affine import Affine
 
 from boundaries import BoundarySet
-from maps import LocalityMap, PageText, Points, review_map
+from maps import LocalityMap, OptionLayer, PageText, Points, Postcodes, review_map
 
 METRES = 27700
 EAST, NORTH = 270_000, 660_000
@@ -105,3 +105,60 @@ def toy_map(folder: Path | None = None, **changes: Any) -> LocalityMap:
         "raster": None if folder is None else toy_raster(folder),
     }
     return review_map(zones, sets, changes.pop("pieces", pieces_of(zones, sets)), **(given | changes))
+
+
+def toy_options(count: int = 2) -> list[OptionLayer]:
+    """Return options that draw the line between Clyde and Calder after one column more or one row more."""
+    zones = toy_zones()
+    plans = [
+        ["Clyde" if number % 3 <= 0 else "Calder" for number in range(9)],
+        ["Clyde" if number % 3 <= 1 else "Calder" for number in range(9)],
+        [
+            "Clyde" if number // 3 <= 0 else "Calder" if number // 3 == 1 else "New town"
+            for number in range(9)
+        ],
+    ]
+    today = {"nhs": plans[0], "social": plans[1]}
+    return [
+        OptionLayer(
+            name="abcdefghi"[number],
+            label=f"Option {'ABCDEFGHI'[number]}",
+            plan=pd.Series(plan, index=zones.index),
+            changes=pd.DataFrame(
+                {name: np.not_equal(plan, before) for name, before in today.items()}, index=zones.index
+            ),
+            note=f"Drawn by hand, number {number + 1}.",
+        )
+        for number, plan in enumerate((plans * 3)[:count])
+    ]
+
+
+def toy_services() -> gpd.GeoDataFrame:
+    """Return a hospital and two practices."""
+    places = [(500, 500), (1500, 1500), (2500, 2500)]
+    return gpd.GeoDataFrame(
+        {
+            "name": ["Infirmary", "Main Street", "High Street"],
+            "kind": ["Hospital", "GP practice", "GP practice"],
+        },
+        geometry=[shapely.Point(EAST + x, NORTH + y) for x, y in places],
+        crs=METRES,
+    )
+
+
+def toy_ages() -> pd.DataFrame:
+    """Return people by sex and age: of each zone's 100 and more, ever more old ones."""
+    columns = pd.MultiIndex.from_product([["Female", "Male"], range(91)], names=["sex", "age"])
+    rows = np.tile(np.linspace(1.0, 2.0, 182), (9, 1)) * np.linspace(0.5, 1.5, 9)[:, None]
+    rows[:, [70, 161]] += np.arange(9.0)[:, None]
+    return pd.DataFrame(rows, index=toy_zones().index, columns=columns)
+
+
+def toy_postcodes() -> Postcodes:
+    """Return two or three postcodes for each zone, and one of a place beyond the map."""
+    known = {
+        f"ML{number + 1} {digit}A{unit}": f"Z{number}"
+        for number in range(9)
+        for digit, unit in ("1B", "1C", "2D")
+    }
+    return Postcodes(pd.Series(known | {"EH1 1AA": "S01000001"}), "Invented postcodes.")

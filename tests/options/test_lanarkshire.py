@@ -32,8 +32,8 @@ def grouped(areas: pd.Series, groups: pd.Series, people: pd.Series) -> pd.Series
     return areas.map(shared.idxmax(axis=1))
 
 
-@pytest.fixture(scope="module")
-def lanarkshire_sets(lanarkshire: Path) -> Frames:
+def lanarkshire_frames(lanarkshire: Path) -> Frames:
+    """Return zones, neighbours and the three sets matched to the six NHS localities."""
     zones = mended(
         gpd.read_file(lanarkshire / "SG_DataZone_Bdry_2011.zip").set_index("DataZone").sort_index()
     )
@@ -54,6 +54,11 @@ def lanarkshire_sets(lanarkshire: Path) -> Frames:
     current["social_work"] = grouped(social.reindex(zones.index), current["nhs"], zones["people"])
     current["community"] = grouped(board.reindex(zones.index), current["nhs"], zones["people"])
     return zones, rook_neighbours(zones), current
+
+
+@pytest.fixture(scope="module")
+def lanarkshire_sets(lanarkshire: Path) -> Frames:
+    return lanarkshire_frames(lanarkshire)
 
 
 @pytest.mark.shared

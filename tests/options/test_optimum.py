@@ -162,7 +162,7 @@ def test_nested_localities_are_unions_of_whole_areas(grid):
     current = pd.DataFrame({"a": ["A" if code[1] < "2" else "B" for code in zones.index]}, index=zones.index)
     current.loc["z00", "a"] = "B"
     option = solve(
-        make_problem(zones, neighbours, current), least_disruption(), [Contiguity(), *whole_areas(areas)]
+        make_problem(zones, neighbours, current), least_disruption(), [Contiguity(), whole_areas(areas)]
     )
     assert option.plan.groupby(areas).nunique().eq(1).all()
     assert option.value == 1

@@ -17,7 +17,8 @@ from maps.palettes import palette
 from maps.printed.furniture import scale_length
 from maps.printed.paper import round_up
 from maps.printed.typeset import text_width, wrapped
-from maps.themes import disagreement_theme, set_outlines, zone_themes
+from maps.themes import disagreement_theme, set_outlines
+from maps.zonethemes import zone_themes
 from tests.maps.toys import METRES, pieces_of, square, toy_sets, toy_zones
 from tests.printed.toys import svg_texts, toy_print, wards
 
@@ -86,13 +87,13 @@ def test_labels_stand_on_their_area() -> None:
 def test_the_legend_has_a_row_for_each_class_and_each_line() -> None:
     zones, sets = toy_zones(), toy_sets()
     pieces = pieces_of(zones, sets)
-    themes = {each.name: each for each in zone_themes(zones, "SIMD", "af", "")}
+    themes = {each.name: each for each in zone_themes(zones)}
     themes["disagree"] = disagreement_theme(pieces, None, "af", "")
     for name, theme in themes.items():
         rows = [each.row for each in toy_print(name).sheet.legend]
         fills = [(each.words, each.colour, bool(each.pattern)) for each in rows if each.kind == "fill"]
         assert fills[: len(theme.classes)] == [
-            (each.words, each.colour, each.hatched) for each in theme.classes
+            (each.words, each.colour, bool(each.pattern)) for each in theme.classes
         ]
         assert [each.words for each in rows if each.kind == "line"] == [
             "NHS localities",

@@ -1,0 +1,1 @@
+"""Safe publication: suppression that withstands recomputation, rounding, and differences of overlapping areas."""

@@ -1,0 +1,237 @@
+"""What anybody can work out about the counts that are not shown, from those that are: a linear programme for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import csr_array, vstack
+
+from boundaries.disclosure.system import System
+from boundaries.errors import CheckError
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.int64]
+OPTIMAL, UNBOUNDED = 0, 3
+WHOLE = 1e-6  # how near a linear programme comes to a whole number
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """What an attacker knows: linear conditions on unknown counts.
+
+    Attributes
+    ----------
+    matrix
+        One row a condition, one column an unknown.
+    low, high
+        Of each condition.
+    floor, ceiling
+        Of each unknown.
+    """
+
+    matrix: csr_array
+    low: Numbers
+    high: Numbers
+    floor: Numbers
+    ceiling: Numbers
+
+
+def attack(
+    system: System, shown: Flags, *, floor: float = 0.0, targets: Flags | None = None, whole: bool = False
+) -> pd.DataFrame:
+    """Bound every count from the counts that are shown and the sums that hold.
+
+    Parameters
+    ----------
+    system
+        The cells and sums.
+    shown
+        By cell: whether its count is published.
+    floor
+        The least that a cell can be that would be published but is not shown: 1 if zeros are always shown.
+    targets
+        By cell: which to bound; all that are not shown by default.
+    whole
+        Search whole numbers only (a mixed-integer programme): the bounds are then counts that a table of whole numbers
+        really reaches. Otherwise they are those of the linear programme, which in tables of three or more dimensions and
+        in linked tables may be wider than whole numbers allow.
+
+    Returns
+    -------
+    DataFrame
+        Index of the cells; ``low`` and ``high``, equal for a count that can be worked out; infinite where nothing limits it.
+        Cells that were not asked for have what is shown, or NaN.
+    """
+    wanted = ~shown if targets is None else targets & ~shown
+    hidden = np.flatnonzero(~shown)
+    low, high = np.where(shown, system.counts, np.nan), np.where(shown, system.counts, np.nan)
+    units = np.flatnonzero(wanted[hidden])
+    found = bound_cells(knowledge_of(system, shown, floor), units, whole=whole)
+    low[hidden[units]], high[hidden[units]] = found
+    return pd.DataFrame({"low": low, "high": high}, index=system.cells.index)
+
+
+def knowledge_of(system: System, shown: Flags, floor: float) -> Knowledge:
+    """Return what an attacker knows of the cells that are not shown, in their order.
+
+    Parameters
+    ----------
+    system, shown, floor
+        As for `attack`.
+
+    Returns
+    -------
+    Knowledge
+        One condition a sum, one unknown a hidden cell.
+    """
+    hidden = np.flatnonzero(~shown)
+    known = system.sums[:, np.flatnonzero(shown)] @ system.counts[shown]
+    right = -np.asarray(known, dtype=np.float64)
+    published = system.cells["published"].to_numpy(dtype=bool)
+    return Knowledge(
+        csr_array(system.sums[:, hidden]), right, right,
+        np.where(published[hidden], floor, 0.0), np.full(len(hidden), np.inf),
+    )  # fmt: skip
+
+
+def bound_cells(knowledge: Knowledge, units: Positions, *, whole: bool = False) -> tuple[Numbers, Numbers]:
+    """Bound unknowns one by one, each within the unknowns that it is tied to.
+
+    Parameters
+    ----------
+    knowledge
+        The conditions.
+    units
+        Which unknowns.
+    whole
+        Whether they are whole numbers.
+
+    Returns
+    -------
+    (low, high)
+        In the order of the units.
+    """
+    low, high = np.empty(len(units)), np.empty(len(units))
+    for part, positions in _parts(knowledge, units):
+        for position, unit in positions:
+            weights = np.zeros(part.matrix.shape[1])
+            weights[unit] = 1.0
+            low[position], high[position] = bound_sum(part, weights, whole=whole)
+    return low, high
+
+
+def bound_sum(knowledge: Knowledge, weights: Numbers, *, whole: bool = False) -> tuple[float, float]:
+    """Return the least and the most that a weighted sum of the unknowns can be; `whole` as for `attack`."""
+    return extreme(knowledge, weights, 1.0, whole=whole)[0], extreme(knowledge, weights, -1.0, whole=whole)[0]
+
+
+def extreme(
+    knowledge: Knowledge, weights: Numbers, sign: float, *, whole: bool = False
+) -> tuple[float, Numbers | None]:
+    """Find the least or the most that a weighted sum of the unknowns can be.
+
+    Parameters
+    ----------
+    knowledge
+        The conditions.
+    weights
+        Of the unknowns.
+    sign
+        1 for the least, -1 for the most.
+    whole
+        Whether the unknowns are whole numbers.
+
+    Returns
+    -------
+    (value, unknowns)
+        And what the unknowns are then; infinite, and None, where nothing limits it.
+    """
+    found, at = _optimum(knowledge, sign * weights, whole=False)
+    if whole and at is not None and (np.abs(at - np.round(at)) > WHOLE).any():
+        found, at = _optimum(knowledge, sign * weights, whole=True)
+    return sign * found, at
+
+
+def limiting_conditions(knowledge: Knowledge, weights: Numbers) -> Positions:
+    """Return the conditions that hold a weighted sum of the unknowns down or up: those with a shadow price.
+
+    Parameters
+    ----------
+    knowledge
+        The conditions.
+    weights
+        Of the unknowns.
+
+    Returns
+    -------
+    ndarray
+        Rows of the conditions, sorted.
+    """
+    from scipy.optimize import linprog
+
+    same = knowledge.low == knowledge.high
+    above, below = np.isfinite(knowledge.high) & ~same, np.isfinite(knowledge.low) & ~same
+    rows = np.concatenate([np.flatnonzero(above), np.flatnonzero(below)])
+    found: set[int] = set()
+    for sign in (1.0, -1.0):
+        answer = linprog(
+            sign * weights,
+            A_ub=vstack([knowledge.matrix[above], -knowledge.matrix[below]]),
+            b_ub=np.concatenate([knowledge.high[above], -knowledge.low[below]]),
+            A_eq=knowledge.matrix[same],
+            b_eq=knowledge.low[same],
+            bounds=np.column_stack([knowledge.floor, knowledge.ceiling]),
+            method="highs",
+        )
+        if answer.status == 0:
+            found |= set(np.flatnonzero(same)[np.abs(answer.eqlin.marginals) > WHOLE].tolist())
+            found |= set(rows[np.abs(answer.ineqlin.marginals) > WHOLE].tolist())
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def _optimum(knowledge: Knowledge, weights: Numbers, *, whole: bool) -> tuple[float, Numbers | None]:
+    """Return the least value of a weighted sum and the unknowns that give it; minus infinity without any."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    answer = milp(
+        weights,
+        constraints=LinearConstraint(knowledge.matrix, knowledge.low, knowledge.high)
+        if knowledge.matrix.shape[0]
+        else (),
+        bounds=Bounds(knowledge.floor, knowledge.ceiling),
+        integrality=np.full(len(weights), int(whole)),
+        options={"mip_rel_gap": 0.0},
+    )
+    if answer.status == UNBOUNDED:
+        return -np.inf, None
+    if answer.status != OPTIMAL:
+        raise CheckError(
+            f"The published counts contradict one another, or cannot be checked: {answer.message}"
+        )
+    return float(answer.fun), np.asarray(answer.x, dtype=np.float64)
+
+
+def _parts(knowledge: Knowledge, units: Positions) -> list[tuple[Knowledge, list[tuple[int, int]]]]:
+    """Split the unknowns into those tied together, with each unit's place in the answer and in its part."""
+    from scipy.sparse.csgraph import connected_components
+
+    matrix = csr_array(knowledge.matrix)
+    ties = csr_array(abs(matrix).T @ abs(matrix))
+    _, label = connected_components(ties, directed=False)
+    found = []
+    for group in np.unique(label[units]):
+        members = np.flatnonzero(label == group)
+        rows = np.flatnonzero(abs(matrix[:, members]).sum(axis=1))
+        part = Knowledge(
+            csr_array(matrix[rows][:, members]), knowledge.low[rows], knowledge.high[rows],
+            knowledge.floor[members], knowledge.ceiling[members],
+        )  # fmt: skip
+        places = [
+            (at, int(np.searchsorted(members, unit))) for at, unit in enumerate(units) if label[unit] == group
+        ]
+        found.append((part, places))
+    return found

@@ -1,0 +1,250 @@
+"""Whether areas that overlap give small numbers away when everything published is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import csr_array
+
+from boundaries.disclosure.attack import Knowledge, bound_sum, limiting_conditions
+from boundaries.disclosure.narrowed import narrowed_unions
+from boundaries.disclosure.release import WHOLE, Release, known_range
+from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.seen import Published, published
+from boundaries.disclosure.unions import combination, derivable_unions
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Finding = tuple[str, Published, Knowledge, Flags, float, float]
+CLOSE = 1e-6
+COLUMNS = (
+    "number", "column", "kind", "people", "count", "low", "high", "parts", "places", "areas", "partitions", "why",
+)  # fmt: skip
+LIMIT = "of the many places known to within few values, unions of more than {} were not searched."
+WHY = {
+    "count": "The count is below the threshold and follows exactly.",
+    "people": "So few people live there that any count about them may tell who they are.",
+    "earlier": "It follows from earlier publications alone, which cannot be taken back.",
+    "narrowed": "The count is below the threshold and follows to within too few values.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """What a release gives away.
+
+    Attributes
+    ----------
+    failures
+        One row a place and count: ``number``, ``column``, ``kind`` ("count", "people" or "narrowed"), ``people``, ``count``
+        (true: for the disclosure workbook only), ``low``, ``high`` (what can be worked out), ``parts`` (how many zones or
+        pieces), ``places``, ``areas`` (in words: which are added and subtracted), ``partitions`` (their labels), ``why``.
+    members
+        ``number``, ``part``: the zones or pieces of each failure, for the map.
+    names
+        By number of failure: the partitions whose areas give it away.
+    unions
+        By number of failure: the count, or the total of those that add up, and the unknowns of
+        `boundaries.disclosure.seen.published`.
+    atoms
+        Of each count, or sum of counts: how many atoms the areas make together and how many of them are small.
+    complete
+        Whether the search went through every union. If not, `limits` says what was not searched.
+    limits
+        In words.
+    """
+
+    failures: pd.DataFrame
+    members: pd.DataFrame
+    names: Mapping[int, tuple[str, ...]]
+    unions: Mapping[int, tuple[str, Flags]]
+    atoms: pd.DataFrame
+    complete: bool
+    limits: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Return whether nothing is given away."""
+        return self.failures.empty
+
+
+def audit_release(release: Release, rule: Rule | None = None, *, places: pd.Series | None = None) -> Audit:
+    """Search everything published together for small numbers that follow from it.
+
+    Parameters
+    ----------
+    release
+        Sets, options and earlier publications of the same counts.
+    rule
+        What is small and how safe it has to be.
+    places
+        By part: what people call where it lies.
+
+    Returns
+    -------
+    Audit
+        Every union of atoms with fewer than ``rule.people`` people, or with a small count, that follows exactly is there or is
+        made of ones that are (with a count of 0 only where zeros are not shown). Every small count that follows to within too
+        few whole numbers is there for single atoms and withheld areas, and for their unions as far as ``complete`` says.
+    """
+    rule = rule or Rule()
+    found: list[Finding] = []
+    summary, limits = [], []
+    for group in release.groups:
+        seen = published(release, group[0])
+        exact, complete = _exact(release, seen, rule)
+        known = _knowledge(release, seen, rule)
+        narrow, searched = narrowed_unions(
+            seen, known, rule, [union for _, union in exact], whole=release.whole
+        )
+        found += [(kind, seen, known, union, *_range(known, union)) for kind, union in exact]
+        found += [("narrowed", seen, known, union, low, high) for union, low, high in narrow]
+        small = rule.small(seen.count)
+        summary.append({"column": group[0], "atoms": len(seen.count), "small_atoms": int(small.sum())})
+        if not complete:
+            limits.append(f"{group[0]}: too many places follow exactly to list them all.")
+        if searched is not None:
+            limits.append(f"{group[0]}: {LIMIT.format(searched)}")
+    unions = {number: (seen.group[0], union) for number, (_, seen, _, union, *_) in enumerate(found, start=1)}
+    failures, members, names = _report(release, found, places)
+    atoms = pd.DataFrame(summary, columns=["column", "atoms", "small_atoms"])
+    return Audit(failures, members, names, unions, atoms, not limits, tuple(limits))
+
+
+def _knowledge(release: Release, seen: Published, rule: Rule) -> Knowledge:
+    """Return what an attacker knows of the atoms.
+
+    A withheld count is at least 1 where zeros are shown; where all others are rounded, only small counts are withheld.
+    """
+    totals = seen.matrix @ seen.count
+    exact, blurred = _as_it_is(release, seen), known_range(totals, release.base)
+    low, high = (np.where(exact, totals, limit) for limit in blurred)
+    most = np.inf if release.base in (None, 1) else np.maximum(rule.threshold - 1, totals)
+    low, high = np.where(seen.shown, low, np.minimum(rule.floor, totals)), np.where(seen.shown, high, most)
+    size = len(seen.count)
+    return Knowledge(csr_array(seen.matrix), low, high, np.zeros(size), np.full(size, np.inf))
+
+
+def _exact(release: Release, seen: Published, rule: Rule) -> tuple[list[tuple[str, Flags]], bool]:
+    """Return the smallest unions that follow exactly and are small in count or in people."""
+    shown = seen.matrix[seen.shown & _as_it_is(release, seen)]
+    if not len(shown):
+        return [], True
+    counts, all_counts = derivable_unions(shown, seen.count < rule.threshold)
+    small = [("count", union) for union in counts if rule.small(np.array([seen.count[union].sum()]))[0]]
+    few, all_few = derivable_unions(shown, seen.people < rule.people)
+    listed = {tuple(union) for _, union in small}
+    small += [("people", union) for union in few if _few(seen, union, rule) and tuple(union) not in listed]
+    return small, all_counts and all_few
+
+
+def _as_it_is(release: Release, seen: Published) -> Flags:
+    """Return which areas give their count without rounding: earlier publications are taken to have done so."""
+    if release.base in (None, 1):
+        return np.ones(len(seen.areas), dtype=bool)
+    return np.asarray(seen.areas["partition"].isin(release.earlier), dtype=bool)
+
+
+def _few(seen: Published, union: Flags, rule: Rule) -> bool:
+    """Return whether so few people live in a union that its count tells something about them."""
+    people, count = seen.people_of(union), seen.count[union].sum()
+    return bool(people < rule.people and (count > 0 or (rule.zeros == "suppressed" and people > 0)))
+
+
+def _range(known: Knowledge, union: Flags) -> tuple[float, float]:
+    return bound_sum(known, union.astype(np.float64))
+
+
+def _report(
+    release: Release, found: list[Finding], places: pd.Series | None
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[int, tuple[str, ...]]]:
+    """Return the tables of failures and of their members, and their partitions."""
+    rows, members, names = [], [], {}
+    for number, (kind, seen, known, union, low, high) in enumerate(found, start=1):
+        parts = release.parts.index[seen.atoms_of(union)[seen.atom]]
+        words, partitions = _areas(release, seen, union, kind, known)
+        names[number] = partitions
+        where = [] if places is None else sorted(set(places.reindex(parts).dropna().astype("str")))
+        rows.append(
+            {
+                "number": number, "column": seen.column_of(union), "kind": kind, "people": seen.people_of(union),
+                "count": float(seen.count[union].sum()), "low": low, "high": high, "parts": len(parts),
+                "places": "; ".join(where), "areas": words,
+                "why": WHY["earlier" if partitions and release.earlier.issuperset(partitions) else kind],
+                "partitions": "; ".join(release.label(name) for name in partitions if name != WHOLE),
+            }
+        )  # fmt: skip
+        members.append(pd.DataFrame({"number": number, "part": parts}))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    lists = pd.concat(members, ignore_index=True) if members else pd.DataFrame({"number": [], "part": []})
+    return table, lists, names
+
+
+def _areas(
+    release: Release, seen: Published, union: Flags, kind: str, known: Knowledge
+) -> tuple[str, tuple[str, ...]]:
+    """Return in words which areas give a union away, and their partitions."""
+    if kind == "narrowed":
+        rows = limiting_conditions(known, union.astype(np.float64))
+        times = np.ones(len(rows))
+    else:
+        shown = np.flatnonzero(seen.shown & _as_it_is(release, seen))
+        times = combination(seen.matrix[shown], union)
+        rows, times = shown[np.abs(times) > CLOSE], times[np.abs(times) > CLOSE]
+    order = sorted(range(len(rows)), key=lambda at: (times[at] < 0, rows[at]))
+    words = ""
+    for at in order:
+        area = seen.areas.iloc[rows[at]]
+        name = _name(release, seen, area)
+        often = "" if abs(abs(times[at]) - 1) < CLOSE else f"{abs(times[at]):g} times "
+        words += _link(words, kind, times[at]) + often + name
+    return words, tuple(dict.fromkeys(str(seen.areas.iloc[row]["partition"]) for row in rows))
+
+
+def _name(release: Release, seen: Published, area: pd.Series) -> str:
+    """Return an area in words, with its count where there are several."""
+    name = (
+        "everybody" if area["partition"] == WHOLE else f"{area['area']} ({release.label(area['partition'])})"
+    )
+    return name if len(seen.group) == 1 else f"{area['column']} of {name}"
+
+
+def _link(words: str, kind: str, times: float) -> str:
+    """Return what stands before the next area."""
+    if not words:
+        return "minus " if times < 0 else ""
+    if kind == "narrowed":
+        return " together with "
+    return " plus " if times > 0 else " minus "
+
+
+def overlaps_below(parts: pd.DataFrame, people: pd.Series, threshold: float) -> pd.DataFrame:
+    """Return the overlaps of two areas of different partitions with few people: where to look first.
+
+    Parameters
+    ----------
+    parts
+        As of `Release`.
+    people
+        By part.
+    threshold
+        Of people.
+
+    Returns
+    -------
+    DataFrame
+        ``first``, ``first_area``, ``second``, ``second_area``, ``people`` (above 0, below the threshold), sorted.
+    """
+    found = []
+    for first, second in combinations(parts.columns, 2):
+        shared = people.astype(np.float64).groupby([parts[first], parts[second]]).sum()
+        few = shared[(shared > 0) & (shared < threshold)].sort_index()
+        for at in range(len(few)):
+            pair = few.index[at]
+            found.append((first, str(pair[0]), second, str(pair[1]), float(few.iloc[at])))
+    return pd.DataFrame(found, columns=["first", "first_area", "second", "second_area", "people"])

@@ -1,0 +1,169 @@
+"""People by age and sex: the bands of the national profiles, and the pyramid in five-year bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from boundaries.errors import ConfigurationError
+from boundaries.measures.affected import AGE_GROUPS
+from boundaries.profiles.basis import Basis
+from boundaries.profiles.data import ProfileData
+from boundaries.profiles.rows import Block, count_rows, left_out, share_rows
+
+SEXES = ("Female", "Male")
+OLDEST = 90
+PYRAMID: Mapping[str, tuple[int, int]] = {
+    **{f"{first}-{first + 4}": (first, first + 4) for first in range(0, OLDEST, 5)},
+    "90+": (OLDEST, OLDEST),
+}
+
+
+def slug(band: str) -> str:
+    """Return a band as part of a key: ``"85+"`` becomes ``"85_over"``."""
+    return band.replace("+", "_over").replace("-", "_")
+
+
+def check_bands(ages: pd.Index, bands: Mapping[str, tuple[int, int]]) -> None:
+    """Check that every age is in exactly one band.
+
+    Parameters
+    ----------
+    ages
+        Single years.
+    bands
+        Label to first and last age.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the ages that are in none or several.
+    """
+    wrong = sorted({int(a) for a in ages if sum(first <= a <= last for first, last in bands.values()) != 1})
+    if wrong:
+        names = ", ".join(map(str, wrong))
+        raise ConfigurationError(f"Every age must be in exactly one age band; {names} is in none or several.")
+
+
+def by_band(table: pd.DataFrame, bands: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
+    """Return people by sex and age band.
+
+    Parameters
+    ----------
+    table
+        Columns (sex, age), any index; NaN is not known.
+    bands
+        Label to first and last age; every age in exactly one.
+
+    Returns
+    -------
+    DataFrame
+        The index; columns (sex, band) in the order of `SEXES` and the bands; a row with a gap is NaN throughout.
+    """
+    ages = table.columns.get_level_values(1).to_numpy(dtype=np.int64)
+    sexes = table.columns.get_level_values(0).to_numpy()
+    check_bands(pd.Index(ages), bands)
+    counts = table.to_numpy(dtype=np.float64)
+    known = ~np.isnan(counts).any(axis=1)
+    columns = {
+        (sex, label): np.where(
+            known, counts[:, (sexes == sex) & (first <= ages) & (ages <= last)].sum(axis=1), np.nan
+        )
+        for sex in SEXES
+        for label, (first, last) in bands.items()
+    }
+    found = pd.DataFrame(columns, index=table.index)
+    return found.set_axis(pd.MultiIndex.from_tuples(list(columns), names=["sex", "age"]), axis=1)
+
+
+def age_rows(
+    data: ProfileData, basis: Basis, bands: Mapping[str, tuple[int, int]] = AGE_GROUPS
+) -> list[Block]:
+    """Return people by age band, by sex, and of 65 and over.
+
+    Parameters
+    ----------
+    data
+        With ``people_by_age_sex``; nothing is returned without.
+    basis
+        The areas.
+    bands
+        Label to first and last age.
+
+    Returns
+    -------
+    list of dict
+        Topics ``sex`` and ``age``; shares are of the people whose age and sex are known, on their own table's year.
+    """
+    if data.people_by_age_sex is None:
+        return []
+    sums, everybody, gaps = _sums(data.people_by_age_sex, basis, bands)
+    found = []
+    for sex in SEXES:
+        people = _total([sums[sex, band] for band in bands])
+        found += _pair("sex", sex.lower(), sex, people, everybody, gaps)
+    for band in bands:
+        people = _total([sums[sex, band] for sex in SEXES])
+        found += _pair("age", f"age_{slug(band)}", f"Aged {band}", people, everybody, gaps)
+        for sex in SEXES:
+            one = f"age_{slug(band)}_{sex.lower()}"
+            found += _pair("age_sex", one, f"{sex}, aged {band}", sums[sex, band], everybody, gaps)
+    older = [band for band, (first, _) in bands.items() if first >= 65]
+    people = _total([sums[sex, band] for sex in SEXES for band in older])
+    return [*found, *_pair("older", "age_65_over", "Aged 65 and over", people, everybody, gaps)]
+
+
+def pyramid_rows(data: ProfileData, basis: Basis) -> list[Block]:
+    """Return people by sex and five-year band, each a share of everybody.
+
+    Parameters
+    ----------
+    data
+        With ``people_by_age_sex``; nothing is returned without.
+    basis
+        The areas.
+
+    Returns
+    -------
+    list of dict
+        Topic ``pyramid``: measures ``pyramid_female_0_4_people`` and ``_share``.
+    """
+    if data.people_by_age_sex is None:
+        return []
+    sums, everybody, gaps = _sums(data.people_by_age_sex, basis, PYRAMID)
+    found = []
+    for sex in SEXES:
+        for band in PYRAMID:
+            key = f"pyramid_{sex.lower()}_{slug(band)}"
+            found += _pair("pyramid", key, f"{sex}, aged {band}", sums[sex, band], everybody, gaps)
+    return found
+
+
+def _sums(
+    table: pd.DataFrame, basis: Basis, bands: Mapping[str, tuple[int, int]]
+) -> tuple[dict[tuple[str, str], pd.Series], pd.Series, pd.Series]:
+    """Return people by area for each sex and band, everybody, and the zones that are not known."""
+    sums, unknown = basis.sums(by_band(table, bands))
+    columns = {
+        (str(pair[0]), str(pair[1])): pd.Series(column, index=sums.index)
+        for pair, column in zip(sums.columns, sums.to_numpy().T, strict=True)
+    }
+    return columns, sums.sum(axis=1), unknown.max(axis=1)
+
+
+def _total(columns: list[pd.Series]) -> pd.Series:
+    return pd.Series(np.sum([column.to_numpy() for column in columns], axis=0), index=columns[0].index)
+
+
+def _pair(
+    topic: str, key: str, label: str, people: pd.Series, everybody: pd.Series, unknown: pd.Series
+) -> list[Block]:
+    """Return the rows of a number of people and of their share."""
+    return [
+        count_rows(topic, f"{key}_people", label, "people", people, unknown),
+        share_rows(
+            topic, f"{key}_share", f"{label}, share of people", people, everybody, note=left_out(unknown)
+        ),
+    ]

@@ -1,0 +1,243 @@
+"""What profiles are made from: zones with their tables, and the counts that become indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from boundaries.errors import ConfigurationError, Fault, InputError, some
+from boundaries.reading.catalogue import SimdEdition
+
+Kind = Literal["count", "proportion", "rate"]
+NOT_SUMMED = (
+    "_rate",
+    "_share",
+    "_rank",
+    "_percent",
+    "_pct",
+    "_median",
+    "_mean",
+    "_score",
+    "_quintile",
+    "_decile",
+    "_vigintile",
+)
+PUBLISHED_COUNTS = frozenset({"income_deprived_count", "employment_deprived_count", "working_age_count"})
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A count of the zones, and what it is divided by.
+
+    Attributes
+    ----------
+    name
+        Its key in the table: letters, digits and underscores.
+    label
+        As shown: ``"Emergency admissions"``.
+    numerator
+        The column of the zones with the count.
+    denominator
+        The column it is divided by: those of whom it is a part for a proportion, people or person-years for a rate;
+        None for a count alone.
+    kind
+        ``count`` (no rate), ``proportion`` (part of its denominator; Wilson's interval) or ``rate`` (events; Byar's).
+    per
+        What the rate is of: 100 for a per cent, 1,000, 100,000. Proportions are shares, 0 to 1.
+    restricted
+        Whether the count may disclose somebody: it has to pass disclosure control before it is published.
+    topic
+        The heading under which it stands.
+    source
+        As shown beneath it.
+    """
+
+    name: str
+    label: str
+    numerator: str
+    denominator: str | None = None
+    kind: Kind = "count"
+    per: float = 100_000.0
+    restricted: bool = True
+    topic: str = "indicators"
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier():
+            raise ConfigurationError(
+                f"{self.name!r} cannot be an indicator's name: use letters and underscores."
+            )
+        given_a_rate = [each for each in (self.numerator, self.denominator) if str(each).endswith(NOT_SUMMED)]
+        if given_a_rate:
+            raise ConfigurationError(
+                f"The indicator {self.name!r} is made from {given_a_rate[0]}: rates, shares and ranks of zones cannot be"
+                " added up or averaged. Give the count and what it is divided by."
+            )
+        if self.kind != "count" and self.denominator is None:
+            raise ConfigurationError(
+                f"The {self.kind} {self.name!r} has no denominator: a {self.kind} of an area is made from the sums of a count"
+                " and of what it is divided by. Name the column with the denominator, or make it a count."
+            )
+        if self.kind == "count" and self.denominator is not None:
+            raise ConfigurationError(
+                f"The count {self.name!r} has a denominator: say whether it is a proportion or a rate."
+            )
+        if not (np.isfinite(self.per) and self.per > 0):
+            raise ConfigurationError(
+                f"The indicator {self.name!r} cannot be per {self.per}: give a number above 0."
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class ProfileData:
+    """Zones and everything known about them.
+
+    Attributes
+    ----------
+    zones
+        Index ``zone``; ``people`` and what there is of ``simd_rank``, the bands, the domains' ranks, ``*_count``, ``place``,
+        geometry. One row is enough where only totals are known (Scotland).
+    people_by_age_sex
+        Index zone; columns (sex, age), single years, the last age meaning "and over".
+    edition
+        Of the SIMD: with its number of zones the most deprived 5, 10, 15 and 20 per cent come from the ranks.
+    services
+        ``kind`` and ``zone`` (missing outside the zones).
+    indicators
+        Of `default_indicators`, or chosen.
+    years
+        Year to people by zone (a Series), or by age and sex as `people_by_age_sex`.
+    projections
+        Year to projected people by zone, or by age and sex.
+    households
+        The column with households; left out if the zones have none.
+    households_restricted
+        Whether they have to pass disclosure control.
+    """
+
+    zones: pd.DataFrame
+    people_by_age_sex: pd.DataFrame | None = None
+    edition: SimdEdition | None = None
+    services: pd.DataFrame | None = None
+    indicators: Sequence[Indicator] = ()
+    years: Mapping[int, pd.Series | pd.DataFrame] = field(default_factory=dict)
+    projections: Mapping[int, pd.Series | pd.DataFrame] = field(default_factory=dict)
+    households: str = "households_count"
+    households_restricted: bool = True
+
+    @property
+    def people(self) -> pd.Series:
+        """Return people by zone."""
+        return pd.Series(self.zones["people"], dtype=np.float64)
+
+    @property
+    def restricted(self) -> list[str]:
+        """Return the columns of counts that have to pass disclosure control, sorted."""
+        columns = {each.numerator for each in self.indicators if each.restricted}
+        if self.households_restricted and self.households in self.zones.columns:
+            columns.add(self.households)
+        return sorted(columns)
+
+
+def default_indicators(
+    zones: pd.DataFrame,
+    given: Sequence[Indicator] = (),
+    *,
+    simd_people: str = "people",
+    published: frozenset[str] = PUBLISHED_COUNTS,
+    households: str = "households_count",
+) -> tuple[Indicator, ...]:
+    """Return the indicators of a table of zones: income and employment deprived, those given, and every count left.
+
+    Parameters
+    ----------
+    zones
+        Index zone; columns ``*_count``.
+    given
+        Indicators that the user described.
+    simd_people
+        The column with the people that the SIMD's counts are of, where the zones' ``people`` are of another year.
+    published
+        Counts that are published for every zone and need no disclosure control.
+    households
+        Has a place of its own in the profile.
+
+    Returns
+    -------
+    tuple of Indicator
+        A count without a denominator becomes a count, restricted unless it is published.
+    """
+    found = [*given]
+    used = (
+        {each.numerator for each in found} | {each.denominator for each in found} | {households, simd_people}
+    )
+    working = "working_age_count" if "working_age_count" in zones.columns else None
+    for name, label, column, denominator in (
+        ("income_deprived", "Income deprived people", "income_deprived_count", simd_people),
+        (
+            "employment_deprived",
+            "Employment deprived people of working age",
+            "employment_deprived_count",
+            working,
+        ),
+    ):
+        if column in zones.columns and column not in used:
+            kind: Kind = "count" if denominator is None else "proportion"
+            found.append(
+                Indicator(name, label, column, denominator, kind, restricted=False, topic="deprivation")
+            )
+            used |= {column, denominator}
+    left = [str(name) for name in zones.columns if str(name).endswith("_count") and name not in used]
+    for name in left:
+        words = name.removesuffix("_count").replace("_", " ")
+        label = words[:1].upper() + words[1:]
+        found.append(Indicator(name.removesuffix("_count"), label, name, restricted=name not in published))
+    return tuple(found)
+
+
+def check_indicators(zones: pd.DataFrame, indicators: Sequence[Indicator]) -> None:
+    """Check that every indicator can be made from the zones.
+
+    Parameters
+    ----------
+    zones
+        Index zone; the columns that the indicators name.
+    indicators
+        Their names must differ.
+
+    Raises
+    ------
+    InputError
+        With every column that is missing, and every zone whose count is below 0 or above what it is a part of.
+    """
+    faults = []
+    names = [each.name for each in indicators]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        faults.append(Fault("the indicators", f"the same name stands twice: {some(twice)}.", "Rename one."))
+    for each in indicators:
+        columns = [name for name in (each.numerator, each.denominator) if name is not None]
+        missing = [name for name in columns if name not in zones.columns]
+        if missing:
+            what = f"the zones have no column {some(missing)}."
+            faults.append(
+                Fault(f"the indicator {each.name}", what, "Add it to the counts of the configuration.")
+            )
+            continue
+        counts = zones[columns].astype(np.float64)
+        below = zones.index[(counts < 0).any(axis=1)]
+        if len(below):
+            what = f"{len(below):,} zones have a count below 0: {some(below)}."
+            faults.append(Fault(f"the indicator {each.name}", what, "Mend the counts."))
+        if each.kind == "proportion":
+            over = zones.index[counts[each.numerator] > counts[str(each.denominator)]]
+            if len(over):
+                what = f"{len(over):,} zones have more in {each.numerator} than in {each.denominator}: {some(over)}."
+                fix = "Name the right denominator, or make it a rate."
+                faults.append(Fault(f"the indicator {each.name}", what, fix))
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,1 @@
+"""Documents: written once as text with tables and figures, rendered as a page, Word, PDF and Excel."""

@@ -1,0 +1,271 @@
+"""``localities report`` and ``localities feedback``: the pack of an event, and what people answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from boundaries.disclosure.rule import Rule
+from boundaries.errors import ConfigurationError, InfeasibleError
+from scripts.appraise import read_proposals
+from scripts.attribution import INVENTED, attribution_lines
+from scripts.config import Configuration
+from scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
+from scripts.documents.write import write_document
+from scripts.engagement.event import Event, read_event
+from scripts.engagement.feedback import read_feedback
+from scripts.engagement.form import event_name, feedback_page
+from scripts.engagement.pack import gather_material, pack_documents
+from scripts.engagement.summary import Summary, summarise
+from scripts.load import load
+from scripts.manifest import write_manifest
+from scripts.measure import Review, measure
+from scripts.optionconfig import Choice
+from scripts.options import scene_of
+from scripts.optionsdetail import details_of
+from scripts.optionset import OptionSet, make_options, wanted_choices
+from scripts.optionsout import write_lookups
+from scripts.outfiles import parameters, write_text
+from scripts.profiles.gather import gather
+from scripts.profiles.secret import FOLDER as SECRET
+from scripts.progress import Progress
+from scripts.propose import chosen
+from scripts.staging import staged_folder
+from scripts.workbook import write_workbook
+
+FORMS = ("html", "docx", "pdf")
+# the form as a page is another one, which saves answers
+FORMATS = {"pack": FORMS, "feedback-form": ("docx", "pdf"), "evidence": (*FORMS, "xlsx")}
+
+
+def run_report(
+    configuration: Configuration, event_file: Path, out: Path, *, seconds: float | None = None
+) -> None:
+    """Write the pack of an event: what is asked, the options, every place that changes, the form, the evidence.
+
+    Parameters
+    ----------
+    configuration
+        Of the review.
+    event_file
+        TOML: event, audience, options, questions.
+    out
+        The folder to write; replaced whole.
+    seconds
+        Time for each option that is solved.
+
+    Raises
+    ------
+    LocalitiesError
+        If an input, the event or the disk does not allow it; nothing is written then.
+    """
+    event = _checked(read_event(event_file), event_file, configuration)
+    progress = Progress()
+    with staged_folder(out) as folder:
+        review = measure(load(configuration, progress), configuration, progress)
+        said = write_pack(review, event, event_file, folder, progress, seconds=seconds)
+    print("\n".join(said))
+    print(f"Open {out.absolute() / 'pack.html'}")
+
+
+def write_pack(
+    review: Review,
+    event: Event,
+    event_file: Path,
+    folder: Path,
+    progress: Progress,
+    *,
+    seconds: float | None = None,
+) -> list[str]:
+    """Write everything of an event into a folder.
+
+    Parameters
+    ----------
+    review
+        Of `measure`.
+    event, event_file
+        What it is about, and where that stands.
+    folder
+        Empty.
+    progress
+        Told of each step.
+    seconds
+        Time for each option that is solved.
+
+    Returns
+    -------
+    list of str
+        How many places change in each option, in words.
+    """
+    configuration = review.configuration
+    options = _options(review, event, progress, seconds)
+    details = details_of(options.candidates, options.setting)
+    data = gather(review, (), ()).data
+    with progress.step("Writing the pack"):
+        material = gather_material(review, event, options, details, data)
+        for name, document in pack_documents(review, event, options, material).items():
+            write_document(document, folder / name, formats=FORMATS[name], word_template=event.word_template)
+        page = feedback_page(
+            event,
+            title=f"{configuration.title}: tell us what you think",
+            options=[(str(each["name"]), str(each["short"])) for each in material.options],
+            places=_places(review),
+            banner=INVENTED if configuration.invented else "",
+        )
+        write_text(folder / "feedback.html", page)
+        write_lookups(folder / "lookups", review, details)
+    facts: dict[str, object] = {
+        "event": event.model_dump(mode="json", exclude={"plans", "templates", "word_template"})
+    }
+    _write_manifest(folder, configuration, review, [event_file, *event.plans], facts)
+    return [f"{each.name}: {len(each.clusters)} places whose area changes." for each in details]
+
+
+def run_feedback(configuration: Configuration, event_file: Path, files: Sequence[Path], out: Path) -> None:
+    """Read the answers to an event's form back and summarise them.
+
+    Parameters
+    ----------
+    configuration
+        Of the review.
+    event_file
+        As for the pack.
+    files
+        CSV files that the form saved, or folders of them.
+    out
+        The folder to write; replaced whole.
+
+    Raises
+    ------
+    LocalitiesError
+        If an answer is none that the form could have saved, or the disk does not allow it; nothing is written then.
+    """
+    event = _checked(read_event(event_file), event_file, configuration)
+    progress = Progress()
+    answers = _answer_files(files)
+    with staged_folder(out) as folder:
+        review = measure(load(configuration, progress), configuration, progress)
+        options = _asked(review, event)
+        feedback = read_feedback(answers, event, options, _places(review))
+        summary = summarise(feedback, event, options, _rule(configuration))
+        said = [
+            f"{_responses(feedback.responses)} to {event_name(event)}.",
+            *(f"{note.where}: {note.what}" for note in feedback.notes),
+        ]
+        _write_summary(folder, review, event, summary, said)
+        _write_manifest(
+            folder,
+            configuration,
+            review,
+            [event_file, *answers],
+            {"responses": feedback.responses, "notes": said[1:]},
+        )
+    print("\n".join(said))
+    print(f"Open {out.absolute() / 'feedback.html'}")
+    print(
+        f"Comments, and every number as counted: {out.absolute() / SECRET / 'feedback.xlsx'} (not for publication)"
+    )
+
+
+def _answer_files(files: Sequence[Path]) -> list[Path]:
+    """Return the files of answers, those in folders too."""
+    lost = [str(path) for path in files if not path.exists()]
+    if lost:
+        raise ConfigurationError(
+            f"{', '.join(lost)}: does not exist. Name the CSV files that the form saved."
+        )
+    found = [path for each in files for path in (sorted(each.glob("*.csv")) if each.is_dir() else [each])]
+    if not found:
+        raise ConfigurationError(f"{', '.join(map(str, files))}: there is no CSV file in it.")
+    return found
+
+
+def _write_summary(folder: Path, review: Review, event: Event, summary: Summary, said: Sequence[str]) -> None:
+    """Write what may be published, and apart from it what may not."""
+    configuration = review.configuration
+    title = f"{configuration.title}: what people said"
+    lines = tuple(attribution_lines(configuration, review.inputs))
+    banner = INVENTED if configuration.invented else ""
+    blocks: list[Block] = [
+        Heading(2, "Summary"),
+        Paragraph((Run(said[0]),)),
+        *(TableBlock(table) for table in summary.public),
+    ]
+    document = Document(title, event_name(event), tuple(blocks), lines, banner)
+    write_document(document, folder / "feedback", formats=(*FORMS, "xlsx"), word_template=event.word_template)
+    secret = folder / SECRET
+    secret.mkdir()
+    warning = "Not for publication: small numbers, and comments as they were written. Read before publishing any of it."
+    write_workbook(
+        secret / "feedback.xlsx", title=title, lines=[warning, *said, *lines], tables=summary.private
+    )
+
+
+def _responses(count: int) -> str:
+    return "1 response" if count == 1 else f"{count:,} responses"
+
+
+def _rule(configuration: Configuration) -> Rule:
+    """Return what is small, as profiles have it."""
+    section = configuration.profile.disclosure
+    return Rule(threshold=section.threshold, zeros=section.zeros, people=section.people)
+
+
+def _checked(event: Event, event_file: Path, configuration: Configuration) -> Event:
+    """Return the event if the configuration has what it names; that is told before anything is read."""
+    _choices(configuration, event)
+    groupings = [each.name for each in configuration.options.groupings]
+    if event.urban_rural is not None and event.urban_rural not in groupings:
+        there = f"there are {', '.join(groupings)}" if groupings else "there are none"
+        raise ConfigurationError(
+            f"{event_file}: urban_rural: the configuration has no grouping {event.urban_rural!r} under "
+            f"[[options.groupings]]; {there}."
+        )
+    return event
+
+
+def _options(review: Review, event: Event, progress: Progress, seconds: float | None) -> OptionSet:
+    """Return the event's options: the configuration's by name, and those in files."""
+    scene = scene_of(review)
+    candidates, notes = read_proposals(review, scene, event.plans, ()) if event.plans else ([], [])
+    choices = _choices(review.configuration, event)
+    options = make_options(
+        review, progress, seconds=seconds, proposals=candidates, notes=notes, choices=choices
+    )
+    if not options.candidates:
+        why = "; ".join(options.infeasible["why"]) or "no plan was found in the time"
+        raise InfeasibleError(f"There is no option to show: {why}.")
+    return options
+
+
+def _choices(configuration: Configuration, event: Event) -> dict[str, Choice]:
+    """Return the configuration's options that the event is about."""
+    wanted = wanted_choices(configuration)
+    if event.options:
+        return chosen(wanted, event.options)
+    return {} if event.plans else dict(wanted)
+
+
+def _asked(review: Review, event: Event) -> list[str]:
+    """Return the names of the options that the form asked about."""
+    return [*_choices(review.configuration, event), *(path.stem for path in event.plans)]
+
+
+def _places(review: Review) -> list[str]:
+    return sorted({str(place) for place in review.inputs.zones["place"]})
+
+
+def _write_manifest(
+    folder: Path,
+    configuration: Configuration,
+    review: Review,
+    files: Sequence[Path],
+    facts: dict[str, object],
+) -> None:
+    attribution = attribution_lines(configuration, review.inputs)
+    write_manifest(
+        folder,
+        inputs=[*configuration.files(), *files],
+        parameters=parameters(configuration),
+        facts={"attribution": attribution, **facts},
+    )

@@ -1,0 +1,97 @@
+"""What an engagement event is about: a short TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, ValidationError, field_validator
+
+from boundaries.errors import ConfigurationError
+from scripts.mistakes import explain_all
+from scripts.sections import Section
+from scripts.values import InputPath, Shown
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class Question(Section):
+    """One question of the feedback form: with answers to choose from, or free text."""
+
+    text: Line
+    answers: list[Line] = Field(default_factory=list)
+
+    @field_validator("answers")
+    @classmethod
+    def _different(cls, answers: list[str]) -> list[str]:
+        _refuse_twice(answers, "answer")
+        return answers
+
+
+class Event(Section):
+    """An event: when, where, for whom, which options, which questions."""
+
+    title: Shown
+    date: Line
+    place: Line
+    audience: Line
+    about: Line | None = None
+    options: list[str] = Field(default_factory=list)
+    plans: list[InputPath] = Field(default_factory=list)
+    questions: Annotated[list[Question], Field(min_length=1)]
+    respond_by: Line
+    respond_to: Annotated[list[Line], Field(min_length=1)]
+    templates: InputPath | None = None
+    word_template: InputPath | None = None
+    urban_rural: str | None = None
+
+    @field_validator("questions")
+    @classmethod
+    def _different(cls, questions: list[Question]) -> list[Question]:
+        _refuse_twice([each.text for each in questions], "question")
+        return questions
+
+
+def _refuse_twice(texts: Sequence[str], what: str) -> None:
+    """Refuse two texts that the answers could not be told apart by."""
+    flat = [" ".join(text.split()) for text in texts]
+    twice = sorted({text for text in flat if flat.count(text) > 1})
+    if twice:
+        raise ValueError(f"the {what} {twice[0]!r} is there twice; give each {what} once")
+
+
+def read_event(path: Path) -> Event:
+    """Read and check an event file.
+
+    Parameters
+    ----------
+    path
+        TOML; the paths in it are relative to its folder.
+
+    Returns
+    -------
+    Event
+        Complete.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming every key that is wrong.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error}). Name an existing event file.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
+    try:
+        event = Event.model_validate(content, context={"folder": path.parent})
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(explain_all(error, str(path), Event))) from None
+    named = [*event.plans, *(each for each in (event.templates, event.word_template) if each is not None)]
+    lost = [str(each) for each in named if not each.exists()]
+    if lost:
+        raise ConfigurationError("\n".join(f"{path}: {each} does not exist." for each in lost))
+    return event

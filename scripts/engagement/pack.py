@@ -1,0 +1,255 @@
+"""The documents of an event: the pack, the paper form, and the evidence for the statutory assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from boundaries.profiles.data import ProfileData
+from maps import overview
+from scripts.attribution import INVENTED, attribution_lines
+from scripts.documents.blocks import Document, Figure
+from scripts.documents.template import compose
+from scripts.engagement.checklist import checklist
+from scripts.engagement.clusters import cluster_pages
+from scripts.engagement.event import Event
+from scripts.engagement.evidence import affected_table, evidence_tables, grouped_table, moving_profile
+from scripts.engagement.form import SUPPORT
+from scripts.engagement.glossary import GLOSSARY
+from scripts.formats import people, per_cent
+from scripts.frames import each_row
+from scripts.measure import Review
+from scripts.optionsdetail import Detail
+from scripts.optionset import OptionSet
+from scripts.optionsprose import headline as options_headline
+from scripts.optionssummary import judge
+from scripts.optionswords import shown_option
+from scripts.prose import headline
+from scripts.tables import Table
+
+_LOCALITY_COLUMNS = ["locality", "people", "deviation_share", "most_deprived_share"]
+_LARGEST = 5
+_KEY_LENGTH = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Everything that an event's documents are made of, by key."""
+
+    tables: dict[str, Table]
+    figures: dict[str, Figure]
+    options: list[dict[str, object]]
+
+
+def gather_material(
+    review: Review, event: Event, options: OptionSet, details: Sequence[Detail], data: ProfileData
+) -> Material:
+    """Return the tables, figures and texts of some options.
+
+    Parameters
+    ----------
+    review
+        Of `measure`.
+    event
+        What it is about; the grouping of zones that it names is there.
+    options, details
+        Of `make_options` and `details_of`.
+    data
+        For the evidence.
+
+    Returns
+    -------
+    Material
+        What the templates name.
+    """
+    urban = None if event.urban_rural is None else review.inputs.groupings[event.urban_rural]
+    tables = {"pairs": _pairs(review), "options": _side_by_side(options)}
+    figures = {"today": _today(review)}
+    tables["guidance"] = checklist(options, list(details))
+    described = []
+    keys = _short_keys(details)
+    for detail, key in zip(details, keys, strict=True):
+        pages, more_figures, more_tables = cluster_pages(options.setting, detail)
+        evidence = _evidence(review, detail, key, data, urban)
+        figures |= {f"{detail.slug}_map": _option_map(options, detail), **more_figures}
+        tables |= {f"{detail.slug}_localities": _localities(detail), **more_tables, **evidence}
+        described.append(
+            _described(options, detail, pages, {name.removeprefix(f"{key}_"): name for name in evidence})
+        )
+    return Material(tables, figures, described)
+
+
+def pack_documents(
+    review: Review, event: Event, options: OptionSet, material: Material
+) -> dict[str, Document]:
+    """Return an event's documents by file name.
+
+    Parameters
+    ----------
+    review
+        Of `measure`.
+    event
+        What it is about.
+    options
+        Of `make_options`.
+    material
+        Of `gather_material`.
+
+    Returns
+    -------
+    dict
+        ``pack``, ``feedback-form`` and ``evidence``.
+    """
+    configuration = review.configuration
+    values = {
+        "event": event,
+        "partnership": configuration.title,
+        "headline": headline(review),
+        "options_headline": options_headline(options),
+        "largest": [
+            f"{row.place}: {people(row.people)} people"
+            for row in each_row(review.disagreements.head(_LARGEST))
+        ],
+        "options": material.options,
+        "glossary": GLOSSARY,
+        "support": SUPPORT,
+    }
+    titles = {
+        "pack": f"{configuration.title}: where should the localities' boundaries run?",
+        "feedback-form": f"{configuration.title}: tell us what you think",
+        "evidence": f"{configuration.title}: evidence for the assessments",
+    }
+    lines = tuple(attribution_lines(configuration, review.inputs))
+    banner = INVENTED if configuration.invented else ""
+    documents = {}
+    for name, title in titles.items():
+        blocks = compose(
+            f"{name}.md", values, tables=material.tables, figures=material.figures, own=event.templates
+        )
+        documents[name] = Document(title, f"{event.title}, {event.date}", blocks, lines, banner)
+    return documents
+
+
+def _short_keys(details: Sequence[Detail]) -> list[str]:
+    """Return a key for each option that leaves room in the name of a workbook's sheet."""
+    keys: list[str] = []
+    for number, detail in enumerate(details, start=1):
+        short = detail.slug[:_KEY_LENGTH].strip("_")
+        keys.append(f"{short}_{number}" if short in keys else short)
+    return keys
+
+
+def _evidence(
+    review: Review, detail: Detail, key: str, data: ProfileData, urban: pd.Series | None
+) -> dict[str, Table]:
+    """Return one option's tables of who would move, ``<key>_<group>`` to table."""
+    name, moving = detail.name, detail.changes.any(axis=1)
+    found = evidence_tables(moving_profile(data, detail.changes, review.configuration.title), name, key)
+    found[f"{key}_affected"] = affected_table(data, moving, name, f"{key}_affected")
+    if urban is not None:
+        people = review.inputs.zones["people"]
+        found[f"{key}_urban"] = grouped_table(
+            people, urban, moving, name, f"{key}_urban", "By urban and rural"
+        )
+    return found
+
+
+def _described(
+    options: OptionSet, detail: Detail, pages: list[list[dict[str, str]]], ending: dict[str, str]
+) -> dict[str, object]:
+    judged = judge(options.appraisal, detail.name, options.setting.labels)
+    moved = options.setting.people[detail.changes.any(axis=1)].sum()
+    share = per_cent(moved / options.setting.people.sum())
+    return {
+        "name": detail.name,
+        "origin": detail.candidate.origin,
+        "short": judged.costs[0],
+        "costs": judged.costs,
+        "gains": judged.gains,
+        "between": judged.between,
+        "figure": f"{detail.slug}_map",
+        "localities": f"{detail.slug}_localities",
+        "pages": pages,
+        "moved": f"{people(moved)} people ({share} of everybody) would change area for at least one partner.",
+        "affected": ending["affected"],
+        "fairer": [ending[name] for name in ("quintile", "deprived", "income") if name in ending],
+        "equality": [ending[name] for name in ("age", "sex") if name in ending],
+        "access": [ending[name] for name in ("urban", "access") if name in ending],
+        "urban": "urban" in ending,
+    }
+
+
+def _side_by_side(options: OptionSet) -> Table:
+    """Return every option, the status quo of each partner first, by what planners ask first."""
+    labels = options.setting.labels
+    wide = options.appraisal.pivot(index="option", columns="criterion", values="value")
+    order = list(dict.fromkeys(options.appraisal["option"]))
+    frame = pd.DataFrame({"option": [shown_option(name, labels) for name in order]})
+    words = {"option": "Option"}
+    for column, criterion, heading in (
+        ("moved_people", "people_moved", "People whose area changes"),
+        *((f"moved_{name}_people", f"people_moved_by_set:{name}", label) for name, label in labels.items()),
+        ("deviation_share", "max_deviation", "Largest difference from equal population"),
+        ("deprived_share", "most_deprived_range", "Gap in the most deprived share"),
+    ):
+        if criterion in wide.columns:
+            frame[column] = wide.loc[order, criterion].to_numpy(dtype="float64")
+            words[column] = heading
+    about = "People whose area changes: counted once, however many partners' areas change for them; then for each partner."
+    return Table("options", "The options side by side", about, frame, labels=words)
+
+
+def _pairs(review: Review) -> Table:
+    labels = {each.name: each.label for each in review.inputs.sets}
+    rows = [
+        (f"{labels[row.source]} and {labels[row.target]}", row.differs, row.differs_share)
+        for row in each_row(review.pairwise)
+    ]
+    frame = pd.DataFrame(rows, columns=["pair", "people", "people_share"])
+    return Table(
+        "pairs", "Where two partners' areas do not correspond", "People who live there.", frame,
+        labels={"pair": "Partners", "people_share": "Share of people"},
+    )  # fmt: skip
+
+
+def _today(review: Review) -> Figure:
+    zones = review.inputs.zones
+    wrong = review.pieces[review.pieces["cluster"].notna()]
+    svg = overview(
+        zones,
+        wrong.geometry[wrong.geometry.notna()],
+        {each.label: each.areas for each in review.inputs.sets},
+        labels=[],
+        title="Map: where the partners' areas do not correspond",
+    )
+    return Figure(
+        "today", svg, "Where the partners' areas do not correspond today", headline(review), width=0.75
+    )
+
+
+def _option_map(options: OptionSet, detail: Detail) -> Figure:
+    points = detail.shapes.representative_point()
+    zones = options.setting.zones
+    svg = overview(
+        zones,
+        zones.geometry[detail.changes.any(axis=1)],
+        {detail.name: gpd.GeoDataFrame(geometry=detail.shapes)},
+        labels=list(zip(detail.shapes.index, points.x, points.y, strict=True)),
+        title=f"Map of {detail.name}",
+        highlight="Where the area changes for at least one partner",
+    )
+    words = f"A map of the {len(detail.shapes)} localities of {detail.name} and of the {len(detail.clusters)} places whose area changes."
+    return Figure(f"{detail.slug}_map", svg, f"The localities of {detail.name}", words, width=0.75)
+
+
+def _localities(detail: Detail) -> Table:
+    frame = detail.localities.reset_index().rename(columns={"deviation": "deviation_share"})
+    columns = [name for name in _LOCALITY_COLUMNS if name in frame]
+    return Table(
+        f"{detail.slug}_localities", f"The localities of {detail.name}",
+        "How far each is from equal population, and who lives in Scotland's most deprived fifth of zones.",
+        frame[columns], whole={"people": ()}, labels={"deviation_share": "From equal population"},
+    )  # fmt: skip

@@ -1,0 +1,305 @@
+"""``localities profile``: a profile of every area of a set or an option, in every format, checked for disclosure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+
+from boundaries import Note, rook_neighbours
+from boundaries.appraisal.proposal import read_proposal
+from boundaries.appraisal.shapes import dissolve_localities
+from boundaries.disclosure.masking import mask_profile
+from boundaries.errors import (
+    CheckError,
+    ConfigurationError,
+    DisclosureError,
+    Fault,
+    InputError,
+    LocalitiesError,
+    some,
+)
+from boundaries.profiles.around import neighbours_of_areas, places_of_areas
+from boundaries.profiles.bases import BaseComparison
+from boundaries.profiles.profile import profile_areas
+from scripts.attribution import INVENTED, attribution_lines
+from scripts.config import Configuration
+from scripts.documents.write import write_document
+from scripts.load import load
+from scripts.manifest import write_manifest
+from scripts.measure import Review, measure
+from scripts.options import Candidate
+from scripts.outfiles import parameters, write_text
+from scripts.profiles.basis_comparison import NAME, bases_document, read_bases
+from scripts.profiles.gather import Gathered, Partition, gather
+from scripts.profiles.profile import Subject, profile_document
+from scripts.profiles.safety import Safety, make_safe
+from scripts.profiles.secret import FOLDER, write_secret
+from scripts.progress import Progress
+from scripts.slugs import slugs
+from scripts.staging import staged_folder
+from scripts.templating import render
+
+_MOST_WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose profiles are wanted: sets by name, options by their files, areas by name (empty for all), formats."""
+
+    sets: tuple[str, ...] = ()
+    plans: tuple[Path, ...] = ()
+    areas: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+def run_profile(configuration: Configuration, wanted: Wanted, out: Path) -> None:
+    """Write the profile of every area of some sets and options.
+
+    Parameters
+    ----------
+    configuration
+        Of the review; its ``profile`` says what profiles show.
+    wanted
+        Whose profiles; every set's without any wish.
+    out
+        The folder to write; replaced whole.
+
+    Raises
+    ------
+    DisclosureError
+        If what would be published gives small numbers away and protection does not mend it; only the list of what is given
+        away is written then.
+    LocalitiesError
+        If an input, a wish or the disk does not allow it; nothing is written then.
+    """
+    progress = Progress()
+    with staged_folder(out) as folder:
+        review = measure(load(configuration, progress), configuration, progress)
+        candidates, notes = _candidates(review, wanted.plans)
+        sets = wanted.sets or (() if wanted.plans else tuple(each.name for each in review.inputs.sets))
+        with progress.step("Working out the profiles"):
+            gathered = gather(review, sets, candidates)
+            safety, said = make_safe(review, gathered)
+            subjects = {each.name: _subject(review, gathered, each, safety) for each in gathered.partitions}
+            comparison, heard = read_bases(configuration.profile)
+        _check_areas(subjects, wanted)
+        failed: list[str] = []
+        if safety.passed:
+            failed = _write_all(subjects, wanted, review, folder, progress, compared=comparison is not None)
+            if comparison is not None:
+                _write_bases(comparison, wanted, review, folder)
+        write_secret(safety, review, folder)
+        facts = {
+            "attribution": attribution_lines(configuration, review.inputs),
+            "notes": [f"{note.where}: {note.what}" for note in (*gathered.notes, *notes, *said, *heard)],
+            "disclosure": {
+                "passed": safety.passed,
+                "withheld": len(safety.protection.log),
+                "complete": safety.audit.complete,
+            },
+            "failed": failed,
+        }
+        files = [*configuration.files(), *wanted.plans]
+        write_manifest(folder, inputs=files, parameters=parameters(configuration), facts=facts)
+    if not safety.passed:
+        raise DisclosureError(_given_away(safety, out))
+    if failed:
+        raise CheckError(
+            "\n".join(
+                [
+                    f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}.",
+                    *failed,
+                ]
+            )
+        )
+    count = sum(len(_names(subject, wanted)) for subject in subjects.values())
+    print(f"{count} profile{'s' if count != 1 else ''}.")
+    if withheld := len(safety.protection.log):
+        print(
+            f"{withheld} counts are withheld; {FOLDER}/disclosure.xlsx says which and why. Keep that folder to yourselves."
+        )
+    print(f"Open {out.absolute() / 'index.html'}")
+
+
+def _candidates(review: Review, plans: Sequence[Path]) -> tuple[list[Candidate], list[Note]]:
+    """Return the options in some files, their localities called as there; the faults of all are told together."""
+    names = [path.stem for path in plans]
+    if len(set(names)) < len(names):
+        raise ConfigurationError(
+            "Two of the plans have the same file name; rename one, so that the pages can tell them apart."
+        )
+    candidates: list[Candidate] = []
+    notes: list[Note] = []
+    faults: list[Fault] = []
+    for path in plans:
+        if not path.is_file():
+            faults.append(Fault(str(path), "does not exist.", "Name a table of zones and localities."))
+            continue
+        try:
+            plan, told = read_proposal(path, review.inputs.zones)
+        except InputError as error:
+            faults += error.faults
+            continue
+        notes += told
+        candidates.append(Candidate(path.stem, plan, f"Read from {path.name}."))
+    if faults:
+        raise InputError(faults)
+    return candidates, notes
+
+
+def _subject(review: Review, gathered: Gathered, partition: Partition, safety: Safety) -> Subject:
+    """Return what the profiles of one set or option share."""
+    configuration, zones = review.configuration, review.inputs.zones
+    profile = profile_areas(
+        gathered.data, partition.basis, partnership=configuration.title, benchmarks=gathered.benchmarks
+    )
+    return Subject(
+        label=partition.label,
+        partnership=configuration.title,
+        profile=mask_profile(profile, partition.name, safety.protection.release, gathered.data),
+        basis=partition.basis,
+        areas=_shapes(review, partition),
+        zones=zones,
+        places=places_of_areas(partition.basis, zones["place"], zones["people"]),
+        neighbours=neighbours_of_areas(partition.basis, rook_neighbours(zones)),
+        lines=attribution_lines(configuration, review.inputs),
+        banner=INVENTED if configuration.invented else "",
+        own=configuration.profile.templates,
+    )
+
+
+def _shapes(review: Review, partition: Partition) -> gpd.GeoDataFrame:
+    """Return the areas of a set as drawn, those of an option dissolved from its zones."""
+    if partition.plan is not None:
+        shapes = dissolve_localities(partition.plan, review.inputs.zones)
+        return gpd.GeoDataFrame(geometry=shapes)
+    return next(each.areas for each in review.inputs.sets if each.name == partition.name)
+
+
+def _names(subject: Subject, wanted: Wanted) -> list[str]:
+    """Return the areas of a subject that are wanted."""
+    return [str(each) for each in subject.basis.areas if not wanted.areas or each in wanted.areas]
+
+
+def _check_areas(subjects: dict[str, Subject], wanted: Wanted) -> None:
+    """Refuse an area that nobody has."""
+    known = sorted({str(area) for each in subjects.values() for area in each.basis.areas})
+    lost = sorted(set(wanted.areas) - set(known))
+    if lost:
+        raise ConfigurationError(f"There is no area {some(lost)}; there are {', '.join(known)}.")
+
+
+def _write_bases(comparison: BaseComparison, wanted: Wanted, review: Review, folder: Path) -> None:
+    """Write the comparison of two bases."""
+    configuration = review.configuration
+    section = configuration.profile
+    document = bases_document(
+        comparison,
+        section,
+        partnership=configuration.title,
+        lines=tuple(attribution_lines(configuration, review.inputs)),
+        banner=INVENTED if configuration.invented else "",
+    )
+    formats = wanted.formats or section.formats
+    write_document(document, folder / NAME, formats=formats, word_template=section.word_template)
+
+
+def _write_all(
+    subjects: dict[str, Subject],
+    wanted: Wanted,
+    review: Review,
+    folder: Path,
+    progress: Progress,
+    *,
+    compared: bool,
+) -> list[str]:
+    """Write every profile and the page that lists them; return in words which could not be made."""
+    configuration = review.configuration
+    formats = wanted.formats or configuration.profile.formats
+    jobs = [
+        _Job(name, subject, area, folder / name / stem)
+        for name, subject in subjects.items()
+        for area, stem in slugs(_names(subject, wanted)).items()
+    ]
+    with progress.step(f"Writing {len(jobs)} profiles"):
+        failed = _in_parallel(jobs, formats, configuration.profile.word_template, progress)
+    made = [job for job in jobs if job not in failed]
+    listed = [
+        {
+            "label": subject.label,
+            "areas": [(job.area, f"{name}/{job.stem.name}") for job in made if job.name == name],
+        }
+        for name, subject in subjects.items()
+    ]
+    if compared:
+        listed.append(
+            {"label": "The same localities on two bases", "areas": [("Comparison of two bases", NAME)]}
+        )
+    page = render(
+        "profiles.html.j2",
+        title=configuration.title,
+        listed=listed,
+        formats=formats,
+        lines=attribution_lines(configuration, review.inputs),
+        banner=INVENTED if configuration.invented else "",
+    )
+    write_text(folder / "index.html", page)
+    return [f"{job.area} ({job.subject.label}): {words}" for job, words in failed.items()]
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """One profile to write: of which set or option, of which area, under which path."""
+
+    name: str
+    subject: Subject
+    area: str
+    stem: Path
+
+
+def _in_parallel(
+    jobs: Sequence[_Job], formats: Sequence[str], word_template: Path | None, progress: Progress
+) -> dict[_Job, str]:
+    """Write profiles side by side; return those that could not be made, each with the reason, and leave nothing of them."""
+    failed: dict[_Job, str] = {}
+    with ThreadPoolExecutor(min(_MOST_WORKERS, os.cpu_count() or 1)) as pool:
+        running = {pool.submit(_write_one, job, formats, word_template): job for job in jobs}
+        for number, future in enumerate(as_completed(running), start=1):
+            job, error = running[future], future.exception()
+            if progress.shown:
+                print(f"  {number} of {len(jobs)}: {job.area}", file=sys.stderr)
+            if isinstance(error, LocalitiesError | OSError):
+                pool.shutdown(cancel_futures=True)  # every other profile would meet the same
+                raise error
+            if error is not None:
+                failed[job] = f"{type(error).__name__}: {error}"
+    for job in failed:
+        for path in job.stem.parent.glob(f"{job.stem.name}.*"):
+            path.unlink()
+        shutil.rmtree(job.stem, ignore_errors=True)
+    return {job: failed[job] for job in jobs if job in failed}
+
+
+def _write_one(job: _Job, formats: Sequence[str], word_template: Path | None) -> None:
+    write_document(
+        profile_document(job.subject, job.area), job.stem, formats=formats, word_template=word_template
+    )
+
+
+def _given_away(safety: Safety, out: Path) -> str:
+    """Return in words what is given away and what would help."""
+    failures = safety.protection.audit.failures
+    lines = [
+        f"{len(failures)} small numbers could be worked out from everything published together. Nothing but their list was written:"
+        f" {out.absolute() / FOLDER / 'disclosure.xlsx'}."
+    ]
+    lines += [f"  {row.places}: {row.areas}" for row in failures.head(5).itertuples()]
+    lines += [f"Remedy: {words}" for words in safety.remedies["remedy"].head(4)]
+    return "\n".join(lines)

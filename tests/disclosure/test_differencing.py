@@ -1,0 +1,405 @@
+"""Differences of overlapping areas: the audit beside a search of all unions, one by one."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from boundaries.disclosure.differencing import audit_release, overlaps_below
+from boundaries.disclosure.gather import release_of_pieces, release_of_zones, sums_among
+from boundaries.disclosure.narrowed import _largest
+from boundaries.disclosure.protect import protect_release
+from boundaries.disclosure.release import Release, known_range, rounded
+from boundaries.disclosure.remedies import try_remedies
+from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.seen import published
+from boundaries.disclosure.unions import _programmed, _tried, derivable_unions
+from boundaries.errors import ConfigurationError, InputError
+
+RULE = Rule(threshold=5, people=20)
+
+
+def zones_of(people: list[float], cases: list[float]) -> pd.DataFrame:
+    index = pd.Index([f"z{number}" for number in range(len(people))], name="zone")
+    return pd.DataFrame({"people": people, "cases_count": cases}, index=index)
+
+
+def release_for(people: list[float], cases: list[float], **partitions: str) -> Release:
+    """Return a release of partitions given as one letter a zone; "-" is outside every area."""
+    zones = zones_of(people, cases)
+    plans = {
+        name: pd.Series(
+            [None if letter == "-" else letter for letter in letters], index=zones.index, dtype="object"
+        )
+        for name, letters in partitions.items()
+    }
+    return release_of_zones(zones, plans, ["cases_count"])
+
+
+def test_two_options_that_differ_by_one_zone_give_the_zone_away() -> None:
+    release = release_for([600] * 6, [20, 30, 4, 25, 35, 20], now="aaabbb", option="aabbbb")
+    audit = audit_release(release, places=pd.Series(["Cleland"] * 6, index=release.parts.index))
+    assert audit.complete
+    failure = audit.failures.iloc[0]
+    assert len(audit.failures) == 1
+    assert failure[["column", "kind", "people", "count", "low", "high", "parts", "places"]].to_list() == [
+        "cases_count", "count", 600, 4, 4, 4, 1, "Cleland",
+    ]  # fmt: skip
+    assert failure["areas"] in ("a (now) minus a (option)", "b (option) minus b (now)")
+    assert failure["partitions"] == "now; option"
+    assert audit.members.to_numpy().tolist() == [[1, "z2"]]
+    assert audit_release(
+        release_for([600] * 6, [20, 30, 14, 25, 35, 20], now="aaabbb", option="aabbbb")
+    ).passed
+
+
+def test_a_place_with_few_people_is_given_away_whatever_its_count() -> None:
+    release = release_for([600, 600, 60, 600], [20, 30, 40, 25], now="aaab", option="aabb")
+    audit = audit_release(release)
+    assert audit.failures[["kind", "people", "count"]].to_numpy().tolist() == [["people", 60, 40]]
+    assert audit_release(release, Rule(people=60)).passed
+
+
+def test_differences_of_several_areas_are_found_not_only_of_pairs() -> None:
+    # No two areas differ by a small place, but a + d - s does: it leaves z6.
+    release = release_for(
+        [500] * 7, [30, 40, 50, 60, 70, 80, 3], first="aaabbbb", second="ccdddde", third="ssstttt"
+    )
+    people = release.people
+    assert overlaps_below(release.parts, people, 100).empty
+    audit = audit_release(release)
+    assert "z6" in set(audit.members["part"])
+
+
+def test_sets_that_do_not_cover_everything_and_no_total() -> None:
+    zones = zones_of([500] * 4, [30, 4, 50, 60])
+    plans = {
+        "now": pd.Series(["a", "a", "b", "b"], index=zones.index),
+        "part": pd.Series(["p", None, None, None], index=zones.index, dtype="object"),
+    }
+    release = release_of_zones(zones, plans, ["cases_count"], total=False)
+    assert audit_release(release).failures["areas"].to_list() == ["a (now) minus p (part)"]
+    alone = release_of_zones(zones, {"part": plans["part"]}, ["cases_count"], total=False)
+    assert audit_release(alone).passed
+    with_total = release_of_zones(
+        zones_of([500] * 2, [30, 4]), {"part": plans["part"].iloc[:2]}, ["cases_count"]
+    )
+    assert audit_release(with_total).failures["areas"].to_list() == ["everybody minus p (part)"]
+
+
+def brute_force(release: Release, rule: Rule) -> dict[frozenset[int], tuple[str, float, float]]:
+    """Return every union of atoms that is given away, by rank and by whole numbers, from the definition."""
+    seen = published(release, "cases_count")
+    shown, size = seen.matrix[seen.shown], len(seen.count)
+    rank = np.linalg.matrix_rank(shown)
+    totals = seen.matrix @ seen.count
+    low, high = known_range(totals, release.base)
+    low = np.where(seen.shown, low, np.minimum(rule.floor, totals))
+    most = (
+        np.inf if release.base is None else rule.threshold - 1.0
+    )  # with rounding only small counts are withheld
+    conditions = LinearConstraint(seen.matrix, low, np.where(seen.shown, high, most))
+    found = {}
+    for members in itertools.chain.from_iterable(
+        itertools.combinations(range(size), k) for k in range(1, size + 1)
+    ):
+        union = np.zeros(size)
+        union[list(members)] = 1
+        count, people = float(union @ seen.count), seen.people_of(union > 0)
+        exact = release.base is None and np.linalg.matrix_rank(np.vstack([shown, union])) == rank
+        if exact and people < rule.people and count > 0:
+            found[frozenset(members)] = ("people", count, count)
+        if 0 < count < rule.threshold:
+            limits = []
+            for sign in (1, -1):
+                answer = milp(
+                    sign * union, constraints=conditions, integrality=np.ones(size), bounds=Bounds(0, np.inf)
+                )
+                limits.append(sign * answer.fun if answer.status == 0 else -sign * np.inf)
+            assert not exact or limits == [count, count]
+            if not (
+                limits[1] - limits[0] + 1 >= rule.needed
+                and (limits[1] >= rule.threshold or rule.values is not None)
+            ):
+                found[frozenset(members)] = ("count", *limits)
+    return found
+
+
+@st.composite
+def releases(draw: st.DrawFn, most: int = 6) -> Release:
+    size = draw(st.integers(2, most))
+    letters = st.lists(st.sampled_from("ab-" if draw(st.booleans()) else "abc"), min_size=size, max_size=size)
+    partitions = {f"p{number}": "".join(draw(letters)) for number in range(draw(st.integers(1, 3)))}
+    people = draw(st.lists(st.sampled_from([0.0, 8.0, 15.0, 40.0]), min_size=size, max_size=size))
+    cases = draw(st.lists(st.integers(0, 8).map(float), min_size=size, max_size=size))
+    return release_for(people, cases, **partitions)
+
+
+def reported(release: Release, rule: Rule) -> tuple[list[frozenset[int]], bool]:
+    audit = audit_release(release, rule)
+    seen = published(release, "cases_count")
+    atom = pd.Series(seen.atom, index=release.parts.index)
+    groups = audit.members.groupby("number")["part"]
+    return [frozenset(atom[list(parts)]) for _, parts in groups], audit.complete
+
+
+@settings(deadline=None, max_examples=25)
+@given(releases(), st.sampled_from([None, None, 5]))
+def test_every_union_that_is_given_away_holds_a_reported_one(release: Release, base: int | None) -> None:
+    release = replace(release, base=base)
+    rule = RULE if base is None else replace(RULE, values=5)
+    truth = brute_force(release, rule)
+    found, complete = reported(release, rule)
+    assert complete
+    assert all(union in truth for union in found)
+    assert all(any(small <= union for small in found) for union in truth)
+
+
+@settings(deadline=None, max_examples=8)
+@given(releases())
+def test_a_protected_release_stands_the_search_of_all_unions(release: Release) -> None:
+    safe = protect_release(release, RULE)
+    assert safe.audit.passed
+    assert not brute_force(safe.release, RULE)
+    withheld = set(zip(safe.log["partition"], safe.log["area"], strict=True))
+    seen = published(safe.release, "cases_count")
+    small = RULE.small(seen.matrix @ seen.count)
+    assert {tuple(row) for row in seen.areas.loc[small, ["partition", "area"]].to_numpy()} <= withheld
+
+
+@settings(deadline=None, max_examples=8)
+@given(releases(5))
+def test_what_rounding_leaves_open_is_told(release: Release) -> None:
+    rounds = protect_release(release, RULE, method="round", base=3)
+    truth = brute_force(rounds.release, rounds.rule)
+    assert rounds.rule.values == 3
+    atoms = [frozenset(np.flatnonzero(union).tolist()) for _, union in rounds.audit.unions.values()]
+    assert all(union in truth for union in atoms)
+    assert all(any(small <= union for small in atoms) for union in truth)
+
+
+@settings(deadline=None, max_examples=15)
+@given(releases(5), st.lists(st.sampled_from("ab"), min_size=6, max_size=6))
+def test_publishing_more_never_makes_anything_safer(release: Release, letters: list[str]) -> None:
+    plan = pd.Series(letters[: len(release.parts)], index=release.parts.index)
+    more = replace(release, parts=release.parts.assign(more=plan.astype("object")))
+    gave_away, _ = reported(release, RULE)
+    atom = pd.Series(published(release, "cases_count").atom, index=release.parts.index)
+    parts_of = [frozenset(atom.index[atom.isin(union)]) for union in gave_away]
+    audit = audit_release(more, RULE)
+    now = [frozenset(parts) for _, parts in audit.members.groupby("number")["part"]]
+    assert all(any(each <= union for each in now) for union in parts_of)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10_000))
+def test_programmes_find_the_unions_that_trying_all_finds(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    space = np.zeros((4, 9))
+    space[:, :4] = np.eye(4)
+    space[:, 4:] = random.integers(-1, 2, size=(4, 5))
+    tried, programmed = _tried(space), _programmed(space)
+    assert tried[1]
+    assert programmed[1]
+    assert {tuple(union) for union in tried[0]} == {tuple(union) for union in programmed[0]}
+
+
+def test_unions_are_of_candidates_only_and_in_order() -> None:
+    matrix = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [0, 1, 1, 0]], dtype=float)
+    unions, complete = derivable_unions(matrix, np.array([True, True, True, True]))
+    assert complete
+    # {1, 2} follows; {0, 3} is what is left of everybody; {0, 1} and {2, 3} are published.
+    assert [np.flatnonzero(union).tolist() for union in unions] == [[0, 1], [0, 3], [1, 2], [2, 3]]
+    assert [list(np.flatnonzero(u)) for u in derivable_unions(matrix, np.array([False, True, True, True]))[0]] == [
+        [1, 2], [2, 3],
+    ]  # fmt: skip
+
+
+def test_a_search_that_is_not_whole_says_so() -> None:
+    # Fourteen areas of 12, each of a place with 1 and one with 11: every place with 1 is known to be 12 at most.
+    pairs = "".join(2 * letter for letter in "abcdefghijklmn")
+    release = release_for([600.0] * 28, [1.0, 11.0] * 14, now=pairs, option="xy" * 14)
+    audit = audit_release(release)
+    assert audit.passed
+    assert not audit.complete
+    assert audit.limits == (
+        "cases_count: of the many places known to within few values, unions of more than 5 were not searched.",
+    )
+    fewer = audit_release(release_for([600.0] * 8, [1.0, 11.0] * 4, now="aabbccdd", option="xyxyxyxy"))
+    assert fewer.complete
+    assert [_largest(atoms) for atoms in (0, 1, 2, 12, 20, 200)] == [1, 1, 2, 12, 3, 2]
+
+
+def test_what_was_published_earlier_cannot_be_taken_back() -> None:
+    zones = zones_of([600] * 6, [20, 30, 4, 25, 35, 20])
+    plans = {
+        "now": pd.Series(list("aaabbb"), index=zones.index), "option": pd.Series(list("aabbbb"), index=zones.index),
+    }  # fmt: skip
+    safe = protect_release(release_of_zones(zones, plans, ["cases_count"], earlier=["now"]))
+    assert set(safe.log["partition"]) == {"option"}
+    assert safe.audit.passed
+    both = protect_release(release_of_zones(zones, plans, ["cases_count"], earlier=["now", "option"]))
+    assert both.log.empty
+    assert both.audit.failures["count"].to_list() == [4]
+    assert "cannot be taken back" in both.audit.failures["why"].item()
+
+
+def test_rounding_does_not_blur_what_was_published_earlier() -> None:
+    zones = zones_of([600] * 6, [20, 30, 4, 25, 35, 20])
+    plans = {
+        "now": pd.Series(list("aaabbb"), index=zones.index), "option": pd.Series(list("aabbbb"), index=zones.index),
+    }  # fmt: skip
+    rounds = Rule(threshold=10, values=5)
+    fresh = replace(release_of_zones(zones, plans, ["cases_count"]), base=5)
+    assert audit_release(fresh, rounds).passed
+    earlier = replace(fresh, earlier=frozenset(plans))
+    assert audit_release(earlier, rounds).failures[["kind", "low", "high"]].to_numpy().tolist() == [
+        ["count", 4, 4]
+    ]
+
+
+def test_a_publication_of_another_count_tells_nothing_about_this_one() -> None:
+    zones = zones_of([600] * 6, [20, 30, 4, 25, 35, 20]).assign(deaths_count=20.0)
+    plans = {
+        "now": pd.Series(list("aaabbb"), index=zones.index), "option": pd.Series(list("aabbbb"), index=zones.index),
+    }  # fmt: skip
+    columns = ["cases_count", "deaths_count"]
+    assert len(audit_release(release_of_zones(zones, plans, columns)).failures) == 1
+    assert audit_release(release_of_zones(zones, plans, columns, gives={"option": ["deaths_count"]})).passed
+
+
+def test_remedies_are_tried_and_counted() -> None:
+    release = release_for([600] * 6, [20, 30, 4, 25, 35, 20], now="aaabbb", first="aabbbb", second="aaaabb")
+    audit = audit_release(release)
+    remedies = try_remedies(release, audit, options=["first", "second"])
+    left = remedies.set_index(["kind", "what"])["failures_left"].to_dict()
+    assert left["one_option", "first"] == 1
+    assert left["one_option", "second"] == 0
+    assert left["leave_out", "first"] == 0
+    assert left["leave_out", "now"] == 0  # first and second differ by z2 and z3 together
+    assert left["suppress", ""] == 0
+    assert left["drop", "cases_count"] == 0
+    assert remedies.loc[remedies["kind"] == "suppress", "withheld"].item() > 0
+    assert np.isnan(left["merge", ""])
+    safe = release_for([600] * 2, [20, 30], now="ab")
+    assert try_remedies(safe, audit_release(safe)).empty
+
+
+def test_rounding_keeps_the_published_range_true() -> None:
+    counts = np.arange(0, 60, dtype=float)
+    for base in (2, 3, 5, 10):
+        shown = rounded(counts, base)
+        low, high = known_range(counts, base)
+        for value, (least, most) in zip(shown, zip(low, high, strict=True), strict=True):
+            same = [n for n in range(0, 100) if rounded(np.array([float(n)]), base)[0] == value]
+            assert [least, most] == [min(same), max(same)]
+
+
+def test_pieces_and_whole_zones_are_audited_together() -> None:
+    zones = zones_of([600, 600, 600], [20, 7, 30])
+    pieces = pd.DataFrame({"zone": ["z0", "z1", "z1", "z2"], "nhs": list("aabb"), "share": [1, 0.5, 0.5, 1]})
+    option = pd.Series(["a", "a", "b"], index=zones.index)
+    release = release_of_pieces(pieces, zones, ["nhs"], {"option": option}, ["cases_count"])
+    assert not release.whole
+    audit = audit_release(release)
+    assert audit.failures[["people", "count"]].to_numpy().tolist() == [[300, 3.5]]
+    assert audit.members["part"].to_list() == ["z1/2"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"base": 0}, ConfigurationError, "multiples of 0"),
+        ({"people": pd.Series([1.0])}, InputError, "not of the same zones"),
+        ({"counts": pd.DataFrame({"x": [1.0, None]}, index=["z0", "z1"])}, InputError, "x have gaps"),
+    ],
+)
+def test_a_release_that_cannot_be_is_refused(
+    change: dict[str, object], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        replace(release_for([1, 1], [1, 1], now="ab"), **change)  # type: ignore[arg-type]
+
+
+def test_partitions_of_other_zones_are_refused() -> None:
+    zones = zones_of([1], [1])
+    with pytest.raises(InputError, match="the partition old: 1 zones are not known: S9"):
+        release_of_zones(zones, {"old": pd.Series({"S9": "a"})}, ["cases_count"])
+    with pytest.raises(InputError, match="there is no column deaths_count"):
+        release_of_zones(zones, {}, ["deaths_count"])
+
+
+def release_by_sex(women: list[float], men: list[float], **partitions: str) -> Release:
+    """Return a release of a count of women, one of men, and their sum."""
+    release = release_for([40.0] * len(women), women, **partitions)
+    counts = pd.DataFrame({"men": men, "women": women}, index=release.parts.index)
+    counts["cases_count"] = counts["men"] + counts["women"]
+    return replace(release, counts=counts, adds_up=sums_among(counts))
+
+
+def test_a_count_that_is_a_sum_of_others_is_seen_to_be_one() -> None:
+    counts = release_by_sex([4, 30], [25, 45], now="ab").counts
+    assert sums_among(counts) == {"cases_count": ("men", "women")}
+    assert sums_among(counts.assign(again=counts["men"], none=0.0)) == {"cases_count": ("again", "women")}
+    assert sums_among(counts[["men", "women"]]) == {}
+
+
+def test_what_is_withheld_of_a_count_does_not_follow_from_the_others() -> None:
+    release = release_by_sex([4, 30, 40], [25, 45, 35], now="abc")
+    alone = replace(release, adds_up={})
+    apart = protect_release(alone, RULE)
+    assert set(apart.log["column"]) == {"women"}
+    # Each count alone is safe, but a's 29 less its 25 men leaves its 4 women.
+    left = audit_release(replace(apart.release, adds_up=release.adds_up), RULE)
+    assert left.failures[["column", "count", "areas"]].to_numpy().tolist() == [
+        ["women", 4, "cases_count of a (now) minus men of a (now)"]
+    ]
+    safe = protect_release(release, RULE)
+    assert safe.audit.passed
+    assert len(set(safe.log["column"])) > 1
+    assert not brute_force(safe.release, RULE)
+
+
+@settings(deadline=None, max_examples=8)
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=3, max_size=3),
+    st.sampled_from(["aab", "abb", "aaa"]),
+)
+def test_counts_that_add_up_stand_the_search_of_all_unions(
+    counts: list[tuple[int, int]], letters: str
+) -> None:
+    women, men = ([float(pair[at]) for pair in counts] for at in (0, 1))
+    release = release_by_sex(women, men, now="abb", option=letters)
+    truth = brute_force(release, RULE)
+    audit = audit_release(release, RULE)
+    mine = set(next(group for group in release.groups if "cases_count" in group))
+    ours = [
+        frozenset(np.flatnonzero(union).tolist()) for group, union in audit.unions.values() if group in mine
+    ]
+    assert audit.complete
+    assert all(union in truth for union in ours)
+    assert all(any(small <= union for small in ours) for union in truth)
+    assert not brute_force(protect_release(release, RULE).release, RULE)
+
+
+@pytest.mark.parametrize(
+    ("sums", "message"),
+    [
+        ({"cases_count": ("men",)}, "cases_count is not the sum of men in 2 places"),
+        ({"cases_count": ("men", "boys")}, "boys is not among the counts"),
+        (
+            {"cases_count": ("men", "women"), "men": ("women",)},
+            "men is not among the counts, or in more than one",
+        ),
+    ],
+)
+def test_sums_that_do_not_hold_are_refused(sums: dict[str, tuple[str, ...]], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        replace(release_by_sex([4, 30], [25, 45], now="ab"), adds_up=sums)

@@ -1,0 +1,229 @@
+"""What people answered: read back, checked, counted once, and nobody's answer given away."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from boundaries.disclosure.rule import Rule
+from boundaries.errors import InputError
+from scripts.engagement.command import run_feedback
+from scripts.engagement.event import Event
+from scripts.engagement.feedback import ELSEWHERE, NOWHERE, Feedback, read_feedback
+from scripts.engagement.form import COLUMNS, SUPPORT
+from scripts.engagement.summary import EVERYWHERE, Summary, summarise
+from tests.engagement.conftest import PLAN, Pack
+from tests.test_review import localities
+
+QUESTION = "Which matters most?"
+EVENT = Event.model_validate(
+    {
+        "title": "Drop-in", "date": "3 March 2027", "place": "Hall", "audience": "all", "respond_by": "soon",
+        "respond_to": ["post"], "options": ["A", "B"],
+        "questions": [{"text": QUESTION, "answers": ["My town", "My services"]}, {"text": "What else?"}],
+    }
+)  # fmt: skip
+Row = tuple[str, str, str, str, str, str]
+
+
+def saved(path: Path, rows: list[Row], event: str = "Drop-in, 3 March 2027") -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([COLUMNS, *((event, *row) for row in rows)])
+    return path
+
+
+def read(*files: Path) -> Feedback:
+    return read_feedback(files, EVENT, ["A", "B"], ["Ayr", "Troon"])
+
+
+def many(counts: dict[tuple[str, str], int], option: str = "A") -> list[Row]:
+    """Return so many responses by place and answer."""
+    cells = [cell for cell, count in counts.items() for _ in range(count)]
+    return [
+        (f"r{number}", place, "option", option, answer, "") for number, (place, answer) in enumerate(cells)
+    ]
+
+
+def test_answers_are_read_as_typed(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("r1", "ayr ", "option", "A", "support", "'=1+1"),
+        ("r1", "ayr ", "question", "What else?", "", 'two\nlines; "quoted", \'tis Total'),
+        ("r2", "Glasgow", "question", QUESTION, "My  town", ""),
+        ("r3", "", "option", "B", "oppose", "Total"),
+    ]
+    found = read(saved(tmp_path / "one.csv", rows))
+    assert found.answers["comment"].tolist() == ["=1+1", 'two\nlines; "quoted", \'tis Total', "", "Total"]
+    assert found.answers["known_place"].tolist() == ["Ayr", "Ayr", ELSEWHERE, NOWHERE]
+    assert found.responses == 3
+
+
+def test_excel_may_have_saved_it_again(tmp_path: Path) -> None:
+    heads = "event;response;place;kind;subject;answer;comment"
+    row = "Drop-in, 3 March 2027;p1;Ayr;option;A;support;Café"
+    (tmp_path / "typed.csv").write_bytes(f"{heads}\r\n{row}\r\n;;;;;;\r\n".encode("cp1252"))
+    found = read(tmp_path / "typed.csv")
+    assert found.answers["comment"].tolist() == ["Café"]
+    assert "Windows-1252" in found.notes[0].what
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("r", "Ayr", "option", "a", "support", ""), "Did you mean 'A'"),
+        (("r", "Ayr", "option", "Elsewhere", "support", ""), "The form asks about 'A', 'B'"),
+        (("r", "Ayr", "question", "A", "support", ""), "It is of the kind option"),
+        (("r", "Ayr", "option", "A", "suport", ""), "Did you mean 'support'"),
+        (("r", "Ayr", "question", QUESTION, "=HYPERLINK()", ""), "It may be My town, My services"),
+        (("r", "Ayr", "question", "What else?", "yes", ""), "Write it under comment"),
+        (("", "Ayr", "option", "A", "support", ""), "the column response is empty"),
+    ],
+)
+def test_what_the_form_cannot_have_saved_is_told(tmp_path: Path, row: Row, said: str) -> None:
+    good: Row = ("good", "Ayr", "option", "A", "support", "")
+    with pytest.raises(InputError) as refusal:
+        read(saved(tmp_path / "bad.csv", [good, row]))
+    assert "bad.csv, row 3" in str(refusal.value)
+    assert said in str(refusal.value)
+
+
+def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    good: Row = ("r", "Ayr", "option", "A", "support", "")
+    other = saved(tmp_path / "other.csv", [good], event="Another, 1 May 2027")
+    twice = saved(tmp_path / "twice.csv", [good, good])
+    (tmp_path / "odd.csv").write_text("name,age\nx,3\n", encoding="utf-8")
+    with pytest.raises(InputError) as refusal:
+        read(other, twice, tmp_path / "odd.csv")
+    for said in ("of the event 'Another, 1 May 2027'", "a second time, after row 2", "no column"):
+        assert said in str(refusal.value)
+
+
+def test_a_response_counts_once_as_it_was_saved_last(tmp_path: Path) -> None:
+    first: Row = ("r1", "Ayr", "option", "A", "support", "")
+    changed: Row = ("r1", "Ayr", "option", "A", "oppose", "")
+    same_words: Row = ("r2", "Ayr", "option", "A", "oppose", "")
+    files = [
+        saved(tmp_path / f"feedback-{number}.csv", [row])
+        for number, row in enumerate((first, changed, changed, same_words))
+    ]
+    found = read(*files, files[0])
+    assert sorted(found.answers["response"]) == ["r1", "r2"]
+    assert found.answers["answer"].tolist() == ["oppose", "oppose"]
+    assert ["with changes" in note.what for note in found.notes] == [True, False]
+
+
+def test_small_numbers_cannot_be_worked_out(tmp_path: Path) -> None:
+    counts = {
+        ("Ayr", "support"): 40, ("Ayr", "oppose"): 30, ("Ayr", "neither"): 3,
+        ("Troon", "support"): 25, ("Troon", "oppose"): 20, ("Troon", "neither"): 12,
+        ("Girvan", "oppose"): 2, ("", "support"): 4,
+    }  # fmt: skip
+    feedback = read(saved(tmp_path / "all.csv", many(counts)))
+    rule = Rule(threshold=10)
+    summary = summarise(feedback, EVENT, ["A", "B"], rule)
+    table = _public(summary, "by_place")
+    ours = table[table["subject"] == "A"].set_index("place")
+    others = "Other places, each with fewer than 10 responses"
+    assert list(ours.index) == [EVERYWHERE, "Ayr", others, "Troon"]
+    assert ours.at["Ayr", "neither"] == "[c]"
+    assert "Girvan" not in table.to_string()
+    shown = [value for value in ours.drop(columns="subject").to_numpy().ravel() if value != "[c]"]
+    assert not [value for value in shown if 0 < value < 10]
+    _check_bounds(ours.drop(columns="subject"))
+    private = next(each for each in summary.private if each.name == "by_place").frame
+    assert private.set_index(["subject", "place"]).at[("A", "Ayr"), "neither"] == 3
+    withheld = next(each for each in summary.private if each.name == "withheld").frame
+    assert {"The count is below the threshold."} < set(withheld["reason"])
+    assert set(withheld["place"]) <= {EVERYWHERE, "Ayr", others, "Troon"}
+
+
+def test_nothing_is_withheld_that_need_not_be(tmp_path: Path) -> None:
+    counts = {(place, answer): 12 for place in ("Ayr", "Troon") for answer in SUPPORT}
+    summary = summarise(read(saved(tmp_path / "all.csv", many(counts))), EVENT, ["A", "B"], Rule())
+    rows = _public(summary, "by_option").set_index("subject")
+    assert rows.loc["A"].tolist() == [24, 24, 24, 24, 24, 120]
+    assert "[c]" not in _public(summary, "by_place").to_string()
+
+
+def test_answers_to_questions(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (f"r{number}", "Ayr", "question", QUESTION, "My town" if number < 20 else "My services", "")
+        for number in range(35)
+    ]
+    found = _public(summarise(read(saved(tmp_path / "all.csv", rows)), EVENT, ["A"], Rule()), "by_question")
+    assert found["responses"].tolist() == [20, 15, 35]
+    assert found["answer"].tolist() == ["My town", "My services", "Answered"]
+
+
+def test_the_command_keeps_apart_what_is_not_for_publication(pack: Pack, tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (f"r{number}", "", "option", PLAN, "support", "=cmd|' /C calc'!A0 Mrs Brown") for number in range(12)
+    ]
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    saved(answers / "one.csv", rows)
+    run = localities("feedback", str(pack.event), "answers", "--demo", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "12 responses to Drop-in, 3 March 2027." in run.stdout
+    out = tmp_path / "feedback"
+    public = [path for path in out.rglob("*") if path.is_file() and "not_for_publication" not in path.parts]
+    assert {path.suffix for path in public} == {".html", ".docx", ".pdf", ".xlsx", ".csv", ".json"}
+    for path in public:
+        assert b"Mrs Brown" not in path.read_bytes(), path
+    book = openpyxl.load_workbook(out / "not_for_publication" / "feedback.xlsx")
+    cells = [cell for sheet in book for row in sheet for cell in row]
+    assert [cell.value for cell in cells if cell.value == rows[0][5]] == [rows[0][5]] * 12
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    by_option = pd.read_csv(out / "feedback" / "by_option.csv")
+    assert by_option["support"].tolist() == [12]
+
+
+def test_files_that_are_not_there(pack: Pack, tmp_path: Path) -> None:
+    from boundaries.errors import ConfigurationError
+
+    (tmp_path / "empty").mkdir()
+    for path, said in ((tmp_path / "none.csv", "none.csv"), (tmp_path / "empty", "no CSV file")):
+        with pytest.raises(ConfigurationError, match=said):
+            run_feedback(pack.configuration, pack.event, [path], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def _public(summary: Summary, name: str) -> pd.DataFrame:
+    return next(each for each in summary.public if each.name == name).frame
+
+
+def _check_bounds(table: pd.DataFrame) -> None:
+    """Attack a table of rows and columns with their sums by a linear programme: each hidden cell stays uncertain."""
+    from scipy.optimize import linprog
+
+    hidden = [
+        (row, column) for row in table.index for column in table.columns if table.at[row, column] == "[c]"
+    ]
+    assert hidden
+    place = {cell: number for number, cell in enumerate(hidden)}
+    rows, columns = list(table.index), list(table.columns)
+    equations, sums = [], []
+    lines = [[(row, column) for column in columns] for row in rows]
+    lines += [[(row, column) for row in [*rows[1:], rows[0]]] for column in columns]
+    for line in lines:
+        *parts, total = line
+        factors, known = np.zeros(len(hidden)), 0.0
+        for cell, sign in [*((part, 1) for part in parts), (total, -1)]:
+            if cell in place:
+                factors[place[cell]] += sign
+            else:
+                known += sign * float(table.at[cell])
+        equations.append(factors)
+        sums.append(-known)
+    for number in range(len(hidden)):
+        aim = np.eye(len(hidden))[number]
+        low, high = (
+            sign * linprog(sign * aim, A_eq=np.array(equations), b_eq=sums, bounds=(1, 1000)).fun
+            for sign in (1, -1)
+        )
+        assert high - low >= 9, hidden[number]
+        assert high >= 10, hidden[number]

@@ -1,0 +1,73 @@
+"""The page of options in a real browser: nothing asked of any server, readable at every width, whole in print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browsing import opened
+from tests.optionsets import HOSTILE
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_fits_and_axe_finds_nothing(chromium: Any, folder: Path, axe: str, width: int) -> None:
+    with opened(chromium, folder / "options.html", viewport={"width": width, "height": 800}) as one:
+        one.check_quiet()
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= width
+        one.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        one.page.evaluate(axe)
+        found = one.page.evaluate(
+            "async () => (await axe.run()).violations.map((each) => each.id + ' ' + each.nodes[0].html)"
+        )
+        assert found == []
+
+
+def test_what_is_folded_on_the_screen_is_printed(chromium: Any, folder: Path) -> None:
+    folded = "[...document.querySelectorAll('details > :not(summary)')]"
+    seen = f"{folded}.map((each) => each.checkVisibility())"
+    with opened(chromium, folder / "options.html") as one:
+        assert not any(one.page.evaluate(seen))
+        one.page.emulate_media(media="print")
+        one.settle()
+        printed = one.page.evaluate(seen)
+        assert printed
+        assert all(printed)
+
+
+def test_the_keyboard_reaches_the_options(chromium: Any, folder: Path) -> None:
+    with opened(chromium, folder / "options.html") as one:
+        one.page.keyboard.press("Tab")
+        assert one.page.evaluate("document.activeElement.textContent") == "Skip to the main content"
+        one.page.keyboard.press("Enter")
+        assert one.page.evaluate("location.hash") == "#main"
+        one.page.locator("table.summary a").first.focus()
+        one.page.keyboard.press("Enter")
+        assert one.page.evaluate("location.hash") == "#option-least_disruption"
+
+
+def test_the_way_to_the_map_shows_the_option(chromium: Any, folder: Path) -> None:
+    with opened(chromium, folder / "options.html") as one:
+        ways = one.page.locator("figcaption a").evaluate_all(
+            "each => each.map((way) => way.getAttribute('href'))"
+        )
+    assert ways[:2] == ["map.html#shade=option:least_disruption", "map.html#shade=change:least_disruption"]
+    for way, said in zip(
+        ways[:2], ("Least disruption", "Partners whose area would change here"), strict=True
+    ):
+        with opened(chromium, folder / "map.html", way.removeprefix("map.html")) as one:
+            one.check_quiet()
+            assert said in one.page.locator("#legend").text_content()
+
+
+@pytest.mark.parametrize("name", ["options.html", "map.html"])
+def test_hostile_names_are_shown_as_typed_and_nothing_runs(chromium: Any, hostile: Path, name: str) -> None:
+    with opened(chromium, hostile / name) as one:
+        one.check_quiet()
+        assert one.page.evaluate("window.pwned") is None
+        assert one.page.title().startswith(HOSTILE[0])
+        text = one.page.locator("body").text_content()
+        for each in HOSTILE:
+            assert each in text
+        assert one.page.locator("img").count() == 0

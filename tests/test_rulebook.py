@@ -1,0 +1,259 @@
+"""Rules as a planner writes them: names of zones, places and areas found, mistakes told, every option solved or explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from boundaries.errors import ConfigurationError
+from scripts.choice import choose
+from scripts.config import Configuration
+from scripts.load import load
+from scripts.measure import Review, measure
+from scripts.optionconfig import OptionsSection
+from scripts.options import Scene, scene_of
+from scripts.optionset import OptionSet, make_options
+from scripts.progress import Progress
+from scripts.rulebook import rules_for, state_rules
+from scripts.watching import Watch, standing_words
+from scripts.zonenames import UnknownNameError, ZoneNames
+
+QUIET = Progress(shown=False)
+
+
+@pytest.fixture(scope="module")
+def review() -> Review:
+    """Return the review of the demonstration area."""
+    configuration = choose(None)
+    return measure(load(configuration, QUIET), configuration, QUIET)
+
+
+@pytest.fixture(scope="module")
+def scene(review: Review) -> Scene:
+    return scene_of(review)
+
+
+def with_options(review: Review, **options: Any) -> Review:
+    """Return the review as if its configuration had these options."""
+    section = OptionsSection.model_validate(options)
+    configuration: Configuration = review.configuration.model_copy(update={"options": section})
+    return replace(review, configuration=configuration)
+
+
+def made(review: Review, **options: Any) -> OptionSet:
+    return make_options(with_options(review, **options), QUIET, seconds=30)
+
+
+def test_zones_are_found_by_every_name_they_go_by():
+    index = pd.Index(["S01", "S02", "S03"], name="zone")
+    names = pd.Series(["Overtown - 01", "Overtown - 02", "Shotts - 01"], index=index)
+    groupings = {
+        "places": pd.Series(["Overtown", "Overtown", "Shotts"], index=index),
+        "nhs": pd.Series(["Wishaw", "Wishaw", "Wishaw"], index=index),
+        "wards": pd.Series(["Shotts", None, None], index=index),
+    }
+    finder = ZoneNames(names, groupings, {"nhs": "NHS localities"})
+    assert finder.find("S03") == ("S03",)
+    assert finder.find(" overtown - 02 ") == ("S02",)
+    assert finder.find("OVERTOWN") == ("S01", "S02")
+    assert finder.find("Wishaw") == ("S01", "S02", "S03")
+    assert finder.find("wards:Shotts") == ("S01",)
+    with pytest.raises(
+        UnknownNameError, match=r"write places:Shotts \(1 zones\) or wards:Shotts \(1 zones\)"
+    ):
+        finder.find("Shotts")
+    with pytest.raises(
+        UnknownNameError, match=r"no zone, place or area 'Overtwon'. Did you mean 'Overtown'\?"
+    ):
+        finder.find("Overtwon")
+    with pytest.raises(
+        UnknownNameError, match=r"NHS localities: there is no area 'Wishw'. Did you mean 'Wishaw'\?"
+    ):
+        finder.find("nhs:Wishw")
+
+
+def test_every_kind_of_rule_is_stated_in_words(review: Review, scene: Scene):
+    place = scene.ground.groupings["places"].iloc[0]
+    other = scene.ground.groupings["places"].iloc[-1]
+    first = scene.ground.localities[0]
+    section = OptionsSection.model_validate(
+        {
+            "rules": [
+                {"name": "one", "keep_together": [place]},
+                {"keep_apart": [place, other]},
+                {"belongs": [place], "locality": first, "only": ["x"]},
+                {"leave_alone": first, "set": "nhs"},
+                {"max_moved": 5000, "set": "community"},
+                {"max_splits": 3, "except": [other]},
+                {"min_people": 20_000},
+                {"tolerance": 25, "targets": {first: 60_000}},
+            ]
+        }
+    )
+    stated = state_rules(section, scene.ground)
+    kinds = [each.kind for each in stated]
+    assert kinds == ["contiguity", *(rule.kind for rule in section.rules)]
+    assert stated[1].rule.name == "one"
+    assert f"{place} (" in stated[1].states
+    assert stated[3].states.endswith(f"people) are in {first}.")
+    assert stated[4].rule.name == f"leave {first} as NHS localities have it"
+    assert stated[5].states == "At most 5,000 people change area for Community areas."
+    assert f"{other} not counted" in stated[6].states
+    assert f"{first} 60,000" in stated[8].states
+    assert len(rules_for(stated, "y")) == len(stated) - 1
+    assert len(rules_for(stated, "x")) == len(stated)
+
+
+MISTAKES = [
+    ([{"keep_together": ["Nowhere at all"]}], "there is no zone, place or area 'Nowhere at all'"),
+    (
+        [{"belongs": ["D01000001"], "locality": "Carrowmiur"}],
+        "there is no locality 'Carrowmiur'. Did you mean 'Carrowmuir'?",
+    ),
+    ([{"leave_alone": "Carowmuir", "set": "nhs"}], "Did you mean 'Carrowmuir'?"),
+    (
+        [{"max_splits": 3, "except": ["Lintwheal"]}],
+        "except: places have no 'Lintwheal'. Did you mean 'Lintwheel'?",
+    ),
+    ([{"tolerance": 5, "targets": {"Carowmuir": 9}}], "targets: there is no locality 'Carowmuir'"),
+    ([{"keep_apart": ["D01000001", "Lintwheel"]}], "D01000001 cannot be kept apart from itself"),
+    ([{"name": "a", "min_people": 5}, {"name": "a", "max_moved": 5}], "two rules are named 'a'"),
+]
+
+
+@pytest.mark.parametrize(("rules", "said"), MISTAKES, ids=[str(i) for i in range(len(MISTAKES))])
+def test_each_mistake_in_a_rule_is_named(scene: Scene, rules: list[dict[str, Any]], said: str):
+    with pytest.raises(ConfigurationError) as caught:
+        state_rules(OptionsSection.model_validate({"rules": rules}), scene.ground)
+    assert said in str(caught.value)
+    assert "options.rules" in str(caught.value)
+
+
+def test_all_mistakes_in_rules_are_told_together(scene: Scene):
+    rules = [each for rules, _ in MISTAKES[:4] for each in rules]
+    with pytest.raises(ConfigurationError) as caught:
+        state_rules(OptionsSection.model_validate({"rules": rules}), scene.ground)
+    assert len(str(caught.value).splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"links": [["D01000001", "Lintwheel"]]}, "options.links[1]: 'Lintwheel' is"),
+        (
+            {"links": [["D01000001", "D0100000x"]]},
+            "there is no zone, place or area 'D0100000x'; give a zone's code, a place (",
+        ),
+        ({"links": [["D01000001", "Lintwheel - 01"]]}, "are one zone"),
+        ({"scorecard": {"people_moveed": 1}}, "Did you mean 'people_moved'?"),
+        (
+            {"choices": [{"kind": "most_equal", "max_moved": 9, "count": "income_count"}]},
+            "Did you mean 'income_deprived_count'?",
+        ),
+        (
+            {"choices": [{"kind": "least_disruption", "tolerance": 9, "targets": {"Carowmuir": 9}}]},
+            "Did you mean 'Carrowmuir'?",
+        ),
+    ],
+)
+def test_mistakes_are_told_before_anything_is_solved(review: Review, options: dict[str, Any], said: str):
+    with pytest.raises(ConfigurationError) as caught:
+        made(review, **options)
+    assert said in str(caught.value)
+
+
+def test_an_option_that_cannot_be_is_explained_and_the_others_are_found(review: Review):
+    rules = [
+        {"name": "the north", "keep_together": ["D01000001", "D01000002"], "only": ["No"]},
+        {"name": "the hill", "keep_apart": ["D01000002", "D01000001"], "only": ["No"]},
+    ]
+    choices = [{"kind": "least_disruption", "name": "No"}, {"kind": "consensus", "name": "Yes"}]
+    options = made(review, rules=rules, choices=choices)
+    assert [each.name for each in options.candidates] == ["Yes"]
+    assert options.infeasible["option"].tolist() == ["No"]
+    why = options.infeasible["why"][0]
+    assert "These rules cannot hold together: the north; the hill." in why
+    assert "Feasible if these may be divided (`the north`)." in why
+    assert options.log["option"].tolist() == ["Yes"]
+    table = options.rules.set_index("name")
+    assert table.loc["the north", "applies_to"] == "No"
+    assert table.loc["localities hang together", "applies_to"] == "every option"
+
+
+def test_the_option_set_is_whole(review: Review):
+    options = made(
+        review,
+        choices=[{"kind": "consensus"}, {"kind": "nested", "grouping": "community"}],
+        scorecard={"people_moved": 1, "cut_border_km": 1},
+    )
+    names = [each.name for each in options.candidates]
+    assert names == ["Consensus", "Nested in Community areas"]
+    assert list(options.differences.index) == names
+    assert options.scorecard is not None
+    assert set(names) < set(options.scorecard.index)
+    assert options.stability is not None
+    assert options.stability["first_share"].sum() == pytest.approx(1)
+    assert options.short_list is not None
+    assert options.infeasible.empty
+    assert set(options.log["status"]) == {"optimal"}
+    areas = scene_of(review).ground.groupings["community"]
+    assert (
+        options.candidates[1].plan.groupby(areas).nunique().max() <= 2
+    )  # more than one only for what is cut off
+
+
+def test_an_interruption_keeps_what_is_there_and_says_what_was_not_tried(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+):
+    from scripts import solving
+
+    calls: list[str] = []
+    search = solving._search
+
+    def stopped(*arguments: Any) -> Any:
+        found = search(*arguments)
+        calls.append(arguments[2].name)
+        arguments[5].interrupted = True
+        return found
+
+    monkeypatch.setattr(solving, "_search", stopped)
+    options = made(review, choices=[{"kind": "consensus"}, {"kind": "least_disruption"}], curve=[30.0])
+    assert calls == ["Consensus"]
+    assert [each.name for each in options.candidates] == ["Consensus"]
+    told = " ".join(note.what for note in options.notes)
+    assert "'Least disruption' was not tried: the search was interrupted." in told
+    assert "the balance curve was not worked out" in told
+
+
+def test_where_a_search_stands_is_told_in_words():
+    from boundaries.options.limits import Progress as Standing
+
+    assert (
+        standing_words(Standing("search", 1200, 1000, 3), 2)
+        == "best so far 600, none can be below 500, gap 16.7% (search)"
+    )
+    assert (
+        standing_words(Standing("search", None, 1000, 3)) == "no plan yet, none can be below 1,000 (search)"
+    )
+    assert standing_words(Standing("search", None, float("-inf"), 3)) == "no plan yet (search)"
+
+
+def test_ctrl_c_marks_the_watch_and_reaches_the_search(capsys: pytest.CaptureFixture[str]):
+    import signal
+
+    watch = Watch(QUIET)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), watch.searching("x"):
+        signal.raise_signal(signal.SIGINT)
+    assert watch.interrupted
+    assert "the best plan so far is kept" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_configurations_that_are_tried_are_valid(shared: Path):
+    for path in sorted((Path(__file__).parent / "configurations").glob("*.toml")):
+        assert choose(path).title
