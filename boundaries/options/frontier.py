@@ -167,7 +167,8 @@ class _Frontier:
         if value < loosest.second:
             self._floor = value
             return option.plan
-        self._floor = int(whole_bound(option.bound, second, problem))
+        # Limits far below what any search reaches would leave no time for those that can be met.
+        self._floor = max(int(whole_bound(option.bound, second, problem)), loosest.second // 2)
         return None
 
     def table(self) -> tuple[pd.DataFrame, dict[int, Option]]:

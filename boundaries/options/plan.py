@@ -53,4 +53,6 @@ class Option:
         """Return how much better any plan could be, as a share of the value; infinite if there is no plan."""
         if self.value is None:
             return float("inf")
-        return 0.0 if self.value <= self.bound else (self.value - self.bound) / abs(self.value)
+        if self.value <= self.bound:
+            return 0.0
+        return (self.value - self.bound) / abs(self.value) if self.value else float("inf")

@@ -133,7 +133,9 @@ def _stay(setting: Setting, row: pd.Series, name: str) -> str:
         )
     if row[f"{name}_breaks"]:
         told.append(f"this would no longer be in one piece: {row[f'{name}_breaks']}")
-    return f"If it stayed in {row[f'{name}_stays_in']}, as {setting.label(name)} has it today, {'; '.join(told)}."
+    return (
+        f"If it stayed in {row[f'{name}_stays_in']}, as today for {setting.label(name)}, {'; '.join(told)}."
+    )
 
 
 def _map(

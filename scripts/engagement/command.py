@@ -146,19 +146,20 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         options = _asked(review, event)
+        rule = _rule(configuration)
         feedback = read_feedback(answers, event, options, _places(review))
-        summary = summarise(feedback, event, options, _rule(configuration))
+        summary = summarise(feedback, event, options, rule)
         said = [
             f"{_responses(feedback.responses)} to {event_name(event)}.",
             *(f"{note.where}: {note.what}" for note in feedback.notes),
         ]
-        _write_summary(folder, review, event, summary, said)
+        _write_summary(folder, review, event, summary, said, _public_count(feedback.responses, rule))
         _write_manifest(
             folder,
             configuration,
             review,
             [event_file, *answers],
-            {"responses": feedback.responses, "notes": said[1:]},
+            {"responses": _public_count(feedback.responses, rule)},
         )
     print("\n".join(said))
     print(f"Open {out.absolute() / 'feedback.html'}")
@@ -180,7 +181,9 @@ def _answer_files(files: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _write_summary(folder: Path, review: Review, event: Event, summary: Summary, said: Sequence[str]) -> None:
+def _write_summary(
+    folder: Path, review: Review, event: Event, summary: Summary, said: Sequence[str], count: str
+) -> None:
     """Write what may be published, and apart from it what may not."""
     configuration = review.configuration
     title = f"{configuration.title}: what people said"
@@ -188,7 +191,7 @@ def _write_summary(folder: Path, review: Review, event: Event, summary: Summary,
     banner = INVENTED if configuration.invented else ""
     blocks: list[Block] = [
         Heading(2, "Summary"),
-        Paragraph((Run(said[0]),)),
+        Paragraph((Run(f"{count} to {event_name(event)}."),)),
         *(TableBlock(table) for table in summary.public),
     ]
     document = Document(title, event_name(event), tuple(blocks), lines, banner)
@@ -203,6 +206,11 @@ def _write_summary(folder: Path, review: Review, event: Event, summary: Summary,
 
 def _responses(count: int) -> str:
     return "1 response" if count == 1 else f"{count:,} responses"
+
+
+def _public_count(count: int, rule: Rule) -> str:
+    """Return how many responses there were as it may be published."""
+    return f"Fewer than {rule.threshold} responses" if count < rule.threshold else _responses(count)
 
 
 def _rule(configuration: Configuration) -> Rule:

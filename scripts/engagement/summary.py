@@ -127,6 +127,7 @@ def _protected(counts: pd.DataFrame, rule: Rule) -> tuple[pd.DataFrame, pd.DataF
 def _named(found: Suppression, places: dict[str, str], answers: dict[str, str]) -> pd.DataFrame:
     """Return what may be published with its names, all places first."""
     wide = found.wide("place", "answer").rename(index=places, columns=answers)
+    wide = wide.map(lambda value: value if isinstance(value, str) else round(value))
     total = wide.iloc[[-1]].set_axis([EVERYWHERE], axis=0)
     return pd.concat([total, wide.iloc[:-1].drop(index=EVERYWHERE, errors="ignore")])
 

@@ -12,11 +12,13 @@ import pytest
 
 from boundaries.disclosure.rule import Rule
 from boundaries.errors import InputError
+from scripts.engagement import command
 from scripts.engagement.command import run_feedback
 from scripts.engagement.event import Event
 from scripts.engagement.feedback import ELSEWHERE, NOWHERE, Feedback, read_feedback
 from scripts.engagement.form import COLUMNS, SUPPORT
 from scripts.engagement.summary import EVERYWHERE, Summary, summarise
+from scripts.measure import Review
 from tests.engagement.conftest import PLAN, Pack
 from tests.test_review import localities
 
@@ -190,6 +192,22 @@ def test_files_that_are_not_there(pack: Pack, tmp_path: Path) -> None:
         with pytest.raises(ConfigurationError, match=said):
             run_feedback(pack.configuration, pack.event, [path], tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_handful_of_responses_is_not_even_counted_in_public(
+    pack: Pack, review: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "load", lambda *_: None)
+    monkeypatch.setattr(command, "measure", lambda *_: review)
+    file = saved(tmp_path / "paper.csv", [("paper-1", "", "option", PLAN, "support", "")])
+    run_feedback(pack.configuration, pack.event, [file], tmp_path / "out")
+    page = (tmp_path / "out" / "feedback.html").read_text(encoding="utf-8")
+    assert "Fewer than 10 responses to Drop-in" in page
+    assert "1 response " not in page
+    assert '"responses": "Fewer than 10 responses"' in (tmp_path / "out" / "manifest.json").read_text()
+    shown = pd.read_csv(tmp_path / "out" / "feedback" / "by_option.csv", dtype=str)
+    assert shown["support"].tolist() == ["[c]"]
+    assert shown["oppose"].tolist() == ["0"]
 
 
 def _public(summary: Summary, name: str) -> pd.DataFrame:
