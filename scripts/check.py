@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from boundaries import kind_of, vintage_of
-from scripts.config import Configuration
-from scripts.formats import number, people
-from scripts.frames import each_row
-from scripts.load import Inputs, load
+from scripts.configuration.config import Configuration
+from scripts.inputs.load import Inputs, load
+from scripts.outputs.formats import number, people
+from scripts.outputs.frames import each_row
 from scripts.progress import Progress
 
 _MOST = 20

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from boundaries.errors import EXIT_INTERNAL, ConfigurationError, LocalitiesError
-from scripts.staging import check_replaceable
+from boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError
+from scripts.outputs.staging import check_replaceable
 
 if TYPE_CHECKING:
-    from scripts.config import Configuration
+    from scripts.configuration.config import Configuration
 
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
@@ -57,7 +57,7 @@ def review(configuration: Path | None, demo: bool, out: Path) -> None:
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.review import run_review
+    from scripts.review.command import run_review
 
     run_review(chosen, out)
 
@@ -102,7 +102,7 @@ def appraise(
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.appraise import run_appraise
+    from scripts.options.appraise import run_appraise
 
     run_appraise(chosen, proposals, out, new=new)
 
@@ -140,7 +140,7 @@ def propose(
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.propose import run_propose
+    from scripts.options.propose import run_propose
 
     run_propose(chosen, [round(each / 100, 12) for each in tolerances], seconds, out, only=only)
 
@@ -264,7 +264,7 @@ def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, d
 
 def _chosen(path: Path | None, demo: bool) -> Configuration:
     """Return the configuration to work on; mistakes in it are told before anything heavy is loaded."""
-    from scripts.choice import choose
+    from scripts.configuration.choice import choose
 
     if demo and path is not None:
         raise ConfigurationError("Give either a configuration or --demo, not both.")

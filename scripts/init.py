@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from boundaries.errors import ConfigurationError
-from scripts.discover import Discovery, discover
-from scripts.maptext import MAP
-from scripts.optiontext import OPTIONS
+from boundaries import ConfigurationError
+from scripts.inputs.discover import Discovery, discover
+from scripts.options.text import OPTIONS
+from scripts.review.maptext import MAP
 
 _HEAD = """\
 # The configuration of a boundary review. Run it with:  localities review

@@ -8,21 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from boundaries import vintage_of
-from boundaries.appraisal.plan_measures import changes
-from boundaries.appraisal.proposal import read_proposal
-from boundaries.errors import ConfigurationError, Fault, InputError
+from boundaries import ConfigurationError, Fault, InputError, changes, read_proposal, vintage_of
 from maps import OptionLayer, PageText, PrintedMap, check_print, print_review
-from scripts.attribution import attribution_lines
-from scripts.config import Configuration
-from scripts.load import Inputs, load
-from scripts.maplook import shaded_zones, zone_looks
-from scripts.mapsection import chosen_colours
-from scripts.measure import Review, measure
-from scripts.options import complete, setting_of
+from scripts.configuration.config import Configuration
+from scripts.configuration.maps import chosen_colours
+from scripts.inputs.load import Inputs, load
+from scripts.options.scene import complete, setting_of
+from scripts.outputs.attribution import attribution_lines
+from scripts.outputs.slugs import slug
 from scripts.progress import Progress
-from scripts.prose import headline
-from scripts.slugs import slug
+from scripts.review.look import shaded_zones, zone_looks
+from scripts.review.measure import Review, measure
+from scripts.review.prose import headline
 
 _BANNER = "Invented demonstration data: no real place, no real people."
 _DEFAULT = "disagree"

@@ -11,14 +11,14 @@ from boundaries import Note
 from boundaries.appraisal.appraise import appraise
 from boundaries.appraisal.scorecard import rank_stability, scorecard
 from boundaries.appraisal.setting import Setting
-from boundaries.options.shortlist import option_differences
-from scripts.choice import choose
-from scripts.load import load
-from scripts.measure import Review, measure
-from scripts.options import Candidate, complete, setting_of
-from scripts.optionset import OptionSet
-from scripts.optionsout import write_options
+from boundaries.options.tradeoffs.shortlist import option_differences
+from scripts.configuration.choice import choose
+from scripts.inputs.load import load
+from scripts.options.optionset import OptionSet
+from scripts.options.out import write_options
+from scripts.options.scene import Candidate, complete, setting_of
 from scripts.progress import Progress
+from scripts.review.measure import Review, measure
 
 NAMES = ("Least disruption", "Within 10%", "mine")
 HOSTILE = [

@@ -13,10 +13,10 @@ import shapely
 from boundaries import BoundarySet
 from maps import LocalityMap, OptionLayer, PageText, locality_map, review_map
 from maps.postcodes import Postcodes
-from scripts.config import read_configuration
-from scripts.load import load
-from scripts.measure import Review, measure
+from scripts.configuration.config import read_configuration
+from scripts.inputs.load import load
 from scripts.progress import Progress
+from scripts.review.measure import Review, measure
 from tests.maps.toys import toy_ages, toy_map, toy_options, toy_postcodes, toy_services
 
 CONFIGURATION = Path(__file__).parent / "configurations" / "north_lanarkshire.toml"

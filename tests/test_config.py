@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from boundaries.errors import ConfigurationError
-from scripts.choice import choose
-from scripts.config import parse_configuration, read_configuration
+from scripts.configuration.choice import choose
+from scripts.configuration.config import parse_configuration, read_configuration
 
 GOOD = """
 title = "Here"

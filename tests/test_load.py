@@ -12,9 +12,9 @@ import pytest
 from shapely.geometry import box
 
 from boundaries.errors import ConfigurationError, InputError
-from scripts.config import parse_configuration
-from scripts.discover import discover
-from scripts.load import Inputs, load
+from scripts.configuration.config import parse_configuration
+from scripts.inputs.discover import discover
+from scripts.inputs.load import Inputs, load
 from scripts.progress import Progress
 
 SIDE = 6

@@ -11,12 +11,12 @@ import pytest
 
 from boundaries.errors import ConfigurationError, InputError
 from maps import Palette
-from scripts.config import Configuration, parse_configuration
-from scripts.load import Inputs, load
-from scripts.maplook import background, postcode_directory, shaded_zones, zone_looks
-from scripts.mapsection import chosen_colours
-from scripts.maptext import MAP
+from scripts.configuration.config import Configuration, parse_configuration
+from scripts.configuration.maps import chosen_colours
+from scripts.inputs.load import Inputs, load
 from scripts.progress import Progress
+from scripts.review.look import background, postcode_directory, shaded_zones, zone_looks
+from scripts.review.maptext import MAP
 from tests.test_load import CODES, Content, content, folder, write_table
 
 __all__ = ["content", "folder"]

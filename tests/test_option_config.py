@@ -10,9 +10,9 @@ from typing import get_args
 import pytest
 
 from boundaries.errors import ConfigurationError
-from scripts.config import Configuration, read_configuration
-from scripts.optionconfig import Choice, Kind, OptionsSection, RuleSection
-from scripts.optiontext import OPTIONS
+from scripts.configuration.config import Configuration, read_configuration
+from scripts.configuration.options import Choice, Kind, OptionsSection, RuleSection
+from scripts.options.text import OPTIONS
 from tests.test_config import GOOD
 
 

@@ -14,11 +14,11 @@ from tests.test_review import DEMO, localities
 @pytest.fixture(scope="module")
 def today() -> pd.DataFrame:
     """Return a proposal: every zone stays in its NHS locality."""
-    from scripts.choice import choose
-    from scripts.load import load
-    from scripts.measure import measure
-    from scripts.options import complete, setting_of
+    from scripts.configuration.choice import choose
+    from scripts.inputs.load import load
+    from scripts.options.scene import complete, setting_of
     from scripts.progress import Progress
+    from scripts.review.measure import measure
 
     configuration, progress = choose(None), Progress(shown=False)
     setting = setting_of(measure(load(configuration, progress), configuration, progress))

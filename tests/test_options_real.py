@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts.choice import choose
-from scripts.config import read_configuration
-from scripts.load import load
-from scripts.measure import Review, measure
-from scripts.options import scene_of
-from scripts.optionset import make_options, wanted_choices
+from scripts.configuration.choice import choose
+from scripts.configuration.config import read_configuration
+from scripts.inputs.load import load
+from scripts.options.optionset import make_options, wanted_choices
+from scripts.options.propose import chosen
+from scripts.options.scene import scene_of
 from scripts.progress import Progress
-from scripts.propose import chosen
+from scripts.review.measure import Review, measure
 from tests.test_review import DEMO
 from tests.test_rulebook import with_options
 

@@ -10,11 +10,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from scripts.choice import choose
-from scripts.load import load
-from scripts.measure import measure
+from scripts.configuration.choice import choose
+from scripts.inputs.load import load
 from scripts.progress import Progress
-from scripts.review import write_review
+from scripts.review.command import write_review
+from scripts.review.measure import measure
 from tests.browsing import opened
 
 DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"

@@ -8,9 +8,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from scripts import formats
-from scripts.tables import Table, safe_text, write_csv
-from scripts.workbook import write_workbook
+from scripts.outputs import formats
+from scripts.outputs.tables import Table, safe_text, write_csv
+from scripts.outputs.workbook import write_workbook
 
 HOSTILE = [
     "=1+1",

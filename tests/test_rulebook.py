@@ -10,17 +10,17 @@ import pandas as pd
 import pytest
 
 from boundaries.errors import ConfigurationError
-from scripts.choice import choose
-from scripts.config import Configuration
-from scripts.load import load
-from scripts.measure import Review, measure
-from scripts.optionconfig import OptionsSection
-from scripts.options import Scene, scene_of
-from scripts.optionset import OptionSet, make_options
+from scripts.configuration.choice import choose
+from scripts.configuration.config import Configuration
+from scripts.configuration.options import OptionsSection
+from scripts.inputs.load import load
+from scripts.options.optionset import OptionSet, make_options
+from scripts.options.rulebook import rules_for, state_rules
+from scripts.options.scene import Scene, scene_of
+from scripts.options.watching import Watch, standing_words
+from scripts.options.zonenames import UnknownNameError, ZoneNames
 from scripts.progress import Progress
-from scripts.rulebook import rules_for, state_rules
-from scripts.watching import Watch, standing_words
-from scripts.zonenames import UnknownNameError, ZoneNames
+from scripts.review.measure import Review, measure
 
 QUIET = Progress(shown=False)
 
@@ -209,7 +209,7 @@ def test_the_option_set_is_whole(review: Review):
 def test_an_interruption_keeps_what_is_there_and_says_what_was_not_tried(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ):
-    from scripts import solving
+    from scripts.options import solving
 
     calls: list[str] = []
     search = solving._search

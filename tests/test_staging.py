@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from boundaries.errors import OutputError
-from scripts.staging import staged_folder
+from scripts.outputs.staging import staged_folder
 
 
 def run(target: Path, text: str = "new") -> None:

@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from boundaries.disclosure.attack import Knowledge, bound_sum, limiting_conditions
 from boundaries.disclosure.narrowed import narrowed_unions
 from boundaries.disclosure.release import WHOLE, Release, known_range
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 from boundaries.disclosure.seen import Published, published
 from boundaries.disclosure.unions import combination, derivable_unions
 
@@ -73,7 +73,9 @@ class Audit:
         return self.failures.empty
 
 
-def audit_release(release: Release, rule: Rule | None = None, *, places: pd.Series | None = None) -> Audit:
+def audit_release(
+    release: Release, rule: DisclosureRule | None = None, *, places: pd.Series | None = None
+) -> Audit:
     """Search everything published together for small numbers that follow from it.
 
     Parameters
@@ -92,7 +94,7 @@ def audit_release(release: Release, rule: Rule | None = None, *, places: pd.Seri
         made of ones that are (with a count of 0 only where zeros are not shown). Every small count that follows to within too
         few whole numbers is there for single atoms and withheld areas, and for their unions as far as ``complete`` says.
     """
-    rule = rule or Rule()
+    rule = rule or DisclosureRule()
     found: list[Finding] = []
     summary, limits = [], []
     for group in release.groups:
@@ -116,7 +118,7 @@ def audit_release(release: Release, rule: Rule | None = None, *, places: pd.Seri
     return Audit(failures, members, names, unions, atoms, not limits, tuple(limits))
 
 
-def _knowledge(release: Release, seen: Published, rule: Rule) -> Knowledge:
+def _knowledge(release: Release, seen: Published, rule: DisclosureRule) -> Knowledge:
     """Return what an attacker knows of the atoms.
 
     A withheld count is at least 1 where zeros are shown; where all others are rounded, only small counts are withheld.
@@ -130,7 +132,7 @@ def _knowledge(release: Release, seen: Published, rule: Rule) -> Knowledge:
     return Knowledge(csr_array(seen.matrix), low, high, np.zeros(size), np.full(size, np.inf))
 
 
-def _exact(release: Release, seen: Published, rule: Rule) -> tuple[list[tuple[str, Flags]], bool]:
+def _exact(release: Release, seen: Published, rule: DisclosureRule) -> tuple[list[tuple[str, Flags]], bool]:
     """Return the smallest unions that follow exactly and are small in count or in people."""
     shown = seen.matrix[seen.shown & _as_it_is(release, seen)]
     if not len(shown):
@@ -150,7 +152,7 @@ def _as_it_is(release: Release, seen: Published) -> Flags:
     return np.asarray(seen.areas["partition"].isin(release.earlier), dtype=bool)
 
 
-def _few(seen: Published, union: Flags, rule: Rule) -> bool:
+def _few(seen: Published, union: Flags, rule: DisclosureRule) -> bool:
     """Return whether so few people live in a union that its count tells something about them."""
     people, count = seen.people_of(union), seen.count[union].sum()
     return bool(people < rule.people and (count > 0 or (rule.zeros == "suppressed" and people > 0)))

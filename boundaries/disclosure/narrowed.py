@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from boundaries.disclosure.attack import Knowledge
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 from boundaries.disclosure.seen import Published
 from boundaries.disclosure.witnesses import Witnesses
 
@@ -20,7 +20,7 @@ Found = list[tuple[Flags, float, float]]
 
 
 def narrowed_unions(
-    seen: Published, known: Knowledge, rule: Rule, exact: list[Flags], *, whole: bool = True
+    seen: Published, known: Knowledge, rule: DisclosureRule, exact: list[Flags], *, whole: bool = True
 ) -> tuple[Found, int | None]:
     """Return the unions with a small count that an attacker knows to within too few whole numbers.
 
@@ -75,7 +75,12 @@ def _largest(atoms: int) -> int:
 
 
 def _add(
-    found: Found, union: Flags, seen: Published, witnesses: Witnesses, rule: Rule, exact: list[Flags]
+    found: Found,
+    union: Flags,
+    seen: Published,
+    witnesses: Witnesses,
+    rule: DisclosureRule,
+    exact: list[Flags],
 ) -> None:
     """Add a union with a small count that is not protected, unless it holds one that is reported."""
     if not rule.small(np.array([seen.count[union].sum()]))[0]:

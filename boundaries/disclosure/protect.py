@@ -12,7 +12,7 @@ import pandas as pd
 from boundaries.disclosure.differencing import Audit, audit_release
 from boundaries.disclosure.partitions import partition_system
 from boundaries.disclosure.release import Release
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 from boundaries.disclosure.seen import published
 from boundaries.disclosure.suppress import suppress
 
@@ -42,12 +42,12 @@ class Protection:
     release: Release
     log: pd.DataFrame
     audit: Audit
-    rule: Rule
+    rule: DisclosureRule
 
 
 def protect_release(
     release: Release,
-    rule: Rule | None = None,
+    rule: DisclosureRule | None = None,
     *,
     method: Literal["suppress", "round"] = "suppress",
     base: int = 5,
@@ -75,7 +75,7 @@ def protect_release(
     Protection
         The audit says what is left: places that earlier publications give away, or that rounding does not hide.
     """
-    rule = rule or Rule()
+    rule = rule or DisclosureRule()
     if method == "round":
         return _rounded(release, rule, base, places)
     unions: dict[str, list[Flags]] = {group[0]: [] for group in release.groups}
@@ -89,7 +89,7 @@ def protect_release(
     return Protection(safer, log, audit, rule)
 
 
-def _suppressed(release: Release, rule: Rule, unions: dict[str, list[Flags]]) -> pd.DataFrame:
+def _suppressed(release: Release, rule: DisclosureRule, unions: dict[str, list[Flags]]) -> pd.DataFrame:
     """Return the areas to withhold, for each count."""
     tables = [
         suppress(partition_system(release, column, further), rule, method="fast").log
@@ -110,7 +110,7 @@ def _further(audit: Audit, unions: dict[str, list[Flags]]) -> bool:
     return new
 
 
-def _rounded(release: Release, rule: Rule, base: int, places: pd.Series | None) -> Protection:
+def _rounded(release: Release, rule: DisclosureRule, base: int, places: pd.Series | None) -> Protection:
     """Return the release with small counts withheld and the others rounded."""
     tables = []
     for group in release.groups:

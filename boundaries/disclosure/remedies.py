@@ -10,13 +10,18 @@ import pandas as pd
 from boundaries.disclosure.differencing import Audit, audit_release
 from boundaries.disclosure.protect import Protection, protect_release
 from boundaries.disclosure.release import Release
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 
 COLUMNS = ("remedy", "kind", "what", "failures_left", "withheld")
 
 
 def try_remedies(
-    release: Release, audit: Audit, rule: Rule | None = None, *, options: Sequence[str] = (), base: int = 5
+    release: Release,
+    audit: Audit,
+    rule: DisclosureRule | None = None,
+    *,
+    options: Sequence[str] = (),
+    base: int = 5,
 ) -> pd.DataFrame:
     """Try every remedy for a release on its own.
 
@@ -40,7 +45,7 @@ def try_remedies(
         partition or count concerned, or empty), ``failures_left`` (NaN where it has to be tried by hand), ``withheld`` (counts
         of areas that are not given); nothing where nothing is given away.
     """
-    rule = rule or Rule()
+    rule = rule or DisclosureRule()
     if audit.passed:
         return pd.DataFrame(columns=list(COLUMNS))
     rows = [*_fewer_partitions(release, audit, rule, options), *_protections(release, rule, base)]
@@ -53,7 +58,7 @@ def try_remedies(
 
 
 def _fewer_partitions(
-    release: Release, audit: Audit, rule: Rule, options: Sequence[str]
+    release: Release, audit: Audit, rule: DisclosureRule, options: Sequence[str]
 ) -> list[tuple[str, str, str, float, int]]:
     """Try to publish one option only, and to leave out each partition that gives something away."""
     rows = []
@@ -71,7 +76,7 @@ def _fewer_partitions(
     return rows
 
 
-def _protections(release: Release, rule: Rule, base: int) -> list[tuple[str, str, str, float, int]]:
+def _protections(release: Release, rule: DisclosureRule, base: int) -> list[tuple[str, str, str, float, int]]:
     """Try to withhold counts, and to round them."""
     tried: list[tuple[str, str, Protection]] = [
         ("Withhold the counts of some areas.", "suppress", protect_release(release, rule)),

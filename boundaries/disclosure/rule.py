@@ -16,7 +16,7 @@ CLOSE = 1e-6  # a bound that misses a whole number by less is that number
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DisclosureRule:
     """What is small, and what protection a small count needs.
 
     A count is protected where the interval that anybody can work out for it from everything published, knowing this rule,

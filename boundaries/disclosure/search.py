@@ -10,7 +10,7 @@ import pandas as pd
 
 from boundaries.disclosure.attack import attack, knowledge_of
 from boundaries.disclosure.cover import Problem, cover_all, cover_one
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 from boundaries.disclosure.system import System
 from boundaries.disclosure.witnesses import Witnesses
 
@@ -40,7 +40,7 @@ class Search:
     """
 
     system: System
-    rule: Rule
+    rule: DisclosureRule
     small: Flags
     start: Flags
     lost: Flags = field(init=False)

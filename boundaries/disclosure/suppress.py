@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 from boundaries.disclosure.search import Search
 from boundaries.disclosure.system import TOTAL, System
 
@@ -75,7 +75,7 @@ class Suppression:
 
 
 def suppress(
-    system: System, rule: Rule | None = None, *, method: Literal["best", "fast"] = "best"
+    system: System, rule: DisclosureRule | None = None, *, method: Literal["best", "fast"] = "best"
 ) -> Suppression:
     """Hide small counts and what they could be worked out from.
 
@@ -96,7 +96,7 @@ def suppress(
         Every small count, published or not, is protected as the rule says against an attack with all sums, or is listed
         as unprotected because cells that are known elsewhere give it away.
     """
-    rule = rule or Rule()
+    rule = rule or DisclosureRule()
     counts, published = system.counts, system.cells["published"].to_numpy(dtype=bool)
     fixed = system.cells["fixed"].to_numpy(dtype=bool)
     small = rule.small(counts) | system.sensitive

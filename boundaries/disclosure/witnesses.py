@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from boundaries.disclosure.attack import Knowledge, extreme
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 
 Numbers = npt.NDArray[np.float64]
 
@@ -45,7 +45,7 @@ class Witnesses:
         found = self.seen(weights)[1]
         return found if found >= enough else self._extreme(weights, -1.0)
 
-    def protected(self, weights: Numbers, rule: Rule) -> bool:
+    def protected(self, weights: Numbers, rule: DisclosureRule) -> bool:
         """Return whether an attacker stays uncertain enough about a weighted sum."""
         return _safe(rule, self.seen(weights)) or _safe(rule, self.bounds(weights))
 
@@ -56,6 +56,6 @@ class Witnesses:
         return value
 
 
-def _safe(rule: Rule, interval: tuple[float, float]) -> bool:
+def _safe(rule: DisclosureRule, interval: tuple[float, float]) -> bool:
     low, high = interval
     return bool(rule.protected(np.array([low]), np.array([high]))[0])

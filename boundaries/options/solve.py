@@ -9,16 +9,17 @@ import numpy as np
 import pandas as pd
 
 from boundaries.errors import InfeasibleError
-from boundaries.options.branch import Found, Search
+from boundaries.options.free.fewest import fewest_cut_option
 from boundaries.options.graph import Ints
 from boundaries.options.limits import Limits
 from boundaries.options.model import Model, build_model
 from boundaries.options.objectives import Objective
-from boundaries.options.oracle import Part, ask
 from boundaries.options.plan import Option
 from boundaries.options.problem import Problem
 from boundaries.options.rules import Contiguity, Rule
-from boundaries.options.ties import settle
+from boundaries.options.search.branch import Found, Search
+from boundaries.options.search.oracle import Part, ask
+from boundaries.options.search.ties import settle
 
 
 def solve(
@@ -52,13 +53,16 @@ def solve(
     Raises
     ------
     InfeasibleError
-        No plan satisfies the rules (proven); `boundaries.options.explain` says why.
+        No plan satisfies the rules (proven); `boundaries.options.reasons.explain` says why.
     ConfigurationError
         A rule names something that is not there.
     """
     limits = limits or Limits()
     limits.start()
     model = build_model(problem, rules)
+    swept = fewest_cut_option(problem, objective, rules, limits)
+    if swept is not None:
+        return swept
     model.objective = objective.write(model)
     seeds = _seeds(problem, start)
     search = Search(model, limits, _start(model, limits, seeds), seeds=seeds)

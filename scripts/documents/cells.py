@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.formats import people, per_cent
-from scripts.shorthand import is_numeric
-from scripts.tables import Table
-from scripts.words import label
+from scripts.outputs.formats import people, per_cent
+from scripts.outputs.shorthand import is_numeric
+from scripts.outputs.tables import Table
+from scripts.outputs.words import label
 
 _NOT_KNOWN = "[x]"
 _WHOLE_UNITS = frozenset({"people", "count", "households", "services"})
@@ -28,7 +28,7 @@ def shown_table(table: Table) -> dict[str, Any]:
     ----------
     table
         A column ``unit`` says how the numbers of its row are shown: ``per cent`` (already times 100), ``people``, ``zones``;
-        it is left out where the numbers say it themselves. A column may hold numbers and the shorthand of `scripts.shorthand`.
+        it is left out where the numbers say it themselves. A column may hold numbers and the shorthand of `scripts.outputs.shorthand`.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from scripts.documents.blocks import Document, Figure, Heading
 from scripts.documents.cells import shown_table
 from scripts.documents.markdown import plain
-from scripts.templating import render
+from scripts.outputs.templating import render
 
 _CALLED = re.compile(r'aria-label="[^"]*"')
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from boundaries.errors import ConfigurationError
+from boundaries import ConfigurationError
 from scripts.documents.blocks import Block, Heading, Items, Paragraph, Run, Runs
 
 FENCE = "block"

@@ -21,7 +21,7 @@ from scripts.documents.blocks import (
 )
 from scripts.documents.cells import shown_table
 from scripts.documents.drawing import clean, typeset
-from scripts.tables import Table
+from scripts.outputs.tables import Table
 
 _CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)  # fixed, so that two runs give the same bytes
 

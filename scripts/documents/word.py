@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boundaries.errors import ConfigurationError
+from boundaries import ConfigurationError
 from scripts.documents.blocks import (
     Blank,
     Block,
@@ -24,7 +24,7 @@ from scripts.documents.blocks import (
 from scripts.documents.cells import shown_table
 from scripts.documents.drawing import clean, picture
 from scripts.documents.wordparts import add_bookmark, add_contents, add_field, set_fonts, table_xml
-from scripts.tables import Table
+from scripts.outputs.tables import Table
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

@@ -9,9 +9,9 @@ from scripts.documents.blocks import Document
 from scripts.documents.html import document_html
 from scripts.documents.pdf import document_pdf
 from scripts.documents.word import document_docx
-from scripts.outfiles import write_text
-from scripts.tables import write_csv
-from scripts.workbook import write_workbook
+from scripts.outputs.outfiles import write_text
+from scripts.outputs.tables import write_csv
+from scripts.outputs.workbook import write_workbook
 
 
 def write_document(

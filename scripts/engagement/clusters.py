@@ -8,12 +8,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from boundaries.appraisal.setting import Setting
+from boundaries import Setting
 from maps.areamap import shaded_map
 from scripts.documents.blocks import Figure
-from scripts.formats import people, per_cent
-from scripts.optionsdetail import Detail
-from scripts.tables import Table
+from scripts.options.detail import Detail
+from scripts.outputs.formats import people, per_cent
+from scripts.outputs.tables import Table
 
 _ORANGE = "#F46A25"
 _LEAST_AROUND = 800.0  # metres shown around a place, so that it can be found

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from boundaries.disclosure.rule import Rule
-from boundaries.errors import ConfigurationError, InfeasibleError
-from scripts.appraise import read_proposals
-from scripts.attribution import INVENTED, attribution_lines
-from scripts.config import Configuration
+from boundaries import ConfigurationError, DisclosureRule, InfeasibleError
+from scripts.configuration.config import Configuration
+from scripts.configuration.options import Choice
 from scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
 from scripts.documents.write import write_document
 from scripts.engagement.event import Event, read_event
@@ -17,21 +15,22 @@ from scripts.engagement.feedback import read_feedback
 from scripts.engagement.form import event_name, feedback_page
 from scripts.engagement.pack import gather_material, pack_documents
 from scripts.engagement.summary import Summary, summarise
-from scripts.load import load
-from scripts.manifest import write_manifest
-from scripts.measure import Review, measure
-from scripts.optionconfig import Choice
-from scripts.options import scene_of
-from scripts.optionsdetail import details_of
-from scripts.optionset import OptionSet, make_options, wanted_choices
-from scripts.optionsout import write_lookups
-from scripts.outfiles import parameters, write_text
+from scripts.inputs.load import load
+from scripts.options.appraise import read_proposals
+from scripts.options.detail import details_of
+from scripts.options.optionset import OptionSet, make_options, wanted_choices
+from scripts.options.out import write_lookups
+from scripts.options.propose import chosen
+from scripts.options.scene import scene_of
+from scripts.outputs.attribution import INVENTED, attribution_lines
+from scripts.outputs.manifest import write_manifest
+from scripts.outputs.outfiles import parameters, write_text
+from scripts.outputs.staging import staged_folder
+from scripts.outputs.workbook import write_workbook
 from scripts.profiles.gather import gather
 from scripts.profiles.secret import FOLDER as SECRET
 from scripts.progress import Progress
-from scripts.propose import chosen
-from scripts.staging import staged_folder
-from scripts.workbook import write_workbook
+from scripts.review.measure import Review, measure
 
 FORMS = ("html", "docx", "pdf")
 # the form as a page is another one, which saves answers
@@ -208,15 +207,15 @@ def _responses(count: int) -> str:
     return "1 response" if count == 1 else f"{count:,} responses"
 
 
-def _public_count(count: int, rule: Rule) -> str:
+def _public_count(count: int, rule: DisclosureRule) -> str:
     """Return how many responses there were as it may be published."""
     return f"Fewer than {rule.threshold} responses" if count < rule.threshold else _responses(count)
 
 
-def _rule(configuration: Configuration) -> Rule:
+def _rule(configuration: Configuration) -> DisclosureRule:
     """Return what is small, as profiles have it."""
     section = configuration.profile.disclosure
-    return Rule(threshold=section.threshold, zeros=section.zeros, people=section.people)
+    return DisclosureRule(threshold=section.threshold, zeros=section.zeros, people=section.people)
 
 
 def _checked(event: Event, event_file: Path, configuration: Configuration) -> Event:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from boundaries.profiles.basis import basis_of_plan
-from boundaries.profiles.data import ProfileData
-from boundaries.profiles.profile import profile_areas
-from boundaries.profiles.wide import comparison, measures_of
-from scripts.tables import Table
+from boundaries import ProfileData, basis_of_plan, comparison, measures_of, profile_areas
+from scripts.outputs.tables import Table
 
 MOVES, STAYS = "Area changes", "Area stays"
 _GROUPS = (

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries import Note
-from boundaries.errors import Fault, InputError, some
-from boundaries.reading.delimited import read_delimited
+from boundaries import Fault, InputError, Note, read_delimited, some
 from scripts.engagement.event import Event
 from scripts.engagement.form import COLUMNS, SUPPORT, event_name
 

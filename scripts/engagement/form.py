@@ -11,7 +11,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from scripts.engagement.event import Event
-from scripts.templating import render
+from scripts.outputs.templating import render
 
 SUPPORT = ("strongly support", "support", "neither", "oppose", "strongly oppose")
 COLUMNS = ("event", "response", "place", "kind", "subject", "answer", "comment")

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from boundaries.profiles.data import ProfileData
+from boundaries import ProfileData
 from maps import overview
-from scripts.attribution import INVENTED, attribution_lines
 from scripts.documents.blocks import Document, Figure
 from scripts.documents.template import compose
 from scripts.engagement.checklist import checklist
@@ -19,16 +18,17 @@ from scripts.engagement.event import Event
 from scripts.engagement.evidence import affected_table, evidence_tables, grouped_table, moving_profile
 from scripts.engagement.form import SUPPORT
 from scripts.engagement.glossary import GLOSSARY
-from scripts.formats import people, per_cent
-from scripts.frames import each_row
-from scripts.measure import Review
-from scripts.optionsdetail import Detail
-from scripts.optionset import OptionSet
-from scripts.optionsprose import headline as options_headline
-from scripts.optionssummary import judge
-from scripts.optionswords import shown_option
-from scripts.prose import headline
-from scripts.tables import Table
+from scripts.options.detail import Detail
+from scripts.options.optionset import OptionSet
+from scripts.options.prose import headline as options_headline
+from scripts.options.summary import judge
+from scripts.options.words import shown_option
+from scripts.outputs.attribution import INVENTED, attribution_lines
+from scripts.outputs.formats import people, per_cent
+from scripts.outputs.frames import each_row
+from scripts.outputs.tables import Table
+from scripts.review.measure import Review
+from scripts.review.prose import headline
 
 _LOCALITY_COLUMNS = ["locality", "people", "deviation_share", "most_deprived_share"]
 _LARGEST = 5

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boundaries.disclosure.rule import Rule
-from boundaries.disclosure.suppress import Suppression, suppress
-from boundaries.disclosure.system import TOTAL, table_system
+from boundaries import TOTAL, DisclosureRule, Suppression, suppress, table_system
 from scripts.engagement.event import Event
 from scripts.engagement.feedback import Feedback
 from scripts.engagement.form import SUPPORT
-from scripts.tables import Table
+from scripts.outputs.tables import Table
 
 EVERYWHERE = "All places"
 ANSWERED = "Answered"
@@ -37,7 +35,7 @@ class Summary:
     private: tuple[Table, ...]
 
 
-def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Rule) -> Summary:
+def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: DisclosureRule) -> Summary:
     """Return what people answered by option, place and question.
 
     Parameters
@@ -87,7 +85,7 @@ def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Ru
     )
 
 
-def _folded(answers: pd.DataFrame, rule: Rule) -> pd.Series:
+def _folded(answers: pd.DataFrame, rule: DisclosureRule) -> pd.Series:
     """Return each answer's place as it may be published: those with few responses are one."""
     people = answers.groupby("known_place")["response"].nunique()
     few = set(people.index[people < rule.threshold])
@@ -110,7 +108,7 @@ def _totalled(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([counts.sum().to_frame(EVERYWHERE).T, counts[counts.index != EVERYWHERE]])
 
 
-def _protected(counts: pd.DataFrame, rule: Rule) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _protected(counts: pd.DataFrame, rule: DisclosureRule) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return counts with their sums, what is small withheld; and the list of what is, and why."""
     if counts.empty:
         return _totalled(counts), pd.DataFrame()

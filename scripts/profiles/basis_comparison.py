@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
-from boundaries import Note, read_lookup, read_population
-from boundaries.errors import Fault, InputError
-from boundaries.profiles.bases import ALL_AGES, BOTH, Base, BaseComparison, compare_bases
-from boundaries.profiles.basis import basis_of_plan
+from boundaries import (
+    ALL_AGES,
+    BOTH,
+    Base,
+    BaseComparison,
+    Fault,
+    InputError,
+    Note,
+    basis_of_plan,
+    compare_bases,
+    read_lookup,
+    read_population,
+)
 from scripts.documents.blocks import Document
 from scripts.documents.template import compose
+from scripts.outputs.tables import Table
 from scripts.profiles.section import BaseSection, ProfileSection
-from scripts.tables import Table
 
 NAME = "two_bases"
 

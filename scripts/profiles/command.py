@@ -12,39 +12,41 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from boundaries import Note, rook_neighbours
-from boundaries.appraisal.proposal import read_proposal
-from boundaries.appraisal.shapes import dissolve_localities
-from boundaries.disclosure.masking import mask_profile
-from boundaries.errors import (
+from boundaries import (
+    BaseComparison,
     CheckError,
     ConfigurationError,
     DisclosureError,
     Fault,
     InputError,
     LocalitiesError,
+    Note,
+    dissolve_localities,
+    mask_profile,
+    neighbours_of_areas,
+    places_of_areas,
+    profile_areas,
+    read_proposal,
+    rook_neighbours,
     some,
 )
-from boundaries.profiles.around import neighbours_of_areas, places_of_areas
-from boundaries.profiles.bases import BaseComparison
-from boundaries.profiles.profile import profile_areas
-from scripts.attribution import INVENTED, attribution_lines
-from scripts.config import Configuration
+from scripts.configuration.config import Configuration
 from scripts.documents.write import write_document
-from scripts.load import load
-from scripts.manifest import write_manifest
-from scripts.measure import Review, measure
-from scripts.options import Candidate
-from scripts.outfiles import parameters, write_text
+from scripts.inputs.load import load
+from scripts.options.scene import Candidate
+from scripts.outputs.attribution import INVENTED, attribution_lines
+from scripts.outputs.manifest import write_manifest
+from scripts.outputs.outfiles import parameters, write_text
+from scripts.outputs.slugs import slugs
+from scripts.outputs.staging import staged_folder
+from scripts.outputs.templating import render
 from scripts.profiles.basis_comparison import NAME, bases_document, read_bases
 from scripts.profiles.gather import Gathered, Partition, gather
 from scripts.profiles.profile import Subject, profile_document
 from scripts.profiles.safety import Safety, make_safe
 from scripts.profiles.secret import FOLDER, write_secret
 from scripts.progress import Progress
-from scripts.slugs import slugs
-from scripts.staging import staged_folder
-from scripts.templating import render
+from scripts.review.measure import Review, measure
 
 _MOST_WORKERS = 4
 

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.profiles.basis import Basis
-from boundaries.profiles.wide import comparison, pyramid
+from boundaries import Basis, comparison, pyramid
 from maps.areamap import location_map, shaded_map
 from maps.profilecharts import Interval, interval_chart, pyramid_chart, stacked_chart
 from scripts.documents.blocks import Figure
-from scripts.formats import per_cent
+from scripts.outputs.formats import per_cent
+from scripts.outputs.tables import Table
 from scripts.profiles.tables import rated
-from scripts.tables import Table
 
 _QUINTILES = (
     ("#092135", "1, most deprived fifth of Scotland"),

@@ -7,16 +7,28 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boundaries import Note, read_population, read_simd
-from boundaries.appraisal.services import zones_of_services
-from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.profiles.basis import Basis, basis_of_pieces, basis_of_plan
-from boundaries.profiles.data import PUBLISHED_COUNTS, Indicator, ProfileData, default_indicators
-from scripts.measure import Review
-from scripts.options import Candidate
+from boundaries import (
+    PUBLISHED_COUNTS,
+    Basis,
+    ConfigurationError,
+    Fault,
+    Indicator,
+    InputError,
+    Note,
+    ProfileData,
+    basis_of_pieces,
+    basis_of_plan,
+    default_indicators,
+    read_population,
+    read_simd,
+    some,
+    zones_of_services,
+)
+from scripts.configuration.sections import Population
+from scripts.options.scene import Candidate
+from scripts.outputs.slugs import slugs
 from scripts.profiles.section import Benchmark, ProfileSection
-from scripts.sections import Population
-from scripts.slugs import slugs
+from scripts.review.measure import Review
 
 _SIMD_PEOPLE = "simd_people"
 

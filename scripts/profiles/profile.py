@@ -9,10 +9,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from boundaries.profiles.basis import Basis
+from boundaries import Basis
 from scripts.documents.blocks import Document
 from scripts.documents.template import compose
-from scripts.formats import number, people, per_cent
+from scripts.outputs.formats import number, people, per_cent
 from scripts.profiles.figures import area_figures
 from scripts.profiles.tables import area_tables, background, rated
 

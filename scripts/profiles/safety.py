@@ -8,17 +8,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries import Note
-from boundaries.appraisal.proposal import read_proposal
-from boundaries.disclosure.differencing import Audit, audit_release
-from boundaries.disclosure.gather import release_of_pieces
-from boundaries.disclosure.protect import Protection, protect_release
-from boundaries.disclosure.release import Release
-from boundaries.disclosure.remedies import COLUMNS, try_remedies
-from boundaries.disclosure.rule import Rule
-from scripts.measure import Review
+from boundaries import (
+    COLUMNS,
+    Audit,
+    DisclosureRule,
+    Note,
+    Protection,
+    Release,
+    audit_release,
+    protect_release,
+    read_proposal,
+    release_of_pieces,
+    try_remedies,
+)
 from scripts.profiles.gather import Gathered
 from scripts.profiles.section import Disclosure
+from scripts.review.measure import Review
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +98,8 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     return Safety(release, audit, protection, remedies), notes
 
 
-def _rule(section: Disclosure) -> Rule:
-    return Rule(threshold=section.threshold, zeros=section.zeros, people=section.people)
+def _rule(section: Disclosure) -> DisclosureRule:
+    return DisclosureRule(threshold=section.threshold, zeros=section.zeros, people=section.people)
 
 
 def _earlier(paths: Sequence[Path], zones: pd.DataFrame) -> tuple[dict[str, pd.Series], tuple[Note, ...]]:

@@ -12,12 +12,12 @@ from maps.areamap import shaded_map
 from scripts.documents.blocks import Document, Figure
 from scripts.documents.template import compose
 from scripts.documents.write import write_document
-from scripts.geopackage import write_geopackage
-from scripts.measure import Review
-from scripts.outfiles import write_text
+from scripts.outputs.geopackage import write_geopackage
+from scripts.outputs.outfiles import write_text
+from scripts.outputs.shorthand import is_numeric
+from scripts.outputs.tables import Table
 from scripts.profiles.safety import Safety
-from scripts.shorthand import is_numeric
-from scripts.tables import Table
+from scripts.review.measure import Review
 
 FOLDER = "not_for_publication"
 _MARKED = (("#801650", "Would be given away without protection"), ("#F46A25", "Still given away"))

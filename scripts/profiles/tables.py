@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from boundaries.profiles.wide import comparison, measures_of, pyramid, summary
-from scripts.slugs import slugs
-from scripts.tables import Table
+from boundaries import comparison, measures_of, pyramid, summary
+from scripts.outputs.slugs import slugs
+from scripts.outputs.tables import Table
 
 _KEYS = {"area": "here", "others": "others", "partnership": "partnership"}
 _SIMD = "SIMD is the Scottish Index of Multiple Deprivation."

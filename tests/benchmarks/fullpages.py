@@ -19,13 +19,13 @@ from boundaries.appraisal.plan_measures import changes
 from boundaries.appraisal.setting import Setting
 from maps import OptionLayer, PageText, ZoneData, locality_map, palette, zone_themes
 from maps.themes import set_outlines
-from scripts.attribution import attribution_lines
-from scripts.config import parse_configuration
-from scripts.load import load
-from scripts.measure import measure
-from scripts.options import complete, setting_of
+from scripts.configuration.config import parse_configuration
+from scripts.inputs.load import load
+from scripts.options.scene import complete, setting_of
+from scripts.outputs.attribution import attribution_lines
 from scripts.progress import Progress
-from scripts.reviewmap import build_map
+from scripts.review.map import build_map
+from scripts.review.measure import measure
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 NEAR = SHARED / "north-lanarkshire"

@@ -18,12 +18,12 @@ from boundaries.disclosure.narrowed import _largest
 from boundaries.disclosure.protect import protect_release
 from boundaries.disclosure.release import Release, known_range, rounded
 from boundaries.disclosure.remedies import try_remedies
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 from boundaries.disclosure.seen import published
 from boundaries.disclosure.unions import _programmed, _tried, derivable_unions
 from boundaries.errors import ConfigurationError, InputError
 
-RULE = Rule(threshold=5, people=20)
+RULE = DisclosureRule(threshold=5, people=20)
 
 
 def zones_of(people: list[float], cases: list[float]) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def test_a_place_with_few_people_is_given_away_whatever_its_count() -> None:
     release = release_for([600, 600, 60, 600], [20, 30, 40, 25], now="aaab", option="aabb")
     audit = audit_release(release)
     assert audit.failures[["kind", "people", "count"]].to_numpy().tolist() == [["people", 60, 40]]
-    assert audit_release(release, Rule(people=60)).passed
+    assert audit_release(release, DisclosureRule(people=60)).passed
 
 
 def test_differences_of_several_areas_are_found_not_only_of_pairs() -> None:
@@ -94,7 +94,7 @@ def test_sets_that_do_not_cover_everything_and_no_total() -> None:
     assert audit_release(with_total).failures["areas"].to_list() == ["everybody minus p (part)"]
 
 
-def brute_force(release: Release, rule: Rule) -> dict[frozenset[int], tuple[str, float, float]]:
+def brute_force(release: Release, rule: DisclosureRule) -> dict[frozenset[int], tuple[str, float, float]]:
     """Return every union of atoms that is given away, by rank and by whole numbers, from the definition."""
     seen = published(release, "cases_count")
     shown, size = seen.matrix[seen.shown], len(seen.count)
@@ -142,7 +142,7 @@ def releases(draw: st.DrawFn, most: int = 6) -> Release:
     return release_for(people, cases, **partitions)
 
 
-def reported(release: Release, rule: Rule) -> tuple[list[frozenset[int]], bool]:
+def reported(release: Release, rule: DisclosureRule) -> tuple[list[frozenset[int]], bool]:
     audit = audit_release(release, rule)
     seen = published(release, "cases_count")
     atom = pd.Series(seen.atom, index=release.parts.index)
@@ -256,7 +256,7 @@ def test_rounding_does_not_blur_what_was_published_earlier() -> None:
     plans = {
         "now": pd.Series(list("aaabbb"), index=zones.index), "option": pd.Series(list("aabbbb"), index=zones.index),
     }  # fmt: skip
-    rounds = Rule(threshold=10, values=5)
+    rounds = DisclosureRule(threshold=10, values=5)
     fresh = replace(release_of_zones(zones, plans, ["cases_count"]), base=5)
     assert audit_release(fresh, rounds).passed
     earlier = replace(fresh, earlier=frozenset(plans))

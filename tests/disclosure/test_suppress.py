@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from boundaries.disclosure.attack import attack
 from boundaries.disclosure.outsider import attack_table
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 from boundaries.disclosure.search import Search
 from boundaries.disclosure.suppress import HIDDEN, suppress
 from boundaries.disclosure.system import TOTAL, table_system
@@ -58,7 +58,7 @@ def test_four_corners_of_a_rectangle_hide_one_small_count() -> None:
 def test_no_small_count_can_be_worked_out_from_what_is_shown(
     counts: list[list[int]], threshold: int, method: str
 ) -> None:
-    found = suppress(table_system({"cases": long_table(counts)}), Rule(threshold), method=method)  # type: ignore[arg-type]
+    found = suppress(table_system({"cases": long_table(counts)}), DisclosureRule(threshold), method=method)  # type: ignore[arg-type]
     assert found.unprotected.empty
     table = found.wide("locality", "age")
     truth = np.array(counts, dtype=float)
@@ -99,7 +99,9 @@ def test_the_attack_finds_what_counting_all_tables_finds(
 @given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=2, max_size=2))
 def test_no_sum_that_follows_and_holds_a_small_count_is_small(counts: list[list[int]]) -> None:
     threshold = 4
-    found = suppress(table_system({"cases": long_table(counts)}), Rule(threshold)).wide("locality", "age")
+    found = suppress(table_system({"cases": long_table(counts)}), DisclosureRule(threshold)).wide(
+        "locality", "age"
+    )
     if any(isinstance(value, str) for value in [*found.iloc[-1], *found[TOTAL]]):
         return  # totals are hidden: the tables cannot all be counted
     shown = [[None if isinstance(v, str) else int(v) for v in row[:-1]] for row in found.to_numpy()[:-1]]
@@ -119,7 +121,7 @@ def test_no_sum_that_follows_and_holds_a_small_count_is_small(counts: list[list[
     [[[3, 20, 40], [30, 20, 10], [11, 15, 16]], [[1, 0, 12], [14, 50, 20], [13, 20, 2]], [[5, 4, 30, 30]]],
 )
 def test_no_fewer_cells_would_do(counts: list[list[int]]) -> None:
-    system, rule = table_system({"cases": long_table(counts)}), Rule()
+    system, rule = table_system({"cases": long_table(counts)}), DisclosureRule()
     found = suppress(system, rule)
     assert found.proved
     small = rule.small(system.counts)
@@ -146,7 +148,7 @@ def test_a_table_smaller_than_the_threshold_is_hidden_whole() -> None:
 def test_zeros_are_shown_or_small_as_the_rule_says() -> None:
     table = long_table([[0, 40, 40], [30, 30, 30], [25, 35, 45]])
     assert (suppress(table_system({"cases": table})).cells["flag"] == "").all()
-    found = suppress(table_system({"cases": table}), Rule(zeros="suppressed"))
+    found = suppress(table_system({"cases": table}), DisclosureRule(zeros="suppressed"))
     assert found.wide("locality", "age").iloc[0, 0] == HIDDEN
     assert found.cells.loc[0, ["low", "high"]].to_list()[0] == 0
     assert found.cells.loc[0, "high"] >= 10
@@ -246,7 +248,7 @@ def test_linked_tables_that_disagree_are_refused() -> None:
 )
 def test_a_rule_that_protects_nobody_is_refused(given_rule: dict[str, object]) -> None:
     with pytest.raises(ConfigurationError):
-        Rule(**given_rule)  # type: ignore[arg-type]
+        DisclosureRule(**given_rule)  # type: ignore[arg-type]
 
 
 def test_an_outsider_needs_nothing_but_the_published_table() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from maps.profilecharts import Interval, interval_chart
 from scripts.documents.blocks import Document, Figure
 from scripts.documents.template import compose
-from scripts.tables import Table
+from scripts.outputs.tables import Table
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from scripts.documents.cells import figure_text, shown_table
-from scripts.shorthand import is_numeric
-from scripts.tables import Table
+from scripts.outputs.shorthand import is_numeric
+from scripts.outputs.tables import Table
 
 
 @pytest.mark.parametrize(

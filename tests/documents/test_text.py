@@ -13,7 +13,7 @@ from boundaries.errors import ConfigurationError
 from scripts.documents.blocks import Blank, Block, Heading, Items, PageBreak, Paragraph, TableBlock
 from scripts.documents.markdown import plain, read_markdown
 from scripts.documents.template import as_typed, compose
-from scripts.tables import Table
+from scripts.outputs.tables import Table
 from tests.documents.samples import HOSTILE, document_of
 
 TABLE = Table("t", "T", "", pd.DataFrame({"a": [1]}))

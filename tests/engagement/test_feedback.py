@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from boundaries.disclosure.rule import Rule
+from boundaries.disclosure.rule import DisclosureRule
 from boundaries.errors import InputError
 from scripts.engagement import command
 from scripts.engagement.command import run_feedback
@@ -18,7 +18,7 @@ from scripts.engagement.event import Event
 from scripts.engagement.feedback import ELSEWHERE, NOWHERE, Feedback, read_feedback
 from scripts.engagement.form import COLUMNS, SUPPORT
 from scripts.engagement.summary import EVERYWHERE, Summary, summarise
-from scripts.measure import Review
+from scripts.review.measure import Review
 from tests.engagement.conftest import PLAN, Pack
 from tests.test_review import localities
 
@@ -125,7 +125,7 @@ def test_small_numbers_cannot_be_worked_out(tmp_path: Path) -> None:
         ("Girvan", "oppose"): 2, ("", "support"): 4,
     }  # fmt: skip
     feedback = read(saved(tmp_path / "all.csv", many(counts)))
-    rule = Rule(threshold=10)
+    rule = DisclosureRule(threshold=10)
     summary = summarise(feedback, EVENT, ["A", "B"], rule)
     table = _public(summary, "by_place")
     ours = table[table["subject"] == "A"].set_index("place")
@@ -145,7 +145,7 @@ def test_small_numbers_cannot_be_worked_out(tmp_path: Path) -> None:
 
 def test_nothing_is_withheld_that_need_not_be(tmp_path: Path) -> None:
     counts = {(place, answer): 12 for place in ("Ayr", "Troon") for answer in SUPPORT}
-    summary = summarise(read(saved(tmp_path / "all.csv", many(counts))), EVENT, ["A", "B"], Rule())
+    summary = summarise(read(saved(tmp_path / "all.csv", many(counts))), EVENT, ["A", "B"], DisclosureRule())
     rows = _public(summary, "by_option").set_index("subject")
     assert rows.loc["A"].tolist() == [24, 24, 24, 24, 24, 120]
     assert "[c]" not in _public(summary, "by_place").to_string()
@@ -156,7 +156,9 @@ def test_answers_to_questions(tmp_path: Path) -> None:
         (f"r{number}", "Ayr", "question", QUESTION, "My town" if number < 20 else "My services", "")
         for number in range(35)
     ]
-    found = _public(summarise(read(saved(tmp_path / "all.csv", rows)), EVENT, ["A"], Rule()), "by_question")
+    found = _public(
+        summarise(read(saved(tmp_path / "all.csv", rows)), EVENT, ["A"], DisclosureRule()), "by_question"
+    )
     assert found["responses"].tolist() == [20, 15, 35]
     assert found["answer"].tolist() == ["My town", "My services", "Answered"]
 

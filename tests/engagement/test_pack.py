@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from boundaries.errors import ConfigurationError, LocalitiesError
-from scripts.appraise import read_proposals
 from scripts.engagement import command
 from scripts.engagement.command import run_report
-from scripts.measure import Review
-from scripts.options import scene_of, setting_of
+from scripts.options.appraise import read_proposals
+from scripts.options.scene import scene_of, setting_of
+from scripts.review.measure import Review
 from tests.engagement.conftest import EVENT, PLAN, Pack, written_pack
 from tests.optionsets import HOSTILE
 from tests.test_review import localities

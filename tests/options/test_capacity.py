@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boundaries.options.capacity import Loads, capacities
 from boundaries.options.limits import Limits
 from boundaries.options.model import build_model
 from boundaries.options.objectives import least_disruption
-from boundaries.options.primal import bettered, mended, rounded
 from boundaries.options.problem import make_problem
-from boundaries.options.relaxation import Relaxation
 from boundaries.options.rules import Contiguity, MinPeople, Tolerance
+from boundaries.options.search.capacity import Loads, capacities
+from boundaries.options.search.primal import bettered, mended, rounded
+from boundaries.options.search.relaxation import Relaxation
 from boundaries.options.solve import solve
 
 

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.options.contiguity import Separators, core, plan_cuts, share_cuts, widest
 from boundaries.options.graph import zone_graph
 from boundaries.options.limits import Limits
 from boundaries.options.model import build_model
 from boundaries.options.objectives import least_disruption
 from boundaries.options.problem import make_problem
-from boundaries.options.relaxation import Relaxation
 from boundaries.options.rules import Contiguity, MinPeople
+from boundaries.options.search.contiguity import Separators, core, plan_cuts, share_cuts, widest
+from boundaries.options.search.relaxation import Relaxation
 from boundaries.options.solve import solve
 
 

@@ -11,7 +11,6 @@ import pytest
 from boundaries.appraisal.plan_measures import name_by_match, weighted_people_moved
 from boundaries.errors import ConfigurationError, InfeasibleError
 from boundaries.options.check import check_plan
-from boundaries.options.ensemble import ensemble
 from boundaries.options.objectives import people_moved
 from boundaries.options.problem import make_problem, unnamed_problem
 from boundaries.options.rules import (
@@ -28,6 +27,7 @@ from boundaries.options.rules import (
     whole_areas,
 )
 from boundaries.options.solve import solve
+from boundaries.options.tradeoffs.ensemble import ensemble
 
 pytest.importorskip("gerrychain", reason="random plans need the extra `ensemble`")
 

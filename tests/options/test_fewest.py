@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boundaries.errors import InfeasibleError
-from boundaries.options import fewest
 from boundaries.options.check import check_plan
-from boundaries.options.fewest import count_plans, fewest_cut_option
-from boundaries.options.free import solve_free
+from boundaries.options.free import fewest
+from boundaries.options.free.fewest import count_plans, fewest_cut_option
+from boundaries.options.free.free import solve_free
 from boundaries.options.limits import Limits
 from boundaries.options.objectives import balance, cut_border, cut_edges
 from boundaries.options.problem import unnamed_problem

@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boundaries.errors import ConfigurationError, InfeasibleError
-from boundaries.options import fewest
 from boundaries.options.check import check_plan
-from boundaries.options.free import solve_free
-from boundaries.options.freerange import named_after, solve_range
-from boundaries.options.ground import make_ground
-from boundaries.options.inertia import make_inertia, plan_centres
+from boundaries.options.free import fewest
+from boundaries.options.free.free import solve_free
+from boundaries.options.free.freerange import named_after, solve_range
+from boundaries.options.free.ground import make_ground
+from boundaries.options.free.inertia import make_inertia, plan_centres
+from boundaries.options.free.spectral import least_cut
 from boundaries.options.problem import unnamed_problem
 from boundaries.options.rules import (
     Belongs,
@@ -27,7 +28,6 @@ from boundaries.options.rules import (
     MinPeople,
     Tolerance,
 )
-from boundaries.options.spectral import least_cut
 
 slow = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -11,7 +11,7 @@ import shapely
 
 from boundaries.geometry.adjacency import rook_neighbours
 from boundaries.options.check import check_plan
-from boundaries.options.free import solve_free
+from boundaries.options.free.free import solve_free
 from boundaries.options.limits import Limits
 from boundaries.options.rules import Contiguity, Tolerance
 

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.options.attempt import limited, measured
 from boundaries.options.check import check_plan
-from boundaries.options.frontier import frontier
 from boundaries.options.objectives import (
     balance,
     cut_border,
@@ -25,6 +23,8 @@ from boundaries.options.objectives import (
 from boundaries.options.problem import make_problem
 from boundaries.options.rules import Contiguity, KeepApart, Tolerance
 from boundaries.options.solve import solve
+from boundaries.options.tradeoffs.attempt import limited, measured
+from boundaries.options.tradeoffs.frontier import frontier
 from tests.options.conftest import every_plan, make_grid, random_current
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from boundaries.appraisal.appraise import CRITERIA, appraise
 from boundaries.appraisal.setting import Setting
 from boundaries.errors import ConfigurationError, InputError
-from boundaries.options.positions import ensemble_position, plan_values
+from boundaries.options.tradeoffs.positions import ensemble_position, plan_values
 from tests.appraisal.grids import neighbours, plan, zones
 
 COUNTED = {

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from boundaries.errors import CheckError
-from boundaries.options.arithmetic import plain_reasons
 from boundaries.options.check import check_plan
 from boundaries.options.problem import make_problem
+from boundaries.options.reasons.arithmetic import plain_reasons
 from boundaries.options.rules import (
     Belongs,
     Contiguity,

@@ -6,12 +6,11 @@ import pandas as pd
 import pytest
 
 from boundaries.errors import CheckError, ConfigurationError, InfeasibleError, InputError
-from boundaries.options.arithmetic import plain_reasons
 from boundaries.options.check import check_plan
-from boundaries.options.explain import explain, is_feasible
 from boundaries.options.objectives import least_disruption
-from boundaries.options.pareto import balance_curve, deviation
 from boundaries.options.problem import make_problem
+from boundaries.options.reasons.arithmetic import plain_reasons
+from boundaries.options.reasons.explain import explain, is_feasible
 from boundaries.options.rules import (
     Belongs,
     Contiguity,
@@ -24,6 +23,7 @@ from boundaries.options.rules import (
     Tolerance,
 )
 from boundaries.options.solve import solve
+from boundaries.options.tradeoffs.pareto import balance_curve, deviation
 
 
 @pytest.fixture

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boundaries.options.attempt import measured
 from boundaries.options.check import check_plan
-from boundaries.options.counted import Counted, counted
-from boundaries.options.holding import Holding
 from boundaries.options.limits import Limits
 from boundaries.options.model import build_model
 from boundaries.options.objectives import Objective, balance, cut_edges, people_moved
-from boundaries.options.oracle import Part, ask
-from boundaries.options.pareto import deviation
 from boundaries.options.problem import make_problem
 from boundaries.options.rules import Contiguity, KeepTogether, Tolerance
-from boundaries.options.shifting import balanced_start, shifted
+from boundaries.options.search.oracle import Part, ask
+from boundaries.options.tradeoffs.attempt import measured
+from boundaries.options.tradeoffs.counted import Counted, counted
+from boundaries.options.tradeoffs.holding import Holding
+from boundaries.options.tradeoffs.pareto import deviation
+from boundaries.options.tradeoffs.shifting import balanced_start, shifted
 from tests.options.conftest import every_plan
 from tests.options.test_frontier import country
 

@@ -19,8 +19,8 @@ from boundaries.profiles.wide import comparison, pyramid, summary
 from boundaries.reading.lookups import read_counts
 from boundaries.reading.population import read_population
 from boundaries.reading.simd import read_simd
-from scripts.config import read_configuration
-from scripts.load import Inputs, load
+from scripts.configuration.config import read_configuration
+from scripts.inputs.load import Inputs, load
 from scripts.progress import Progress
 
 CONFIGURATION = Path(__file__).parents[1] / "configurations" / "north_lanarkshire.toml"

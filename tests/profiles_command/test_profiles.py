@@ -12,7 +12,7 @@ import pytest
 
 import scripts.profiles.command as command
 from boundaries.errors import CheckError, ConfigurationError
-from scripts.choice import choose
+from scripts.configuration.choice import choose
 from scripts.documents.blocks import Document
 from scripts.profiles.command import Wanted, run_profile
 from scripts.profiles.profile import Subject, profile_document

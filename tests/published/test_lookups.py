@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from boundaries.appraisal.proposal import read_proposal
 from boundaries.reading.names import without_apostrophe
-from scripts.measure import Review
-from scripts.optionsdetail import details_of
-from scripts.optionset import OptionSet
-from scripts.optionsout import write_lookups
-from scripts.tables import safe_text
+from scripts.options.detail import details_of
+from scripts.options.optionset import OptionSet
+from scripts.options.out import write_lookups
+from scripts.outputs.tables import safe_text
+from scripts.review.measure import Review
 from tests.optionsets import HOSTILE, made_options, review_of
 
 

@@ -16,9 +16,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from scripts.measure import Review
-from scripts.optionset import OptionSet
-from scripts.optionssummary import summary_table
+from scripts.options.optionset import OptionSet
+from scripts.options.summary import summary_table
+from scripts.review.measure import Review
 from tests.optionsets import HOSTILE, NAMES, made_options, written
 
 

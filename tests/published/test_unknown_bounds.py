@@ -13,13 +13,13 @@ import pytest
 
 from boundaries.options.plan import Option
 from maps import Trade, tradeoff_chart
-from scripts.measure import Review
-from scripts.optionsdetail import details_of
-from scripts.optionset import OptionSet
-from scripts.optionsout import option_facts, write_option_files
-from scripts.optionsprose import ensemble_texts
+from scripts.options.detail import details_of
+from scripts.options.optionset import OptionSet
+from scripts.options.out import option_facts, write_option_files
+from scripts.options.proofs import log_table, proof
+from scripts.options.prose import ensemble_texts
 from scripts.progress import Progress
-from scripts.proofs import log_table, proof
+from scripts.review.measure import Review
 from tests.optionsets import NAMES
 
 

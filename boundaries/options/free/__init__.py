@@ -1,0 +1,1 @@
+"""Localities without names: compact and balanced, with a bound."""

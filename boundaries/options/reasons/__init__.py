@@ -1,0 +1,1 @@
+"""Why a wish cannot be met, and what would do instead."""

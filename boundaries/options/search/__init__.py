@@ -1,0 +1,1 @@
+"""The exact search for named localities: relaxation, cuts, branching, first plans, ties."""

@@ -1,0 +1,280 @@
+"""What is done with one part of the search space: bound it, look for plans in it, close it or divide it.
+
+A worker keeps its own relaxation with the cuts it has found, and changes nothing else: several can work at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import floor, inf
+
+from boundaries.options.graph import Bools, Ints
+from boundaries.options.limits import Limits
+from boundaries.options.model import Model
+from boundaries.options.search import primal
+from boundaries.options.search.capacity import Loads
+from boundaries.options.search.contiguity import Separators, Shares, entry_sides, share_cuts
+from boundaries.options.search.oracle import Answer, Part, ask
+from boundaries.options.search.relaxation import Branch, Relaxation, Relaxed
+from boundaries.options.search.sides import Side, undecided
+
+_EPS = 1e-4
+_ROUNDS = 5
+_TAIL = 0.0006
+_STALLED = 0.0005
+_PATIENCE = 1.005
+_STALLS = 4
+_FREE = 0.55
+_NEAR = 0.04
+_WORK = 3.0
+_SCOPE = 0.001
+_GROW = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What a worker is told about the rest of the search.
+
+    Attributes
+    ----------
+    plan, value
+        The best plan and its objective; None and infinite if there is none.
+    waiting
+        The least bound of the other parts.
+    number
+        How many parts were looked at before.
+    """
+
+    plan: Ints | None
+    value: float
+    waiting: float
+    number: int
+
+
+@dataclass(eq=False)
+class Outcome:
+    """What a worker has done with a part.
+
+    Attributes
+    ----------
+    parts
+        Parts that it has become, to be looked at later.
+    tied
+        Parts that it has become, with nothing better than the best plan but perhaps its equals.
+    plan, value
+        A better plan, or None.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    tied: list[Part] = field(default_factory=list)
+    plan: Ints | None = None
+    value: float = inf
+
+    def offer(self, plan: Ints, value: float) -> None:
+        """Keep a plan if it is better."""
+        if value < self.value:
+            self.plan, self.value = plan, value
+
+
+class Worker:
+    """Looks at parts of the search space."""
+
+    def __init__(self, model: Model, limits: Limits, seeds: Sequence[Ints] = ()) -> None:
+        self.model, self.limits, self._seeds = model, limits, seeds
+        self.relaxation = Relaxation(model)
+        self._separators = Separators(model.problem.graph)
+        self._loads = Loads(model)
+
+    def look(self, part: Part, state: State) -> Outcome:
+        """Return what has become of a part.
+
+        Parameters
+        ----------
+        part
+            Where to look. If time runs out it comes back as it was.
+        state
+            The rest of the search.
+        """
+        found = Outcome(plan=state.plan, value=state.value)
+        if part.bound > state.value - 1 + _EPS:
+            found.tied.append(part)
+            return found
+        self.relaxation.take(part.branches, part.allowed)
+        relaxed, bound, least = self._tighten(part.bound, state)
+        if self.limits.over:
+            found.parts.append(part)
+            return found
+        if bound == inf or bound > state.value + _EPS:
+            return found
+        self._round(relaxed, least, state.number, found)
+        stalled = 0 if _rises(part.bound, bound) else part.stalled + 1
+        allowed = _allowed(least, part, found)
+        here = Part(self.relaxation.branches, bound, allowed, stalled, part.tries)
+        if bound > min(state.waiting * _PATIENCE, found.value - 1) + _EPS:
+            found.parts.append(here)
+        elif least is None:
+            left = self._sweep(here, None, None, found)
+            found.parts.extend([] if left is None else [left])
+        else:
+            self._divide(here, relaxed, least, found)
+        return found
+
+    def tie(self, part: Part, value: float) -> Part | None:
+        """Return a part narrowed to the plans of an objective, None if it has none."""
+        self.relaxation.take(part.branches, part.allowed)
+        _, bound, least = self._tighten(part.bound, State(None, value, inf, 0))
+        if bound > value + _EPS:
+            return None
+        return Part(self.relaxation.branches, bound, _allowed(least, part, Outcome(value=value)))
+
+    def _round(self, relaxed: Relaxed, least: Shares | None, number: int, found: Outcome) -> None:
+        """Look for better plans near the relaxed solution: at the first parts, then ever less often."""
+        if number & (number + 1):
+            return
+        near = (
+            primal.rounded(self.model, relaxed.shares, self.limits) if relaxed.status == "optimal" else None
+        )
+        if near is None and found.plan is None:
+            tries = (primal.mended(self.model, seed, self.limits) for seed in self._seeds)
+            near = next((plan for plan in tries if plan is not None), None)
+        if near is None and found.plan is not None and number == 0:
+            near = primal.Found(found.plan, int(found.value))
+        if near is not None and near.value <= found.value:
+            allowed = None if least is None or self.relaxation.branches else least <= near.value - 1 + _EPS
+            near = primal.bettered(self.model, near, self.relaxation.cuts, self.limits, allowed)
+            self.relaxation.add(near.cuts)
+            found.offer(near.plan, near.value)
+
+    def _divide(self, part: Part, relaxed: Relaxed, least: Shares, found: Outcome) -> None:
+        """Raise the bound with the oracle, then decide something."""
+        sides = undecided(self.model, self._separators, relaxed.shares)
+        raised: Part | None = part
+        close = found.value - part.bound < _NEAR * abs(part.bound)
+        if not sides or part.stalled >= _STALLS or (close and self._few(part, least)):
+            raised = self._sweep(part, least, _WORK if sides else None, found)
+        if raised is None:
+            return
+        if not sides:
+            found.parts.append(raised)
+            return
+        for branch, value in self._choose(sides, raised, found.value):
+            bound = raised.bound if value == inf else max(raised.bound, value)
+            stalled = 0 if _rises(part.bound, bound) else raised.stalled
+            found.parts.append(Part((*raised.branches, branch), bound, raised.allowed, stalled, raised.tries))
+
+    def _tighten(self, known: float, state: State) -> tuple[Relaxed, float, Shares | None]:
+        """Return the relaxation with cuts, its bound, and the least objective with each zone in each place."""
+        history: list[float] = []
+        while True:
+            relaxed = self.relaxation.solve()
+            if relaxed.status != "optimal":
+                return relaxed, inf if relaxed.status == "infeasible" else known, None
+            history.append(relaxed.value)
+            late = len(history) > _ROUNDS and history[-1] - history[-5] <= _TAIL * abs(history[-1])
+            hopeless = relaxed.value > min(state.value + 1, state.waiting * _PATIENCE)
+            done = hopeless or late or not self.model.contiguous or self.limits.over
+            if done or not self._cut(relaxed.shares):
+                bound, extra = self.relaxation.bound()
+                return relaxed, max(known, bound), bound + extra
+
+    def _cut(self, shares: Shares) -> bool:
+        new = self.relaxation.add(share_cuts(self.model, self._separators, shares))
+        new += self.relaxation.add(self._loads.cuts(shares))
+        branches = self.relaxation.branches
+        entered = sorted({(branch.locality, branch.separator) for branch in branches if branch.enters})
+        implied = tuple(
+            Branch(j, side.separator, side.zones, True)
+            for j, side in entry_sides(self.model, self._separators, shares, entered)
+            if (j, side.separator) not in entered
+        )
+        if implied:
+            self.relaxation.take(branches + implied, self.relaxation.allowed)
+        return bool(new or implied)
+
+    def _choose(self, sides: Sequence[Side], part: Part, best_value: float) -> list[tuple[Branch, float]]:
+        """Return the decision that raises the bound most on both sides, with the bounds (strong branching)."""
+        best: tuple[float, list[tuple[Branch, float]]] = (-inf, [])
+        branches, bound = self.relaxation.branches, part.bound
+        for locality, separator, behind in sides:
+            pair = []
+            for enters in (False, True):
+                branch = Branch(locality, separator, behind, enters)
+                self.relaxation.take((*branches, branch), part.allowed)
+                pair.append((branch, self._try()))
+            gains = [max(min(value, best_value, 2 * abs(bound) + 1) - bound, 1.0) for _, value in pair]
+            best = max(best, (gains[0] * gains[1], pair), key=lambda scored: scored[0])
+        self.relaxation.take(branches, part.allowed)
+        return best[1]
+
+    def _try(self) -> float:
+        relaxed = self.relaxation.solve(careful=False)
+        if relaxed.status != "optimal":
+            return inf if relaxed.status == "infeasible" else -inf
+        return self.relaxation.bound()[0]
+
+    def _sweep(self, part: Part, least: Shares | None, work: float | None, found: Outcome) -> Part | None:
+        """Ask the oracle for plans not far above the bound, then farther, as long as it answers soon.
+
+        Few places are left to a zone in plans that cost little more than the bound. Where there are none, the bound has
+        risen by so much.
+
+        Returns
+        -------
+        Part or None
+            The part with the bound that it then has; None where nothing better is left in it.
+        """
+        bound, tries = part.bound, part.tries
+        while True:
+            scope = max(_SCOPE * _GROW**tries * abs(part.bound), 1.0)
+            if least is None or part.bound + scope > self.relaxation.most:
+                scope = inf
+            limit = min(found.value - 1, part.bound + scope)
+            answer = self._ask(replace(part, bound=bound), least, limit, work, found)
+            if answer.status == "open":
+                return replace(part, bound=max(bound, min(answer.bound, limit)), tries=max(tries - 1, 0))
+            if answer.plan is not None or limit >= found.value - 1:
+                found.tied.append(replace(part, bound=max(bound, answer.bound)))
+            if limit >= found.value - 1 or scope == inf:
+                return None
+            bound, tries = max(bound, limit), tries + 1
+            ahead = replace(part, tries=tries)
+            if work is not None and part.stalled < _STALLS and not (least is None or self._few(ahead, least)):
+                return replace(ahead, bound=bound)
+
+    def _few(self, part: Part, least: Shares) -> bool:
+        """Return whether enough zones have but one place in plans not far above the bound."""
+        near = least <= part.bound + _SCOPE * _GROW**part.tries * abs(part.bound)
+        return bool((near.sum(axis=1) > 1).mean() < _FREE)
+
+    def _ask(
+        self, part: Part, least: Shares | None, limit: float, work: float | None, found: Outcome
+    ) -> Answer:
+        near = part.allowed
+        if least is not None and limit < inf:
+            near = least <= limit + _EPS if near is None else near & (least <= limit + _EPS)
+        answer = ask(
+            self.model,
+            [*self.relaxation.cuts, *self.relaxation.loads],
+            replace(part, allowed=near),
+            self.limits,
+            most=None if limit == inf else floor(limit + _EPS),
+            work=work,
+            start=found.plan,
+        )
+        self.relaxation.add(answer.cuts)
+        if answer.plan is not None:
+            found.offer(answer.plan, answer.value)
+        return answer
+
+
+def _allowed(least: Shares | None, part: Part, best: Outcome) -> Bools | None:
+    """Return where plans as good as the best can have a zone."""
+    if least is None or best.value == inf:
+        return part.allowed
+    places: Bools = least <= best.value + _EPS
+    return places if part.allowed is None else places & part.allowed
+
+
+def _rises(before: float, after: float) -> bool:
+    return after >= before + _STALLED * abs(after)

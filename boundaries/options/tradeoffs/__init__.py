@@ -1,0 +1,1 @@
+"""What one aim costs in another: curve, frontier, short list, random plans."""

@@ -1,0 +1,288 @@
+"""What one wish costs in terms of another: plans that no plan beats in both, by the epsilon-constraint method.
+
+The first objective is made least while the second is kept within a limit; then the second is made least while the first
+stays as good. What comes out is beaten in neither by any plan, not merely equal to one that is better in the other
+(Haimes, Lasdon and Wismer 1971; Mavrotas 2009, Applied Mathematics and Computation 213:455-465).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import floor, inf
+
+import numpy as np
+import pandas as pd
+
+from boundaries.options.objectives import Objective
+from boundaries.options.plan import Option
+from boundaries.options.problem import Problem, exact
+from boundaries.options.rules import Contiguity, Rule
+from boundaries.options.tradeoffs.attempt import Report, attempt, limited, measured, whole_bound
+from boundaries.options.tradeoffs.shifting import Shift, today_under
+
+
+def frontier(
+    problem: Problem,
+    first: Objective,
+    second: Objective,
+    rules: Sequence[Rule] = (Contiguity(),),
+    *,
+    points: int | None = 8,
+    seconds_each: float | None = 60.0,
+    least: float | None = None,
+    start: pd.Series | None = None,
+    report: Report | None = None,
+) -> tuple[pd.DataFrame, dict[int, Option]]:
+    """Return plans of which none is beaten in both objectives, from the best in the first to the best in the second.
+
+    Parameters
+    ----------
+    problem
+        What is to be divided.
+    first, second
+        What to have little of; the first is searched harder, so give the one that is easier to prove.
+    rules
+        What every plan must satisfy.
+    points
+        About how many, spread evenly over the range of the second objective; None for every point that there is.
+    seconds_each
+        Time for each search, of which a point needs two; None for no limit.
+    least
+        No less of the second objective is asked for than this, in its own unit; by default the least that there can be.
+    start
+        A plan to start from.
+    report
+        Told where each search stands; may raise KeyboardInterrupt, which ends the search and keeps the points found.
+
+    Returns
+    -------
+    DataFrame
+        One row a point, the first objective rising and the second falling: ``point`` (its number from 0, also the index),
+        ``first``, ``first_unit``, ``second``, ``second_unit`` (names and units), ``first_value``, ``first_bound`` (no plan
+        with as little of the second has less of the first), ``second_value``, ``second_bound`` (no plan with as little of
+        the first has less of the second), ``first_gap``, ``second_gap`` (shares), ``proven`` (both values are their
+        bounds: no plan beats the point) and ``people_moved``. Bounds are valid however short the time. ``attrs`` has
+        ``complete``: whether it is proven that every other plan is equalled or beaten by a point.
+    dict
+        The option of each point; its value and bound are those of the first objective.
+    """
+    search = _Frontier(problem, first, second, rules, seconds_each, report)
+    floor_at = 0 if least is None else floor(exact(least) * second.scale(problem))
+    if points is None:
+        search.every(start, floor_at)
+    else:
+        search.spread(start, points, None if least is None else floor_at)
+    return search.table()
+
+
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """A plan with both objectives in whole units, and what is proven about plans with no more of the second."""
+
+    plan: pd.Series
+    first: int
+    second: int
+    second_bound: int
+    option: Option
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """No plan whose second objective is within the limit has less of the first than the bound."""
+
+    limit: float
+    bound: float
+
+
+class _Frontier:
+    """Points and proofs, gathered one search after another."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        first: Objective,
+        second: Objective,
+        rules: Sequence[Rule],
+        seconds: float | None,
+        report: Report | None,
+    ) -> None:
+        self._problem, self._first, self._second = problem, first, second
+        self._rules, self._seconds, self._report = rules, seconds, report
+        self._shift = Shift(problem, first, second, rules)
+        self._own = today_under(problem, rules)
+        self._points: list[_Point] = []
+        self._proofs: list[_Proof] = []
+        self._over = False
+        self._complete = False
+        self._floor = 0
+
+    def every(self, start: pd.Series | None, least: int) -> None:
+        """Find the points one after another, each with less of the second objective than the one before."""
+        limit: int | None = None
+        ended = False
+        while not self._over:
+            point = self._at(limit, start, f"point {len(self._points) + 1}")
+            if point is None:
+                ended = bool(self._proofs) and self._proofs[-1].bound == inf
+                break
+            limit, start = point.second - 1, None
+            if limit < least:
+                ended = True
+                break
+        self._complete = ended and all(self._row(point)["proven"] for point in self._points)
+
+    def spread(self, start: pd.Series | None, points: int, least: int | None) -> None:
+        """Find the ends, then points between them.
+
+        Where a plan for the tightest limit is known it comes first, for it is within every looser limit. Otherwise the
+        limits are tightened until no plan is found in time.
+        """
+        loosest = self._at(None, start, f"point 1 of {points:,}")
+        if loosest is None or points < 2:
+            return
+        known = None if least is not None or self._over else self._lowest(loosest)
+        steps = np.linspace(self._floor if least is None else least, loosest.second, points)
+        limits = sorted({floor(step) for step in steps if floor(step) < loosest.second})
+        for number, limit in enumerate(limits if known is not None else reversed(limits), 2):
+            stage = f"point {number:,} of {points:,}"
+            found = None if self._over else self._at(limit, known, stage)
+            if found is not None:
+                known = None if known is None else found.plan
+            elif known is None and not self._over:
+                halfway = (limit + self._points[-1].second) // 2
+                if halfway > limit:
+                    self._at(halfway, None, stage)
+                return
+
+    def _lowest(self, loosest: _Point) -> pd.Series | None:
+        """Return a plan with less of the second objective, and set the floor to the least that there can be."""
+        second, problem = self._second, self._problem
+        least = [self._shift.towards(plan, 0) for plan in (loosest.plan, *self._own)]
+        start = min(least, key=lambda plan: measured(problem, second, plan))
+        option = self._ask(second, self._first, None, start, f"the least {second.name}")
+        if option is None or option.plan is None:
+            return None
+        value = measured(problem, second, option.plan)
+        if value < loosest.second:
+            self._floor = value
+            return option.plan
+        # Limits far below what any search reaches would leave no time for those that can be met.
+        self._floor = max(int(whole_bound(option.bound, second, problem)), loosest.second // 2)
+        return None
+
+    def table(self) -> tuple[pd.DataFrame, dict[int, Option]]:
+        """Return the points that none of the others beats, and their options."""
+        best: dict[tuple[int, int], _Point] = {}
+        for point in self._points:
+            best.setdefault((point.first, point.second), point)
+        kept: list[_Point] = []
+        for (_, second), point in sorted(best.items(), key=lambda item: item[0]):
+            if not kept or second < kept[-1].second:
+                kept.append(point)
+        rows = [{"point": number, **self._row(point)} for number, point in enumerate(kept)]
+        frame = pd.DataFrame(rows, columns=["point", *_COLUMNS])
+        frame.attrs["complete"] = self._complete
+        scale = self._first.scale(self._problem)
+        options = {}
+        for number, point in enumerate(kept):
+            bound = self._first_bound(point)
+            status = "optimal" if point.first <= bound else "best found"
+            options[number] = replace(
+                point.option, status=status, value=point.first / scale, bound=bound / scale
+            )
+        return frame, options
+
+    def _at(self, limit: int | None, start: pd.Series | None, stage: str) -> _Point | None:
+        """Find the point with the least of the first objective within a limit of the second."""
+        problem = self._problem
+        start = self._start(limit, start)
+        option = self._ask(self._first, self._second, limit, start, stage)
+        reached = inf if limit is None else limit
+        if option is None or option.plan is None:
+            bound = inf if option is None else whole_bound(option.bound, self._first, problem)
+            self._proofs.append(_Proof(reached, bound))
+            return None
+        self._proofs.append(_Proof(reached, whole_bound(option.bound, self._first, problem)))
+        value = measured(problem, self._first, option.plan)
+        again = None
+        if not self._over:
+            again = self._ask(self._second, self._first, value, option.plan, f"{stage}, {self._second.name}")
+        plan, second_bound = option.plan, 0
+        if again is not None and again.plan is not None:
+            plan, second_bound = again.plan, int(whole_bound(again.bound, self._second, problem))
+            option = replace(
+                option,
+                plan=plan,
+                people_moved=again.people_moved,
+                cut_edges=again.cut_edges,
+                settled=again.settled,
+            )
+        point = _Point(
+            plan,
+            measured(problem, self._first, plan),
+            measured(problem, self._second, plan),
+            second_bound,
+            option,
+        )
+        self._points.append(point)
+        return point
+
+    def _start(self, limit: int | None, given: pd.Series | None) -> pd.Series | None:
+        """Return the best of the given plan, looser points and the partners' own, shifted towards the limit."""
+        if limit is None:
+            return given
+        looser = sorted((p for p in self._points if p.second > limit), key=lambda point: point.second)
+        ends = [looser[0].plan, looser[-1].plan] if looser else []
+        return self._shift.best([*([] if given is None else [given]), *ends, *self._own], limit)
+
+    def _ask(
+        self, goal: Objective, other: Objective, most: int | None, start: pd.Series | None, stage: str
+    ) -> Option | None:
+        rules, aim = limited(self._problem, self._rules, goal, other, most)
+        report = self._report
+        told = None if report is None else _staged(report, stage)
+        answer = attempt(self._problem, aim, rules, seconds=self._seconds, start=start, report=told)
+        self._over = self._over or answer.interrupted
+        return answer.option
+
+    def _first_bound(self, point: _Point) -> float:
+        return max((proof.bound for proof in self._proofs if proof.limit >= point.second), default=0)
+
+    def _second_bound(self, point: _Point) -> float:
+        """Return what the point's own search proved, or a tighter limit within which the first objective is dearer."""
+        dearer = [proof.limit + 1 for proof in self._proofs if proof.bound > point.first]
+        return min(point.second, max([point.second_bound, *dearer]))
+
+    def _row(self, point: _Point) -> dict[str, object]:
+        first, second = self._first, self._second
+        one, two = first.scale(self._problem), second.scale(self._problem)
+        first_bound, second_bound = self._first_bound(point), self._second_bound(point)
+        return {
+            "first": first.name,
+            "first_unit": first.unit,
+            "second": second.name,
+            "second_unit": second.unit,
+            "first_value": point.first / one,
+            "first_bound": first_bound / one,
+            "second_value": point.second / two,
+            "second_bound": second_bound / two,
+            "first_gap": _gap(point.first, first_bound),
+            "second_gap": _gap(point.second, second_bound),
+            "proven": point.first <= first_bound and point.second <= second_bound,
+            "people_moved": point.option.people_moved,
+        }
+
+
+_COLUMNS = (
+    "first", "first_unit", "second", "second_unit", "first_value", "first_bound", "second_value", "second_bound",
+    "first_gap", "second_gap", "proven", "people_moved",
+)  # fmt: skip
+
+
+def _gap(value: int, bound: float) -> float:
+    return 0.0 if value <= bound else (value - bound) / value
+
+
+def _staged(report: Report, stage: str) -> Report:
+    return lambda progress: report(replace(progress, stage=f"{stage}: {progress.stage}"))

@@ -1,0 +1,207 @@
+"""What balance costs: least disruption at one tolerance after another, each point proven or with its gap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor, inf
+
+import pandas as pd
+
+from boundaries.options.objectives import Objective, balance, least_disruption
+from boundaries.options.plan import Option
+from boundaries.options.problem import Problem, exact
+from boundaries.options.rules import Contiguity, Rule, Tolerance
+from boundaries.options.tradeoffs.attempt import Attempt, attempt, measured
+from boundaries.options.tradeoffs.shifting import Shift, today_under
+
+STEPS = (0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.075, 0.05)
+
+
+def deviation(problem: Problem, plan: pd.Series) -> Fraction:
+    """Return the largest difference of a locality's people from the mean, as a share of the mean, exactly.
+
+    Parameters
+    ----------
+    problem
+        What was divided.
+    plan
+        Index zone, values locality.
+    """
+    totals = [0] * problem.k
+    for zone, j in enumerate(problem.plan_numbers(plan).tolist()):
+        totals[j] += int(problem.people[zone])
+    mean = Fraction(sum(totals), problem.k)
+    return max(abs(total - mean) for total in totals) / mean if mean else Fraction(0)
+
+
+def balance_curve(
+    problem: Problem,
+    rules: Sequence[Rule] = (Contiguity(),),
+    steps: Sequence[float] = STEPS,
+    *,
+    objective: Objective | None = None,
+    seconds_each: float | None = 60.0,
+    report: Callable[[float | None], None] | None = None,
+) -> tuple[pd.DataFrame, dict[float | None, Option]]:
+    """Return the least disruption at each tolerance, from none by today's unevenness down to the tightest.
+
+    Parameters
+    ----------
+    problem
+        What is to be divided.
+    rules
+        Rules besides the tolerance; a tolerance among them is replaced.
+    steps
+        Tolerances as shares. The deviation of the most even of the partners' own plans is added to them; those wider than
+        the deviation of the option without any tolerance are left out, for that option satisfies them.
+    objective
+        By default least disruption.
+    seconds_each
+        Time for each point; None for no limit.
+    report
+        Called with each tolerance as its turn comes, None for no tolerance; may raise KeyboardInterrupt, which ends the
+        search and keeps the points found. The tightest comes first after none: its plan is within every wider tolerance,
+        so that searches start from it.
+
+    Returns
+    -------
+    DataFrame
+        One row per point, widest first: `tolerance` (share, NaN for none), `status`, `value`, `bound`, `gap` (share),
+        `people_moved`, `deviation` (share, reached). Values and bounds never fall as the tolerance tightens, for a tighter
+        tolerance allows fewer plans. Infeasible points have the status ``"infeasible"`` and no value.
+    dict
+        The option of each point that has one, by tolerance; with the value and bound of its row.
+    """
+    goal = objective or least_disruption()
+    others = [rule for rule in rules if not isinstance(rule, Tolerance)]
+    shift = Shift(problem, goal, balance(), others)
+    found: list[_Point] = []
+    starts: list[pd.Series] = []
+    try:
+        if report is not None:
+            report(None)
+        tried = attempt(problem, goal, others, seconds=seconds_each)
+        found.append(_Point(None, tried.option))
+        starts += [] if tried.option is None or tried.option.plan is None else [tried.option.plan]
+        own = today_under(problem, others)
+        for step in _steps(problem, steps, tried):
+            if report is not None:
+                report(float(step))
+            start = shift.best([*starts, *own], floor(step * int(problem.people.sum())))
+            tried = attempt(problem, goal, [*others, Tolerance(step)], seconds=seconds_each, start=start)
+            found.append(_Point(step, tried.option))
+            if tried.option is not None and tried.option.plan is not None:
+                starts, own = [*starts[:1], tried.option.plan], []
+            if tried.interrupted:
+                break
+        else:
+            _again(problem, goal, others, shift, found, seconds_each, report)
+    except KeyboardInterrupt:
+        pass
+    points = _monotone([*found[:1], *reversed(found[1:])])
+    options = {point.key: point.option for point in points if point.option is not None}
+    return pd.DataFrame([_row(problem, point) for point in points], columns=list(_COLUMNS)), options
+
+
+def _again(
+    problem: Problem,
+    goal: Objective,
+    others: Sequence[Rule],
+    shift: Shift,
+    found: list[_Point],
+    seconds: float | None,
+    report: Callable[[float | None], None] | None,
+) -> None:
+    """Search once more where a wider tolerance's plan, shifted, costs less than what was found; widest first."""
+    wider = found[0].option
+    for number in range(len(found) - 1, 0, -1):
+        step, option = found[number].step, found[number].option
+        if step is None or option is None or option.status == "optimal" or wider is None:
+            wider = option or wider
+            continue
+        plans = [] if wider.plan is None else [wider.plan]
+        start = shift.best(plans, floor(step * int(problem.people.sum())))
+        costs = inf if start is None else measured(problem, goal, start) / goal.scale(problem)
+        if costs < (inf if option.value is None else option.value):
+            if report is not None:
+                report(float(step))
+            tried = attempt(problem, goal, [*others, Tolerance(step)], seconds=seconds, start=start)
+            if tried.option is not None:
+                bound = max(option.bound, tried.option.bound)
+                found[number] = replace(found[number], option=replace(tried.option, bound=bound))
+            if tried.interrupted:
+                return
+        wider = found[number].option
+
+
+_COLUMNS = ("tolerance", "status", "value", "bound", "gap", "people_moved", "deviation")
+
+
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """A tolerance, None for none, and what was found; None if it is proven that there is no plan."""
+
+    step: Fraction | None
+    option: Option | None
+
+    @property
+    def key(self) -> float | None:
+        return None if self.step is None else float(self.step)
+
+
+def _steps(problem: Problem, steps: Sequence[float], free: Attempt) -> list[Fraction]:
+    """Return the tolerances to try, the tightest first; none if no plan at all satisfies the rules."""
+    if free.interrupted or free.option is None:
+        return []
+    own = [problem.plan_series(column) for column in problem.current.T if (column >= 0).all()]
+    wanted = {exact(step) for step in steps}
+    if own:
+        wanted.add(min(deviation(problem, plan) for plan in own))
+    widest = None if free.option.plan is None else deviation(problem, free.option.plan)
+    return sorted(step for step in wanted if widest is None or step < widest)
+
+
+def _monotone(points: list[_Point]) -> list[_Point]:
+    """Carry bounds to tighter tolerances and better plans to wider ones; the points come widest first."""
+    carried: list[_Point] = []
+    bound, nothing = -inf, False
+    for point in points:
+        option = None if nothing else point.option
+        nothing = nothing or option is None
+        if option is not None:
+            bound = max(bound, option.bound)
+            option = replace(option, bound=bound)
+        carried.append(replace(point, option=option))
+    best: Option | None = None
+    for number in reversed(range(len(carried))):
+        option = carried[number].option
+        if option is None:
+            continue
+        if (
+            best is not None
+            and best.value is not None
+            and (option.value is None or best.value < option.value)
+        ):
+            option = replace(best, bound=option.bound, rules=option.rules)
+        if option.value is not None:
+            status = "optimal" if option.value <= option.bound else "best found"
+            option = best = replace(option, status=status)
+        carried[number] = replace(carried[number], option=option)
+    return carried
+
+
+def _row(problem: Problem, point: _Point) -> dict[str, object]:
+    option = point.option
+    plan = None if option is None else option.plan
+    value = None if option is None else option.value
+    return {
+        "tolerance": float("nan") if point.step is None else float(point.step),
+        "status": "infeasible" if option is None else option.status,
+        "value": float("nan") if value is None else value,
+        "bound": float("nan") if option is None else option.bound,
+        "gap": float("nan") if option is None or value is None else option.gap,
+        "people_moved": float("nan") if option is None or plan is None else float(option.people_moved),
+        "deviation": float("nan") if plan is None else float(deviation(problem, plan)),
+    }

@@ -1,0 +1,170 @@
+"""From a plan to one with less of something: zones at the edges of localities change sides, the best bargain first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import floor
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from boundaries.options.graph import Bools, Ints
+from boundaries.options.objectives import Objective, balance
+from boundaries.options.problem import Problem, exact
+from boundaries.options.rules import Rule, Tolerance
+from boundaries.options.tradeoffs.counted import Counted, counted
+from boundaries.options.tradeoffs.holding import Holding
+
+_MOST_STEPS = 400
+
+
+class Shift:
+    """Starts for a search that is to keep an objective within a limit.
+
+    Parameters
+    ----------
+    problem, rules
+        What is divided, and what every plan must satisfy.
+    first, second
+        What the search is to have least of, and what has the limit.
+    """
+
+    def __init__(self, problem: Problem, first: Objective, second: Objective, rules: Sequence[Rule]) -> None:
+        self._problem = problem
+        self._holding = Holding(problem, rules)
+        self._first, self._second = counted(problem, first), counted(problem, second)
+
+    def towards(self, plan: pd.Series, limit: int) -> pd.Series:
+        """Return a plan that keeps to the rules and has less of the second objective, down to a limit in whole units."""
+        if self._first is None or self._second is None:
+            return plan
+        numbers = self._problem.plan_numbers(plan)
+        found = shifted(self._problem, self._holding, numbers, self._first, self._second, limit)
+        return self._problem.plan_series(found)
+
+    def best(self, plans: Sequence[pd.Series], limit: int) -> pd.Series | None:
+        """Return the plan with least of the first objective within the limit, of these and what they become by shifting.
+
+        Parameters
+        ----------
+        plans
+            Plans that keep to the rules.
+        limit
+            Of the second objective, in whole units.
+
+        Returns
+        -------
+        Series or None
+            None if none comes within the limit, or only a solver can count the objectives.
+        """
+        if self._first is None or self._second is None or not plans:
+            return None
+        near = [self._problem.plan_numbers(self.towards(plan, limit)) for plan in plans]
+        within = [plan for plan in near if self._second.values(plan[None])[0] <= limit]
+        costs = [int(self._first.values(plan[None])[0]) for plan in within]
+        return self._problem.plan_series(within[int(np.argmin(costs))]) if within else None
+
+
+def today_under(problem: Problem, rules: Sequence[Rule]) -> list[pd.Series]:
+    """Return the partners' own plans that use every locality and keep to the rules.
+
+    Parameters
+    ----------
+    problem, rules
+        What is divided, and what every plan must satisfy.
+    """
+    holding = Holding(problem, rules)
+    every = set(range(problem.k))
+    own = [plan for plan in problem.current.T if set(plan.tolist()) == every]
+    return [problem.plan_series(plan) for plan in own if holding.first_broken(plan) is None]
+
+
+def balanced_start(
+    problem: Problem, objective: Objective, rules: Sequence[Rule], plans: Sequence[pd.Series] = ()
+) -> pd.Series | None:
+    """Return a plan within the tolerances among some rules, shifted from plans without; None if none is reached.
+
+    Parameters
+    ----------
+    problem
+        What is divided.
+    objective
+        What is to be given away least of on the way.
+    rules
+        What every plan must satisfy. Without a tolerance of equal population there is nothing to shift to.
+    plans
+        To begin with, besides the partners' own; those that break another rule are passed over.
+    """
+    even = [rule for rule in rules if isinstance(rule, Tolerance) and not rule.targets]
+    if not even:
+        return None
+    others = [rule for rule in rules if rule not in even]
+    holding = Holding(problem, others)
+    kept = [plan for plan in plans if holding.first_broken(problem.plan_numbers(plan)) is None]
+    limit = floor(min(exact(rule.share) for rule in even) * int(problem.people.sum()))
+    shift = Shift(problem, objective, balance(), others)
+    return shift.best([*kept, *today_under(problem, others)], limit)
+
+
+def shifted(
+    problem: Problem, holding: Holding, plan: Ints, first: Counted, second: Counted, limit: int
+) -> Ints:
+    """Return a plan whose second objective is within a limit, or as near as shifting single zones comes to it.
+
+    Parameters
+    ----------
+    problem, holding
+        What is divided, and the rules that the plan keeps to.
+    plan
+        Locality numbers in code order.
+    first, second
+        What is given away, and what is brought down: the step is taken that brings down the second most for what it
+        adds to the first. Where the limit is reached, steps that lessen the first follow.
+    limit
+        Of the second objective, in whole units.
+
+    Returns
+    -------
+    numpy.ndarray
+        Locality numbers; the same plan if no step helps.
+    """
+    for _ in range(_MOST_STEPS):
+        options = _neighbours(problem, plan)
+        if not len(options):
+            return plan
+        costs, amounts = first.values(options), second.values(options)
+        here = int(first.values(plan[None])[0])
+        if int(second.values(plan[None])[0]) > limit:
+            gains = second.strain(plan[None])[0] - second.strain(options)
+            worth = gains / np.maximum(costs - here, 0.5)
+            useful = gains > 0
+        else:
+            worth = (here - costs).astype(np.float64)
+            useful = (worth > 0) & (amounts <= limit)
+        step = _first_that_holds(problem, holding, options, worth, useful)
+        if step is None:
+            return plan
+        plan = step
+    return plan
+
+
+def _neighbours(problem: Problem, plan: Ints) -> Ints:
+    """Return the plans in which one zone joins a locality beside it, shape (plans, zones)."""
+    ends = problem.graph.edges
+    cut = ends[plan[ends[:, 0]] != plan[ends[:, 1]]]
+    both = np.concatenate([cut, cut[:, ::-1]])
+    moves = np.unique(np.stack([both[:, 0], plan[both[:, 1]]], axis=1), axis=0)
+    found = np.repeat(plan[None], len(moves), axis=0)
+    found[np.arange(len(moves)), moves[:, 0]] = moves[:, 1]
+    return found
+
+
+def _first_that_holds(
+    problem: Problem, holding: Holding, options: Ints, worth: NDArray[np.float64], useful: Bools
+) -> Ints | None:
+    for number in np.argsort(-worth, kind="stable"):
+        used = np.bincount(options[number], minlength=problem.k)
+        if useful[number] and used.min() > 0 and holding.first_broken(options[number]) is None:
+            return np.asarray(options[number])
+    return None

@@ -1,0 +1,179 @@
+"""The configuration of a review: one TOML file, checked whole before anything is read."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, model_validator
+
+from boundaries import ConfigurationError
+from scripts.configuration.maps import MapSection
+from scripts.configuration.mistakes import explain_all, near
+from scripts.configuration.options import OptionsSection
+from scripts.configuration.sections import (
+    Centroids,
+    Counts,
+    Measure,
+    Places,
+    Population,
+    Raster,
+    Section,
+    Set,
+    Simd,
+    Zones,
+)
+from scripts.configuration.values import Shown
+from scripts.profiles.section import ProfileSection
+
+
+class Configuration(Section):
+    """A whole review."""
+
+    title: Shown
+    partnership: Shown | None = None
+    invented: bool = False
+    year: int | None = None
+    attribution: list[str] = Field(default_factory=list)
+    zones: Zones
+    population: Population | None = None
+    simd: Simd | None = None
+    counts: list[Counts] = Field(default_factory=list)
+    places: Places | None = None
+    sets: list[Set] = Field(min_length=2)
+    centroids: Centroids | None = None
+    raster: Raster | None = None
+    measure: Measure = Measure()
+    matching: dict[str, dict[str, str]] = Field(default_factory=dict)
+    options: OptionsSection = OptionsSection()
+    profile: ProfileSection = ProfileSection()
+    map: MapSection = MapSection()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Configuration:
+        names = [each.name for each in self.sets]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two sets are named {', '.join(twice)}; give each set a name of its own")
+        labels = [each.label for each in self.sets]
+        alike = sorted({label for label in labels if labels.count(label) > 1})
+        if alike:
+            raise ValueError(f"two sets are labelled {', '.join(alike)}; give each set a label of its own")
+        counts = [name for section in self.counts for name in section.columns]
+        again = sorted({name for name in counts if counts.count(name) > 1})
+        if again:
+            raise ValueError(f"two [[counts]] give {', '.join(again)}; give each count a name of its own")
+        if self.population is None and self.simd is None and not self.counts:
+            raise ValueError("no table says how many people live in each zone: add [population] or [simd]")
+        if self.measure.apportionment == "raster" and self.raster is None:
+            raise ValueError('measure.apportionment is "raster" but there is no [raster] file')
+        if self.measure.apportionment == "best_fit_centroid" and self.centroids is None:
+            raise ValueError('measure.apportionment is "best_fit_centroid" but there is no [centroids] file')
+        for key in [*self.matching, *([self.measure.reference] if self.measure.reference else [])]:
+            if key not in names:
+                raise ValueError(f"no set is named {key!r}; the sets are {', '.join(names)}")
+        self.options.check({each.name: each.label for each in self.sets})
+        return self
+
+    def called(self) -> dict[str, str]:
+        """Return what people call each set and each grouping of zones, by name."""
+        named = [*self.sets, *self.options.groupings]
+        return {"places": "places"} | {each.name: each.label for each in named}
+
+    def files(self) -> list[Path]:
+        """Return every input file named, each once, in the order of the configuration."""
+        sections = [
+            self.zones,
+            self.population,
+            self.simd,
+            *self.counts,
+            self.places,
+            *self.sets,
+            self.centroids,
+            self.raster,
+            *self.options.groupings,
+            *self.options.services,
+            self.options.forecast,
+        ]
+        found = [self.zones.only.file] if self.zones.only and self.zones.only.file else []
+        for section in sections:
+            for field in ("file", "lookup"):
+                path = getattr(section, field, None)
+                if path is not None:
+                    found.append(path)
+        found += [*self.profile.files(), *self.map.files()]
+        return list(dict.fromkeys(found))
+
+
+def read_configuration(path: Path) -> Configuration:
+    """Read and check a configuration file.
+
+    Parameters
+    ----------
+    path
+        A TOML file; the paths in it are relative to its folder.
+
+    Returns
+    -------
+    Configuration
+        With every path made absolute or relative to the working folder.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming every key that is wrong, and what it should be.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (
+            "it is not a UTF-8 text"
+            if isinstance(error, UnicodeDecodeError)
+            else (error.strerror or str(error)).lower()
+        )
+        raise ConfigurationError(
+            f"{path}: cannot be read ({reason}). Name an existing configuration, or write one with 'localities init'."
+        ) from None
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(
+            f"{path}: is not valid TOML: {error}. On Windows write paths with / or in single quotes."
+        ) from None
+    return parse_configuration(content, folder=path.parent, where=str(path))
+
+
+def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) -> Configuration:
+    """Check a configuration's content.
+
+    Parameters
+    ----------
+    content
+        As read from TOML.
+    folder
+        What relative paths are relative to.
+    where
+        What messages call it.
+
+    Returns
+    -------
+    Configuration
+        All of it, with the defaults filled in.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming every key that is wrong, and every file that does not exist.
+    """
+    try:
+        configuration = Configuration.model_validate(content, context={"folder": folder})
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(explain_all(error, where, Configuration))) from None
+    missing = [path for path in configuration.files() if not path.exists()]
+    if missing:
+        raise ConfigurationError(
+            "\n".join(f"{where}: the file {path} does not exist.{near(path)}" for path in missing)
+        )
+    configuration.map.colours()
+    return configuration

@@ -1,0 +1,1 @@
+"""From the configuration's files to frames that need no further checking."""

@@ -1,0 +1,81 @@
+"""The boundary sets of a configuration, from polygons or from lookups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from boundaries import (
+    BoundarySet,
+    Fault,
+    InputError,
+    lookup_set,
+    mend_set,
+    polygon_set,
+    read_layer,
+    read_lookup,
+)
+from scripts.configuration.config import Configuration
+from scripts.configuration.sections import Set as SetSection
+from scripts.inputs.reading import Reading, keep
+
+
+def read_set(reading: Reading, configuration: Configuration, section: SetSection) -> BoundarySet:
+    """Read one boundary set, from polygons or from a lookup."""
+    if section.file is not None:
+        return _polygons(reading, configuration, section, section.file)
+    assert section.lookup is not None
+    return _lookup(reading, section, section.lookup)
+
+
+def _polygons(reading: Reading, configuration: Configuration, section: SetSection, path: Path) -> BoundarySet:
+    """Read a set that is drawn."""
+    known = reading.layers.get(section.name)
+    polygons, notes = known or read_layer(path, layer=section.layer, crs=section.crs)
+    found, changes, more = polygon_set(
+        polygons,
+        reading.zones,
+        name=section.name,
+        label=section.label,
+        where=path.name,
+        area=section.area,
+        accept_repair=configuration.measure.accept_repair,
+    )
+    keep(reading, [*notes, *more], changes)
+    mended, changes = mend_set(found)
+    keep(reading, (), changes)
+    return mended
+
+
+def _lookup(reading: Reading, section: SetSection, path: Path) -> BoundarySet:
+    """Read a set that is listed, zone by zone or by larger units."""
+    lookup, kind, notes = read_lookup(path, key=section.key, area=section.area, sheet=section.sheet)
+    found, more = lookup_set(
+        lookup,
+        reading.zones,
+        name=section.name,
+        label=section.label,
+        where=path.name,
+        key_kind=kind.replace("_", " "),
+        zone_keys=None if kind == "zone" else _zone_keys(reading, lookup, kind, path),
+    )
+    keep(reading, [*notes, *more])
+    return found
+
+
+def _zone_keys(reading: Reading, lookup: pd.Series, kind: str, path: Path) -> pd.Series | None:
+    """Return the zones' column that a lookup is keyed on; None if it is keyed on the zones themselves."""
+    zones = reading.zones
+    text = [name for name in zones.columns.drop("geometry") if not pd.api.types.is_numeric_dtype(zones[name])]
+    columns = {"zone": zones.index.to_series(), **{name: zones[name] for name in text}}
+    shares = {name: float(values.isin(lookup.index).mean()) for name, values in columns.items()}
+    best = max(shares, key=lambda name: (shares[name], name == kind))
+    if shares[best] > 0:
+        return None if best == "zone" else columns[best]
+    if reading.incomplete:
+        raise InputError(reading.faults)  # a table that cannot be read may have given the unit
+    first = ", ".join(str(key) for key in lookup.index[:3])
+    what = f"is keyed on a unit ({kind.replace('_', ' ')}) that no table gives for the zones (its first keys: {first})."
+    fix = "Give the unit of each zone with [places] or in the [simd] table, or key the lookup on zones."
+    raise InputError(Fault(path.name, what, fix))

@@ -1,0 +1,215 @@
+"""Everything that is known of the options of a review: one record that the outputs show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from boundaries import (
+    ConfigurationError,
+    Note,
+    Setting,
+    appraise,
+    option_differences,
+    rank_stability,
+    scorecard,
+    some,
+    status_quo_options,
+)
+from scripts.configuration.config import Configuration
+from scripts.configuration.options import Choice
+from scripts.options.proofs import log_table
+from scripts.options.rulebook import rules_for, rules_table, state_rules
+from scripts.options.scene import Candidate, scene_of, small_localities
+from scripts.options.solving import solve_choices
+from scripts.options.tradeoffs import Explored, check_extras, explore, positions
+from scripts.options.watching import Watch
+from scripts.options.wishes import make_wanted
+from scripts.progress import Progress
+from scripts.review.measure import Review
+
+
+@dataclass(frozen=True, eq=False)
+class OptionSet:
+    """The options of a review, judged.
+
+    Attributes
+    ----------
+    setting
+        What the options are judged against.
+    candidates
+        The options in the order in which they are published; today's boundaries are put before them by `appraise`.
+    notes
+        What was mended, left out or is doubtful in proposals and settings.
+    rules
+        ``name``, ``kind``, ``states`` (in words), ``applies_to`` ("every option" or the option's name).
+    links
+        ``zone``, ``neighbour``, ``zone_name``, ``neighbour_name``, ``distance_m``, ``status`` ("declared" or "suggested"), ``why``.
+    log
+        The solver's log, a row a solved option, without clock times: ``option``, ``objective``, ``status``, ``value``,
+        ``proven_bound``, ``gap_share``, ``unit``, ``ties_settled``, ``moved_people``, ``rules``.
+    appraisal
+        Of `appraise`.
+    scorecard, stability
+        Of `scorecard` and `rank_stability`; None without weights of criteria.
+    curve
+        Of `balance_curve`; None if it was not asked for.
+    frontier
+        Of `frontier`; None if it was not asked for.
+    ensemble
+        Of `ensemble_position`; None if it was not asked for.
+    differences
+        Share of people placed differently, options by options.
+    infeasible
+        ``option`` and ``why`` (in words): choices that no plan can meet.
+    short_list
+        Of `short_list`, over the solved options and the points of curve and frontier; None with fewer than two.
+    """
+
+    setting: Setting
+    candidates: tuple[Candidate, ...]
+    notes: tuple[Note, ...]
+    rules: pd.DataFrame
+    links: pd.DataFrame
+    log: pd.DataFrame
+    appraisal: pd.DataFrame
+    scorecard: pd.DataFrame | None
+    stability: pd.DataFrame | None
+    curve: pd.DataFrame | None
+    frontier: pd.DataFrame | None
+    ensemble: pd.DataFrame | None
+    differences: pd.DataFrame
+    infeasible: pd.DataFrame
+    short_list: pd.DataFrame | None = None
+
+
+def make_options(
+    review: Review,
+    progress: Progress,
+    *,
+    seconds: float | None = None,
+    proposals: Sequence[Candidate] = (),
+    notes: Sequence[Note] = (),
+    choices: Mapping[str, Choice] | None = None,
+) -> OptionSet:
+    """Solve what the configuration asks for and judge it, with proposals, beside what there is today.
+
+    Parameters
+    ----------
+    review
+        Of `measure`; its configuration says which options and rules.
+    progress
+        Told of each step.
+    seconds
+        Time for each option; by default as the configuration says.
+    proposals
+        Options that are there already, put after those that are solved.
+    notes
+        What was said of the proposals.
+    choices
+        The options to solve, by name, instead of the configuration's; none if empty.
+
+    Returns
+    -------
+    OptionSet
+        Everything that the outputs show. A choice that no plan can meet is explained in it, and the others are there.
+
+    Raises
+    ------
+    ConfigurationError
+        If the options or rules speak of a zone, place, locality, count or criterion that is not there.
+    """
+    section = review.configuration.options
+    check_extras(section)
+    with progress.step("Setting out the options"):
+        scene = scene_of(review)
+        problem = scene.problem()
+        stated = state_rules(section, scene.ground)
+        asked = wanted_choices(review.configuration) if choices is None else choices
+        check_names(asked, proposals, scene.setting.status_quo)
+        wanted = [
+            make_wanted(name, choice, rules_for(stated, name), scene, problem, section)
+            for name, choice in asked.items()
+        ]
+        if section.scorecard:  # a criterion that is not known is told before anything is solved
+            scorecard(appraise({}, scene.setting), section.scorecard)
+    watch, each = Watch(progress), seconds or section.seconds
+    solved = solve_choices(scene, problem, wanted, each, watch)
+    explored = explore(scene, problem, stated, section, solved, watch, each) if asked else Explored()
+    candidates = (*solved.candidates, *explored.candidates, *proposals)
+    with progress.step("Appraising the options"):
+        plans = {each.name: each.plan for each in candidates}
+        appraisal = appraise(plans, scene.setting)
+        weights = section.scorecard
+        return OptionSet(
+            setting=scene.setting,
+            candidates=candidates,
+            notes=(
+                *notes,
+                *small_localities(scene.setting),
+                *scene.linked.notes,
+                *solved.notes,
+                *explored.notes,
+            ),
+            rules=rules_table(stated, {each.name: each.own for each in wanted}),
+            links=scene.linked.links,
+            log=log_table({**solved.log, **explored.log}),
+            appraisal=appraisal,
+            scorecard=scorecard(appraisal, weights) if weights else None,
+            stability=rank_stability(appraisal, weights) if weights else None,
+            curve=explored.curve,
+            frontier=explored.frontier,
+            ensemble=positions(explored.plans, plans, scene.setting),
+            differences=option_differences(plans, scene.setting.people),
+            infeasible=solved.infeasible_table(),
+            short_list=explored.short_list,
+        )
+
+
+def wanted_choices(configuration: Configuration) -> dict[str, Choice]:
+    """Return the options that the configuration asks for, by name.
+
+    Parameters
+    ----------
+    configuration
+        Of the review.
+
+    Returns
+    -------
+    dict
+        Without choices: the consensus, and least disruption within the tolerance if there is one.
+    """
+    section = configuration.options
+    if section.choices:
+        return section.named(configuration.called())
+    choices = [Choice(kind="consensus")]
+    if section.tolerance is not None:
+        choices.append(Choice(kind="least_disruption").model_copy(update={"tolerance": section.tolerance}))
+    return {choice.called({}): choice for choice in choices}
+
+
+def check_names(
+    choices: Mapping[str, Choice], proposals: Sequence[Candidate], status_quo: pd.DataFrame
+) -> None:
+    """Refuse options that tables could not tell apart.
+
+    Parameters
+    ----------
+    choices
+        By name.
+    proposals
+        Options that are there already.
+    status_quo
+        Zone by set: today's boundaries are options too.
+
+    Raises
+    ------
+    ConfigurationError
+        If two have one name.
+    """
+    names = [*status_quo_options(status_quo), *choices, *(each.name for each in proposals)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ConfigurationError(f"Two options have the name {some(twice)}. Rename one of them.")

@@ -1,0 +1,239 @@
+"""The choices of a review, solved one after another: plans with their proofs, or in words why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from boundaries import (
+    Contiguity,
+    InfeasibleError,
+    Limits,
+    Note,
+    Option,
+    Problem,
+    Rule,
+    balanced_start,
+    check_plan,
+    explain,
+    plain_reasons,
+    solve,
+    unnamed_problem,
+)
+from boundaries.options import family
+from scripts.options.proofs import proof
+from scripts.options.scene import FORECAST, Candidate, Scene
+from scripts.options.watching import Watch
+from scripts.options.wishes import Wanted
+
+AnyWish = family.Wish | family.FreeWish
+
+_EXPLAIN_SECONDS = 50.0
+
+
+@dataclass
+class Solved:
+    """What solving the choices came to.
+
+    Attributes
+    ----------
+    candidates
+        Options with a plan.
+    log
+        Option's name to what the solver proved, also where it found no plan in time.
+    infeasible
+        Option's name to why no plan can meet it.
+    notes
+        What was not tried or not found, and why.
+    """
+
+    candidates: list[Candidate] = field(default_factory=list)
+    log: dict[str, Option] = field(default_factory=dict)
+    infeasible: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+    def infeasible_table(self) -> pd.DataFrame:
+        """Return the choices that no plan can meet."""
+        return pd.DataFrame(list(self.infeasible.items()), columns=["option", "why"]).astype("str")
+
+
+def solve_choices(
+    scene: Scene, problem: Problem, choices: Sequence[Wanted], seconds: float, watch: Watch
+) -> Solved:
+    """Solve the choices, each by itself: one that cannot be met is explained and the others are found.
+
+    Parameters
+    ----------
+    scene
+        What options are made from.
+    problem
+        Of the scene.
+    choices
+        In the order in which they are published.
+    seconds
+        Time for each that states none of its own.
+    watch
+        Shows the search; once interrupted, what is left is not tried.
+
+    Returns
+    -------
+    Solved
+        Every plan has been checked by code that shares nothing with the solver's model.
+    """
+    solved = Solved()
+    for wanted in choices:
+        if watch.interrupted:
+            what = f"{wanted.name!r} was not tried: the search was interrupted."
+            solved.notes.append(Note("left_out", "options", what))
+            continue
+        _solve_one(scene, problem, wanted, seconds, watch, solved)
+    return solved
+
+
+def check_option(scene: Scene, problem: Problem, option: Option, rules: Sequence[Rule]) -> None:
+    """Check a plan from the frames alone.
+
+    Parameters
+    ----------
+    scene
+        Whose frames.
+    problem
+        For the names of the localities.
+    option
+        With a plan.
+    rules
+        What it has to satisfy.
+
+    Raises
+    ------
+    CheckError
+        If it does not: a fault of the toolkit.
+    """
+    setting = scene.setting
+    assert option.plan is not None
+    check_plan(
+        scene.people_columns(),
+        setting.neighbours,
+        setting.status_quo,
+        option.plan,
+        rules,
+        labels=problem.labels,
+        weights=setting.weights,
+        disruption=option.value if option.objective == "least_disruption" else None,
+        forecast=FORECAST if scene.ground.forecast else None,
+    )
+
+
+def _solve_one(
+    scene: Scene, problem: Problem, wanted: Wanted, seconds: float, watch: Watch, solved: Solved
+) -> None:
+    seconds = wanted.seconds or seconds
+    why = ""
+    wish = wanted.wish
+    if isinstance(wish, family.FreeWish):
+        problem = _unnamed(scene, wish)
+    option = _search(scene, problem, wanted, wish, seconds, watch, _start(solved))
+    if option is None and not watch.interrupted:
+        why, rests = _why_not(scene, problem, wanted.name, wish.rules, watch)
+        if wish.kind == "consensus" and family.AGREED in rests and not scene.linked.notes:
+            # What all sets agree on cannot all stay: then as little of it changes as the rules allow.
+            rules = tuple(rule for rule in wish.rules if rule.name != family.AGREED)
+            wish = replace(wish, rules=rules)
+            option = _search(scene, problem, wanted, wish, seconds, watch, _start(solved))
+    if option is None:
+        if why:
+            solved.infeasible[wanted.name] = why
+        else:
+            solved.notes.append(
+                Note("left_out", "options", f"{wanted.name!r} was interrupted before any plan.")
+            )
+        return
+    solved.log[wanted.name] = option
+    if option.plan is None:
+        allow = f"Allow more than {seconds:g} seconds (--seconds, or seconds in the configuration)."
+        what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}"
+        solved.notes.append(Note("warning", "options", what))
+        return
+    if isinstance(wish, family.Wish):  # a free choice has been checked under its own names
+        check_option(scene, problem, option, wish.rules)
+    origin = proof(option)
+    if why:
+        origin = f"{origin} Not everything that all sets agree on could stay: {' '.join(why.splitlines())}"
+    solved.candidates.append(Candidate(wanted.name, option.plan, origin, wish.kind, option))
+
+
+def _unnamed(scene: Scene, wish: family.FreeWish) -> Problem:
+    """Return the division into localities that have no names, for which rules are explained."""
+    people = FORECAST if scene.ground.forecast else "people"
+    return unnamed_problem(scene.people_columns(), scene.setting.neighbours, wish.count, people)
+
+
+def _start(solved: Solved) -> pd.Series | None:
+    """Return the plan found last, which may serve as a start."""
+    return solved.candidates[-1].plan if solved.candidates else None
+
+
+def _search(
+    scene: Scene,
+    problem: Problem,
+    wanted: Wanted,
+    wish: AnyWish,
+    seconds: float,
+    watch: Watch,
+    start: pd.Series | None,
+) -> Option | None:
+    """Return the option; None if it is proven that there is none, or the search was stopped before it began."""
+    if plain_reasons(problem, wish.rules):
+        return None
+    scale = 1 if isinstance(wish, family.FreeWish) else wish.objective.scale(problem)
+    with watch.searching(wanted.name, scale) as report:
+        limits = Limits(seconds, report)
+        try:
+            if isinstance(wish, family.FreeWish):
+                return _freely(scene, wish, limits)
+            plans = [] if start is None else [start]
+            near = balanced_start(problem, wish.objective, wish.rules, plans)
+            return solve(
+                problem, wish.objective, wish.rules, limits=limits, start=start if near is None else near
+            )
+        except InfeasibleError:
+            return None
+        except KeyboardInterrupt:
+            if not watch.interrupted:
+                raise
+            return None
+
+
+def _freely(scene: Scene, wish: family.FreeWish, limits: Limits) -> Option:
+    """Return so many localities chosen freely, named after today's."""
+    from boundaries import named_after, solve_free
+
+    setting = scene.setting
+    zones = setting.zones.assign(**{FORECAST: scene.ground.counted})
+    option = solve_free(
+        zones,
+        setting.neighbours,
+        wish.count,
+        wish.rules,
+        objective=wish.by,
+        people=FORECAST if scene.ground.forecast else "people",
+        limits=limits,
+    )
+    return named_after(option, zones, setting.status_quo, setting.weights or None)
+
+
+def _why_not(
+    scene: Scene, problem: Problem, name: str, rules: Sequence[Rule], watch: Watch
+) -> tuple[str, set[str]]:
+    """Return why rules cannot hold together, in words, and the names of the rules it rests on."""
+    with watch.searching(f"Looking for why {name} cannot be"):
+        found = explain(problem, rules, seconds=_EXPLAIN_SECONDS)
+    if found is None:
+        names = "; ".join(dict.fromkeys(rule.name for rule in rules))
+        return f"No plan satisfies these rules together: {names}.", {rule.name for rule in rules}
+    rests = {*found.conflict, *(rule for reason in found.reasons for rule in reason.rules)}
+    hanging = {rule.name for rule in rules if isinstance(rule, Contiguity)}
+    links = [note.what for note in scene.linked.notes] if rests & hanging else []
+    return "\n".join([found.words, *links]), rests

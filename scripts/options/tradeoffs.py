@@ -1,0 +1,293 @@
+"""What lies between the options: the curve of balance, frontiers, random plans, and the short list of all that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+import pandas as pd
+
+from boundaries import (
+    ConfigurationError,
+    InfeasibleError,
+    Note,
+    Option,
+    Problem,
+    Rule,
+    Setting,
+    Tolerance,
+    status_quo_options,
+)
+from scripts.configuration.options import OptionsSection
+from scripts.options.proofs import proof
+from scripts.options.rulebook import Stated, rules_for
+from scripts.options.scene import Candidate, Scene
+from scripts.options.solving import Solved, check_option
+from scripts.options.watching import Watch
+from scripts.options.wishes import goal_of
+from scripts.outputs.formats import per_cent
+from scripts.outputs.frames import each_row
+
+_GOALS = {
+    "people_moved": ("fewest people moved", "least_disruption"),
+    "least_disruption": ("least disruption", "least_disruption"),
+    "balance": ("balance", "best_balance"),
+    "cut_border": ("short borders", "most_compact"),
+    "cut_edges": ("few cut edges", "most_compact"),
+    "deprivation_spread": ("even deprivation", "most_equal"),
+    "split_communities": ("whole communities", "whole_communities"),
+}
+
+
+@dataclass
+class Explored:
+    """What was found between the options.
+
+    Attributes
+    ----------
+    curve, frontier
+        Of `balance_curve` and `frontier`; None if not asked for.
+    plans
+        Random plans, zone by plan; None if not asked for.
+    short_list
+        Of `short_list`, over the solved options and every point found; None with fewer than two plans.
+    candidates
+        The points that are really different from the options that were asked for, and from one another.
+    log
+        What the solver proved of them.
+    notes
+        What could not be explored, and options that are much alike.
+    """
+
+    curve: pd.DataFrame | None = None
+    frontier: pd.DataFrame | None = None
+    plans: pd.DataFrame | None = None
+    short_list: pd.DataFrame | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+    log: dict[str, Option] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+
+def check_extras(section: OptionsSection) -> None:
+    """Say before anything is solved that random plans need an extra that is not installed.
+
+    Parameters
+    ----------
+    section
+        The configuration's options.
+
+    Raises
+    ------
+    ConfigurationError
+        If GerryChain is needed and missing.
+    """
+    if section.ensemble and find_spec("gerrychain") is None:
+        raise ConfigurationError(
+            "options.ensemble: random plans are drawn with GerryChain, which is not installed. "
+            "Install it with: pip install 'localities[ensemble]', or leave options.ensemble out."
+        )
+
+
+def explore(
+    scene: Scene,
+    problem: Problem,
+    stated: Sequence[Stated],
+    section: OptionsSection,
+    solved: Solved,
+    watch: Watch,
+    seconds: float,
+) -> Explored:
+    """Work out the curve, frontiers and random plans that the configuration asks for, and the short list.
+
+    Parameters
+    ----------
+    scene, problem
+        What options are made from.
+    stated
+        The rules; those for every option hold here.
+    section
+        The configuration's options.
+    solved
+        The options that were asked for.
+    watch
+        Shows the searches; once interrupted, what is left is not explored.
+    seconds
+        Time for each point.
+    """
+    explored = Explored()
+    rules = rules_for(stated, "")
+    pool: dict[str, Candidate] = {}
+    if section.curve and _going(watch, "the balance curve", explored):
+        pool |= _curve(scene, problem, rules, section, watch, seconds, explored)
+    for first, second in section.frontier:
+        if _going(watch, f"the frontier of {first} and {second}", explored):
+            pool |= _frontier(scene, problem, rules, section, (first, second), watch, seconds, explored)
+    _shorten(scene, section, solved, pool, explored)
+    if section.ensemble and _going(watch, "the random plans", explored):
+        _random(problem, rules, section, solved, watch, explored)
+    return explored
+
+
+def positions(
+    plans: pd.DataFrame | None, options: Mapping[str, pd.Series], setting: Setting
+) -> pd.DataFrame | None:
+    """Return where today's boundaries and the options lie among random plans; None without any.
+
+    Parameters
+    ----------
+    plans
+        Random plans, zone by plan.
+    options
+        Name to plan.
+    setting
+        What they are judged against.
+    """
+    if plans is None or plans.empty:
+        return None
+    from boundaries import ensemble_position, plan_values
+
+    today = status_quo_options(setting.status_quo)
+    values = plan_values(pd.DataFrame({**today, **options}), setting)
+    return ensemble_position(values, plan_values(plans, setting))
+
+
+def _going(watch: Watch, what: str, explored: Explored) -> bool:
+    """Say whether to go on; what is left out after an interruption is noted."""
+    if watch.interrupted:
+        explored.notes.append(
+            Note("left_out", "options", f"{what} was not worked out: the search was interrupted.")
+        )
+    return not watch.interrupted
+
+
+def _curve(
+    scene: Scene,
+    problem: Problem,
+    rules: Sequence[Rule],
+    section: OptionsSection,
+    watch: Watch,
+    seconds: float,
+    explored: Explored,
+) -> dict[str, Candidate]:
+    from boundaries import balance_curve
+
+    with watch.staged("The cost of balance") as show:
+        explored.curve, points = balance_curve(
+            problem,
+            rules,
+            section.curve,
+            seconds_each=seconds,
+            report=lambda step: show(
+                "no tolerance" if step is None else f"within {per_cent(step)} of equal population"
+            ),
+        )
+    found = {}
+    for step, option in points.items():
+        name = "Least disruption" if step is None else f"Least disruption within {_tidy(step)}"
+        if option.plan is None:
+            continue
+        check_option(scene, problem, option, [*rules, *([] if step is None else [Tolerance(step)])])
+        found[name] = Candidate(name, option.plan, proof(option), "least_disruption", option)
+    return found
+
+
+def _frontier(
+    scene: Scene,
+    problem: Problem,
+    rules: Sequence[Rule],
+    section: OptionsSection,
+    pair: tuple[str, str],
+    watch: Watch,
+    seconds: float,
+    explored: Explored,
+) -> dict[str, Candidate]:
+    from boundaries import frontier
+
+    first, second = (goal_of(name, scene, section) for name in pair)
+    words, kind = _GOALS[pair[0]]
+    what = f"{words[0].upper()}{words[1:]} against {_GOALS[pair[1]][0]}"
+    with watch.searching(what, first.scale(problem)) as report:
+        table, points = frontier(problem, first, second, rules, seconds_each=seconds, report=report)
+    before = [] if explored.frontier is None else [explored.frontier]
+    explored.frontier = pd.concat([*before, table], ignore_index=True)
+    found = {}
+    for number, option in points.items():
+        if option.plan is None:
+            continue
+        name = f"{what}: point {number + 1} of {len(table)}"
+        check_option(scene, problem, option, rules)
+        found[name] = Candidate(name, option.plan, proof(option), kind, option)
+    return found
+
+
+def _shorten(
+    scene: Scene,
+    section: OptionsSection,
+    solved: Solved,
+    pool: Mapping[str, Candidate],
+    explored: Explored,
+) -> None:
+    """Publish of the points found only those that are really different; say which choices are much alike."""
+    from boundaries import short_list
+
+    asked = {each.name: each for each in solved.candidates}
+    everything = {**pool, **asked}
+    ordered = {
+        name: everything[name].plan for name in [*asked, *(name for name in pool if name not in asked)]
+    }
+    if len(ordered) < 2:
+        return
+    table = short_list(
+        ordered,
+        scene.setting.people,
+        least_different=section.short_list.least_different,
+        most=section.short_list.most,
+    )
+    explored.short_list = table
+    for row in each_row(table):
+        if row.option in asked:
+            if not row.kept:
+                explored.notes.append(
+                    Note(
+                        "warning",
+                        "options",
+                        f"{row.option!r} is published because it was asked for. {row.why}",
+                    )
+                )
+        elif row.kept:
+            candidate = everything[row.option]
+            explored.candidates.append(candidate)
+            if candidate.solved is not None:
+                explored.log[candidate.name] = candidate.solved
+
+
+def _random(
+    problem: Problem,
+    rules: Sequence[Rule],
+    section: OptionsSection,
+    solved: Solved,
+    watch: Watch,
+    explored: Explored,
+) -> None:
+    from boundaries import ensemble
+
+    start = solved.candidates[0].plan if solved.candidates else None
+    try:
+        with watch.staged("Random plans") as show:
+            drawn = ensemble(
+                problem,
+                rules,
+                plans=section.ensemble,
+                start=start,
+                report=lambda done, wanted: show(f"{done:,} of {wanted:,}"),
+            )
+    except (ConfigurationError, InfeasibleError) as error:
+        explored.notes.append(Note("warning", "options.ensemble", str(error)))
+        return
+    explored.plans = drawn.plans
+    explored.notes.append(Note("warning", "options.ensemble", drawn.words, len(drawn.plans.columns)))
+
+
+def _tidy(share: float) -> str:
+    return per_cent(share, 0 if round(share * 100, 6).is_integer() else 1)

@@ -1,0 +1,136 @@
+"""A search as the person at the keyboard sees it: best plan so far, proven bound and gap; Ctrl-C keeps what there is."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from boundaries import Progress as Standing
+from scripts.outputs.formats import people, per_cent
+from scripts.progress import Progress
+
+_EVERY_SECONDS = 5.0
+_STOPPED = "Stopping; the best plan so far is kept. Press Ctrl-C again to stop without writing anything."
+
+
+class Watch:
+    """Shows where searches stand, and remembers whether the user has had enough.
+
+    Parameters
+    ----------
+    progress
+        Whether standard error is a terminal: a line that changes there, else a line every few seconds.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self._shown = progress.shown
+        self.interrupted = False
+
+    @contextmanager
+    def searching(self, what: str, scale: int = 1) -> Iterator[Callable[[Standing], None]]:
+        """Show one search; Ctrl-C in it marks the watch as interrupted before it reaches the search.
+
+        Parameters
+        ----------
+        what
+            The option or the stage in words.
+        scale
+            The search counts this many times the unit that is shown.
+
+        Yields
+        ------
+        callable
+            To be told where the search stands.
+        """
+        with self._line(what) as show, self._listening():
+            yield lambda standing: show(f"{what}: {standing_words(standing, scale)}")
+
+    @contextmanager
+    def staged(self, what: str) -> Iterator[Callable[[str], None]]:
+        """Show work of several stages.
+
+        Parameters
+        ----------
+        what
+            The work in words.
+
+        Yields
+        ------
+        callable
+            To be told each stage in words.
+        """
+        with self._line(what) as show, self._listening():
+            yield lambda stage: show(f"{what}: {stage}")
+
+    @contextmanager
+    def _line(self, what: str) -> Iterator[Callable[[str], None]]:
+        started = told = time.monotonic()
+        if self._shown:
+            from rich.console import Console
+
+            console = Console(stderr=True)
+            with console.status(f"{_plain(what)} …") as status:
+                yield lambda text: status.update(_plain(text))
+            console.print(
+                f"[green]✓[/green] {_plain(what)} [dim]({time.monotonic() - started:.1f} s)[/dim]",
+                highlight=False,
+            )
+            return
+
+        def say(text: str) -> None:
+            nonlocal told
+            if time.monotonic() - told >= _EVERY_SECONDS:
+                told = time.monotonic()
+                print(text, file=sys.stderr, flush=True)
+
+        yield say
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def stop(number: int, frame: FrameType | None) -> Any:
+            if not self.interrupted:
+                print(_STOPPED, file=sys.stderr, flush=True)
+            self.interrupted = True
+            signal.default_int_handler(number, frame)
+
+        before = signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def standing_words(standing: Standing, scale: int = 1) -> str:
+    """Return where a search stands in words: best so far, bound, gap.
+
+    Parameters
+    ----------
+    standing
+        As the search reports it, in whole units.
+    scale
+        Whole units to one of those that are shown.
+    """
+    finite = abs(standing.bound) < float("inf")
+    bound = people(max(standing.bound, 0) / scale) if finite else None
+    if standing.best is None:
+        return f"no plan yet{f', none can be below {bound}' if bound else ''} ({standing.stage})"
+    best = people(standing.best / scale)
+    if not bound:
+        return f"best so far {best}, not known how much better a plan could be ({standing.stage})"
+    gap = max(0.0, standing.best - standing.bound) / abs(standing.best) if standing.best else 0.0
+    return f"best so far {best}, none can be below {bound}, gap {per_cent(gap)} ({standing.stage})"
+
+
+def _plain(text: str) -> str:
+    """Return text that rich shows as it is: an option's name may hold square brackets."""
+    return text.replace("[", "\\[")

@@ -1,0 +1,239 @@
+"""The choices of the configuration as wishes: what each is to have least of, under which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from boundaries import (
+    Belongs,
+    ConfigurationError,
+    Fault,
+    InputError,
+    MaxMoved,
+    Objective,
+    Problem,
+    Rule,
+    Tolerance,
+    balance,
+    cut_border,
+    cut_edges,
+    deprivation_spread,
+    least_disruption,
+    people_moved,
+    some,
+    split_communities,
+)
+from boundaries.options import family
+from scripts.configuration.options import Choice, OptionsSection
+from scripts.configuration.values import nearest
+from scripts.options.ground import WrongRuleError, check_targets
+from scripts.options.rulebook import Stated
+from scripts.options.rulewords import moved_states, tolerance_states
+from scripts.options.scene import Scene
+from scripts.outputs.formats import people
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """An option that is wanted.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    wish
+        What it is to have least of, and all its rules.
+    own
+        The rules of its choice and kind, with what they say.
+    seconds
+        Its own time; None for that of all options.
+    """
+
+    name: str
+    wish: family.Wish | family.FreeWish
+    own: tuple[Stated, ...]
+    seconds: float | None
+
+
+def make_wanted(
+    name: str, choice: Choice, rules: Sequence[Rule], scene: Scene, problem: Problem, section: OptionsSection
+) -> Wanted:
+    """Return what a choice of the configuration asks for.
+
+    Parameters
+    ----------
+    name
+        What the option is called.
+    choice
+        Of the configuration.
+    rules
+        Those that hold for it.
+    scene
+        What options are made from.
+    problem
+        Of the scene.
+    section
+        The configuration's options.
+
+    Raises
+    ------
+    ConfigurationError
+        If it speaks of a locality or a count that is not known.
+    InputError
+        If a count is not known for every zone.
+    """
+    own = _limits(name, choice, scene)
+    own = [each for each in own if each.rule not in rules]
+    every = [*rules, *(each.rule for each in own)]
+    wish: family.Wish | family.FreeWish
+    match choice.kind:
+        case "free":
+            assert choice.localities is not None
+            wish = family.free(every, choice.localities[0], choice.by)
+        case "consensus":
+            wish = family.consensus(problem, every)
+            own += _agreed(problem, wish)
+        case "least_disruption":
+            wish = family.fewest_changes(every)
+        case "best_balance":
+            wish = family.best_balance(every)
+        case "most_compact":
+            wish = family.most_compact(every)
+        case "most_equal":
+            wish = family.most_equal(every, deprived_people(scene, choice.count))
+        case "whole_communities":
+            communities = _communities(scene, choice.grouping or judged_first(section))
+            wish = family.whole_communities(every, communities)
+        case "nested":
+            grouping = choice.grouping or finest_set(scene)
+            label = scene.ground.labels.get(grouping, grouping)
+            areas = _communities(scene, grouping)
+            wish = family.nested(problem, every, areas, f"{label} stay whole")
+            own += _whole(problem, wish, areas, label)
+    return Wanted(name, wish, tuple(own), choice.seconds)
+
+
+def goal_of(name: str, scene: Scene, section: OptionsSection) -> Objective:
+    """Return the objective that a frontier names.
+
+    Parameters
+    ----------
+    name
+        One of the goals of the configuration.
+    scene
+        What options are made from.
+    section
+        The configuration's options.
+    """
+    plain = {
+        "people_moved": people_moved,
+        "least_disruption": least_disruption,
+        "balance": balance,
+        "cut_border": cut_border,
+        "cut_edges": cut_edges,
+    }
+    if name in plain:
+        return plain[name]()
+    if name == "deprivation_spread":
+        return deprivation_spread(deprived_people(scene, None))
+    return split_communities(_communities(scene, judged_first(section)))
+
+
+def judged_first(section: OptionsSection) -> str:
+    """Return the grouping whose communities are kept whole unless another is named: the first that is judged."""
+    return section.communities[0] if section.communities else "places"
+
+
+def finest_set(scene: Scene) -> str:
+    """Return the boundary set with the most areas, the first of equals."""
+    sets = scene.setting.sets
+    return max(sets, key=lambda name: scene.ground.groupings[name].nunique())
+
+
+def deprived_people(scene: Scene, count: str | None) -> dict[str, int]:
+    """Return whole deprived people by zone.
+
+    Parameters
+    ----------
+    scene
+        What options are made from.
+    count
+        A count of the zones (income_deprived_count); None for all people of zones in the most deprived fifth.
+
+    Raises
+    ------
+    ConfigurationError
+        If the zones have no such count.
+    InputError
+        If some zones lack it.
+    """
+    zones = scene.setting.zones
+    if count is None:
+        fifth = zones["simd_quintile"]
+        values = zones["people"].where((fifth == 1).fillna(False), 0.0).mask(fifth.isna())
+        where = "simd_quintile"
+    else:
+        counts = [name for name in zones.columns if name.endswith("_count")]
+        if count not in counts:
+            raise ConfigurationError(
+                f"options.choices: the zones have no count {count!r}{nearest(count, counts)}"
+            )
+        values, where = zones[count], count
+    lacking = zones.index[values.isna()]
+    if len(lacking):
+        what = f"{len(lacking):,} of {len(zones):,} zones have none, so how deprivation is spread is not known: {some(lacking)}."
+        raise InputError(
+            Fault(where, what, "Give another count (count = ...), or leave out kind = most_equal.")
+        )
+    return {str(zone): int(value) for zone, value in np.floor(values.astype(float) + 0.5).items()}
+
+
+def _communities(scene: Scene, grouping: str) -> dict[str, str]:
+    members: pd.Series = scene.ground.groupings[grouping].dropna().astype(str)
+    return {str(zone): str(name) for zone, name in members.sort_index().items()}
+
+
+def _limits(name: str, choice: Choice, scene: Scene) -> list[Stated]:
+    """Return the limits that a choice states for itself."""
+    ground = scene.ground
+    own: list[Stated] = []
+    try:
+        targets = check_targets(choice.targets, ground)
+    except WrongRuleError as error:
+        raise ConfigurationError(
+            "\n".join(f"options.choices ({name}): {what}" for what in error.faults)
+        ) from None
+    if choice.tolerance is not None:
+        rule = Tolerance(choice.tolerance, targets)
+        own.append(Stated(rule, "tolerance", tolerance_states(choice.tolerance, targets, ground.counting)))
+    if choice.max_moved is not None:
+        moved = MaxMoved(choice.max_moved)
+        own.append(Stated(moved, "max_moved", moved_states(choice.max_moved, None)))
+    return own
+
+
+def _agreed(problem: Problem, wish: family.Wish) -> list[Stated]:
+    """Return that a consensus keeps what all sets agree on, as one statement for all its localities."""
+    kept = [rule for rule in wish.rules if isinstance(rule, Belongs) and rule.name == family.AGREED]
+    zones = [zone for rule in kept for zone in rule.zones]
+    count = people(sum(int(problem.residents[problem.number[zone]]) for zone in zones))
+    states = f"The {len(zones):,} zones ({count} people) that every set has in the same locality stay in it."
+    return [Stated(kept[0], "consensus", states)] if kept else []
+
+
+def _whole(problem: Problem, wish: family.Wish, areas: dict[str, str], label: str) -> list[Stated]:
+    """Return that localities are made of whole areas, and which zones are excepted."""
+    rule = wish.rules[-1]
+    loose = sorted(set(areas) - set(getattr(rule, "communities", ())))
+    count = people(sum(int(problem.residents[problem.number[zone]]) for zone in loose))
+    but = (
+        f" {len(loose):,} zones ({count} people) are excepted, for they are cut off from the rest of their area: "
+        f"{some(map(problem.called, loose))}."
+        if loose
+        else ""
+    )
+    return [Stated(rule, "nested", f"Every locality is made of whole {label}.{but}")]

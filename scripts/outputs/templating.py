@@ -1,0 +1,80 @@
+"""Pages from templates: one environment that escapes every text, one style, one form of table."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from scripts.outputs.formats import cell
+from scripts.outputs.words import label
+
+
+def render(template: str, **context: Any) -> str:
+    """Return a page.
+
+    Parameters
+    ----------
+    template
+        The file's name among the templates.
+    context
+        What the template asks for; something that it asks for in vain is an error.
+
+    Returns
+    -------
+    str
+        A whole document, its style within and allowed by its hash.
+    """
+    import jinja2
+
+    folder = files("scripts") / "templates"
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(str(folder)),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    style = (folder / "page.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment.get_template(template).render(style=Markup(style), style_hash=digest, **context)
+
+
+def show(
+    frame: pd.DataFrame, title: str, labels: dict[str, str] | None = None, *, verbatim: bool = False
+) -> dict[str, Any]:
+    """Return a table as the template shows it.
+
+    Parameters
+    ----------
+    frame
+        Plain columns.
+    title
+        The caption.
+    labels
+        Column to words, where they differ from the usual ones.
+    verbatim
+        Whether headings are names, to be shown with the first letter as typed.
+
+    Returns
+    -------
+    dict
+        ``title``, ``columns`` (label, numeric), ``rows`` (texts), ``verbatim``.
+    """
+    words = labels or {}
+    columns = [
+        {
+            "label": words.get(name, label(name)),
+            "numeric": pd.api.types.is_numeric_dtype(frame[name])
+            and not pd.api.types.is_bool_dtype(frame[name]),
+        }
+        for name in frame.columns
+    ]
+    rows = [
+        [cell(name, value) for name, value in zip(frame.columns, row, strict=True)]
+        for row in frame.astype("object").itertuples(index=False)
+    ]
+    return {"title": title, "columns": columns, "rows": rows, "verbatim": verbatim}

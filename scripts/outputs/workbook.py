@@ -1,0 +1,272 @@
+"""The workbook: a cover, contents and notes, then one marked-up table on each sheet.
+
+It follows the Analysis Function's guidance on spreadsheets: tables start in column A, headers are in one
+row, nothing is merged, numbers are numbers, and a missing value says so in square brackets.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from scripts.outputs.shorthand import SHORTHAND, is_numeric
+from scripts.outputs.tables import Table
+from scripts.outputs.words import label, meaning
+
+_HEADER_ROW = 3
+_MOST_WIDE = 60
+_COVER_WIDE = 100
+_MOST_ON_A_PAGE = 16
+_LINE_POINTS = 16
+_FILLED = 0.95  # of a column's width in characters of the default font: Arial at 12 points is broader
+_A4 = 9
+_INFINITE = (float("inf"), float("-inf"))  # Excel has no such number
+_SHEET_NAME_LENGTH = 31
+_UNITS = {
+    "people": "whole",
+    "count": "whole",
+    "households": "whole",
+    "services": "whole",
+    "per cent": "tenth",
+}
+_CREATED = datetime.datetime(2020, 1, 1)  # a fixed date, so that two runs give the same bytes
+
+
+def write_workbook(path: Path, *, title: str, lines: Sequence[str], tables: Sequence[Table]) -> None:
+    """Write the tables as an accessible workbook.
+
+    Parameters
+    ----------
+    path
+        An ``.xlsx`` file.
+    title
+        On the cover.
+    lines
+        The cover's text: what it is, attribution, licences.
+    tables
+        One sheet each, in this order.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses.
+    """
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    book = xlsxwriter.Workbook(str(path), options)
+    book.set_properties({"title": title, "created": _CREATED, "author": "", "comments": ""})
+    formats = _formats(book)
+    _write_cover(book, formats, title, lines)
+    _write_contents(book, formats, tables)
+    _write_notes(book, formats, tables)
+    for number, table in enumerate(tables, start=1):
+        _write_table(book, formats, table, number)
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(*error.args[0].args) from None
+
+
+def sheet_name(table: Table) -> str:
+    """Return the table's sheet name, within Excel's 31 characters.
+
+    Parameters
+    ----------
+    table
+        Its ``name`` is a key of letters, digits and underscores.
+
+    Returns
+    -------
+    str
+        A name that Excel accepts.
+    """
+    return table.name[:_SHEET_NAME_LENGTH]
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    """Return the few cell formats in use."""
+    base = {"font_name": "Arial", "font_size": 12}
+    return {
+        "title": book.add_format({**base, "bold": True, "font_size": 16}),
+        "text": book.add_format({**base, "text_wrap": True, "valign": "top"}),
+        "cell": book.add_format({**base, "valign": "top"}),
+        "head": book.add_format({**base, "bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        "whole": book.add_format({**base, "num_format": "#,##0", "valign": "top"}),
+        "share": book.add_format({**base, "num_format": "0.0%", "valign": "top"}),
+        "year": book.add_format({**base, "num_format": "0", "valign": "top"}),
+        "tenth": book.add_format({**base, "num_format": "#,##0.0", "valign": "top"}),
+        "number": book.add_format({**base, "num_format": "#,##0.0###", "valign": "top"}),
+        "link": book.add_format({**base, "font_color": "#12436D", "underline": 1}),
+    }
+
+
+def _write_cover(book: Any, formats: dict[str, Any], title: str, lines: Sequence[str]) -> None:
+    sheet = book.add_worksheet("Cover")
+    sheet.set_column(0, 0, _COVER_WIDE, formats["text"])
+    sheet.write_string(0, 0, title, formats["title"])
+    for row, line in enumerate(lines, start=1):
+        sheet.write_string(row, 0, line, formats["text"])
+    _set_heights(sheet, {row: _line_count(line, _COVER_WIDE) for row, line in enumerate(lines, start=1)})
+    _set_page(sheet, columns=1)
+
+
+def _write_contents(book: Any, formats: dict[str, Any], tables: Sequence[Table]) -> None:
+    sheet = book.add_worksheet("Contents")
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 90)
+    sheet.write_string(0, 0, "Contents", formats["title"])
+    sheet.write_string(
+        1, 0, "One table on each sheet. Each is also a CSV file of the same name.", formats["cell"]
+    )
+    rows = [(sheet_name(table), table.title) for table in tables]
+    for row, (name, title) in enumerate(rows, start=_HEADER_ROW + 1):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
+        sheet.write_string(row, 1, title, formats["text"])
+    _mark_up(sheet, formats, "contents", ["Sheet", "What it holds"], len(rows))
+    _set_page(sheet, columns=2)
+
+
+def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table]) -> None:
+    sheet = book.add_worksheet("Notes")
+    sheet.set_column(0, 1, 34)
+    sheet.set_column(2, 2, _COVER_WIDE)
+    sheet.write_string(0, 0, "Notes: what the columns mean", formats["title"])
+    sheet.write_string(
+        1,
+        0,
+        "A cell in square brackets has no value, and is never zero: "
+        + ", ".join(f"{sign} {words}" for sign, words in SHORTHAND.items())
+        + ".",
+        formats["cell"],
+    )
+    named = {str(column) for table in tables for column in table.frame.columns}
+    measured = {str(name) for table in tables if "measure" in table.frame for name in table.frame["measure"]}
+    columns = sorted(name for name in named | measured if meaning(name))
+    for row, column in enumerate(columns, start=_HEADER_ROW + 1):
+        sheet.write_string(row, 0, label(column), formats["text"])
+        sheet.write_string(row, 1, column, formats["text"])
+        sheet.write_string(row, 2, meaning(column), formats["text"])
+    lines = {
+        row: _line_count(meaning(each), _COVER_WIDE)
+        for row, each in enumerate(columns, start=_HEADER_ROW + 1)
+    }
+    _set_heights(sheet, lines)
+    _mark_up(sheet, formats, "notes", ["Column or measure", "Name in the CSV files", "Meaning"], len(columns))
+    _set_page(sheet, columns=3)
+
+
+def _write_table(book: Any, formats: dict[str, Any], table: Table, number: int) -> None:
+    """Write one table: its title, how to read it, then the marked-up rows."""
+    sheet = book.add_worksheet(sheet_name(table))
+    sheet.write_string(0, 0, table.title, formats["title"])
+    sheet.write_string(1, 0, table.about, formats["cell"])
+    frame = table.published()
+    headers = _unique([table.labels.get(str(column), label(str(column))) for column in frame.columns])
+    lines: dict[int, int] = {}
+    for index, column in enumerate(frame.columns):
+        values = frame[column]
+        style = _style(str(column), values, table)
+        longest = max([len(headers[index]), *(len(str(each)) for each in values.head(200))])
+        wide = longest + 2 if style == "cell" else 14
+        look = formats["text" if style == "cell" and wide > _MOST_WIDE else style]
+        units = frame["unit"].tolist() if style == "number" and "unit" in frame else [""] * len(frame)
+        for row, (value, unit) in enumerate(zip(values.tolist(), units, strict=True), start=_HEADER_ROW + 1):
+            own = formats[_UNITS[unit]] if unit in _UNITS else look
+            _write_cell(sheet, row, index, value, own, formats["cell"])
+        wide = min(max(wide, 12), _MOST_WIDE)
+        lines[_HEADER_ROW] = max(lines.get(_HEADER_ROW, 1), _line_count(headers[index], wide))
+        if look is formats["text"]:
+            for row, value in enumerate(values.tolist(), start=_HEADER_ROW + 1):
+                lines[row] = max(lines.get(row, 1), _line_count(str(value), wide))
+        sheet.set_column(index, index, wide)
+    _mark_up(sheet, formats, f"table_{number}_{table.name}", headers, len(frame))
+    sheet.freeze_panes(_HEADER_ROW + 1, 1)
+    _set_heights(sheet, lines)
+    sheet.repeat_rows(_HEADER_ROW)
+    _set_page(sheet, columns=len(headers))
+
+
+def _line_count(text: str, wide: int) -> int:
+    """Return how many lines a wrapped text takes in a column."""
+    return max(1, len(textwrap.wrap(text, int(wide * _FILLED))))
+
+
+def _set_heights(sheet: Any, lines: dict[int, int]) -> None:
+    """Make rows as high as their wrapped texts: not every program does so by itself."""
+    for row, count in lines.items():
+        if count > 1:
+            sheet.set_row(row, _LINE_POINTS * count + 2)
+
+
+def _set_page(sheet: Any, *, columns: int) -> None:
+    """Set a sheet for paper: as wide as a page, or as so many pages that it can be read."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    pages = math.ceil(columns / _MOST_ON_A_PAGE)
+    sheet.fit_to_pages(pages, 0)
+    if pages > 1:
+        sheet.repeat_columns(0)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any, text: Any) -> None:
+    """Write a value as what it is; a missing one as [x]."""
+    if pd.isna(value) or value in _INFINITE:
+        sheet.write_string(row, column, "[x]", text)
+    elif isinstance(value, bool):
+        sheet.write_string(row, column, "yes" if value else "no", text)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, str(value), style)
+
+
+def _style(column: str, values: pd.Series, table: Table) -> str:
+    """Return the format of a column from its name and its kind."""
+    if not is_numeric(values):
+        return "cell"
+    if column == "share" or column.endswith("_share") or column in table.shares:
+        return "share"
+    if column == "year":
+        return "year"
+    return (
+        "whole"
+        if column.endswith(("people", "_count"))
+        or column in table.counts
+        or pd.api.types.is_integer_dtype(values)
+        else "number"
+    )
+
+
+def _unique(headers: list[str]) -> list[str]:
+    """Return the headers with a number behind those that would stand twice, as Excel requires."""
+    seen: dict[str, int] = {}
+    result = []
+    for header in headers:
+        seen[header.casefold()] = seen.get(header.casefold(), 0) + 1
+        count = seen[header.casefold()]
+        result.append(header if count == 1 else f"{header} ({count})")
+    return result
+
+
+def _mark_up(sheet: Any, formats: dict[str, Any], name: str, headers: list[str], rows: int) -> None:
+    """Mark the cells up as a table, so that a screen reader can name its rows and columns."""
+    columns = [{"header": header, "header_format": formats["head"]} for header in headers]
+    last = _HEADER_ROW + max(rows, 1)
+    sheet.add_table(
+        _HEADER_ROW,
+        0,
+        last,
+        len(headers) - 1,
+        {"columns": columns, "name": name, "style": None, "autofilter": False},
+    )

@@ -1,0 +1,1 @@
+"""The review: measured, and shown as a page, a map, tables and layers."""

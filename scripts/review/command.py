@@ -1,0 +1,151 @@
+"""``localities review``: read, measure, and write the page, the map, the workbook, the tables and the GeoPackage."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from scripts.configuration.config import Configuration
+from scripts.inputs.load import load
+from scripts.options.detail import details_of
+from scripts.options.layers import map_layers
+from scripts.options.optionset import OptionSet, make_options
+from scripts.options.out import option_facts, write_option_files
+from scripts.options.prose import headline as options_headline
+from scripts.outputs.attribution import attribution_lines
+from scripts.outputs.formats import people, per_cent
+from scripts.outputs.frames import each_row
+from scripts.outputs.geopackage import write_geopackage
+from scripts.outputs.manifest import write_manifest
+from scripts.outputs.outfiles import parameters, write_text
+from scripts.outputs.staging import staged_folder
+from scripts.outputs.tables import write_csv
+from scripts.outputs.workbook import write_workbook
+from scripts.progress import Progress
+from scripts.review.layers import geopackage_layers, layer_styles
+from scripts.review.map import build_map
+from scripts.review.measure import Review, measure
+from scripts.review.page import render_page
+from scripts.review.prose import conservation_text, headline, noun
+from scripts.review.published import published_tables
+
+OPTIONS = "options"
+
+
+def run_review(configuration: Configuration, out: Path) -> None:
+    """Run the main job and print its headline.
+
+    Parameters
+    ----------
+    configuration
+        Checked.
+    out
+        The folder to write; replaced whole.
+
+    Raises
+    ------
+    LocalitiesError
+        If an input, the configuration or the disk does not allow it; nothing is written then.
+    """
+    progress = Progress()
+    with staged_folder(out) as folder:
+        review = measure(load(configuration, progress), configuration, progress)
+        options = make_options(review, progress) if configuration.options.choices else None
+        write_review(review, folder, progress, options)
+    _print_headline(review, out, options)
+
+
+def write_review(review: Review, folder: Path, progress: Progress, options: OptionSet | None = None) -> None:
+    """Write every output of a review into a folder.
+
+    Parameters
+    ----------
+    review
+        Of `measure`.
+    folder
+        Empty.
+    progress
+        Told of each step.
+    options
+        Of `make_options`, if the configuration asks for any: shown on the page and on the map, and written into a
+        folder of their own within.
+    """
+    configuration = review.configuration
+    attribution = attribution_lines(configuration, review.inputs)
+    details = details_of(options.candidates, options.setting) if options is not None else []
+    with progress.step("Drawing the map"):
+        write_text(folder / "map.html", build_map(review, attribution, map_layers(details)).html())
+    with progress.step("Writing the page"):
+        write_text(folder / "index.html", render_page(review, attribution, options, details))
+    _write_tables(review, folder, attribution, progress)
+    with progress.step("Writing the GeoPackage"):
+        write_geopackage(folder / "review.gpkg", geopackage_layers(review), layer_styles(review))
+    if options is not None:
+        (folder / OPTIONS).mkdir()
+        write_option_files(
+            review, options, details, folder / OPTIONS, attribution=attribution, progress=progress, home="../"
+        )
+    write_manifest(
+        folder,
+        inputs=configuration.files(),
+        parameters=parameters(configuration),
+        facts=_facts(review, attribution) | (option_facts(options) if options is not None else {}),
+    )
+
+
+def _write_tables(review: Review, folder: Path, attribution: list[str], progress: Progress) -> None:
+    """Write the workbook and the same tables as CSV files."""
+    tables = published_tables(review)
+    with progress.step("Writing the workbook and the tables"):
+        write_workbook(
+            folder / "review.xlsx",
+            title=f"{review.configuration.title}: boundary review",
+            lines=[headline(review), *attribution, conservation_text(review)],
+            tables=tables,
+        )
+        (folder / "tables").mkdir()
+        write_csv(tables, folder / "tables")
+
+
+def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
+    """Return what else the manifest says of a run."""
+    edition = review.inputs.edition
+    return {
+        "invented": review.configuration.invented,
+        "attribution": attribution,
+        "measured_in": review.inputs.zones.crs.to_string(),
+        "simd": {"edition": edition.name, "bands": edition.bands} if edition else None,
+        "totals": {name: float(value) for name, value in review.totals.items()},
+        "conservation": review.conservation.to_dict("records"),
+        "reference": review.reference,
+        "notes": [
+            {"kind": note.kind, "where": note.where, "what": note.what, "count": note.count}
+            for note in review.notes
+        ],
+        "defects": len(review.inputs.defects),
+    }
+
+
+def _print_headline(review: Review, out: Path, options: OptionSet | None) -> None:
+    """Print what a planner looks for first, and where the page lies."""
+    labels = {each.name: each.label for each in review.inputs.sets}
+    if review.configuration.invented:
+        print("Invented demonstration data: no real place, no real people.")
+    print(headline(review))
+    for row in each_row(review.pairwise):
+        print(
+            f"  {labels[row.source]} and {labels[row.target]}: {people(row.differs)} {noun(review)} ({per_cent(row.differs_share)})"
+        )
+    for row in each_row(review.disagreements.head(3)):
+        print(f"  {row.place}: {people(row.people)} people")
+    print(conservation_text(review))
+    if review.inputs.defects.shape[0]:
+        print(
+            f"Defects in the files: {len(review.inputs.defects):,}, of which mended: {int(review.inputs.defects['mended'].sum()):,}."
+        )
+    if options is not None:
+        print(options_headline(options))
+    if warning := review.configuration.map.contacts():
+        print(warning, file=sys.stderr)
+    print(f"Open {out.absolute() / 'index.html'}")

@@ -1,0 +1,323 @@
+"""The page: a review in plain English, from one template that escapes every text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from boundaries import area_measures, round_to_total
+from maps import bar_chart, line_chart, overview
+from scripts.options.detail import Detail
+from scripts.options.optionset import OptionSet
+from scripts.options.page import option_summary
+from scripts.options.prose import headline as options_headline
+from scripts.outputs.formats import cell, people, per_cent
+from scripts.outputs.frames import each_row
+from scripts.outputs.templating import render, show
+from scripts.outputs.words import label, meaning
+from scripts.review.measure import Review
+from scripts.review.prose import (
+    conservation_text,
+    curve_caption,
+    defects_text,
+    figures,
+    headline,
+    lines_text,
+    matching_text,
+    method,
+    noise_text,
+    noun,
+    pair_text,
+    rules_text,
+    set_list,
+    where_text,
+    who_texts,
+)
+from scripts.review.tidy import ALL_SETS
+
+_LARGEST = 10
+_MOST_COLUMNS = 20
+
+
+def render_page(
+    review: Review,
+    attribution: Sequence[str],
+    options: OptionSet | None = None,
+    details: Sequence[Detail] = (),
+) -> str:
+    """Return the page as HTML.
+
+    Parameters
+    ----------
+    review
+        Of `measure`.
+    attribution
+        The lines that the sources ask for.
+    options, details
+        Of `make_options` and `details_of`, if there are options; shown in short, with the way to their own page.
+
+    Returns
+    -------
+    str
+        A whole document that needs no other file to be read.
+    """
+    context = _where(review) | _who(review) | _pairs(review) | _sure(review) | _inputs(review)
+    return render(
+        "index.html.j2", title=review.configuration.title, invented=review.configuration.invented,
+        set_labels=[each.label for each in review.inputs.sets], weight=noun(review), headline=headline(review),
+        figures=figures(review), method=method(review), attribution=attribution, options=_options(options, details), **context,
+    )  # fmt: skip
+
+
+def _options(options: OptionSet | None, details: Sequence[Detail]) -> dict[str, Any] | None:
+    """Return the options in short."""
+    if options is None:
+        return None
+    return {
+        "headline": options_headline(options),
+        "summary": option_summary(options, details, page="options/options.html"),
+        "infeasible": [str(name) for name in options.infeasible["option"]],
+    }
+
+
+def _labels(review: Review) -> dict[str, str]:
+    """Return the sets' labels by name."""
+    return {each.name: each.label for each in review.inputs.sets} | {ALL_SETS: "All sets together"}
+
+
+def _where(review: Review) -> dict[str, Any]:
+    """Return the still picture and the largest disagreements."""
+    names = [each.name for each in review.inputs.sets]
+    largest = review.disagreements.head(_LARGEST)[["place", *names, "people", "most_deprived_share"]]
+    words = _labels(review) | {"most_deprived_share": "In the most deprived fifth"}
+    differ = review.pieces[~review.pieces["corresponds"] & ~review.pieces["outside"]]
+    reference = next(each for each in review.inputs.sets if each.name == review.reference)
+    points = reference.areas.representative_point()
+    picture = overview(
+        review.inputs.zones,
+        differ.geometry,
+        {each.label: each.areas for each in review.inputs.sets},
+        labels=list(zip(reference.areas.index, points.x, points.y, strict=True)),
+        title=f"Map of {review.configuration.title}: where the areas do not all correspond",
+    )
+    caption = (
+        f"Where the areas of {set_list(review)} do not all correspond. Names are those of {reference.label}. "
+        "The largest places are listed below; the map has them all."
+    )
+    return {
+        "overview": Markup(picture),
+        "overview_caption": caption,
+        "where_text": where_text(review),
+        "largest": show(largest, "", words),
+    }
+
+
+def _who(review: Review) -> dict[str, Any]:
+    """Return the affected people by each characteristic, as bars and as a table."""
+    parts = []
+    for characteristic, rows in review.affected.groupby("characteristic", sort=False):
+        bars = [
+            (str(row.group), 100 * row.affected_share, 100 * row.partnership_share)
+            for row in each_row(rows.fillna(0))
+        ]
+        table = rows[
+            ["group", "affected_people", "affected_share", "partnership_people", "partnership_share", "ratio"]
+        ].copy()
+        for column in ("affected_people", "partnership_people"):
+            table[column] = round_to_total(table[column])
+        base = rows.iloc[0]
+        parts.append(
+            {
+                "title": f"By {str(characteristic)[0].lower() + str(characteristic)[1:]}".replace(
+                    "sIMD", "SIMD"
+                ),
+                "chart": Markup(
+                    bar_chart(
+                        bars,
+                        title=f"{characteristic}: those affected beside everybody",
+                        names=("Those affected", "Everybody"),
+                    )
+                ),
+                "caption": f"Shares of the {people(base.affected_base)} people affected and of all {people(base.partnership_base)} people.",
+                "table": show(
+                    table,
+                    f"{characteristic} of the people affected",
+                    {"group": str(characteristic), "affected_people": "Affected"},
+                ),
+            }
+        )
+    return {"who": parts, "who_texts": who_texts(review)}
+
+
+def _pairs(review: Review) -> dict[str, Any]:
+    """Return the matrix and the measures of each pair of sets."""
+    labels = _labels(review)
+    settings = review.configuration.measure
+    chosen = review.measures[
+        (review.measures["weight"] == settings.weight)
+        & (review.measures["apportionment"] == settings.apportionment)
+    ]
+    pairs = []
+    for source, target in combinations([each.name for each in review.inputs.sets], 2):
+        measures = chosen[(chosen["source"] == source) & (chosen["target"] == target)]
+        rows = [
+            {"label": label(row.measure), "value": cell("", row.value), "meaning": meaning(row.measure)}
+            for row in each_row(measures)
+        ]
+        n = review.tables[source, target]
+        wide = n.shape[1] > _MOST_COLUMNS
+        pairs.append(
+            {
+                "source": labels[source],
+                "target": labels[target],
+                "text": pair_text(review, source, target),
+                "measures": rows,
+                "matrix": None if wide else _matrix(n),
+                "partners": show(_partners(n), "Each area’s main partner") if wide else None,
+            }
+        )
+    return {
+        "pairs": pairs,
+        "matching": show(_matching(review), "Matched areas"),
+        "matching_text": matching_text(review),
+    }
+
+
+def _matching(review: Review) -> pd.DataFrame:
+    """Return the matched areas, a row for each group and a column for each set."""
+    labels = _labels(review)
+    rows = review.matching.assign(group=review.matching["group"].fillna("(matched with none)"))
+    wide = rows.pivot_table(
+        index="group", columns="set", values="area", aggfunc=lambda areas: ", ".join(sorted(areas)), sort=True
+    )
+    others = [each.name for each in review.inputs.sets if each.name != review.reference]
+    return (
+        wide[others].fillna("none").rename(columns=labels).rename_axis(labels[review.reference]).reset_index()
+    )
+
+
+def _partners(n: pd.DataFrame) -> pd.DataFrame:
+    """Return each area's main partner, where a matrix would be too wide to read."""
+    rows = area_measures(n)[["people", "main_partner", "main_partner_share", "effective_partners"]]
+    return rows.rename_axis("area").reset_index()
+
+
+def _matrix(n: pd.DataFrame) -> dict[str, Any]:
+    """Return a correspondence as whole numbers that add up, with each row's shares."""
+    whole = n.copy()
+    if n.size:
+        whole[:] = round_to_total(n.to_numpy().ravel()).to_numpy().reshape(n.shape)
+    rows = []
+    for area in n.index:
+        values = n.loc[area]
+        total, most = values.sum(), values.max()
+        cells = [
+            {
+                "text": people(whole.at[area, target]) if value > 0 else "–",
+                "share": per_cent(value / total) if value > 0 and total > 0 else "",
+                "main": bool(value > 0 and value == most),
+            }
+            for target, value in values.items()
+        ]
+        rows.append({"name": area, "cells": cells, "total": people(whole.loc[area].sum())})
+    return {"columns": list(n.columns), "rows": rows}
+
+
+def _sure(review: Review) -> dict[str, Any]:
+    """Return how much the headline depends on the tolerance and on the rule."""
+    labels = _labels(review)
+    curve = review.curve[review.curve["measure"] == "differs_share"].copy()
+    curve["pair"] = [_pair_name(labels, row.source, row.target) for row in each_row(curve)]
+    pairs = list(dict.fromkeys(curve["pair"]))
+    series = {
+        name: [(row.tolerance_m, 100 * row.value) for row in each_row(curve[curve["pair"] == name])]
+        for name in pairs[:4]
+    }
+    chart = line_chart(
+        series,
+        title="Share of people whose areas do not correspond, against the tolerance in metres",
+        x_label="Tolerance (m)",
+        y_label="People whose areas do not correspond", y_unit="%", mark_x=review.configuration.measure.tolerance_m,
+    )  # fmt: skip
+    wide = curve.pivot(index="tolerance_m", columns="pair", values="value")[pairs]
+    wide.columns = [f"{name}_share" for name in wide.columns]
+    extra = review.curve[review.curve["source"] == ALL_SETS].pivot(
+        index="tolerance_m", columns="measure", values="value"
+    )
+    wide["reassigned_km2"] = extra["reassigned_km2"]
+    words = {f"{name}_share": name for name in pairs} | {"reassigned_km2": "Given to another area (km²)"}
+    return {
+        "noise_text": noise_text(review), "curve_chart": Markup(chart), "curve_caption": curve_caption(review),
+        "curve": show(wide.reset_index(), "Share of people whose areas do not correspond, by tolerance", words),
+        "rules_text": rules_text(review), "rules": _rules(review, labels), "conservation_text": conservation_text(review),
+        "conservation": show(_conservation(review), "Totals of the zones and of the pieces"),
+    }  # fmt: skip
+
+
+def _conservation(review: Review) -> pd.DataFrame:
+    """Return the check of totals with the counts in words."""
+    return review.conservation.assign(column=review.conservation["column"].map(label)).rename(
+        columns={"column": "count"}
+    )
+
+
+def _rules(review: Review, labels: dict[str, str]) -> dict[str, Any]:
+    """Return the headline by each apportionment rule."""
+    rows = review.rules[review.rules["measure"] == "differs_share"].copy()
+    rows["pair"] = [_pair_name(labels, row.source, row.target) for row in each_row(rows)]
+    pairs = list(dict.fromkeys(rows["pair"]))
+    wide = rows.pivot(index="rule", columns="pair", values="value")[pairs].reindex(
+        list(dict.fromkeys(rows["rule"]))
+    )
+    wide.columns = [f"{name}_share" for name in wide.columns]
+    wide.index = [RULE_WORDS[rule] for rule in wide.index]
+    words = {f"{name}_share": name for name in pairs} | {"rule": "Rule"}
+    return show(
+        wide.rename_axis("rule").reset_index(),
+        "Share of people whose areas do not correspond, by rule",
+        words,
+    )
+
+
+RULE_WORDS = {
+    "area": "By area (spread evenly over each zone)",
+    "best_fit_area": "Best fit: each zone whole, to the area with most of its ground",
+    "best_fit_centroid": "Best fit: each zone whole, to the area with its population-weighted centroid",
+    "raster": "By a population raster (dasymetric)",
+}
+
+
+def _pair_name(labels: dict[str, str], source: str, target: str) -> str:
+    """Return what a line or column of a pair is called."""
+    return labels[ALL_SETS] if source.startswith("all") else f"{labels[source]} and {labels[target]}"
+
+
+def _inputs(review: Review) -> dict[str, Any]:
+    """Return the lines, the defects and the notes."""
+    labels = _labels(review)
+    lines = review.coincidence.assign(
+        source=review.coincidence["source"].map(labels), target=review.coincidence["target"].map(labels)
+    )
+    wide = lines.pivot(index=["source", "target"], columns="distance_m", values="coincident_share")
+    wide.columns = [f"within {distance:g} m_share" for distance in wide.columns]
+    defects = review.inputs.defects
+    counted = defects.assign(set=defects["set"].map(labels | {"zones": "Zones"})).groupby(
+        ["set", "defect", "mended"], sort=True
+    )
+    kinds = counted.agg(
+        count=("code", "size"), area_m2=("area_m2", "sum"), people=("people", "sum")
+    ).reset_index()
+    notes = pd.DataFrame(
+        [(note.where, note.what, note.kind.replace("_", " ")) for note in review.notes],
+        columns=["where", "what", "what was done"],
+    )
+    return {
+        "lines_text": lines_text(review),
+        "lines": show(wide.reset_index(), "Share of a set’s internal lines near the other set’s",
+            {name: name.removesuffix("_share").capitalize() for name in wide.columns}),
+        "defects_text": defects_text(review), "defects": show(kinds, "Defects"), "notes": show(notes, "Notes on the files"),
+    }  # fmt: skip

@@ -1,0 +1,261 @@
+"""The sentences of the page: what the figures say, in plain English, and what they do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from scripts.outputs.formats import number, people, per_cent
+from scripts.outputs.frames import each_row
+from scripts.review.measure import Review
+
+_OLDER = ("65-74", "75-84", "85+")
+
+
+def noun(review: Review) -> str:
+    """Return what is counted: people, or another count's name."""
+    return review.configuration.measure.weight.removesuffix("_count").replace("_", " ")
+
+
+def set_list(review: Review) -> str:
+    """Return the sets' labels as people list them."""
+    return _listed([each.label for each in review.inputs.sets])
+
+
+def differs_share(review: Review) -> float:
+    """Return the share of everybody whose areas do not all correspond; NaN if there is nobody."""
+    total = float(review.totals["total"])
+    return float(review.totals["differs"]) / total if total else float("nan")
+
+
+def headline(review: Review) -> str:
+    """Return the one sentence that a planner needs first."""
+    return (
+        f"{people(review.totals['differs'])} {noun(review)} ({per_cent(differs_share(review))}) live where their "
+        f"{set_list(review)} do not correspond."
+    )
+
+
+def figures(review: Review) -> list[dict[str, str]]:
+    """Return the few figures beneath the headline."""
+    labels = {each.name: each.label for each in review.inputs.sets}
+    rows = [
+        {
+            "value": people(review.totals["total"]),
+            "label": f"{noun(review)} in {len(review.inputs.zones):,} zones",
+        },
+        *(
+            {
+                "value": per_cent(row.differs_share),
+                "label": f"differ between {labels[row.source]} and {labels[row.target]}",
+            }
+            for row in each_row(review.pairwise)
+        ),
+        {
+            "value": f"{len(review.disagreements):,}",
+            "label": "connected places where areas do not correspond",
+        },
+    ]
+    if review.totals["outside"] > 0:
+        rows.append(
+            {
+                "value": people(review.totals["outside"]),
+                "label": f"{noun(review)} outside every area of at least one set",
+            }
+        )
+    return rows
+
+
+def where_text(review: Review) -> str:
+    """Return how the largest disagreements are named and how much of the whole they are."""
+    largest = review.disagreements.head(10)
+    share = largest["people"].sum() / review.disagreements["people"].sum() if len(largest) else float("nan")
+    if not len(largest):
+        return "Every area corresponds: there is no place where the sets disagree."
+    return (
+        f"Neighbouring zones where the same areas do not correspond are one place, named after its largest intermediate zones or zones. "
+        f"There are {len(review.disagreements):,}; the {len(largest)} largest hold {per_cent(share)} of the people affected."
+    )
+
+
+def who_texts(review: Review) -> list[str]:
+    """Return who is affected more, or less, than others."""
+    if not review.totals["differs"] > 0:
+        return ["Nobody is affected."]
+    texts = []
+    rows = review.affected.set_index(["characteristic", "group"])
+    worst = _row(rows, "SIMD quintile", "1 (most deprived)")
+    if worst is not None and worst["partnership_people"] > 0:
+        texts.append(
+            f"{per_cent(worst['affected_share'])} of the people affected live in the most deprived fifth of the country’s zones, "
+            f"against {per_cent(worst['partnership_share'])} of everybody: {_compared(worst)}."
+        )
+    older = [row for row in (_row(rows, "Age group", group) for group in _OLDER) if row is not None]
+    if older:
+        affected, everybody = (
+            sum(row["affected_share"] for row in older),
+            sum(row["partnership_share"] for row in older),
+        )
+        texts.append(
+            f"{per_cent(affected)} of them are 65 or over, against {per_cent(everybody)} of everybody."
+        )
+    return texts or ["No table gives the deprivation or the ages of the zones."]
+
+
+def _row(rows: pd.DataFrame, characteristic: str, group: str) -> Any:
+    """Return one row of the profile, if it is there."""
+    return rows.loc[(characteristic, group)] if (characteristic, group) in rows.index else None
+
+
+def _compared(row: Any) -> str:
+    """Return in words how far a share is from everybody's."""
+    difference = row["affected_share"] - row["partnership_share"]
+    if abs(difference) < 0.01:
+        return "about the same"
+    return "more deprived than the partnership" if difference > 0 else "less deprived than the partnership"
+
+
+def pair_text(review: Review, source: str, target: str) -> str:
+    """Return how far two sets agree, in two sentences."""
+    labels = {each.name: each.label for each in review.inputs.sets}
+    row: Any = review.pairwise.set_index(["source", "target"]).loc[(source, target)]
+    matches = review.best_matches[
+        (review.best_matches["source"] == source) & (review.best_matches["target"] == target)
+    ]
+    return (
+        f"{people(row['differs'])} {noun(review)} ({per_cent(row['differs_share'])}) live where {labels[source]} and {labels[target]} do not correspond. "
+        f"The best one-to-one match of their areas keeps {per_cent(matches['share'].sum())} together."
+    )
+
+
+def matching_text(review: Review) -> str:
+    """Return the rule of matching."""
+    labels = {each.name: each.label for each in review.inputs.sets}
+    return (
+        f"Areas of different sets correspond if they are matched with the same area of {labels[review.reference]}. The matching keeps as many people together as "
+        "any can; a set with more areas gives each a partner first, and the rest join the area that holds most of their people. Names play no part. "
+        "A matching that the partners have agreed can be set in the configuration."
+    )
+
+
+def noise_text(review: Review) -> str:
+    """Return what the noise rule did."""
+    tolerance = review.configuration.measure.tolerance_m
+    noise = review.reassigned[review.reassigned["reason"] == "noise"]
+    outside = review.reassigned[review.reassigned["reason"] == "outside"]
+    doubtful = review.doubtful
+    return (
+        f"Two organisations rarely draw one road in the same place. A connected part of a zone no wider than {tolerance:g} m at its widest is taken for the same line "
+        f"drawn twice and goes with the rest of its zone. That moved {number(noise['area_m2'].sum() / 1e6)} km² with {people(noise['people'].sum())} people by area "
+        f"({per_cent(noise['people'].sum() / review.inputs.zones['people'].sum())}), the sets added up. Parts between {tolerance:g} m and {2 * tolerance:g} m wide may or may not be real: "
+        f"{number(doubtful['area_m2'].sum() / 1e6)} km² with {people(doubtful['people'].sum())} people; they count as real. "
+        f"Where a zone lies mostly inside a set, the ground that the set does not cover ({number(outside['area_m2'].sum() / 1e6)} km², coasts and edges) is left out of the sharing."
+    )
+
+
+def curve_caption(review: Review) -> str:
+    """Return what the curve shows."""
+    rows = review.curve[
+        (review.curve["measure"] == "differs_share") & review.curve["source"].str.startswith("all")
+    ].set_index("tolerance_m")["value"]
+    return (
+        f"With no tolerance {per_cent(rows.iloc[0])} of people would live where areas do not all correspond; at {rows.index[-1]:g} m {per_cent(rows.iloc[-1])}. "
+        "A curve that is level to the right of the tolerance in use says that what is left is real."
+    )
+
+
+def rules_text(review: Review) -> str:
+    """Return what the rules differ in and which is in use."""
+    used = {
+        "area": "by area",
+        "best_fit_area": "best fit by area",
+        "best_fit_centroid": "best fit by centroid",
+        "raster": "by raster",
+    }[review.configuration.measure.apportionment]
+    return f"The figures on this page share out people {used}. Other rules give other figures; where they are close, the choice does not matter."
+
+
+def conservation_text(review: Review) -> str:
+    """Return the check of totals, with its figures."""
+    row: Any = review.conservation.set_index("column").loc[review.configuration.measure.weight]
+    return (
+        f"The zones hold {people(row['zones_total'])} {noun(review)}; their pieces hold {people(row['pieces_total'])}: {people(row['inside_all_total'])} inside an area of every set "
+        f"and {people(row['outside_total'])} outside. The difference is {_tiny(row['difference'])}."
+    )
+
+
+def _tiny(value: float) -> str:
+    """Return a rounding error: none, or its size."""
+    return "0" if value == 0 else f"{abs(value):.0e} (rounding)"
+
+
+def lines_text(review: Review) -> str:
+    """Return how lines are compared."""
+    return (
+        f"How much of one set’s internal lines runs near the other set’s lines. The outer edge of the partnership is left out. "
+        f"The stretches more than {review.configuration.measure.tolerance_m:g} m away are a layer of the map and of the GeoPackage: {number(review.divergent['length_km'].sum())} km, both directions added up."
+    )
+
+
+def defects_text(review: Review) -> str:
+    """Return what was found wrong, in one sentence."""
+    defects = review.inputs.defects
+    if not len(defects):
+        return "No gap, overlap, invalid shape or zone outside every area was found."
+    mended = int(defects["mended"].sum())
+    return (
+        f"{len(defects):,} defects were found, {mended:,} of them mended before measuring. Each is listed with its place, its ground and its people in the workbook, "
+        "and drawn in the GeoPackage."
+    )
+
+
+def simd_name(review: Review) -> str:
+    """Return what the deprivation index is called; an invented one is called so."""
+    name = review.inputs.edition.name if review.inputs.edition else "SIMD"
+    return f"invented, in the form of {name}" if review.configuration.invented else name
+
+
+def method(review: Review) -> list[dict[str, str]]:
+    """Return the method and its limits, term by term."""
+    rules = {
+        "area": "Each zone’s people are spread evenly over its ground, so a piece with a third of the ground has a third of the people. In large rural zones that is rough.",
+        "best_fit_area": "Each zone goes whole to the area that has most of its ground (the first by name if two have the same).",
+        "best_fit_centroid": "Each zone goes whole to the area in which its population-weighted centroid lies.",
+        "raster": "Each zone’s people are spread over its ground as a population raster says, scaled so that each zone keeps its own total.",
+    }
+    edition = review.inputs.edition
+    deprivation = (
+        f"Bands are {'' if review.configuration.invented else 'those published in '}{simd_name(review)}. They are of zones, not of persons: not everybody in a deprived zone is deprived, and many deprived people live elsewhere. Ranks are never averaged."
+        if edition
+        else "No table of deprivation was given."
+    )
+    return [
+        {
+            "term": "Zones",
+            "text": "The building blocks: one polygon each, with its people. Areas are compared on zones and on the parts of zones that areas cut off.",
+        },
+        {
+            "term": "Pieces",
+            "text": "Zones are cut by all sets at once. Every figure here is a sum over these pieces, so figures agree with one another.",
+        },
+        {"term": "Sharing out people", "text": rules[review.configuration.measure.apportionment]},
+        {"term": "Deprivation", "text": deprivation},
+        {
+            "term": "Who is affected",
+            "text": "Everybody in a part of a zone is taken to be like the whole zone. Figures for ages may come from another year than those for people.",
+        },
+        {
+            "term": "What this does not say",
+            "text": "It says where boundaries differ, not which is right. Living where areas do not correspond need not mean a worse service.",
+        },
+        {
+            "term": "Positions",
+            "text": f"Everything is measured in {review.inputs.zones.crs.to_string()}. A file in longitude and latitude agrees with one in national grid coordinates to about 3 m.",
+        },
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    """Return names as people say them."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
