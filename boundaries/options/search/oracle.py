@@ -34,6 +34,8 @@ class Part:
         How many decisions in turn have not raised the bound.
     tries
         How often plans near its bound were looked for already.
+    effort
+        How often they were looked for in vain, without an answer: the next search for them may take longer.
     """
 
     branches: tuple[Branch, ...] = ()
@@ -41,6 +43,7 @@ class Part:
     allowed: Bools | None = None
     stalled: int = 0
     tries: int = 0
+    effort: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from boundaries.options.graph import Ints
 from boundaries.options.limits import Limits
 from boundaries.options.model import Model, copy_with_limit
 from boundaries.options.objectives import cut_edges, people_moved
 from boundaries.options.search.contiguity import Cut
 from boundaries.options.search.oracle import Part, ask
+from boundaries.options.search.primal import Found, bettered
 
 # In the solver's own units: what is not settled within them stays as found, the same on every run.
-_WORK = 4.0
+_WORK = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +100,18 @@ def _stage(model: Model, pool: list[Cut], parts: list[Part], plan: Ints, limits:
         if answer.plan is not None:
             best, plan = answer.value, answer.plan
             kept.append((answer.value, part))
+    if not proven:
+        plan = _bettered(model, pool, plan, limits)
     return _Stage(plan, [part for value, part in kept if value == best], best if proven else None)
+
+
+def _bettered(model: Model, pool: list[Cut], plan: Ints, limits: Limits) -> Ints:
+    """Return the plan, or a better one near it, where the best is not proven."""
+    here = np.eye(model.problem.k, dtype=bool)[plan]
+    known = ask(model, [], Part(allowed=here), limits)
+    if known.plan is None:
+        return plan
+    return bettered(model, Found(plan, known.value), pool, limits).plan
 
 
 def _first(model: Model, plan: Ints, parts: list[Part], pool: list[Cut], limits: Limits) -> Settled:

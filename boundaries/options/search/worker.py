@@ -28,6 +28,8 @@ _STALLS = 4
 _FREE = 0.55
 _NEAR = 0.04
 _WORK = 3.0
+_LONGER = 2.0
+_LONGEST = 5
 _SCOPE = 0.001
 _GROW = 4.0
 
@@ -110,7 +112,7 @@ class Worker:
         self._round(relaxed, least, state.number, found)
         stalled = 0 if _rises(part.bound, bound) else part.stalled + 1
         allowed = _allowed(least, part, found)
-        here = Part(self.relaxation.branches, bound, allowed, stalled, part.tries)
+        here = Part(self.relaxation.branches, bound, allowed, stalled, part.tries, part.effort)
         if bound > min(state.waiting * _PATIENCE, found.value - 1) + _EPS:
             found.parts.append(here)
         elif least is None:
@@ -161,7 +163,8 @@ class Worker:
         for branch, value in self._choose(sides, raised, found.value):
             bound = raised.bound if value == inf else max(raised.bound, value)
             stalled = 0 if _rises(part.bound, bound) else raised.stalled
-            found.parts.append(Part((*raised.branches, branch), bound, raised.allowed, stalled, raised.tries))
+            branches = (*raised.branches, branch)
+            found.parts.append(replace(raised, branches=branches, bound=bound, stalled=stalled))
 
     def _tighten(self, known: float, state: State) -> tuple[Relaxed, float, Shares | None]:
         """Return the relaxation with cuts, its bound, and the least objective with each zone in each place."""
@@ -230,9 +233,11 @@ class Worker:
             if least is None or part.bound + scope > self.relaxation.most:
                 scope = inf
             limit = min(found.value - 1, part.bound + scope)
-            answer = self._ask(replace(part, bound=bound), least, limit, work, found)
+            allowance = None if work is None else work * _LONGER ** min(part.effort, _LONGEST)
+            answer = self._ask(replace(part, bound=bound), least, limit, allowance, found)
             if answer.status == "open":
-                return replace(part, bound=max(bound, min(answer.bound, limit)), tries=max(tries - 1, 0))
+                known = max(bound, min(answer.bound, limit))
+                return replace(part, bound=known, tries=max(tries - 1, 0), effort=part.effort + 1)
             if answer.plan is not None or limit >= found.value - 1:
                 found.tied.append(replace(part, bound=max(bound, answer.bound)))
             if limit >= found.value - 1 or scope == inf:
