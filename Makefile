@@ -36,7 +36,7 @@ lowest: $(VENV)/.dev-installed
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --output-file build-lowest.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
-	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow
+	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow pypdf
 	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
 	.venv-lowest/bin/python -m pytest -n auto -m "not browser" -W default
 

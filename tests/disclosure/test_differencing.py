@@ -98,7 +98,7 @@ def brute_force(release: Release, rule: DisclosureRule) -> dict[frozenset[int], 
     """Return every union of atoms that is given away, by rank and by whole numbers, from the definition."""
     seen = published(release, "cases_count")
     shown, size = seen.matrix[seen.shown], len(seen.count)
-    rank = np.linalg.matrix_rank(shown)
+    rank = np.linalg.matrix_rank(shown) if shown.size else 0
     totals = seen.matrix @ seen.count
     low, high = known_range(totals, release.base)
     low = np.where(seen.shown, low, np.minimum(rule.floor, totals))
