@@ -8,8 +8,8 @@ the locality, or none is, and then nothing behind it is either.
 from __future__ import annotations
 
 import heapq
-import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from math import ceil, inf
 from typing import TypeVar
@@ -21,10 +21,11 @@ from boundaries.options.limits import Limits
 from boundaries.options.model import Model
 from boundaries.options.search.contiguity import Cut
 from boundaries.options.search.oracle import Part
-from boundaries.options.search.worker import Outcome, State, Worker
+from boundaries.options.search.worker import State, Worker
 
 _EPS = 1e-4
 _WORKERS = 2  # a fixed number, which take turns at fixed points: what they find depends on no machine
+_AWAKE = 0.2  # seconds between looks at whether Ctrl-C was pressed
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -111,11 +112,8 @@ class Search:
         waiting = self._open[0][0] if self._open else inf
         state = State(self.found.plan, self.found.value, waiting, self.found.nodes)
         self.found.nodes += len(parts)
-        outcomes: list[Outcome | None] = self._at_once(lambda worker, part: worker.look(part, state), parts)
-        for part, outcome in zip(parts, outcomes, strict=True):
-            if outcome is None:
-                self._push(part)
-                continue
+        outcomes = self._at_once(lambda worker, part: worker.look(part, state), parts)
+        for outcome in outcomes:
             if outcome.plan is not None and outcome.value < self.found.value:
                 self.found.plan, self.found.value = outcome.plan, outcome.value
             self.found.ties.extend(outcome.tied)
@@ -136,29 +134,18 @@ class Search:
         self.found.ties = [part for part in tied if part is not None]
         self.found.settled = not self.limits.over
 
-    def _at_once(self, work: Callable[[Worker, Item], Result], items: Sequence[Item]) -> list[Result | None]:
-        """Return what each worker makes of its item, None for what was interrupted."""
-        results: list[Result | None] = [None] * len(items)
-        faults: list[BaseException] = []
-
-        def do(place: int) -> None:
-            try:
-                results[place] = work(self._workers[place], items[place])
-            except BaseException as fault:  # raised again below, in the caller's thread
-                faults.append(fault)
-
-        threads = [threading.Thread(target=do, args=(place,), daemon=True) for place in range(len(items))]
-        for thread in threads:
-            thread.start()
-        while any(thread.is_alive() for thread in threads):
-            try:
-                for thread in threads:
-                    thread.join(0.2)
-            except KeyboardInterrupt:
-                self.limits.interrupted = True
-        if faults:
-            raise faults[0]
-        return results
+    def _at_once(self, work: Callable[[Worker, Item], Result], items: Sequence[Item]) -> list[Result]:
+        """Return what each worker makes of its item; Ctrl-C lets them end what they are at."""
+        with ThreadPoolExecutor(len(items)) as pool:
+            running = [
+                pool.submit(work, worker, item) for worker, item in zip(self._workers, items, strict=False)
+            ]
+            while not all(each.done() for each in running):
+                try:
+                    wait(running, timeout=_AWAKE)
+                except KeyboardInterrupt:
+                    self.limits.interrupted = True
+            return [each.result() for each in running]
 
     def _best(self) -> float | None:
         return self.found.value if self.found.plan is not None else None
