@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,15 +84,17 @@ class ZoneGraph:
 
     def steps_from(self, start: Iterable[int]) -> Ints:
         """Return the number of borders crossed from the nearest of `start`, -1 where none is reached."""
-        steps = np.full(self.size, -1, dtype=np.int64)
-        front = sorted(start)
-        steps[front] = 0
-        away = 0
-        while front:
-            away += 1
-            front = sorted({v for u in front for v in self.around[u] if steps[v] < 0})
-            steps[front] = away
-        return steps
+        steps = [-1] * self.size
+        queue = deque(start)
+        for zone in queue:
+            steps[zone] = 0
+        while queue:
+            zone = queue.popleft()
+            for other in self.around[zone]:
+                if steps[other] < 0:
+                    steps[other] = steps[zone] + 1
+                    queue.append(other)
+        return np.array(steps, dtype=np.int64)
 
 
 def zone_graph(codes: Sequence[str], neighbours: pd.DataFrame) -> ZoneGraph:

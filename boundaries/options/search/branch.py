@@ -8,8 +8,10 @@ the locality, or none is, and then nothing behind it is either.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from math import ceil, inf
 from typing import TypeVar
@@ -21,12 +23,12 @@ from boundaries.options.limits import Limits
 from boundaries.options.model import Model
 from boundaries.options.search.contiguity import Cut
 from boundaries.options.search.oracle import Part
-from boundaries.options.search.worker import State, Worker
+from boundaries.options.search.worker import Outcome, State, Worker
 
 _EPS = 1e-4
-_WORKERS = 2  # a fixed number, which take turns at fixed points: what they find depends on no machine
+_WORKERS = 2  # a fixed number, which take turns: what they find depends on no machine
+_AHEAD = 3  # parts given out before the first must be back: a worker need not wait for a slow one
 _AWAKE = 0.2  # seconds between looks at whether Ctrl-C was pressed
-Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -60,7 +62,7 @@ class Found:
 
 
 class Search:
-    """Best-bound search over parts of the search space, two at a time."""
+    """Best-bound search over parts of the search space, some at a time."""
 
     def __init__(
         self,
@@ -77,6 +79,8 @@ class Search:
             self.found.plan, self.found.value = start
         self._serial = 0
         self._open: list[tuple[float, int, Part]] = []
+        self._given: deque[tuple[Part, Future[Outcome]]] = deque()
+        self._pools: list[ThreadPoolExecutor] = []
         least = self._workers[0].relaxation.bound()[0]  # each zone where it costs least
         for part in parts:
             self._push(replace(part, bound=max(part.bound, least)) if least < inf else part)
@@ -94,64 +98,79 @@ class Search:
         any_plan
             Stop at the first plan, whatever its objective.
         """
-        while self._open and not self.limits.over and not (any_plan and self.found.plan is not None):
-            try:
-                self._step()
-                self.limits.tell("search", self._best(), self._bound(), len(self._open))
-            except KeyboardInterrupt:
-                self.limits.interrupted = True
-        self.found.complete = not self._open
-        self.found.bound = self._bound()
-        if self.found.complete and self.found.plan is not None:
-            self._tie()
+        with ExitStack() as stack:
+            self._pools = [stack.enter_context(ThreadPoolExecutor(1)) for _ in range(_WORKERS)]
+            while self._open or self._given:
+                stop = self.limits.over or (any_plan and self.found.plan is not None)
+                if stop and not self._given:
+                    break
+                try:
+                    if self._open and not stop and len(self._given) < _AHEAD:
+                        self._give()
+                    else:
+                        self._take()
+                        waiting = len(self._open) + len(self._given)
+                        self.limits.tell("search", self._best(), self._bound(), waiting)
+                except KeyboardInterrupt:
+                    self.limits.interrupted = True
+            self.found.complete = not self._open
+            self.found.bound = self._bound()
+            if self.found.complete and self.found.plan is not None:
+                self._tie()
         return self.found
 
-    def _step(self) -> None:
-        """Look at the best parts, one each worker, and take in what has become of them in their order."""
-        parts = [heapq.heappop(self._open)[2] for _ in range(min(_WORKERS, len(self._open)))]
-        waiting = self._open[0][0] if self._open else inf
+    def _give(self) -> None:
+        """Give the best part to the worker whose turn it is, with what is known at this point of the order.
+
+        It leaves the open parts last, and enters them first when it is taken back: an interruption loses no part.
+        """
+        part = self._open[0][2]
+        waiting = min((item[0] for item in self._open[1:3]), default=inf)
         state = State(self.found.plan, self.found.value, waiting, self.found.nodes)
-        self.found.nodes += len(parts)
-        outcomes = self._at_once(lambda worker, part: worker.look(part, state), parts)
-        for outcome in outcomes:
-            if outcome.plan is not None and outcome.value < self.found.value:
-                self.found.plan, self.found.value = outcome.plan, outcome.value
-            self.found.ties.extend(outcome.tied)
-            for child in outcome.parts:
-                self._push(child)
+        turn = self.found.nodes % _WORKERS
+        self.found.nodes += 1
+        self._given.append((part, self._pools[turn].submit(self._workers[turn].look, part, state)))
+        heapq.heappop(self._open)
+
+    def _take(self) -> None:
+        """Take in what has become of the part that was given out first."""
+        outcome = self._result(self._given[0][1])
+        if outcome.plan is not None and outcome.value < self.found.value:
+            self.found.plan, self.found.value = outcome.plan, outcome.value
+        self.found.ties.extend(outcome.tied)
+        for child in outcome.parts:
+            self._push(child)
+        self._given.popleft()
 
     def _tie(self) -> None:
         """Narrow the parts that may hold plans as good as the best."""
         value = self.found.value
         parts = [part for part in self.found.ties if part.bound <= value + _EPS]
-        tied: list[Part | None] = []
-        for first in range(0, len(parts), _WORKERS):
-            if self.limits.over:
-                return
-            tied.extend(
-                self._at_once(lambda worker, part: worker.tie(part, value), parts[first : first + _WORKERS])
-            )
+        running = [
+            self._pools[i % _WORKERS].submit(self._workers[i % _WORKERS].tie, part, value)
+            for i, part in enumerate(parts)
+        ]
+        tied = [self._result(each) for each in running]
         self.found.ties = [part for part in tied if part is not None]
         self.found.settled = not self.limits.over
 
-    def _at_once(self, work: Callable[[Worker, Item], Result], items: Sequence[Item]) -> list[Result]:
-        """Return what each worker makes of its item; Ctrl-C lets them end what they are at."""
-        with ThreadPoolExecutor(len(items)) as pool:
-            running = [
-                pool.submit(work, worker, item) for worker, item in zip(self._workers, items, strict=False)
-            ]
-            while not all(each.done() for each in running):
-                try:
-                    wait(running, timeout=_AWAKE)
-                except KeyboardInterrupt:
-                    self.limits.interrupted = True
-            return [each.result() for each in running]
+    def _result(self, running: Future[Result]) -> Result:
+        """Return a result when it is there; Ctrl-C lets the workers end what they are at."""
+        while not running.done():
+            try:
+                wait([running], timeout=_AWAKE)
+            except KeyboardInterrupt:
+                self.limits.interrupted = True
+        return running.result()
 
     def _best(self) -> float | None:
         return self.found.value if self.found.plan is not None else None
 
     def _bound(self) -> float:
-        waiting = min((item[0] for item in self._open), default=inf)
+        waiting = min(
+            (part.bound for part in (*(item[2] for item in self._open), *(part for part, _ in self._given))),
+            default=inf,
+        )
         return min(self.found.value, ceil(waiting - _EPS) if np.isfinite(waiting) else waiting)
 
     def _push(self, part: Part) -> None:

@@ -21,7 +21,8 @@ from boundaries.options.model import FAR, Model
 from boundaries.options.search.contiguity import Cut, Shares, core, plan_cuts
 from boundaries.options.search.oracle import Part, ask
 
-_WORK = 1.5
+_WORK = 1.0
+_FARTHER = 0.3  # where changes two borders deep are sought, most searches end with nothing
 _RINGS = (1, 2)
 _AWAY = 2.0
 _MENDINGS = 30
@@ -129,7 +130,7 @@ def bettered(
                 Part(allowed=places),
                 limits,
                 most=best.value - 1,
-                work=_WORK,
+                work=_WORK if steps == 1 else _FARTHER,
                 start=best.plan,
             )
             best.cuts.extend(answer.cuts)

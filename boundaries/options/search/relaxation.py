@@ -18,7 +18,7 @@ from boundaries.options.search.contiguity import Cut, Shares
 AnyCut = Cut | LoadCut
 
 _PARAMETERS = "use_dual_simplex: true use_preprocessing: false perturb_costs_in_dual_simplex: true"
-_MOST_CUTS = 2_000
+_MOST_CUTS = 1_000
 _TIGHT = 1e-7
 _LOOSE = 0.02
 _ROUNDING = 1e-12
@@ -200,6 +200,19 @@ class Relaxation:
         rest = np.where(extra > 0, extra * low_bounds[self._cells :], extra * high_bounds[self._cells :])
         total = constant + float(least.sum()) + float(rest.sum()) - _ROUNDING * size_of_terms
         return inf if total > self.most else total, places - np.where(np.isfinite(least), least, 0)[:, None]
+
+    def weight(self) -> NDArray[np.float64]:
+        """Return how much of the last bound the cuts hang on each zone's place, shape (zones, localities).
+
+        The prices (absolute duals) of the cuts that the place is part of: high in narrow passages, 0 in open country.
+        """
+        weight = np.zeros(len(self._columns))
+        first = len(self.model.rows)
+        for dual, row in zip(self._duals[first:], self._rows[first:], strict=False):
+            columns, coefficients, _, _, factor = row
+            if abs(dual) > _TIGHT:
+                weight[list(columns)] += abs(dual / factor) * np.abs(coefficients)
+        return weight[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
 
     def _build(self, cuts: Sequence[AnyCut]) -> None:
         self._solver = pywraplp.Solver.CreateSolver("GLOP")

@@ -12,10 +12,14 @@ Side = tuple[int, tuple[int, ...], tuple[int, ...]]
 _LEAST_BEHIND = 100.0
 _WHOLE = 1e-4
 _TRIALS = 6
+_PER_PERSON = 1e-6
 
 
-def undecided(model: Model, separators: Separators, shares: Shares) -> list[Side]:
-    """Return decisions that these shares leave open, the weightiest first.
+def undecided(model: Model, separators: Separators, shares: Shares, weight: Shares) -> list[Side]:
+    """Return decisions that these shares leave open: the weightiest separators, then the weightiest zones.
+
+    Both are needed. A locality may enter every separator by a whole zone and yet go half by one way and half by another,
+    on which a second locality does the same; only the zones where they meet decide who goes where.
 
     Parameters
     ----------
@@ -23,15 +27,17 @@ def undecided(model: Model, separators: Separators, shares: Shares) -> list[Side
         The programme and its graph.
     shares
         Shape (zones, localities).
+    weight
+        How much of the bound hangs on each zone's place, shape (zones, localities); see `Relaxation.weight`.
 
     Returns
     -------
     list of (locality, separator, behind)
-        The locality has a zone of the separator, or none of it nor of the zones behind. Single zones where no separator
-        is partly in a locality; none if every zone is wholly in one.
+        The locality has a zone of the separator, or none of it nor of the zones behind; a single zone is its own
+        separator. None if every zone is wholly in one locality.
     """
-    found = _separators(model, separators, shares)
-    return found[:_TRIALS] if found else _zones(model, shares)[:_TRIALS]
+    zones = _zones(model, shares, weight)[:_TRIALS]
+    return [*_separators(model, separators, shares)[:_TRIALS], *zones] if zones else []
 
 
 def _separators(model: Model, separators: Separators, shares: Shares) -> list[Side]:
@@ -62,8 +68,10 @@ def _separators(model: Model, separators: Separators, shares: Shares) -> list[Si
     return [(j, separator, behind) for (j, separator), (_, behind) in order]
 
 
-def _zones(model: Model, shares: Shares) -> list[Side]:
-    people = model.problem.people
-    split = np.argwhere((shares > _WHOLE) & (shares < 1 - _WHOLE)).tolist()
-    split.sort(key=lambda at: (-int(people[at[0]]) * min(shares[*at], 1 - shares[*at]), at))
-    return [(j, (zone,), ()) for zone, j in split]
+def _zones(model: Model, shares: Shares, weight: Shares) -> list[Side]:
+    """Return each divided zone once, in the locality where deciding it weighs most."""
+    worth = (weight + _PER_PERSON * model.problem.people[:, None]) * np.minimum(shares, 1 - shares)
+    split = ((shares > _WHOLE) & (shares < 1 - _WHOLE)).any(axis=1)
+    place = worth.argmax(axis=1)
+    order = sorted(np.flatnonzero(split).tolist(), key=lambda zone: (-float(worth[zone].max()), zone))
+    return [(int(place[zone]), (zone,), ()) for zone in order]

@@ -20,8 +20,8 @@ from boundaries.options.search.relaxation import Branch, Relaxation, Relaxed
 from boundaries.options.search.sides import Side, undecided
 
 _EPS = 1e-4
-_ROUNDS = 5
-_TAIL = 0.0006
+_ROUNDS = 4
+_TAIL = 0.002
 _STALLED = 0.0005
 _PATIENCE = 1.005
 _STALLS = 4
@@ -150,7 +150,7 @@ class Worker:
 
     def _divide(self, part: Part, relaxed: Relaxed, least: Shares, found: Outcome) -> None:
         """Raise the bound with the oracle, then decide something."""
-        sides = undecided(self.model, self._separators, relaxed.shares)
+        sides = undecided(self.model, self._separators, relaxed.shares, self.relaxation.weight())
         raised: Part | None = part
         close = found.value - part.bound < _NEAR * abs(part.bound)
         if not sides or part.stalled >= _STALLS or (close and self._few(part, least)):
@@ -174,7 +174,7 @@ class Worker:
             if relaxed.status != "optimal":
                 return relaxed, inf if relaxed.status == "infeasible" else known, None
             history.append(relaxed.value)
-            late = len(history) > _ROUNDS and history[-1] - history[-5] <= _TAIL * abs(history[-1])
+            late = len(history) > _ROUNDS and history[-1] - history[-_ROUNDS] <= _TAIL * abs(history[-1])
             hopeless = relaxed.value > min(state.value + 1, state.waiting * _PATIENCE)
             done = hopeless or late or not self.model.contiguous or self.limits.over
             if done or not self._cut(relaxed.shares):
