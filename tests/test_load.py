@@ -213,3 +213,24 @@ def test_a_folder_that_cannot_be_reviewed_says_why_each_file_is_not_used(folder:
 def test_a_set_of_half_the_partnership_does_not_halve_it(folder: Path, content: Content) -> None:
     write_areas(folder / "nhs.gpkg", 0, SIDE // 2)
     assert len(read(folder, content).zones) == len(CODES)
+
+
+def test_areas_of_a_neighbour_are_left_out_of_a_set_and_told(folder: Path, content: Content) -> None:
+    write_table(folder / "teams.csv", Zone=CODES, Team=["A"] * 30 + ["B"] * 6)
+    content["sets"].append({"name": "teams", "label": "Teams", "lookup": "teams.csv"})
+    for entry, area in ((content["sets"][0], "South"), (content["sets"][2], "B")):
+        entry["leave_out"] = [area]
+    inputs = read(folder, content)
+    assert list(inputs.sets[0].areas.index) == ["North"]
+    assert list(inputs.sets[2].areas.index) == ["A"]
+    assert inputs.sets[2].assignment is not None
+    assert set(inputs.sets[2].assignment) == {"A"}
+    told = [note for note in inputs.notes if "Left out because the configuration says so" in note.what]
+    assert [(note.kind, note.where) for note in told] == [("left_out", "nhs.gpkg"), ("left_out", "teams.csv")]
+
+
+def test_an_area_to_be_left_out_that_is_misspelt_is_refused(folder: Path, content: Content) -> None:
+    content["sets"][0]["leave_out"] = ["Suoth"]
+    assert "leave_out names an area that NHS areas does not have: 'Suoth'. Did you mean 'South'?" in "".join(
+        refusal(folder, content)
+    )

@@ -114,6 +114,7 @@ class Set(Section):
     sheet: str | None = None
     key: str | None = None
     area: str | None = None
+    leave_out: list[Shown] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _one_source(self) -> Set:

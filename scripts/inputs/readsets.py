@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,23 +11,51 @@ from boundaries import (
     BoundarySet,
     Fault,
     InputError,
+    Note,
     lookup_set,
     mend_set,
     polygon_set,
     read_layer,
     read_lookup,
+    some,
 )
 from scripts.configuration.config import Configuration
 from scripts.configuration.sections import Set as SetSection
+from scripts.configuration.values import nearest
 from scripts.inputs.reading import Reading, keep
 
 
 def read_set(reading: Reading, configuration: Configuration, section: SetSection) -> BoundarySet:
-    """Read one boundary set, from polygons or from a lookup."""
+    """Read one boundary set, from polygons or from a lookup, without the areas that are to be left out."""
     if section.file is not None:
-        return _polygons(reading, configuration, section, section.file)
+        return _without(reading, section, _polygons(reading, configuration, section, section.file))
     assert section.lookup is not None
-    return _lookup(reading, section, section.lookup)
+    return _without(reading, section, _lookup(reading, section, section.lookup))
+
+
+def _without(reading: Reading, section: SetSection, found: BoundarySet) -> BoundarySet:
+    """Return a set without the areas that the configuration leaves out: its zones there are outside the set."""
+    if not section.leave_out:
+        return found
+    path = section.file or section.lookup
+    where = path.name if path else section.name
+    unknown = [name for name in section.leave_out if name not in found.areas.index]
+    if unknown:
+        what = f"leave_out names an area that {section.label} does not have: {unknown[0]!r}{nearest(unknown[0], found.areas.index)}"
+        raise InputError(
+            Fault(where, what, "Correct leave_out in [[sets]]; areas without any zone are left out anyway.")
+        )
+    named = sorted(set(section.leave_out))
+    keep(
+        reading,
+        [Note("left_out", where, f"Left out because the configuration says so: {some(named)}.", len(named))],
+    )
+    assignment = found.assignment
+    return replace(
+        found,
+        areas=found.areas.drop(index=named),
+        assignment=None if assignment is None else assignment[~assignment.isin(named)],
+    )
 
 
 def _polygons(reading: Reading, configuration: Configuration, section: SetSection, path: Path) -> BoundarySet:

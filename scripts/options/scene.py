@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -164,7 +165,7 @@ def small_localities(setting: Setting) -> tuple[Note, ...]:
     what = (
         f"These localities have hardly anybody in the zones given: {named}. Each is kept as a locality of its own in "
         "every option. If they are a neighbour's areas, into which zones at the edge happen to reach, "
-        "leave them out of the file of the boundary set."
+        f"add to the [[sets]] that has them: leave_out = {json.dumps(list(small.index), ensure_ascii=False)}"
     )
     return (Note("warning", "options", what, len(small)),)
 

@@ -14,8 +14,10 @@ from boundaries.options.model import build_model
 from boundaries.options.objectives import least_disruption
 from boundaries.options.problem import make_problem
 from boundaries.options.rules import Contiguity, MinPeople
+from boundaries.options.search.branch import Search
 from boundaries.options.search.contiguity import Separators, core, plan_cuts, share_cuts, widest
 from boundaries.options.search.relaxation import Relaxation
+from boundaries.options.search.sides import undecided
 from boundaries.options.solve import solve
 
 
@@ -113,6 +115,41 @@ def test_interruption_and_time_limit_keep_the_bound(grid, sets_at_random):
     assert none.status == "nothing found"
     assert none.plan is None
     assert none.gap == float("inf")
+
+
+@pytest.mark.parametrize("when", range(1, 6))
+def test_an_interruption_at_any_moment_loses_no_part_of_the_search(grid, sets_at_random, when):
+    zones, neighbours = grid(4, 4, list(range(20, 36)))
+    problem = make_problem(zones, neighbours, sets_at_random(zones, "ABC", 3, 1))
+    model = build_model(problem, [Contiguity(), MinPeople(100)])
+    model.objective = least_disruption().write(model)
+    best = solve(problem, least_disruption(), [Contiguity(), MinPeople(100)]).value
+    seen = 0
+
+    def interrupt(_):
+        nonlocal seen
+        seen += 1
+        if seen == when:
+            raise KeyboardInterrupt
+
+    limits = Limits(report=interrupt)
+    search = Search(model, limits)
+    assert search.run().bound <= best
+    limits.start()
+    assert search.run().value == best
+
+
+def test_zones_on_which_much_hangs_are_decided_first_and_whole_ones_never(model):
+    shares = np.eye(2)[[0, 0, 0, 0, 1, 1, 1, 1, 1]]
+    weight = np.zeros((9, 2))
+    separators = Separators(model.problem.graph)
+    assert undecided(model, separators, shares, weight) == []
+    shares[3] = shares[4] = shares[5] = 0.5
+    weight[4, 1], weight[5, 0] = 40, 90
+    zones = [
+        side for side in undecided(model, separators, shares, weight) if len(side[1]) == 1 and not side[2]
+    ]
+    assert [(j, separator) for j, separator, _ in zones][:2] == [(0, (5,)), (1, (4,))]
 
 
 def test_graph_forgets_direction_order_and_repeats():

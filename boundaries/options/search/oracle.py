@@ -93,7 +93,8 @@ class Programme:
             self.row(row)
         self._restrict(part)
         for cut in cuts:
-            self.cut(cut)
+            if isinstance(cut, LoadCut) or part.allowed is None or part.allowed[cut.zone, cut.locality]:
+                self.cut(cut)
         if model.objective:
             self.sat.minimize(self._sum(model.objective.keys(), model.objective.values()))
 

@@ -16,7 +16,7 @@ from boundaries.options.search.oracle import Part, ask
 from boundaries.options.search.primal import Found, bettered
 
 # In the solver's own units: what is not settled within them stays as found, the same on every run.
-_WORK = 2.0
+_WORK = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,55 +66,46 @@ def settle(
     Settled
         If time runs out, the best so far, not proven.
     """
-    pool, remaining = list(cuts), list(parts)
+    pool = list(cuts)
     narrowed = copy_with_limit(model, value)
     for objective in (people_moved(), cut_edges()):
         if objective.name == name:
             continue
         aimed = narrowed.copy()
         aimed.objective = objective.write(aimed)
-        stage = _stage(aimed, pool, remaining, plan, limits)
-        plan, remaining = stage.plan, stage.parts
+        stage = _stage(aimed, pool, parts, plan, limits)
+        plan = stage.plan
         if stage.least is None:
             return Settled(plan, False)
         narrowed = copy_with_limit(aimed, stage.least)
-    return _first(narrowed, plan, remaining, pool, limits)
+    return _first(narrowed, plan, parts, pool, limits)
 
 
 @dataclass(frozen=True, eq=False)
 class _Stage:
     plan: Ints
-    parts: list[Part]
     least: int | None
 
 
-def _stage(model: Model, pool: list[Cut], parts: list[Part], plan: Ints, limits: Limits) -> _Stage:
-    best: int | None = None
-    proven = True
-    kept: list[tuple[int, Part]] = []
+def _stage(model: Model, pool: list[Cut], parts: Sequence[Part], plan: Ints, limits: Limits) -> _Stage:
+    """Return the least of an objective in some parts: bettered near the plan's borders first, then proven."""
+    known = ask(model, [], Part(allowed=np.eye(model.problem.k, dtype=bool)[plan]), limits)
+    if known.plan is None:
+        return _Stage(plan, None)
+    near = bettered(model, Found(plan, known.value), pool, limits)
+    pool.extend(near.cuts)
+    best, plan, proven = near.value, near.plan, True
     for part in parts:
         space = Part(part.branches, allowed=part.allowed)
-        answer = ask(model, pool, space, limits, most=best, work=_WORK, start=plan)
+        answer = ask(model, pool, space, limits, most=best - 1, work=_WORK)
         pool.extend(answer.cuts)
         proven = proven and answer.status != "open"
         if answer.plan is not None:
             best, plan = answer.value, answer.plan
-            kept.append((answer.value, part))
-    if not proven:
-        plan = _bettered(model, pool, plan, limits)
-    return _Stage(plan, [part for value, part in kept if value == best], best if proven else None)
+    return _Stage(plan, best if proven else None)
 
 
-def _bettered(model: Model, pool: list[Cut], plan: Ints, limits: Limits) -> Ints:
-    """Return the plan, or a better one near it, where the best is not proven."""
-    here = np.eye(model.problem.k, dtype=bool)[plan]
-    known = ask(model, [], Part(allowed=here), limits)
-    if known.plan is None:
-        return plan
-    return bettered(model, Found(plan, known.value), pool, limits).plan
-
-
-def _first(model: Model, plan: Ints, parts: list[Part], pool: list[Cut], limits: Limits) -> Settled:
+def _first(model: Model, plan: Ints, parts: Sequence[Part], pool: list[Cut], limits: Limits) -> Settled:
     settled = 0
     while True:
         earlier = _before(model, plan, settled)
