@@ -38,7 +38,7 @@ lowest: $(VENV)/.dev-installed
 	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow pypdf
 	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
-	.venv-lowest/bin/python -m pytest -n auto -m "not browser" -W default
+	.venv-lowest/bin/python -m pytest -n auto -m "not browser and not long" -W default
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

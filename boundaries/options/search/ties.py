@@ -73,6 +73,8 @@ def settle(
             continue
         aimed = narrowed.copy()
         aimed.objective = objective.write(aimed)
+        if not aimed.objective:  # nobody has an area to change: all plans are equal
+            continue
         stage = _stage(aimed, pool, parts, plan, limits)
         plan = stage.plan
         if stage.least is None:
