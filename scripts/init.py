@@ -112,6 +112,7 @@ def render(found: Discovery) -> str:
     parts.append(_COUNTS)
     parts.append(
         "# The partners' areas: polygons (file, layer, area) or a table of whole units (lookup, key, area).\n"
+        '# A neighbour\'s areas that reach a few zones at the edge: leave_out = ["..."] in the set that has them.\n'
     )
     parts.extend(_section("[[sets]]", entry, []) for entry in content["sets"])
     for entry, why in found.optional:
