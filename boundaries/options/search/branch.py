@@ -2,7 +2,8 @@
 
 The relaxation's weakness is a locality that takes a tenth of every zone of a far-off area through a tenth of a corridor.
 Deciding whether the locality enters the corridor at all removes that at once: either some zone of the separator is in
-the locality, or none is, and then nothing behind it is either.
+the locality, or none is, and then nothing behind it is either. Where two localities go through the same narrow country,
+each half by every way, single zones are decided.
 """
 
 from __future__ import annotations
@@ -115,8 +116,11 @@ class Search:
                     self.limits.interrupted = True
             self.found.complete = not self._open
             self.found.bound = self._bound()
-            if self.found.complete and self.found.plan is not None:
-                self._tie()
+            try:
+                if self.found.complete and self.found.plan is not None:
+                    self._tie()
+            except KeyboardInterrupt:
+                self.limits.interrupted = True
         return self.found
 
     def _give(self) -> None:
