@@ -229,8 +229,19 @@ def test_areas_of_a_neighbour_are_left_out_of_a_set_and_told(folder: Path, conte
     assert [(note.kind, note.where) for note in told] == [("left_out", "nhs.gpkg"), ("left_out", "teams.csv")]
 
 
-def test_an_area_to_be_left_out_that_is_misspelt_is_refused(folder: Path, content: Content) -> None:
-    content["sets"][0]["leave_out"] = ["Suoth"]
-    assert "leave_out names an area that NHS areas does not have: 'Suoth'. Did you mean 'South'?" in "".join(
-        refusal(folder, content)
-    )
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (
+            ["Suoth", "Nroth"],
+            ["'Suoth', which is no area. Did you mean 'South'?", "'Nroth', which is no area."],
+        ),
+        (["South", "North"], ["leave_out names every area: none is left."]),
+    ],
+)
+def test_areas_that_cannot_be_left_out_are_refused(
+    folder: Path, content: Content, names: list[str], said: list[str]
+) -> None:
+    content["sets"][0]["leave_out"] = names
+    told = "".join(refusal(folder, content))
+    assert all(each in told for each in said)

@@ -39,12 +39,16 @@ def _without(reading: Reading, section: SetSection, found: BoundarySet) -> Bound
         return found
     path = section.file or section.lookup
     where = path.name if path else section.name
-    unknown = [name for name in section.leave_out if name not in found.areas.index]
-    if unknown:
-        what = f"leave_out names an area that {section.label} does not have: {unknown[0]!r}{nearest(unknown[0], found.areas.index)}"
-        raise InputError(
-            Fault(where, what, "Correct leave_out in [[sets]]; areas without any zone are left out anyway.")
-        )
+    fix = "Correct leave_out in [[sets]]; areas without any zone are left out anyway."
+    unknown = [name for name in dict.fromkeys(section.leave_out) if name not in found.areas.index]
+    faults = [
+        Fault(where, f"leave_out names {name!r}, which is no area{nearest(name, found.areas.index)}", fix)
+        for name in unknown
+    ]
+    if not unknown and len(set(section.leave_out)) == len(found.areas):
+        faults = [Fault(where, "leave_out names every area: none is left.", fix)]
+    if faults:
+        raise InputError(faults)
     named = sorted(set(section.leave_out))
     keep(
         reading,
