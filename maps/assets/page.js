@@ -46,7 +46,8 @@ class LocalityPage {
     byId("pane").append(mapButtons(this.first.map, () => this.fit(this.whole)));
     listenToPointer(this, this.first);
     this.first.map.on("moveend", () => this.writeState());
-    window.addEventListener("hashchange", () => this.readState());
+    // Unlike "hashchange" it comes before anything else can write to the address, such as the end of a move under way.
+    window.addEventListener("popstate", () => this.readState());
     document.addEventListener("keydown", (event) => this.#escape(event));
     listenToPrinter(this);
     byId("skip").addEventListener("click", (event) => {

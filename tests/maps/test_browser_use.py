@@ -357,6 +357,17 @@ def test_the_back_button_undoes_choices_one_by_one(chromium: Any, full_page: Pat
         one.check_quiet()
 
 
+def test_the_back_button_is_heard_while_the_map_is_still_moving(chromium: Any, full_page: Path) -> None:
+    with opened(chromium, full_page, **STILL) as one:
+        tick(one, "compare", "on")
+        one.page.evaluate("() => window.addEventListener('popstate', () => locality_map.fire('moveend'))")
+        one.page.go_back()
+        one.settle()
+        assert one.page.locator("#map-2").is_hidden()
+        assert "beside" not in fragment_of(one)
+        one.check_quiet()
+
+
 STRANGE = [
     "#shade=none-such&lines=x&names=y&beside=none-such&people=none-such",
     "#view=a/b/c&selected=.row/9/9",
