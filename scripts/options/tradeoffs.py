@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from importlib.util import find_spec
 
 import pandas as pd
@@ -289,5 +290,5 @@ def _random(
     explored.notes.append(Note("warning", "options.ensemble", drawn.words, len(drawn.plans.columns)))
 
 
-def _tidy(share: float) -> str:
-    return per_cent(share, 0 if round(share * 100, 6).is_integer() else 1)
+def _tidy(share: float | Fraction) -> str:
+    return per_cent(share, 0 if round(float(share) * 100, 6).is_integer() else 1)

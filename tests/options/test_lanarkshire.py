@@ -16,6 +16,7 @@ from boundaries.options.objectives import least_disruption
 from boundaries.options.problem import make_problem
 from boundaries.options.rules import Contiguity, Tolerance
 from boundaries.options.solve import solve
+from boundaries.options.tradeoffs.pareto import balance_curve
 
 Frames = tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]
 
@@ -79,6 +80,17 @@ def test_least_disruption_is_proven_without_anchors_or_reach(lanarkshire_sets, s
     option = solve(make_problem(zones, neighbours, current), least_disruption(), rules, limits=Limits(300))
     assert (option.status, option.value, option.bound) == ("optimal", least, least)
     check_plan(zones, neighbours, current, option.plan, rules, disruption=option.value)
+
+
+@pytest.mark.shared
+def test_the_curve_starts_from_how_uneven_today_is(lanarkshire_sets):
+    zones, neighbours, current = lanarkshire_sets
+    curve, options = balance_curve(make_problem(zones, neighbours, current), steps=())
+    assert curve["status"].tolist() == ["optimal", "optimal"]
+    assert curve["tolerance"][1] == pytest.approx(0.532802, abs=1e-6)
+    for step, option in options.items():
+        rules = [Contiguity(), *([] if step is None else [Tolerance(step)])]
+        check_plan(zones, neighbours, current, option.plan, rules, disruption=option.value)
 
 
 @pytest.mark.long

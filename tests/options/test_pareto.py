@@ -50,10 +50,23 @@ def test_each_point_is_the_least_of_all_plans_and_starts_from_today(seed):
             assert row.status == "infeasible"
             continue
         assert (row.status, row.value, row.bound, row.gap) == ("optimal", least, least, 0)
-        key = None if np.isnan(row.tolerance) else row.tolerance
-        stated = [*rules, *([] if key is None else [Tolerance(step)])]
+        key = None if np.isnan(row.tolerance) else step
+        stated = [*rules, *([] if key is None else [Tolerance(key)])]
         check_plan(*frames, options[key].plan, stated, disruption=row.value)
         assert row.deviation <= step
+
+
+def test_options_keep_the_tolerance_that_they_were_found_under():
+    zones, neighbours = make_grid(1, 4, [10, 10, 20, 20])
+    # The more even set is a third off the mean, which is more than the decimal that it is written as.
+    current = pd.DataFrame({"even": list("AAAB"), "uneven": list("ABBB")}, index=zones.index)
+    problem = make_problem(zones, neighbours, current, {"uneven": 2})
+    rules = [Contiguity()]
+    _, options = balance_curve(problem, rules, steps=(0.4,))
+    assert Fraction(1, 3) in options
+    for step, option in options.items():
+        stated = [*rules, *([] if step is None else [Tolerance(step)])]
+        check_plan(zones, neighbours, current, option.plan, stated, weights={"uneven": 2})
 
 
 def test_wider_points_take_the_better_plan_of_tighter_ones_and_tighter_the_better_bound(monkeypatch):

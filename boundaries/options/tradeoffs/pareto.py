@@ -44,7 +44,7 @@ def balance_curve(
     objective: Objective | None = None,
     seconds_each: float | None = 60.0,
     report: Callable[[float | None], None] | None = None,
-) -> tuple[pd.DataFrame, dict[float | None, Option]]:
+) -> tuple[pd.DataFrame, dict[Fraction | None, Option]]:
     """Return the least disruption at each tolerance, from none by today's unevenness down to the tightest.
 
     Parameters
@@ -72,7 +72,8 @@ def balance_curve(
         `people_moved`, `deviation` (share, reached). Values and bounds never fall as the tolerance tightens, for a tighter
         tolerance allows fewer plans. Infeasible points have the status ``"infeasible"`` and no value.
     dict
-        The option of each point that has one, by tolerance; with the value and bound of its row.
+        The option of each point that has one, by its exact tolerance (today's deviation is seldom a decimal), None for none;
+        with the value and bound of its row.
     """
     goal = objective or least_disruption()
     others = [rule for rule in rules if not isinstance(rule, Tolerance)]
@@ -101,7 +102,7 @@ def balance_curve(
     except KeyboardInterrupt:
         pass
     points = _monotone([*found[:1], *reversed(found[1:])])
-    options = {point.key: point.option for point in points if point.option is not None}
+    options = {point.step: point.option for point in points if point.option is not None}
     return pd.DataFrame([_row(problem, point) for point in points], columns=list(_COLUMNS)), options
 
 
@@ -145,10 +146,6 @@ class _Point:
 
     step: Fraction | None
     option: Option | None
-
-    @property
-    def key(self) -> float | None:
-        return None if self.step is None else float(self.step)
 
 
 def _steps(problem: Problem, steps: Sequence[float], free: Attempt) -> list[Fraction]:
