@@ -102,7 +102,7 @@ def make_wanted(
         case "best_balance":
             wish = family.best_balance(every)
         case "most_compact":
-            wish = family.most_compact(every)
+            wish = family.most_compact(problem, every)
         case "most_equal":
             wish = family.most_equal(every, deprived_people(scene, choice.count))
         case "whole_communities":

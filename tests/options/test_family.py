@@ -8,6 +8,8 @@ import pytest
 from boundaries.errors import CheckError, InfeasibleError
 from boundaries.options import family
 from boundaries.options.check import check_plan
+from boundaries.options.free.free import solve_free
+from boundaries.options.free.freerange import named_after
 from boundaries.options.objectives import least_disruption
 from boundaries.options.problem import make_problem
 from boundaries.options.rules import Contiguity, KeepApart, MaxMoved, MinPeople, Tolerance
@@ -69,10 +71,23 @@ def test_best_balance_for_at_most_so_many_people(town, plans):
     assert option.value == least
 
 
-def test_most_compact_has_the_shortest_border(town, plans):
-    zones, neighbours, _ = town
-    rules = (*HANGING, Tolerance(0.2))
-    option = found(town, family.most_compact(rules))
+@pytest.mark.parametrize("limit", [MaxMoved(1_000), MaxMoved(80)])
+@pytest.mark.parametrize("named", [False, True])
+def test_most_compact_has_the_shortest_border(town, plans, named, limit):
+    zones, neighbours, current = town
+    problem = make_problem(*town)
+    rules = (*HANGING, Tolerance(0.2), *([limit] if named else []))
+    wish = family.most_compact(problem, rules)
+    assert wish.kind == "most_compact"
+    assert isinstance(wish, family.Wish if named else family.FreeWish)
+    if isinstance(wish, family.Wish):
+        option = found(town, wish)
+    else:
+        option = named_after(
+            solve_free(zones, neighbours, wish.count, wish.rules, objective=wish.by), zones, current
+        )
+        check_plan(*town, option.plan, wish.rules)
+        assert option.status == "optimal"
 
     def border(plan):
         return 10 * sum(
@@ -81,11 +96,16 @@ def test_most_compact_has_the_shortest_border(town, plans):
 
     half = zones["people"].sum() / 2
     within = [
-        plan
-        for plan, _ in every(town, plans)
+        (border(plan), count)
+        for plan, count in every(town, plans)
         if abs(zones.loc[plan == "A", "people"].sum() - half) <= 0.2 * half
+        and (not named or count <= limit.people)
     ]
-    assert option.value == min(map(border, within))
+    assert option.value == min(within)[0]
+    if not named:  # of the ways to name it, the one for which fewest people change
+        assert moved(zones, current, option.plan) == min(
+            count for plan, count in every(town, plans) if plan.ne(option.plan).nunique() == 1
+        )
 
 
 def test_most_equal_counts_people_above_and_below_the_even_share(town, plans):
