@@ -23,7 +23,8 @@ class Option:
         The plan's objective, and the proven least that any plan under the rules can have.
     settled
         Whether ties are proven broken by the secondary order (fewer people moved, then fewer cut edges, then the order
-        of codes). Then every run gives this plan; otherwise the run is not reproducible to the zone.
+        of codes). Then every run on any machine gives this plan; otherwise every run whose time suffices does, without the
+        proof that no other comes before it.
     rules
         Names of the rules that it satisfies.
     people_moved, cut_edges

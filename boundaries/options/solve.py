@@ -19,7 +19,11 @@ from boundaries.options.problem import Problem
 from boundaries.options.rules import Contiguity, Rule
 from boundaries.options.search.branch import Found, Search
 from boundaries.options.search.oracle import Part, ask
-from boundaries.options.search.ties import settle
+from boundaries.options.search.ties import Settled, settle
+
+# What a question about ties may take, in the solver's own units (a second or two each).
+_WORK = 3.0
+_LONG_WORK = 100.0
 
 
 def solve(
@@ -29,6 +33,7 @@ def solve(
     *,
     limits: Limits | None = None,
     start: pd.Series | None = None,
+    thorough: bool = False,
 ) -> Option:
     """Return the plan with the least objective under the rules, and the proof.
 
@@ -44,6 +49,8 @@ def solve(
         Time, threads and progress; no time limit by default.
     start
         A plan to start from (zone to locality); ignored where it breaks a rule. The partners' own plans are always tried.
+    thorough
+        Whether to take longer over which of equally good plans comes first.
 
     Returns
     -------
@@ -74,13 +81,29 @@ def solve(
         )
     settled = False
     if found.complete and found.settled and found.plan is not None:
-        cuts = search.cuts
         try:
-            last = settle(model, int(found.value), found.plan, found.ties, cuts, objective.name, limits)
+            last = _settled(search, found.plan, objective, thorough)
             found.plan, settled = last.plan, last.proven
         except KeyboardInterrupt:
             limits.interrupted = True
     return _option(problem, objective, rules, found, settled, limits, len(search.cuts))
+
+
+def _settled(search: Search, plan: Ints, objective: Objective, thorough: bool) -> Settled:
+    """Return the first of the plans as good as the best: asked shortly, then at length where only the last orders are open.
+
+    What the long questions find counts only if they settle everything: so there are two plans that can come of a run, and
+    the result says which it is.
+    """
+    model, found, limits = search.model, search.found, search.limits
+    value, name = int(found.value), objective.name
+    limits.tell("ties", value, found.bound, len(found.ties))
+    soon = settle(model, value, plan, found.ties, search.cuts, name, limits, _WORK)
+    if soon.proven or not soon.fewest or not thorough:
+        return soon
+    parts = search.narrowed(found.ties, soon.plan)
+    last = settle(model, value, soon.plan, parts, search.cuts, name, limits, _LONG_WORK, nearby=False)
+    return last if last.proven else soon
 
 
 def _seeds(problem: Problem, given: pd.Series | None) -> list[Ints]:

@@ -196,7 +196,12 @@ def _search(
             plans = [] if start is None else [start]
             near = balanced_start(problem, wish.objective, wish.rules, plans)
             return solve(
-                problem, wish.objective, wish.rules, limits=limits, start=start if near is None else near
+                problem,
+                wish.objective,
+                wish.rules,
+                limits=limits,
+                start=start if near is None else near,
+                thorough=True,
             )
         except InfeasibleError:
             return None

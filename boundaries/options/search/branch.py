@@ -123,6 +123,13 @@ class Search:
                 self.limits.interrupted = True
         return self.found
 
+    def narrowed(self, parts: Sequence[Part], plan: Ints) -> list[Part]:
+        """Return the parts that may hold plans as good as the best, with as few places for each zone as can be shown."""
+        with ThreadPoolExecutor(1) as pool:  # out of the way of Ctrl-C
+            running = [pool.submit(self._workers[0].narrow, part, self.found.value, plan) for part in parts]
+            narrow = [self._result(each) for each in running]
+        return [part for part in narrow if part is not None]
+
     def _give(self) -> None:
         """Give the best part to the worker whose turn it is, with what is known at this point of the order.
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from boundaries.options.graph import Ints
+from boundaries.options.graph import Bools, Ints
 from boundaries.options.limits import Limits
 from boundaries.options.model import Model, copy_with_limit
 from boundaries.options.objectives import cut_edges, people_moved
 from boundaries.options.search.contiguity import Cut
 from boundaries.options.search.oracle import Part, ask
 from boundaries.options.search.primal import Found, bettered
+from boundaries.options.search.reach import reached_places
 
-# In the solver's own units: what is not settled within them stays as found, the same on every run.
-_WORK = 3.0
+_SPAN = (
+    2**36
+)  # so many orders of zones in one question: with the cut edges on top, far from the end of whole numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +32,13 @@ class Settled:
         Locality numbers in code order.
     proven
         Whether no other plan comes before it: then the same input always gives this plan.
+    fewest
+        Whether at least no other plan moves fewer people.
     """
 
     plan: Ints
     proven: bool
+    fewest: bool = True
 
 
 def settle(
@@ -43,6 +49,9 @@ def settle(
     cuts: Sequence[Cut],
     name: str,
     limits: Limits,
+    work: float,
+    *,
+    nearby: bool = True,
 ) -> Settled:
     """Return the first of the plans whose objective is least.
 
@@ -53,107 +62,123 @@ def settle(
     value, plan
         The least objective, proven, and a plan that has it.
     parts
-        Parts of the search space that between them hold every plan with that objective.
+        Parts of the search space that between them hold every plan with that objective, but perhaps the given one.
     cuts
         Cuts already known.
     name
         Name of the objective, which is not asked for twice.
     limits
         Time and threads.
+    work
+        How much each question may take, in the solver's own units: what is not settled within them stays as found, the
+        same on every run.
+    nearby
+        Whether to better the plan near its borders first.
 
     Returns
     -------
     Settled
         If time runs out, the best so far, not proven.
     """
-    pool = list(cuts)
+    stages = _Stages(parts, list(cuts), limits, work)
     narrowed = copy_with_limit(model, value)
-    for objective in (people_moved(), cut_edges()):
-        if objective.name == name:
-            continue
+    if name != people_moved().name:
         aimed = narrowed.copy()
-        aimed.objective = objective.write(aimed)
-        if not aimed.objective:  # nobody has an area to change: all plans are equal
-            continue
-        stage = _stage(aimed, pool, parts, plan, limits)
-        plan = stage.plan
-        if stage.least is None:
-            return Settled(plan, False)
-        narrowed = copy_with_limit(aimed, stage.least)
-    return _first(narrowed, plan, parts, pool, limits)
+        aimed.objective = people_moved().write(aimed)
+        if aimed.objective:  # else nobody has an area to change: all plans are equal
+            plan, least = stages.better(aimed, plan, nearby)
+            if least is None:
+                return Settled(plan, False, False)
+            narrowed = copy_with_limit(aimed, least)
+    narrowed.objective = cut_edges().write(narrowed)
+    return stages.first(narrowed, plan, nearby)
 
 
-@dataclass(frozen=True, eq=False)
-class _Stage:
-    plan: Ints
-    least: int | None
+@dataclass(eq=False)
+class _Stages:
+    """The parts that hold the plans still equal, and the cuts known."""
 
+    parts: Sequence[Part]
+    pool: list[Cut]
+    limits: Limits
+    work: float
 
-def _stage(model: Model, pool: list[Cut], parts: Sequence[Part], plan: Ints, limits: Limits) -> _Stage:
-    """Return the least of an objective in some parts: bettered near the plan's borders first, then proven."""
-    known = ask(model, [], Part(allowed=np.eye(model.problem.k, dtype=bool)[plan]), limits)
-    if known.plan is None:
-        return _Stage(plan, None)
-    near = bettered(model, Found(plan, known.value), pool, limits)
-    pool.extend(near.cuts)
-    best, plan, proven = near.value, near.plan, True
-    for part in parts:
-        space = Part(part.branches, allowed=part.allowed)
-        answer = ask(model, pool, space, limits, most=best - 1, work=_WORK)
-        pool.extend(answer.cuts)
-        proven = proven and answer.status != "open"
-        if answer.plan is not None:
-            best, plan = answer.value, answer.plan
-    return _Stage(plan, best if proven else None)
-
-
-def _first(model: Model, plan: Ints, parts: Sequence[Part], pool: list[Cut], limits: Limits) -> Settled:
-    settled = 0
-    while True:
-        earlier = _before(model, plan, settled)
-        if earlier is None:
-            return Settled(plan, True)
-        found: tuple[int, Ints] | None = None
-        for part in parts:
+    def better(self, model: Model, plan: Ints, nearby: bool) -> tuple[Ints, int | None]:
+        """Return the plan of least objective, and the objective where it is proven."""
+        here = np.eye(model.problem.k, dtype=bool)[plan]
+        known = ask(model, [], Part(allowed=here), self.limits)
+        if known.plan is None:
+            return plan, None
+        best, proven = known.value, True
+        if nearby:
+            near = bettered(model, Found(plan, best), self.pool, self.limits)
+            self.pool.extend(near.cuts)
+            best, plan = near.value, near.plan
+        for part in self.parts:
             space = Part(part.branches, allowed=part.allowed)
-            most = None if found is None else found[0] - 1
-            answer = ask(earlier, pool, space, limits, most=most, work=_WORK)
-            pool.extend(answer.cuts)
-            if answer.status == "open":
-                return Settled(plan, False)
+            answer = ask(model, self.pool, space, self.limits, most=best - 1, work=self.work, start=plan)
+            self.pool.extend(answer.cuts)
+            proven = proven and answer.status != "open"
             if answer.plan is not None:
-                found = (answer.value, answer.plan)
-        if found is None:
-            return Settled(plan, True)
-        plan = found[1]
-        settled = found[0] // model.problem.k + 1
+                best, plan = answer.value, answer.plan
+        return plan, best if proven else None
+
+    def first(self, model: Model, plan: Ints, nearby: bool) -> Settled:
+        """Return the plan that cuts fewest edges and, of those, comes first in the order of codes.
+
+        The edges stay in the objective while the order is settled, as many zones at a time as whole numbers hold: the
+        solver finds the few plans with so few cut edges only where it can reason from that (as a mere limit, it does not).
+        """
+        edges = dict(model.objective)
+        while True:
+            places = self._places(model, plan)
+            ranks, span = _ranks(model, places)
+            model.objective = {column: weight * span for column, weight in edges.items()} | ranks
+            if not model.objective:
+                return Settled(plan, True)
+            plan, least = self.better(model, plan, nearby)
+            if least is None:
+                return Settled(plan, False)
+            if not ranks:
+                return Settled(plan, True)
+            self._fix(model, sorted({column // model.problem.k for column in ranks}), plan)
+            nearby = False
+
+    def _places(self, model: Model, plan: Ints) -> Bools:
+        """Return where the plans still equal can have a zone, shape (zones, localities)."""
+        places = np.eye(model.problem.k, dtype=bool)[plan]
+        for part in self.parts:
+            places |= _part_places(model, part)
+        return places
+
+    def _fix(self, model: Model, zones: Sequence[int], plan: Ints) -> None:
+        """Keep zones where a plan has them."""
+        parts = []
+        for part in self.parts:
+            places = _part_places(model, part).copy()
+            places[zones] &= np.eye(model.problem.k, dtype=bool)[plan[zones]]
+            parts.append(replace(part, allowed=reached_places(model, places)))
+        self.parts = [part for part in parts if part.allowed is not None and part.allowed.any(axis=1).all()]
 
 
-def _before(model: Model, plan: Ints, settled: int) -> Model | None:
-    """Return the programme of plans that come before this one, the first difference as early as can be."""
-    k = model.problem.k
-    aimed = model.copy()
-    for zone in range(settled):
-        aimed.low[aimed.at(zone, int(plan[zone]))] = 1
-    same: int | None = None
-    choices: dict[int, int] = {}
-    for zone in range(settled, model.problem.n):
-        here = int(plan[zone])
-        for j in range(here):
-            if aimed.high[aimed.at(zone, j)] == 0:
-                continue
-            choice = aimed.column(0, 1)
-            choices[choice] = zone * k + j
-            aimed.row(((choice, 1), (aimed.at(zone, j), -1)), high=0)
-            if same is not None:
-                aimed.row(((choice, 1), (same, -1)), high=0)
-        onward = aimed.column(0, 1)
-        aimed.row(((onward, 1), (aimed.at(zone, here), -1)), high=0)
-        if same is not None:
-            aimed.row(((onward, 1), (same, -1)), high=0)
-        same = onward
-    if not choices:
-        return None
-    aimed.row(((choice, 1) for choice in choices), 1, 1)
-    aimed.objective = choices
-    return aimed
+def _part_places(model: Model, part: Part) -> Bools:
+    n, k = model.problem.n, model.problem.k
+    places: Bools = np.array(model.high[: n * k]).reshape(n, k) > 0
+    return places if part.allowed is None else places & part.allowed
+
+
+def _ranks(model: Model, places: Bools) -> tuple[dict[int, int], int]:
+    """Return weights that add up to a plan's place in the order of the first zones with a choice, and how many there are."""
+    span = 1
+    chosen: list[tuple[int, NDArray[np.int64]]] = []
+    for zone in np.flatnonzero(places.sum(axis=1) > 1).tolist():
+        open_to = np.flatnonzero(places[zone])
+        if span * len(open_to) > _SPAN:
+            break
+        span *= len(open_to)
+        chosen.append((zone, open_to))
+    weight, ranks = span, {}
+    for zone, open_to in chosen:
+        weight //= len(open_to)
+        ranks.update({model.at(zone, j): rank * weight for rank, j in enumerate(open_to.tolist()) if rank})
+    return ranks, span

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import floor, inf
 
+import numpy as np
+
 from boundaries.options.graph import Bools, Ints
 from boundaries.options.limits import Limits
 from boundaries.options.model import Model
@@ -16,6 +18,7 @@ from boundaries.options.search import primal
 from boundaries.options.search.capacity import Loads
 from boundaries.options.search.contiguity import Separators, Shares, entry_sides, share_cuts
 from boundaries.options.search.oracle import Answer, Part, ask
+from boundaries.options.search.reach import reached_places
 from boundaries.options.search.relaxation import Branch, Relaxation, Relaxed
 from boundaries.options.search.sides import Side, undecided
 
@@ -111,7 +114,7 @@ class Worker:
             return found
         self._round(relaxed, least, state.number, found)
         stalled = 0 if _rises(part.bound, bound) else part.stalled + 1
-        allowed = _allowed(least, part, found)
+        allowed = self._allowed(least, part, found.value)
         here = Part(self.relaxation.branches, bound, allowed, stalled, part.tries, part.effort)
         if bound > min(state.waiting * _PATIENCE, found.value - 1) + _EPS:
             found.parts.append(here)
@@ -128,7 +131,41 @@ class Worker:
         _, bound, least = self._tighten(part.bound, State(None, value, inf, 0))
         if bound > value + _EPS:
             return None
-        return Part(self.relaxation.branches, bound, _allowed(least, part, Outcome(value=value)))
+        return Part(self.relaxation.branches, bound, self._allowed(least, part, value))
+
+    def narrow(self, part: Part, value: float, plan: Ints) -> Part | None:
+        """Return a part narrowed further: each zone is tried outside the place that a plan has for it.
+
+        Where no plan of the objective is left then, every such plan has the zone there (probing). That the relaxation
+        has no solution is not taken as proof, only what its duals say.
+
+        Parameters
+        ----------
+        part
+            As `tie` returns it.
+        value, plan
+            The objective, and a plan that has it.
+
+        Returns
+        -------
+        Part or None
+            None if it has no plan of that objective; the part as it is if time runs out.
+        """
+        tied = self.tie(part, value)
+        while tied is not None and tied.allowed is not None and not self.limits.over:
+            before = int(tied.allowed.sum())
+            places = tied.allowed.copy()
+            for zone in np.flatnonzero(places.sum(axis=1) > 1).tolist():
+                left = places.copy()
+                left[zone, plan[zone]] = False
+                self.relaxation.take(part.branches, left)
+                raised = self._try()
+                if value + _EPS < raised < inf:
+                    places[zone] = ~left[zone] & places[zone]
+            tied = self.tie(replace(tied, allowed=places), value)
+            if tied is not None and tied.allowed is not None and int(tied.allowed.sum()) == before:
+                break
+        return tied
 
     def _round(self, relaxed: Relaxed, least: Shares | None, number: int, found: Outcome) -> None:
         """Look for better plans near the relaxed solution: at the first parts, then ever less often."""
@@ -247,6 +284,13 @@ class Worker:
             if work is not None and part.stalled < _STALLS and not (least is None or self._few(ahead, least)):
                 return replace(ahead, bound=bound)
 
+    def _allowed(self, least: Shares | None, part: Part, most: float) -> Bools | None:
+        """Return where plans that cost no more than so much can have a zone."""
+        if least is None or most == inf:
+            return part.allowed
+        places: Bools = least <= most + _EPS
+        return reached_places(self.model, places if part.allowed is None else places & part.allowed)
+
     def _few(self, part: Part, least: Shares) -> bool:
         """Return whether enough zones have but one place in plans not far above the bound."""
         near = least <= part.bound + _SCOPE * _GROW**part.tries * abs(part.bound)
@@ -271,14 +315,6 @@ class Worker:
         if answer.plan is not None:
             found.offer(answer.plan, answer.value)
         return answer
-
-
-def _allowed(least: Shares | None, part: Part, best: Outcome) -> Bools | None:
-    """Return where plans as good as the best can have a zone."""
-    if least is None or best.value == inf:
-        return part.allowed
-    places: Bools = least <= best.value + _EPS
-    return places if part.allowed is None else places & part.allowed
 
 
 def _rises(before: float, after: float) -> bool:
