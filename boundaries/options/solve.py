@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 
 import numpy as np
@@ -82,15 +82,15 @@ def solve(
     settled = False
     if found.complete and found.settled and found.plan is not None:
         try:
-            last = _settled(search, found.plan, objective, thorough)
-            found.plan, settled = last.plan, last.proven
+            for last in _settled(search, found.plan, objective, thorough):
+                found.plan, settled = last.plan, last.proven
         except KeyboardInterrupt:
             limits.interrupted = True
     return _option(problem, objective, rules, found, settled, limits, len(search.cuts))
 
 
-def _settled(search: Search, plan: Ints, objective: Objective, thorough: bool) -> Settled:
-    """Return the first of the plans as good as the best: asked shortly, then at length where only the last orders are open.
+def _settled(search: Search, plan: Ints, objective: Objective, thorough: bool) -> Iterator[Settled]:
+    """Yield the first of the plans as good as the best: asked shortly, then at length where only the last orders are open.
 
     What the long questions find counts only if they settle everything: so there are two plans that can come of a run, and
     the result says which it is.
@@ -99,11 +99,12 @@ def _settled(search: Search, plan: Ints, objective: Objective, thorough: bool) -
     value, name = int(found.value), objective.name
     limits.tell("ties", value, found.bound, len(found.ties))
     soon = settle(model, value, plan, found.ties, search.cuts, name, limits, _WORK)
-    if soon.proven or not soon.fewest or not thorough:
-        return soon
-    parts = search.narrowed(found.ties, soon.plan)
-    last = settle(model, value, soon.plan, parts, search.cuts, name, limits, _LONG_WORK, nearby=False)
-    return last if last.proven else soon
+    yield soon
+    if thorough and soon.fewest and not soon.proven:
+        parts = search.narrowed(found.ties, soon.plan)
+        last = settle(model, value, soon.plan, parts, search.cuts, name, limits, _LONG_WORK, nearby=False)
+        if last.proven:
+            yield last
 
 
 def _seeds(problem: Problem, given: pd.Series | None) -> list[Ints]:

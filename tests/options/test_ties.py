@@ -81,6 +81,22 @@ def test_where_the_fewest_people_are_not_proven_nothing_more_is_asked(equals, mo
     assert (option.status, option.settled, len(asked)) == ("optimal", False, 1)
 
 
+def test_an_interruption_of_long_questions_keeps_what_short_ones_found(equals, monkeypatch):
+    problem, every = equals
+    asked = []
+
+    def interrupted(*given, **more):
+        asked.append(given)
+        if len(asked) > 1:
+            raise KeyboardInterrupt
+        return ties.Settled(np.array(every[1]), False)
+
+    monkeypatch.setattr(solving, "settle", interrupted)
+    option = solve(problem, least_disruption(), [Contiguity()], thorough=True)
+    assert (option.status, option.settled, len(asked)) == ("optimal", False, 2)
+    assert tuple(problem.plan_numbers(option.plan)) == every[1]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_narrowed_parts_hold_every_plan_as_good_as_the_best(grid, plans, sets_at_random, seed):
     zones, neighbours = grid(3, 3, np.random.default_rng(seed).integers(1, 4, 9).tolist())

@@ -156,6 +156,8 @@ class Worker:
             before = int(tied.allowed.sum())
             places = tied.allowed.copy()
             for zone in np.flatnonzero(places.sum(axis=1) > 1).tolist():
+                if self.limits.over:
+                    break
                 left = places.copy()
                 left[zone, plan[zone]] = False
                 self.relaxation.take(part.branches, left)
