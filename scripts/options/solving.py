@@ -134,14 +134,14 @@ def _solve_one(
     wish = wanted.wish
     if isinstance(wish, family.FreeWish):
         problem = _unnamed(scene, wish)
-    option = _search(scene, problem, wanted, wish, seconds, watch, _start(solved))
+    option = _search(scene, problem, wanted, wish, seconds, watch)
     if option is None and not watch.interrupted:
         why, rests = _why_not(scene, problem, wanted.name, wish.rules, watch)
         if wish.kind == "consensus" and family.AGREED in rests and not scene.linked.notes:
             # What all sets agree on cannot all stay: then as little of it changes as the rules allow.
             rules = tuple(rule for rule in wish.rules if rule.name != family.AGREED)
             wish = replace(wish, rules=rules)
-            option = _search(scene, problem, wanted, wish, seconds, watch, _start(solved))
+            option = _search(scene, problem, wanted, wish, seconds, watch)
     if option is None:
         if why:
             solved.infeasible[wanted.name] = why
@@ -170,11 +170,6 @@ def _unnamed(scene: Scene, wish: family.FreeWish) -> Problem:
     return unnamed_problem(scene.people_columns(), scene.setting.neighbours, wish.count, people)
 
 
-def _start(solved: Solved) -> pd.Series | None:
-    """Return the plan found last, which may serve as a start."""
-    return solved.candidates[-1].plan if solved.candidates else None
-
-
 def _search(
     scene: Scene,
     problem: Problem,
@@ -182,7 +177,6 @@ def _search(
     wish: AnyWish,
     seconds: float,
     watch: Watch,
-    start: pd.Series | None,
 ) -> Option | None:
     """Return the option; None if it is proven that there is none, or the search was stopped before it began."""
     if plain_reasons(problem, wish.rules):
@@ -193,14 +187,14 @@ def _search(
         try:
             if isinstance(wish, family.FreeWish):
                 return _freely(scene, wish, limits)
-            plans = [] if start is None else [start]
-            near = balanced_start(problem, wish.objective, wish.rules, plans)
+            # No other option serves as a start: what is found does not depend on what else was asked for.
+            start = balanced_start(problem, wish.objective, wish.rules)
             return solve(
                 problem,
                 wish.objective,
                 wish.rules,
                 limits=limits,
-                start=start if near is None else near,
+                start=start,
                 thorough=True,
             )
         except InfeasibleError:

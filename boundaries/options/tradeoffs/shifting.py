@@ -80,10 +80,8 @@ def today_under(problem: Problem, rules: Sequence[Rule]) -> list[pd.Series]:
     return [problem.plan_series(plan) for plan in own if holding.first_broken(plan) is None]
 
 
-def balanced_start(
-    problem: Problem, objective: Objective, rules: Sequence[Rule], plans: Sequence[pd.Series] = ()
-) -> pd.Series | None:
-    """Return a plan within the tolerances among some rules, shifted from plans without; None if none is reached.
+def balanced_start(problem: Problem, objective: Objective, rules: Sequence[Rule]) -> pd.Series | None:
+    """Return a plan within the tolerances among some rules, shifted from the partners' own; None if none is reached.
 
     Parameters
     ----------
@@ -93,18 +91,14 @@ def balanced_start(
         What is to be given away least of on the way.
     rules
         What every plan must satisfy. Without a tolerance of equal population there is nothing to shift to.
-    plans
-        To begin with, besides the partners' own; those that break another rule are passed over.
     """
     even = [rule for rule in rules if isinstance(rule, Tolerance) and not rule.targets]
     if not even:
         return None
     others = [rule for rule in rules if rule not in even]
-    holding = Holding(problem, others)
-    kept = [plan for plan in plans if holding.first_broken(problem.plan_numbers(plan)) is None]
     limit = floor(min(exact(rule.share) for rule in even) * int(problem.people.sum()))
     shift = Shift(problem, objective, balance(), others)
-    return shift.best([*kept, *today_under(problem, others)], limit)
+    return shift.best(today_under(problem, others), limit)
 
 
 def shifted(
