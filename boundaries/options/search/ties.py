@@ -17,9 +17,8 @@ from boundaries.options.search.oracle import Part, ask
 from boundaries.options.search.primal import Found, bettered
 from boundaries.options.search.reach import reached_places
 
-_SPAN = (
-    2**36
-)  # so many orders of zones in one question: with the cut edges on top, far from the end of whole numbers
+# So many orders of zones in one question: with the cut edges on top, far from the end of whole numbers.
+_SPAN = 2**36
 
 
 @dataclass(frozen=True, eq=False)
