@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What a file's tests share is made once, not once a worker.
+ONCE := --dist loadfile --no-loadscope-reorder
 
 .PHONY: review test lint lowest wheel wheel-check benchmarks clean
 
@@ -9,7 +11,7 @@ review: $(VENV)/.installed
 	$(BIN)/localities review --demo --out review
 
 test: lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto $(ONCE)
 
 lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
@@ -38,7 +40,7 @@ lowest: $(VENV)/.dev-installed
 	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow pypdf
 	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
-	.venv-lowest/bin/python -m pytest -n auto -m "not browser and not long" -W default
+	.venv-lowest/bin/python -m pytest -n auto $(ONCE) -m "not browser and not long" -W default
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

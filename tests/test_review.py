@@ -23,6 +23,8 @@ DEMO = ROOT / "data" / "demo"
 def localities(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder and return what it printed."""
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **variables}
+    if env.pop("PYTHONDONTWRITEBYTECODE", None):  # else every run compiles the whole program anew
+        env["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
     command = [
         sys.executable,
         "-W",

@@ -156,7 +156,7 @@ def _fill(axes: Axes, shapes: Shapes, colour: str) -> None:
 
     path = fill_path(shapes)
     if path is not None:
-        axes.add_patch(PathPatch(path, facecolor=colour, edgecolor=colour, linewidth=0.15))
+        axes.add_artist(PathPatch(path, facecolor=colour, edgecolor=colour, linewidth=0.15))
 
 
 def _hatch(axes: Axes, shapes: Shapes, colour: str, pattern: str) -> None:
@@ -165,7 +165,7 @@ def _hatch(axes: Axes, shapes: Shapes, colour: str, pattern: str) -> None:
     path = fill_path(shapes)
     if path is not None:
         line = outline_on(colour)
-        axes.add_patch(PathPatch(path, facecolor="none", edgecolor=line, linewidth=0.5, hatch=pattern))
+        axes.add_artist(PathPatch(path, facecolor="none", edgecolor=line, linewidth=0.5, hatch=pattern))
 
 
 def _stroke(axes: Axes, lines: Shapes, colour: str, width: float, dash: tuple[int, ...] = ()) -> None:
@@ -173,7 +173,7 @@ def _stroke(axes: Axes, lines: Shapes, colour: str, width: float, dash: tuple[in
 
     path = line_path(lines)
     if path is not None:
-        axes.add_patch(
+        axes.add_artist(
             PathPatch(
                 path,
                 fill=False,

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from scripts.outputs.formats import cell
 from scripts.outputs.words import label
+
+if TYPE_CHECKING:
+    import jinja2
+
+_FOLDER = files("scripts") / "templates"
 
 
 def render(template: str, **context: Any) -> str:
@@ -29,18 +35,22 @@ def render(template: str, **context: Any) -> str:
     str
         A whole document, its style within and allowed by its hash.
     """
+    style = (_FOLDER / "page.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return _environment().get_template(template).render(style=Markup(style), style_hash=digest, **context)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Return the environment, which keeps every template that it has compiled."""
     import jinja2
 
-    folder = files("scripts") / "templates"
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(str(folder)),
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(str(_FOLDER)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    style = (folder / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template(template).render(style=Markup(style), style_hash=digest, **context)
 
 
 def show(

@@ -74,6 +74,8 @@ def write_review(review: Review, folder: Path, progress: Progress, options: Opti
     configuration = review.configuration
     attribution = attribution_lines(configuration, review.inputs)
     details = details_of(options.candidates, options.setting) if options is not None else []
+    with progress.step("Trying other tolerances and rules"):
+        _ = review.measures, review.curve, review.rules
     with progress.step("Drawing the map"):
         write_text(folder / "map.html", build_map(review, attribution, map_layers(details)).html())
     with progress.step("Writing the page"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -71,12 +72,12 @@ class Review:
         Every area's group; the best one-to-one match of each pair.
     tables
         Correspondence of each ordered pair of sets, by the configured weight.
-    measures, area_measures, pairwise, correspondence_long
-        Tidy tables of everything measured.
+    area_measures, pairwise, correspondence_long
+        Tidy tables of what was measured by the configured weight and rule.
     affected, disagreements
         Who and where.
-    curve, rules
-        The headline against the tolerance and against the apportionment rules.
+    fragments, ruled
+        Of `build_fragments`; the pieces by every apportionment rule, with ``corresponds`` and ``outside``.
     coincidence, divergent
         How far the lines coincide, and the stretches that do not.
     notes
@@ -94,17 +95,47 @@ class Review:
     matching: pd.DataFrame
     best_matches: pd.DataFrame
     tables: dict[tuple[str, str], pd.DataFrame]
-    measures: pd.DataFrame
     area_measures: pd.DataFrame
     pairwise: pd.DataFrame
     correspondence_long: pd.DataFrame
     affected: pd.DataFrame
     disagreements: pd.DataFrame
-    curve: pd.DataFrame
-    rules: pd.DataFrame
+    fragments: Fragments
+    ruled: dict[str, gpd.GeoDataFrame]
     coincidence: pd.DataFrame
     divergent: gpd.GeoDataFrame
     notes: tuple[Note, ...]
+
+    # Worked out when first asked for: only a review's own page and tables show these.
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the sets."""
+        return [each.name for each in self.inputs.sets]
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Return every scalar measure by every count and rule, of `measure_rows`."""
+        return measure_rows(self.ruled, self.names, count_columns(self.inputs.zones))
+
+    @cached_property
+    def curve(self) -> pd.DataFrame:
+        """Return the headline against the tolerance, of `tolerance_curve`."""
+        inputs, settings = self.inputs, self.configuration.measure
+        tolerances = sorted({*settings.curve_m, settings.tolerance_m})  # the one in use among them
+        return tolerance_curve(
+            inputs.zones, inputs.sets, self.fragments, self.matching, tolerances, weight=settings.weight
+        )
+
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """Return the headline by every apportionment rule: ``rule``, then as `headline_measures`."""
+        weight = self.configuration.measure.weight
+        frames = [
+            headline_measures(pieces, self.names, self.matching, weight).assign(rule=rule)
+            for rule, pieces in self.ruled.items()
+        ]
+        return pd.concat(frames, ignore_index=True)[["rule", "source", "target", "measure", "value"]]
 
 
 def measure(inputs: Inputs, configuration: Configuration, progress: Progress) -> Review:
@@ -153,42 +184,26 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         pieces["cluster"] = clusters.reindex(pieces.index)
         areas = {each.name: each.areas.index for each in inputs.sets}
         tables = both_ways(correspondences(pieces, names, settings.weight, areas))
-    with progress.step("Trying other tolerances and rules"):
-        curve = tolerance_curve(
-            inputs.zones, inputs.sets, fragments, matching, _tolerances(configuration), weight=settings.weight
-        )
-        rules = pd.concat(
-            [
-                headline_measures(each, names, matching, settings.weight).assign(rule=rule)
-                for rule, (each, _) in ruled.items()
-            ],
-            ignore_index=True,
-        )[["rule", "source", "target", "measure", "value"]]
     with progress.step("Comparing the lines"):
         coincidence, divergent = line_rows(inputs.sets, settings.distances_m, settings.tolerance_m)
-    weighted = {rule: agreement(each, matching, names) for rule, (each, _) in ruled.items()}
     return Review(
         inputs=inputs, configuration=configuration, pieces=pieces, reassigned=_with_people(reassigned, inputs.zones),
         doubtful=_with_people(doubtful, inputs.zones),
         conservation=conservation.reset_index(), totals=agreement_totals(pieces, settings.weight), reference=reference, matching=matching,
-        best_matches=match_rows(tables, names, settings.weight), tables=tables, measures=measure_rows(weighted, names, counts),
+        best_matches=match_rows(tables, names, settings.weight), tables=tables,
         area_measures=area_rows(tables, settings.weight),
         pairwise=pairwise_agreement(pieces, matching, names, settings.weight),
         correspondence_long=correspondence_rows(tables, settings.weight),
         affected=profile_affected(pieces, inputs.zones, inputs.people_by_age_sex),
         disagreements=disagreements(pieces, inputs.zones, names, clusters),
-        curve=curve, rules=rules, coincidence=coincidence, divergent=divergent, notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
+        fragments=fragments, ruled={rule: agreement(each, matching, names) for rule, (each, _) in ruled.items()},
+        coincidence=coincidence, divergent=divergent, notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
     )  # fmt: skip
 
 
 def _raster(configuration: Configuration) -> Path | None:
     """Return the population raster's path, if one is given."""
     return configuration.raster.file if configuration.raster else None
-
-
-def _tolerances(configuration: Configuration) -> list[float]:
-    """Return the curve's tolerances, with the one in use among them."""
-    return sorted({*configuration.measure.curve_m, configuration.measure.tolerance_m})
 
 
 def _by_rule(
