@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from boundaries.errors import Fault, InputError, some
 from boundaries.reading.catalogue import aliases
@@ -37,6 +37,7 @@ class Match:
     tier: int
 
 
+@lru_cache(maxsize=2**14)  # the same headings are tried for many roles
 def canonical(name: str) -> str:
     """Return a heading without case, punctuation and the number of a repeated heading: what is compared."""
     plain = REPEATED.sub("", unicodedata.normalize("NFKC", name))

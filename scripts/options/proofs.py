@@ -37,11 +37,11 @@ def proof(option: Option) -> str:
     str
         One or two sentences.
     """
-    known = isfinite(option.bound)
+    known = isfinite(option.bound) and option.bound > 0  # no objective can be below nothing
     if option.value is None:
         if not known:
             return "No plan was found in time, and it is not known how good a plan could be."
-        least = _counted(option.objective, max(option.bound, 0.0), whole=False)
+        least = _counted(option.objective, option.bound, whole=False)
         return f"No plan was found in time; in any plan at least this holds: {least}."
     found = _counted(option.objective, option.value, whole=True)
     found = found[0].upper() + found[1:]

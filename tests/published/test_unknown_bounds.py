@@ -54,6 +54,8 @@ def test_the_proof_in_words() -> None:
         "5 km of border lie between localities; it is not known how much better a plan could be. "
         "12 people change area for at least one partner."
     )
+    said = proof(dataclasses.replace(unproven(5000.0), bound=0.0))
+    assert "it is not known how much better a plan could be" in said
     assert proof(unproven(None)) == "No plan was found in time, and it is not known how good a plan could be."
 
 
