@@ -11,7 +11,7 @@ import numpy as np
 
 from boundaries.errors import ConfigurationError, some
 from boundaries.options.graph import Ints
-from boundaries.options.problem import Problem, exact
+from boundaries.options.problem import FAR, Problem, exact
 from boundaries.options.rules import (
     Belongs,
     Contiguity,
@@ -25,8 +25,6 @@ from boundaries.options.rules import (
     Tolerance,
     Unnamed,
 )
-
-FAR = 2**50
 
 
 @dataclass(frozen=True, slots=True)

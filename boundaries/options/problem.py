@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import inf, lcm
 
 import numpy as np
 import pandas as pd
 
 from boundaries.errors import Fault, InputError, some
 from boundaries.options.graph import Bools, Ints, ZoneGraph, zone_graph
+
+FAR = 2**50  # beyond every sum: what the solver adds up exactly, and floating point too
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,6 +160,8 @@ def make_problem(
         faults += _not_whole(zones, column)
     if faults:
         raise InputError(faults)
+    given = {str(name): exact(weight) for name, weight in (weights or {}).items()}
+    _refuse_too_fine(zones[people], given, len(current.columns))
     ordered = zones.sort_index()
     table = current.reindex(ordered.index)
     found = {str(v) for column in table.columns for v in table[column].dropna()}
@@ -170,14 +174,13 @@ def make_problem(
         ],
         axis=1,
     )
-    given = weights or {}
     return Problem(
         graph=zone_graph([str(code) for code in ordered.index], neighbours),
         labels=names,
         people=_whole(ordered, forecast or people),
         partners=tuple(str(column) for column in table.columns),
         current=matched,
-        weights=tuple(exact(given.get(str(column), 1)) for column in table.columns),
+        weights=tuple(given.get(str(column), Fraction(1)) for column in table.columns),
         forecast_for=_whole(ordered, people) if forecast else None,
         names=dict(zip(ordered.index.astype(str), ordered["name"].astype(str), strict=True))
         if "name" in ordered
@@ -229,6 +232,17 @@ def _not_whole(zones: pd.DataFrame, column: str) -> list[Fault]:
     return [Fault(f"zones, column {column}", what, "Round them, so that limits can be met exactly.")]
 
 
+def _refuse_too_fine(people: pd.Series, weights: Mapping[str, Fraction], sets: int) -> None:
+    """Refuse weights with so many digits that people times weights pass what the solver takes for whole numbers."""
+    scale = lcm(*(weight.denominator for weight in weights.values()))
+    most = int(people.sum()) * scale * (sum(weights.values()) + sets - len(weights))
+    if most <= FAR:
+        return
+    many = ", ".join(f"{name} = {float(weight)}" for name, weight in weights.items())
+    what = f"the weights have too many digits to be added up exactly: {many}."
+    raise InputError(Fault("weights", what, "Write 1 and 3 instead of 0.3333 and 1, or fewer decimals."))
+
+
 def _faults(
     zones: pd.DataFrame,
     current: pd.DataFrame,
@@ -254,9 +268,9 @@ def _faults(
     unknown = sorted(set(weights or {}) - {str(column) for column in current.columns})
     if unknown:
         yield Fault("weights", f"no boundary set is called {some(unknown)}.", "Use the names of the sets.")
-    light = sorted(name for name, weight in (weights or {}).items() if not weight >= 0)
-    if light:
-        yield Fault("weights", f"the weight of {some(light)} is below zero.", "Use 0 or more.")
+    odd = sorted(name for name, weight in (weights or {}).items() if not 0 <= weight < inf)
+    if odd:
+        yield Fault("weights", f"the weight of {some(odd)} is below zero or no number.", "Use 0 or more.")
     if labels is not None:
         found = {str(v) for column in current.columns for v in current[column].dropna()}
         lost = sorted(found - set(labels))

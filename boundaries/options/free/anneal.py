@@ -89,7 +89,7 @@ class Annealing:
         effort
             How often each pair of neighbours is looked at, on average.
         heat
-            Cost that is lightly accepted at first.
+            Cost that is lightly accepted at first, above 0.
         over
             Asked now and then whether to stop.
         """

@@ -131,7 +131,8 @@ class Compact:
         before = inf
         while start is not None and not self.limits.over:
             table = self.inertia.cost[:, centres]
-            heat = float(table.min(axis=1).mean()) * (_HOT if heated else _WARM)
+            mean = float(table.min(axis=1).mean()) or 1.0  # 0 where people live at the centres only
+            heat = mean * (_HOT if heated else _WARM)
             annealing = Annealing(free_board(ground, table, None), start.tolist(), self.seed)
             plan = np.array(annealing.run(_EFFORT, heat, lambda: self.limits.over), dtype=np.int64)
             middles = self._offer(plan[ground.unit])

@@ -86,6 +86,11 @@ def solve_free(
     ground = make_ground(problem, rules)
     stated = [*(rule for rule in rules if not isinstance(rule, Unnamed)), Unnamed()]
     _refuse_impossible(problem, stated)
+    if ground.units < count:
+        raise InfeasibleError(
+            f"no plan satisfies the rules: they leave {ground.units:,} groups of zones that stay together for "
+            f"{count:,} localities."
+        )
     if objective == MOMENT_OF_INERTIA:
         option = _compact(ground, make_inertia(ground, zones), limits, seed)
     else:

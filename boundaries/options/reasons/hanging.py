@@ -93,6 +93,8 @@ def _islands(
             (contiguity,),
         )
     low, high = min(size.low for size in sizes), max(size.high for size in sizes)
+    if low > high:  # that no number of people suits is told where sizes are looked at
+        return
     names = sizes[0].rules
     fewest = most = 0
     for part in parts:

@@ -20,7 +20,8 @@ import numpy as np
 from ortools.graph.python import max_flow
 
 from boundaries.options.graph import Bools
-from boundaries.options.model import FAR, Model, Row
+from boundaries.options.model import Model, Row
+from boundaries.options.problem import FAR
 from boundaries.options.search.contiguity import Shares, core
 
 _NO_LIMIT = 1 << 40

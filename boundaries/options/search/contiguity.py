@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from ortools.graph.python import max_flow
 
 from boundaries.options.graph import Bools, Ints, ZoneGraph
-from boundaries.options.model import FAR, Model, Row
+from boundaries.options.model import Model, Row
+from boundaries.options.problem import FAR
 
 Shares = NDArray[np.float64]
 

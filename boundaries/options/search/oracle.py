@@ -12,7 +12,8 @@ from ortools.sat.python import cp_model
 
 from boundaries.options.graph import Bools, Ints
 from boundaries.options.limits import Limits, run_solver
-from boundaries.options.model import FAR, Model, Row
+from boundaries.options.model import Model, Row
+from boundaries.options.problem import FAR
 from boundaries.options.search.capacity import LoadCut
 from boundaries.options.search.contiguity import Cut, plan_cuts
 from boundaries.options.search.relaxation import Branch
@@ -203,7 +204,7 @@ def ask(
         With a bound that is valid whatever the status.
     """
     programme = Programme(model, cuts, part)
-    if programme.empty:
+    if programme.empty or (not model.objective and most is not None and most < 0):
         return Answer("infeasible", bound=inf)
     if model.objective:
         programme.limit(None if part.bound == -inf else ceil(part.bound - 1e-6), most)

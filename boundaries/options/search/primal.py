@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from boundaries.options.graph import Bools, Ints
 from boundaries.options.limits import Limits
-from boundaries.options.model import FAR, Model
+from boundaries.options.model import Model
+from boundaries.options.problem import FAR
 from boundaries.options.search.contiguity import Cut, Shares, core, plan_cuts
 from boundaries.options.search.oracle import Part, ask
 

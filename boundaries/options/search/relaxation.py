@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from boundaries.options.graph import Bools
-from boundaries.options.model import FAR, Model
+from boundaries.options.model import Model
+from boundaries.options.problem import FAR
 from boundaries.options.search.capacity import LoadCut
 from boundaries.options.search.contiguity import Cut, Shares
 

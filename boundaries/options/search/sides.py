@@ -12,7 +12,7 @@ Side = tuple[int, tuple[int, ...], tuple[int, ...]]
 _LEAST_BEHIND = 100.0
 _WHOLE = 1e-4
 _TRIALS = 6
-_PER_PERSON = 1e-6
+_PER_PERSON = 1e-6  # for one person more than live there: a zone without people can be divided too
 
 
 def undecided(model: Model, separators: Separators, shares: Shares, weight: Shares) -> list[Side]:
@@ -70,7 +70,7 @@ def _separators(model: Model, separators: Separators, shares: Shares) -> list[Si
 
 def _zones(model: Model, shares: Shares, weight: Shares) -> list[Side]:
     """Return each divided zone once, in the locality where deciding it weighs most."""
-    worth = (weight + _PER_PERSON * model.problem.people[:, None]) * np.minimum(shares, 1 - shares)
+    worth = (weight + _PER_PERSON * (1 + model.problem.people[:, None])) * np.minimum(shares, 1 - shares)
     split = ((shares > _WHOLE) & (shares < 1 - _WHOLE)).any(axis=1)
     place = worth.argmax(axis=1)
     order = sorted(np.flatnonzero(split).tolist(), key=lambda zone: (-float(worth[zone].max()), zone))

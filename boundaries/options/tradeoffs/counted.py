@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boundaries.options.graph import Ints
-from boundaries.options.model import FAR, Row, build_model
+from boundaries.options.model import Row, build_model
 from boundaries.options.objectives import Objective
-from boundaries.options.problem import Problem
+from boundaries.options.problem import FAR, Problem
 
 
 class Counted:
