@@ -58,6 +58,16 @@ def test_where_every_plan_costs_nothing_the_first_is_given(people, weights, goal
     assert "".join(option.plan) == "AAAB"
 
 
+def test_nothing_better_than_nothing_is_looked_for() -> None:
+    zones, _, current = street([1, 2, 1, 2, 1, 1, 2], "121A111")
+    ends = [("g", "f"), ("c", "a"), ("e", "f"), ("f", "b")]
+    neighbours = pd.DataFrame([(*pair, 10.0) for pair in ends], columns=["zone", "neighbour", "border_m"])
+    problem = make_problem(zones, neighbours, current, {"s": 0})
+    option = solve(problem, least_disruption(), limits=Limits(20))
+    assert (option.status, option.value) == ("optimal", 0)
+    assert option.seconds < 15
+
+
 def test_a_tolerance_that_no_whole_number_suits_is_explained_on_islands_too() -> None:
     zones, neighbours, current = street([1, 0, 1, 0], "ABCC")
     islands = neighbours.drop(index=1)
@@ -102,3 +112,23 @@ def test_people_in_as_many_zones_as_localities(grid) -> None:
     zones, neighbours = squares(grid, 7, 7, people)
     option = solve_free(zones, neighbours, 3)
     assert (option.status, option.value) == ("optimal", 0)
+
+
+def test_what_costs_nothing_at_first_is_looked_for_ever_farther() -> None:
+    zones = pd.DataFrame({"people": [0.0, 0, 0, 1, 0, 0]}, index=pd.Index(list("abcdef"), name="zone"))
+    parts = pd.DataFrame(
+        [("c", "d", 0.0), ("f", "e", 7.0), ("a", "f", 7.0)], columns=["zone", "neighbour", "border_m"]
+    )
+    current = pd.DataFrame({"s": list("NN2222")}, index=zones.index)
+    with pytest.raises(InfeasibleError):  # three parts, two localities
+        solve(make_problem(zones, parts, current), cut_border(), [Contiguity()], limits=Limits(20))
+    half = 25
+    people = [100.0] + [0.0] * half + [50.0] + [0.0] * half + [60.0]
+    codes = [f"z{number:02d}" for number in range(len(people))]
+    zones = pd.DataFrame({"people": people}, index=pd.Index(codes, name="zone"))
+    neighbours = pd.DataFrame(
+        [(a, b, 10.0) for a, b in pairwise(codes)], columns=["zone", "neighbour", "border_m"]
+    )
+    current = pd.DataFrame({"s": ["A"] * (half + 1) + ["B"] + ["A"] * (half + 1)}, index=zones.index)
+    option = solve(make_problem(zones, neighbours, current), least_disruption(), limits=Limits(20))
+    assert (option.status, option.value, option.bound) == ("optimal", 60, 60)

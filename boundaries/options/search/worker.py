@@ -268,7 +268,7 @@ class Worker:
         """
         bound, tries = part.bound, part.tries
         while True:
-            scope = max(_SCOPE * _GROW**tries * abs(part.bound), 1.0)
+            scope = _scope(part.bound, tries)
             if least is None or part.bound + scope > self.relaxation.most:
                 scope = inf
             limit = min(found.value - 1, part.bound + scope)
@@ -295,7 +295,7 @@ class Worker:
 
     def _few(self, part: Part, least: Shares) -> bool:
         """Return whether enough zones have but one place in plans not far above the bound."""
-        near = least <= part.bound + _SCOPE * _GROW**part.tries * abs(part.bound)
+        near = least <= part.bound + _scope(part.bound, part.tries)
         return bool((near.sum(axis=1) > 1).mean() < _FREE)
 
     def _ask(
@@ -317,6 +317,11 @@ class Worker:
         if answer.plan is not None:
             found.offer(answer.plan, answer.value)
         return answer
+
+
+def _scope(bound: float, tries: int) -> float:
+    """Return how far above a bound to look: ever farther, also above a bound of nothing."""
+    return max(_SCOPE * abs(bound), 1.0) * _GROW**tries
 
 
 def _rises(before: float, after: float) -> bool:

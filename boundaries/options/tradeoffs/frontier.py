@@ -63,7 +63,8 @@ def frontier(
         with as little of the second has less of the first), ``second_value``, ``second_bound`` (no plan with as little of
         the first has less of the second), ``first_gap``, ``second_gap`` (shares), ``proven`` (both values are their
         bounds: no plan beats the point) and ``people_moved``. Bounds are valid however short the time. ``attrs`` has
-        ``complete``: whether it is proven that every other plan is equalled or beaten by a point.
+        ``complete``: whether it is proven that every other plan, or with `least` every one that has so much of the second
+        objective, is equalled or beaten by a point.
     dict
         The option of each point; its value and bound are those of the first objective.
     """
