@@ -325,4 +325,4 @@ def _scope(bound: float, tries: int) -> float:
 
 
 def _rises(before: float, after: float) -> bool:
-    return after >= before + _STALLED * abs(after)
+    return after > before and after >= before + _STALLED * abs(after)
