@@ -23,7 +23,7 @@ Exit codes
   0    done
   2    the command or the configuration is wrong
   3    an input cannot be used
-  4    no plan satisfies the rules
+  4    no plan satisfies the rules, or none was found in time
   5    the outputs could not be written
   6    what would be published could identify people; only the list of it was written
   70   a check of the toolkit's own work failed: please report it

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+
+from scripts.configuration.values import nearest
 
 
 def near(path: Path) -> str:
@@ -90,6 +93,9 @@ def _explain(error: Any, where: str, model: type[BaseModel]) -> str:
     if error["type"] == "too_short":
         return f"{where}: {key}: give at least {error['ctx']['min_length']}."
     message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "literal_error" and isinstance(error["input"], str):
+        known = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+        message = f"there is no {error['input']!r}{nearest(error['input'], known)}"
     at = f"{key}: " if key else ""
     end = "" if message.endswith("?") else "."
     return f"{where}: {at}{message[0].lower() + message[1:]}{end}"

@@ -305,17 +305,22 @@ class OptionsSection(Section):
         clash = sorted(set(labels) & set(self.groupings_known()))
         if clash:
             raise ValueError(f"options.groupings: {clash[0]} is the name of a set already; choose another")
+        if labels and not any(self.weights.get(name, 1) for name in labels):
+            raise ValueError("options.weights: every set has 0, so that no change would count; give one more")
         known = [*self.groupings_known(), *labels]
-        asked = [("options.weights", name, list(labels)) for name in self.weights]
+        asked: list[tuple[str, str | None, list[str]]] = []
+        asked += [("options.weights", name, list(labels)) for name in self.weights]
         asked += [("options.communities", name, known) for name in self.communities]
-        asked += [("options.choices", each.grouping, known) for each in self.choices if each.grouping]
-        asked += [("options.rules", each.grouping, known) for each in self.rules if each.grouping]
-        asked += [("options.rules", each.set, list(labels)) for each in self.rules if each.set]
+        for number, choice in enumerate(self.choices, start=1):
+            asked.append((f"options.choices[{number}].grouping", choice.grouping, known))
+        for number, rule in enumerate(self.rules, start=1):
+            asked.append((f"options.rules[{number}].grouping", rule.grouping, known))
+            asked.append((f"options.rules[{number}].set", rule.set, list(labels)))
         names = list(self.named(groupings))
-        for rule in self.rules:
-            asked += [("options.rules", name, names) for name in rule.only]
+        for number, rule in enumerate(self.rules, start=1):
+            asked += [(f"options.rules[{number}].only", name, names) for name in rule.only]
         for where, name, there in asked:
-            if name not in there:
+            if name is not None and name not in there:
                 raise ValueError(f"{where}: there is no {name!r}{nearest(name, there)}")
 
 

@@ -133,8 +133,7 @@ def make_options(
             make_wanted(name, choice, rules_for(stated, name), scene, problem, section)
             for name, choice in asked.items()
         ]
-        if section.scorecard:  # a criterion that is not known is told before anything is solved
-            scorecard(appraise({}, scene.setting), section.scorecard)
+        _check_scorecard(section.scorecard, scene.setting)
     watch, each = Watch(progress), seconds or section.seconds
     solved = solve_choices(scene, problem, wanted, each, watch)
     explored = explore(scene, problem, stated, section, solved, watch, each) if asked else Explored()
@@ -166,6 +165,15 @@ def make_options(
             infeasible=solved.infeasible_table(),
             short_list=explored.short_list,
         )
+
+
+def _check_scorecard(weights: Mapping[str, float], setting: Setting) -> None:
+    """Tell before anything is solved that a criterion is not known."""
+    try:
+        if weights:
+            scorecard(appraise({}, setting), weights)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"options.scorecard: {error}") from None
 
 
 def wanted_choices(configuration: Configuration) -> dict[str, Choice]:

@@ -8,7 +8,7 @@ from math import floor, isfinite
 import pandas as pd
 
 from boundaries import Option
-from scripts.outputs.formats import number, people, per_cent
+from scripts.outputs.formats import gap_text, number, people
 
 LOG_COLUMNS = (
     "option", "objective", "status", "value", "proven_bound", "gap_share", "unit", "ties_settled", "moved_people", "rules",
@@ -52,7 +52,7 @@ def proof(option: Option) -> str:
         return f"{found}; it is not known how much better a plan could be. {moved}."
     least = people(floor(option.bound)) if option.objective != "cut_border" else _km(option.bound)
     return (
-        f"{found}; under its rules no plan can have less than {least} (gap {per_cent(option.gap)}). {moved}."
+        f"{found}; under its rules no plan can have less than {least} (gap {gap_text(option.gap)}). {moved}."
     )
 
 
@@ -75,6 +75,12 @@ def _counted(objective: str, value: float, *, whole: bool) -> str:
     return _COUNTS[objective].format(people(value) if whole else people(floor(value)))
 
 
+def _sure(option: Option) -> float:
+    """Return the bound as it may be shown: where people see whole numbers it is rounded down, so that it stays one."""
+    seen_whole = isfinite(option.bound) and option.bound >= 100 and option.status != "optimal"
+    return float(floor(option.bound)) if seen_whole else option.bound
+
+
 def _km(metres: float) -> str:
     return f"{number(metres / 1000)} km"
 
@@ -86,7 +92,7 @@ def _log_row(name: str, option: Option) -> dict[str, object]:
         "objective": option.objective,
         "status": option.status,
         "value": option.value,
-        "proven_bound": option.bound,
+        "proven_bound": _sure(option),
         "gap_share": option.gap if found else None,
         "unit": option.unit,
         "ties_settled": option.settled,

@@ -48,9 +48,10 @@ def run_propose(
     """
     progress = Progress()
     choices = chosen(with_tolerances(wanted_choices(configuration), tolerances), only)
+    configuration = as_asked(configuration, choices, seconds)
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
-        options = make_options(review, progress, seconds=seconds, choices=choices)
+        options = make_options(review, progress)
         if not options.candidates:
             raise InfeasibleError(_nothing(options))
         write_options(review, options, folder, inputs=(), progress=progress)
@@ -63,6 +64,25 @@ def run_propose(
     if warning := configuration.map.contacts():
         print(warning, file=sys.stderr)
     print(f"Open {out.absolute() / 'options.html'}")
+
+
+def as_asked(
+    configuration: Configuration, choices: Mapping[str, Choice], seconds: float | None
+) -> Configuration:
+    """Return the configuration with what the command line asks for instead: the manifest tells what was done.
+
+    Parameters
+    ----------
+    configuration
+        Of the review.
+    choices
+        By name.
+    seconds
+        Time for each option; None for the configuration's.
+    """
+    named = [choice.model_copy(update={"name": name}) for name, choice in choices.items()]
+    update = {"choices": named} | ({} if seconds is None else {"seconds": seconds})
+    return configuration.model_copy(update={"options": configuration.options.model_copy(update=update)})
 
 
 def with_tolerances(choices: Mapping[str, Choice], tolerances: Sequence[float]) -> dict[str, Choice]:

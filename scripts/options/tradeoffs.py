@@ -208,7 +208,7 @@ def _frontier(
     first, second = (goal_of(name, scene, section) for name in pair)
     words, kind = _GOALS[pair[0]]
     what = f"{words[0].upper()}{words[1:]} against {_GOALS[pair[1]][0]}"
-    with watch.searching(what, first.scale(problem)) as report:
+    with watch.searching(what) as report:
         table, points = frontier(problem, first, second, rules, seconds_each=seconds, report=report)
     before = [] if explored.frontier is None else [explored.frontier]
     explored.frontier = pd.concat([*before, table], ignore_index=True)

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from boundaries import Progress as Standing
-from scripts.outputs.formats import people, per_cent
+from scripts.outputs.formats import gap_text, people
 from scripts.progress import Progress
 
 _EVERY_SECONDS = 5.0
@@ -128,7 +128,7 @@ def standing_words(standing: Standing, scale: int = 1) -> str:
     if not bound:
         return f"best so far {best}, not known how much better a plan could be ({standing.stage})"
     gap = max(0.0, standing.best - standing.bound) / abs(standing.best) if standing.best else 0.0
-    return f"best so far {best}, none can be below {bound}, gap {per_cent(gap)} ({standing.stage})"
+    return f"best so far {best}, none can be below {bound}, gap {gap_text(gap)} ({standing.stage})"
 
 
 def _plain(text: str) -> str:

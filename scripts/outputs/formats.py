@@ -50,6 +50,17 @@ def per_cent(value: Any, places: int = 1) -> str:
     return f"{_rounded(100 * float(value), places)}%"
 
 
+def gap_text(value: Any) -> str:
+    """Return how much better than a plan any could be, as a per cent: nothing only where it is nothing.
+
+    Parameters
+    ----------
+    value
+        A share between 0 and 1, or missing.
+    """
+    return "under 0.1%" if not _unknown(value) and 0 < value < 0.0005 else per_cent(value)
+
+
 def number(value: Any) -> str:
     """Return any other number: below 1 with 3 places, below 100 with 1 or 2, else whole with commas.
 
@@ -92,6 +103,8 @@ def cell(column: str, value: Any) -> str:
         return "yes" if value else "no"
     if not isinstance(value, (int, float)):
         return str(value)
+    if column.endswith(("gap", "gap_share")):
+        return gap_text(value)
     if column == "share" or column.endswith("_share"):
         return per_cent(value)
     return people(value) if column.endswith(("people", "_count")) else number(value)

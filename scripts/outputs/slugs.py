@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from itertools import count
 
-_LONGEST = 40
+_LONGEST = 60
 _RESERVED = {"", "con", "nul", "prn", "aux"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }
 
 
 def slug(name: str) -> str:
-    """Return a name as a file's and a layer's name: letters, digits and underscores, at most 40.
+    """Return a name as a file's and a layer's name: letters, digits and underscores, at most 60.
 
     Parameters
     ----------

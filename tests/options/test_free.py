@@ -18,6 +18,7 @@ from boundaries.options.free.freerange import named_after, solve_range
 from boundaries.options.free.ground import make_ground
 from boundaries.options.free.inertia import make_inertia, plan_centres
 from boundaries.options.free.spectral import least_cut
+from boundaries.options.limits import Limits
 from boundaries.options.problem import unnamed_problem
 from boundaries.options.rules import (
     Belongs,
@@ -258,3 +259,13 @@ def test_value_is_what_the_plan_weighs(grid):
     plan = np.array([0, 0, 0, 1, 1, 1, 1, 1, 1])
     centres = plan_centres(ground, costs, plan)
     assert sum(worth for _, worth in centres) / costs.scale == pytest.approx(inertia(zones, plan.tolist()))
+
+
+@pytest.mark.parametrize("objective", ["moment_of_inertia", "cut_edges"])
+def test_progress_is_told_in_the_unit_of_the_option(grid, objective):
+    zones, neighbours = squares(grid(8, 8))
+    rules = [Contiguity(), MaxSplits({"z00": "a", "z01": "a"}, 1)]  # one that the sweep does not know
+    told = []
+    option = solve_free(zones, neighbours, 4, rules, objective=objective, limits=Limits(None, told.append))
+    assert max(each.bound for each in told) <= option.bound * (1 + 1e-9)
+    assert min(each.best for each in told if each.best is not None) == pytest.approx(option.value)

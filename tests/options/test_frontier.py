@@ -241,3 +241,17 @@ def test_rows_in_any_order_give_the_same_points():
     for number, option in options.items():
         if option.settled:
             pd.testing.assert_series_equal(option.plan, others[number].plan)
+
+
+def test_progress_is_told_in_the_unit_of_each_objective(grid):
+    zones, neighbours = grid(2, 4, [10, 20, 30, 40, 50, 60, 70, 80])
+    current = pd.DataFrame({"s": list("AABBAABB")}, index=zones.index)
+    told = []
+    table, _ = frontier(
+        make_problem(zones, neighbours, current), people_moved(), balance(), report=told.append
+    )
+    last = {each.stage.split(":")[0]: each for each in told if each.best is not None}
+    stages = [stage for stage in last if stage.endswith(", balance")]
+    assert stages
+    assert max(last[stage].best for stage in stages) <= zones["people"].sum()
+    assert last[stages[0]].best in table["second_value"].tolist()

@@ -43,6 +43,8 @@ class Compact:
         The best plan (locality number per zone) and its moment of inertia.
     bound
         No plan has less; infinite if it is proven that there is none.
+    told
+        Whether to report where the search stands; not where another objective is meant.
     """
 
     ground: Ground
@@ -52,6 +54,7 @@ class Compact:
     plan: Ints | None = None
     value: float = inf
     bound: float = 0
+    told: bool = True
     cuts: list[Cut] = field(default_factory=list)
 
     def run(self, *, prove: bool = True) -> None:
@@ -193,4 +196,7 @@ class Compact:
 
     def _raise(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
-        self.limits.tell("bound", None if self.plan is None else self.value, self.bound, 0)
+        if self.told:
+            scale = self.inertia.scale
+            best = None if self.plan is None else self.value / scale
+            self.limits.tell("bound", best, self.bound / scale, 0)

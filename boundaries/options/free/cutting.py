@@ -36,7 +36,9 @@ def cut_weight(ground: Ground, weights: Ints, plan: Ints) -> int:
     return int(weights[plan[ends[:, 0]] != plan[ends[:, 1]]].sum())
 
 
-def fewest_cuts(ground: Ground, weights: Ints, starts: Sequence[Ints], limits: Limits, seed: int) -> Ints:
+def fewest_cuts(
+    ground: Ground, weights: Ints, starts: Sequence[Ints], limits: Limits, seed: int, bound: int = 0
+) -> Ints:
     """Return the best of several annealings.
 
     Parameters
@@ -49,6 +51,8 @@ def fewest_cuts(ground: Ground, weights: Ints, starts: Sequence[Ints], limits: L
         Time.
     seed
         Any whole number; the same gives the same plan where the time does not run out.
+    bound
+        What no plan is below, to be reported.
     """
     board = free_board(ground, None, weights)
     best = min(starts, key=lambda plan: cut_weight(ground, weights, plan))
@@ -64,7 +68,7 @@ def fewest_cuts(ground: Ground, weights: Ints, starts: Sequence[Ints], limits: L
         plan = units[ground.unit]
         if ground.accepts(plan) and cut_weight(ground, weights, plan) < cut_weight(ground, weights, best):
             best = plan
-        limits.tell("annealing", cut_weight(ground, weights, best), 0, _RUNS - 1 - run)
+        limits.tell("annealing", cut_weight(ground, weights, best), bound, _RUNS - 1 - run)
     return best
 
 

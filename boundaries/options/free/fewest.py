@@ -186,7 +186,7 @@ def _sweep(
             break
         if narrow is None and (len(kinds) > _MOST_KINDS or looked > _MOST_MOVES or limits.used > until):
             return None
-        limits.tell("sweeping", most, 0, len(kinds))
+        limits.tell("sweeping", None, 0, len(kinds))
     if not len(kinds) and narrow is None:
         raise InfeasibleError("no plan satisfies the rules together: every division was looked at.")
     return (best, int(cost[0])) if len(kinds) else None

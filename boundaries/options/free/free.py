@@ -136,13 +136,13 @@ def _few_cuts(
         return solve(problem, goal, rules, limits=Limits(seconds, limits.report))
     bound = cut_bound(ground, weights, limits)
     inertia = make_inertia(ground, zones) if "geometry" in zones.columns else hop_inertia(ground)
-    search = Compact(ground, inertia, limits, seed)
+    search = Compact(ground, inertia, limits, seed, told=False)
     search.run(prove=False)
     if search.bound == inf:
         raise _refuse(rules)
     if search.plan is None:
         return _option(ground, None, goal.name, goal.unit, inf, bound, 1.0)
-    plan = fewest_cuts(ground, weights, [search.plan], limits, seed)
+    plan = fewest_cuts(ground, weights, [search.plan], limits, seed, bound)
     value = cut_weight(ground, weights, plan)
     return _option(ground, plan, goal.name, goal.unit, value, bound, 1.0)
 

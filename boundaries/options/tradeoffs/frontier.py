@@ -14,6 +14,7 @@ from math import floor, inf
 import numpy as np
 import pandas as pd
 
+from boundaries.options.limits import Progress
 from boundaries.options.objectives import Objective
 from boundaries.options.plan import Option
 from boundaries.options.problem import Problem, exact
@@ -53,7 +54,8 @@ def frontier(
     start
         A plan to start from.
     report
-        Told where each search stands; may raise KeyboardInterrupt, which ends the search and keeps the points found.
+        Told where each search stands, in the unit of its objective; may raise KeyboardInterrupt, which ends the search
+        and keeps the points found.
 
     Returns
     -------
@@ -242,7 +244,7 @@ class _Frontier:
     ) -> Option | None:
         rules, aim = limited(self._problem, self._rules, goal, other, most)
         report = self._report
-        told = None if report is None else _staged(report, stage)
+        told = None if report is None else _staged(report, stage, goal.scale(self._problem))
         answer = attempt(self._problem, aim, rules, seconds=self._seconds, start=start, report=told)
         self._over = self._over or answer.interrupted
         return answer.option
@@ -285,5 +287,9 @@ def _gap(value: int, bound: float) -> float:
     return 0.0 if value <= bound else (value - bound) / value
 
 
-def _staged(report: Report, stage: str) -> Report:
-    return lambda progress: report(replace(progress, stage=f"{stage}: {progress.stage}"))
+def _staged(report: Report, stage: str, scale: int) -> Report:
+    def told(progress: Progress) -> None:
+        best = None if progress.best is None else progress.best / scale
+        report(Progress(f"{stage}: {progress.stage}", best, progress.bound / scale, progress.open_nodes))
+
+    return told
