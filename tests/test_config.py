@@ -80,7 +80,7 @@ def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
         ),
         (
             ("[population]", '[measure]\napportionment = "guess"\n[population]'),
-            "measure.apportionment: input should be 'area'",
+            "measure.apportionment: there is no '",
         ),
         (("[population]", '[measure]\napportionment = "raster"\n[population]'), "there is no [raster] file"),
         (
