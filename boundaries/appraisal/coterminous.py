@@ -57,7 +57,7 @@ MEASURES: Mapping[str, tuple[str, str, Direction, str]] = {
         "Shared over joint people of each {source} and the {target} that fits best, mean over people.",
     ),
     "directional_mapcurves": (
-        "MapCurves, one direction", "0 to 1", HIGHER, "MapCurves goodness of fit of each {source} to the {target}s.",
+        "MapCurves, one direction", "0 to 1", HIGHER, "MapCurves goodness of fit of each {source} to the {targets}.",
     ),
     "mapcurves": (
         "MapCurves", "0 to 1", HIGHER, "MapCurves goodness of fit, the better of both directions.",
@@ -74,6 +74,7 @@ def _with_each_set(measure: str, *, reverse: bool) -> Callable[[Evidence], Mappi
 def _criterion(measure: str, *, reverse: bool) -> Criterion:
     label, unit, direction, meaning = MEASURES[measure]
     source, target = ("area", "locality") if reverse else ("locality", "area")
+    targets = "localities" if reverse else "areas"
     if measure in ONE_WAY:
         label = f"{label}, {'areas to localities' if reverse else 'localities to areas'}"
     return Criterion(
@@ -81,7 +82,7 @@ def _criterion(measure: str, *, reverse: bool) -> Criterion:
         label,
         unit,
         direction,
-        meaning.format(source=source, target=target),
+        meaning.format(source=source, target=target, targets=targets),
         _with_each_set(measure, reverse=reverse),
     )
 

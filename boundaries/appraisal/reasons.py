@@ -10,7 +10,7 @@ import pandas as pd
 
 from boundaries.appraisal.connections import locality_parts
 from boundaries.appraisal.plan_measures import changes, max_deviation, weighted_people_moved
-from boundaries.appraisal.register import zone_clusters
+from boundaries.appraisal.register import and_words, zone_clusters
 
 
 def movement_reasons(
@@ -56,13 +56,13 @@ def movement_reasons(
     rows, index = [], []
     for cluster, members in clusters.groupby(clusters, sort=True):
         row: dict[str, object] = {}
-        words = []
+        stays: dict[str, Stay] = {}
         for name in sets:
             if may_stay.at[members.index[0], name]:
                 found = base.if_stays(members.index, str(today.at[members.index[0], name]))
                 row |= {f"{name}_{key}": value for key, value in asdict(found).items()}
-                words.append(_words(found, (labels or {}).get(name, name), base.deviation))
-        rows.append({**row, "why": " ".join(words)})
+                stays[name] = found
+        rows.append({**row, "why": _why(stays, labels or {}, base.deviation)})
         index.append(cluster)
     types = {f"{name}_{item.name}": TYPES[item.name] for name in sets for item in fields(Stay)}
     table = pd.DataFrame(rows, index=pd.Index(index, name="cluster", dtype="str"), columns=[*types, "why"])
@@ -131,19 +131,29 @@ class _Base:
         )
 
 
+def _why(stays: Mapping[str, Stay], labels: Mapping[str, str], before: float) -> str:
+    """Return a sentence for each place to stay in, with every set for which it is the one of today."""
+    whom: dict[Stay, list[str]] = {}
+    for name, found in stays.items():
+        whom.setdefault(found, []).append(labels.get(name, name))
+    return " ".join(_words(found, and_words(names), before) for found, names in whom.items())
+
+
 def _words(found: Stay, label: str, before: float) -> str:
     """Return the consequences of staying in words."""
     change, after = found.objective_change, found.max_deviation
+    # A person counts once for each set, times its weight: the sum is of changes, not of people.
     if abs(change) < 0.5:
-        moved = "as many people would change area (weighted)"
+        moved = "as many changes of area, weighted"
     else:
-        moved = f"{abs(change):,.0f} {'fewer' if change < 0 else 'more'} people would change area (weighted)"
+        size = f"{abs(change):,.0f}"
+        moved = f"{size} {'fewer' if change < 0 else 'more'} {'change' if size == '1' else 'changes'} of area, weighted"
     if np.isclose(after, before, rtol=0, atol=5e-4):
         balance = f"the largest deviation would stay {_per_cent(before)}"
     else:
         balance = f"the largest deviation would be {_per_cent(after)} instead of {_per_cent(before)}"
     broken = f"{found.breaks} would not hang together" if found.breaks else "contiguity would not suffer"
-    return f"If it stayed in {found.stays_in} ({label}): {moved}; {balance}; {broken}."
+    return f"If it stayed in {found.stays_in} (for {label}): {moved}; {balance}; {broken}."
 
 
 def _per_cent(share: float) -> str:

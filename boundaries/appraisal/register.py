@@ -5,7 +5,7 @@ Clusters are the disagreements of `boundaries.measures.clusters` between a plan 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -141,11 +141,23 @@ def _sentence(row: pd.Series, names: list[str], labels: Mapping[str, str]) -> st
     by_origin: dict[str, list[str]] = {}
     for name in names:
         by_origin.setdefault(row[f"from_{name}"], []).append(labels.get(name, name))
-    moves = [f"{origin} to {row[PLAN]} for {_and(whom)}" for origin, whom in by_origin.items()]
+    moves = [f"{origin} to {row[PLAN]} for {and_words(whom)}" for origin, whom in by_origin.items()]
     zones = f"{row['zones_count']:,} zone{'' if row['zones_count'] == 1 else 's'}"
     people = f"{row['people']:,.0f} {'person' if round(row['people']) == 1 else 'people'}"
     return f"{row['place']}, {zones}, {people}: {'; '.join(moves)}"
 
 
-def _and(names: list[str]) -> str:
+def and_words(names: Sequence[str]) -> str:
+    """Return names as people say them.
+
+    Parameters
+    ----------
+    names
+        At least one.
+
+    Returns
+    -------
+    str
+        ``"a"``, ``"a and b"``, ``"a, b and c"``.
+    """
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from boundaries import ConfigurationError, Note, parts_of, rook_neighbours, some, suggest_links
 from scripts.configuration.options import OptionsSection
+from scripts.options.words import counted
 from scripts.options.zonenames import UnknownNameError, ZoneNames
 from scripts.outputs.formats import number, people
 from scripts.outputs.frames import each_row
@@ -28,12 +29,15 @@ class Linked:
     links
         Every link, declared or suggested, with why; of the suggested ones whether they are used.
     notes
-        That parts are not linked, with the lines for the configuration.
+        That parts are not linked, with the lines for the configuration; empty where every part is.
+    used
+        That suggested links are used, with the longest. Apart from `notes`, which say that no plan may hang together.
     """
 
     neighbours: pd.DataFrame
     links: pd.DataFrame
     notes: tuple[Note, ...]
+    used: tuple[Note, ...] = ()
 
 
 def link_zones(zones: gpd.GeoDataFrame, section: OptionsSection, names: ZoneNames) -> Linked:
@@ -58,15 +62,18 @@ def link_zones(zones: gpd.GeoDataFrame, section: OptionsSection, names: ZoneName
     joined = _joined(borders, declared)
     suggested = suggest_links(zones, joined)
     notes: tuple[Note, ...] = ()
+    used: tuple[Note, ...] = ()
     why = "suggested and used: options.suggested_links is true"
     if len(suggested) and not section.suggested_links:
         why = "suggested, not used: to use it, add it to options.links"
         notes = (_unlinked(zones, joined, suggested),)
-    if section.suggested_links:
+    elif len(suggested):
+        used = (_used(zones, suggested),)
         joined = _joined(joined, suggested)
     rows = [_row(zones, link, "declared", "declared in options.links") for link in each_row(declared)]
     rows += [_row(zones, link, "suggested", _crossing(link.distance_m, why)) for link in each_row(suggested)]
-    return Linked(joined, pd.DataFrame(rows, columns=list(COLUMNS)).astype({"distance_m": "float64"}), notes)
+    links = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"distance_m": "float64"})
+    return Linked(joined, links, notes, used)
 
 
 def _declared(zones: gpd.GeoDataFrame, section: OptionsSection, names: ZoneNames) -> pd.DataFrame:
@@ -118,7 +125,8 @@ def _unlinked(zones: gpd.GeoDataFrame, neighbours: pd.DataFrame, suggested: pd.D
     """Return a note of the parts that nothing joins, with the lines that would join them."""
     parts = parts_of(zones, neighbours)
     others = [
-        f"{some(row.places.split('; '), 3)} ({row.zones_count:,} zones, {people(row.people)} people)"
+        f"{some(row.places.split('; '), 3)} ({counted(f'{row.zones_count:,}', 'zone', 'zones')}, "
+        f"{counted(people(row.people), 'person', 'people')})"
         for row in each_row(parts.iloc[1:])
     ]
     lines = ", ".join(f'["{link.zone}", "{link.neighbour}"]' for link in each_row(suggested))
@@ -128,3 +136,17 @@ def _unlinked(zones: gpd.GeoDataFrame, neighbours: pd.DataFrame, suggested: pd.D
         "suggested_links = true. Check them first: the shortest way need not be where the ferry or the road goes."
     )
     return Note("warning", "links", what, len(parts) - 1)
+
+
+def _used(zones: gpd.GeoDataFrame, suggested: pd.DataFrame) -> Note:
+    """Return a note of the suggested links that count as borders, with the longest."""
+    longest = max(each_row(suggested), key=lambda link: float(link.distance_m))
+    ends = " and ".join(f"{zones.at[code, 'name']} ({code})" for code in (longest.zone, longest.neighbour))
+    subject = "1 suggested link counts as a shared border"
+    if len(suggested) > 1:
+        subject = f"{len(suggested):,} suggested links count as shared borders"
+    what = (
+        f"{subject}, because options.suggested_links is true; the longest is {number(longest.distance_m / 1000)} km "
+        f"as the crow flies, between {ends}. Check them: the shortest way need not be where the ferry or the road goes."
+    )
+    return Note("warning", "links", what, len(suggested))

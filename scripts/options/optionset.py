@@ -149,6 +149,7 @@ def make_options(
                 *notes,
                 *small_localities(scene.setting),
                 *scene.linked.notes,
+                *scene.linked.used,
                 *solved.notes,
                 *explored.notes,
             ),

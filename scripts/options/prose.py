@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from boundaries import Setting
+from boundaries import Setting, some
 from scripts.options.optionset import OptionSet
-from scripts.options.words import objective_words, shown_option
+from scripts.options.words import counted, listed, objective_words, shown_option
 from scripts.outputs.formats import people, per_cent
 from scripts.outputs.frames import each_row
 
@@ -19,6 +21,8 @@ _STATUS = {
 _ANYBODY = 0.5
 _SHOWN_SHARE = 5e-4
 _SELDOM = 0.005
+_MOST_NAMED = 8
+_BY_CONSTRUCTION = "Fewer localities have less border by construction."
 
 
 def headline(options: OptionSet) -> str:
@@ -29,17 +33,30 @@ def headline(options: OptionSet) -> str:
         return "No option could be made; the reasons are below."
     moved = values.loc[names, ["people_moved", "weighted_people_moved"]].astype("float64")
     name = str(moved.sort_values(list(moved.columns), kind="stable").index[0])
-    fewest = (
-        f"{people(moved['people_moved'].min())} people ({per_cent(values.at[name, 'people_moved_share'])})"
-    )
+    shown = moved["people_moved"].map(people)  # who ties is told by what is shown: halves of people are not
+    tied = [str(each) for each in shown.index[shown == shown[name]]]
+    share = per_cent(values.at[name, "people_moved_share"])
+    fewest = f"{counted(shown[name], 'person', 'people')} ({share})"
     if len(names) == 1:
         return f"{name} changes the area of {fewest} for at least one partner."
-    if moved["people_moved"].nunique() == 1:
+    if len(tied) == len(names):
+        text = f"Each of the {len(names)} options changes the area of {fewest} for at least one partner"
+        weighted = moved["weighted_people_moved"]
+        fewest_weighted = people(weighted.min())
+        first = [each for each in names if people(weighted[each]) == fewest_weighted]
+        if len(first) == len(names):
+            return f"{text}."
+        return f"{text}; {listed(first)} {_verb(first)} the fewest when every partner is counted."
+    if len(tied) > 1:
         return (
-            f"Each of the {len(names)} options changes the area of {fewest} for at least one partner; "
-            f"{name} changes the fewest when every partner is counted."
+            f"Of {len(names)} options, {listed(tied)} change the area of the fewest people: {fewest} each, "
+            "for at least one partner."
         )
     return f"Of {len(names)} options, {name} changes the area of the fewest people: {fewest} for at least one partner."
+
+
+def _verb(names: Sequence[str]) -> str:
+    return "changes" if len(names) == 1 else "change"
 
 
 def ties_words(log: pd.DataFrame, name: str) -> str:
@@ -76,19 +93,14 @@ def why_words(row: pd.Series, setting: Setting) -> str:
     Returns
     -------
     str
-        A sentence for each partner for whom the place changes and who has an area for it today.
+        A sentence for each area in which the place could stay, with the partners who have it there today.
     """
-    texts = []
+    whom: dict[tuple[str, str], list[str]] = {}
     for name in setting.sets:
         stays = row.get(f"{name}_stays_in")
         if stays is None or pd.isna(stays):
             continue
-        change = row[f"{name}_objective_change"]
-        told = [
-            "as many people would change area, weighted"
-            if abs(change) < _ANYBODY
-            else f"{people(abs(change))} {'fewer' if change < 0 else 'more'} people would change area, weighted"
-        ]
+        told = [_changes_words(row[f"{name}_objective_change"])]
         after, more = row[f"{name}_max_deviation"], row[f"{name}_max_deviation_change"]
         if abs(more) >= _SHOWN_SHARE:
             told.append(
@@ -96,8 +108,19 @@ def why_words(row: pd.Series, setting: Setting) -> str:
             )
         if row[f"{name}_breaks"]:
             told.append(f"{row[f'{name}_breaks']} would no longer hang together")
-        texts.append(f"If it stayed in {stays} ({setting.label(name)}): {'; '.join(told)}.")
+        whom.setdefault((str(stays), "; ".join(told)), []).append(setting.label(name))
+    texts = [
+        f"If it stayed in {stays} (for {listed(names)}): {told}." for (stays, told), names in whom.items()
+    ]
     return " ".join(texts)
+
+
+def _changes_words(change: float) -> str:
+    """Return how many more or fewer changes; not people, since a person counts for each partner by its weight."""
+    if abs(change) < _ANYBODY:
+        return "as many changes of area, weighted"
+    word = "fewer" if change < 0 else "more"
+    return f"{counted(people(abs(change)), f'{word} change', f'{word} changes')} of area, weighted"
 
 
 def curve_text(curve: pd.DataFrame) -> str:
@@ -108,13 +131,13 @@ def curve_text(curve: pd.DataFrame) -> str:
     first, last = found.iloc[0], found.iloc[-1]
     start = (
         f"With no limit the least change leaves a largest deviation of {per_cent(first['deviation'])}, "
-        f"and {people(first['people_moved'])} people change area."
+        f"and {_change_area(first['people_moved'])}."
     )
     if len(found) == 1:
         return start
     return (
         f"{start} If no locality may be more than {per_cent(last['tolerance'])} from equal population, "
-        f"{people(last['people_moved'])} people do."
+        f"{_do(last['people_moved'])}."
     )
 
 
@@ -122,10 +145,22 @@ def frontier_text(pair: pd.DataFrame) -> str:
     """Return how a trade-off is to be read."""
     first, second = (objective_words(str(pair[side].iloc[0]))[0] for side in ("first", "second"))
     proven = int(pair["proven"].sum())
-    return (
-        f"Each point is a plan than which none is better in both: {_lower(first)}, and {_lower(second)}. "
-        f"{proven} of the {len(pair)} points are proven; the others show how far a better plan could lie."
-    )
+    text = f"Each point is a plan than which none is better in both: {_lower(first)}, and {_lower(second)}."
+    if proven == len(pair):
+        return f"{text} {'The only point is' if proven == 1 else 'All points are'} proven."
+    rest = "the other shows" if len(pair) - proven == 1 else "the others show"
+    if not proven:
+        rest = "it shows" if len(pair) == 1 else "they show"
+    said = f"{proven or 'None'} of the {counted(str(len(pair)), 'point', 'points')} {'is' if proven < 2 else 'are'} proven"
+    return f"{text} {said}; {rest} how far a better plan could lie."
+
+
+def _change_area(value: float) -> str:
+    return counted(people(value), "person changes area", "people change area")
+
+
+def _do(value: float) -> str:
+    return counted(people(value), "person does", "people do")
 
 
 def _lower(text: str) -> str:
@@ -177,3 +212,74 @@ def differences_text(options: OptionSet) -> str:
         if len(same) > 1:
             text += f" The same plan under {len(same)} names: {'; '.join(same)}."
     return text
+
+
+def links_text(options: OptionSet) -> str:
+    """Return what declared and suggested links count for: a suggested one is in use if the options were made with it."""
+    links, borders = options.links, options.setting.neighbours
+    in_use = set(zip(borders["zone"], borders["neighbour"], strict=True))
+    suggested = [
+        (row.zone, row.neighbour) in in_use for row in each_row(links[links["status"] == "suggested"])
+    ]
+    text = "Declared links count as shared borders, for example across water."
+    if not suggested:
+        return text
+    if any(suggested):
+        return (
+            f"{text} So do the suggested ones, because options.suggested_links is true: check that one can go that way, "
+            "and declare in the configuration those that are right."
+        )
+    return f"{text} Suggested ones are not used: declare them in the configuration if they are right."
+
+
+def lost_text(options: OptionSet, name: str) -> str:
+    """Return which of today's localities an option does without; empty if there is none.
+
+    Parameters
+    ----------
+    options
+        Of `make_options`.
+    name
+        The option's.
+    """
+    setting = options.setting
+    kept = set({each.name: each.plan for each in options.candidates}[name].dropna())
+    whose: dict[str, list[str]] = {}
+    for each in setting.sets:
+        for area in set(setting.status_quo[each].dropna()) - kept:
+            whose.setdefault(str(area), []).append(setting.label(each))
+    if not whose:
+        return ""
+    named = [
+        area if len(labels) == len(setting.sets) else f"{area} ({listed(labels)})"
+        for area, labels in sorted(whose.items())
+    ]
+    if len(named) > _MOST_NAMED:
+        return f"{len(named)} of today’s areas would be no more: {some(named, _MOST_NAMED)}."
+    return f"{listed(named)} would be no more."
+
+
+def fewer_localities_text(options: OptionSet, name: str = "") -> str:
+    """Return a warning where options with unlike numbers of localities are compared; empty where there are none.
+
+    Parameters
+    ----------
+    options
+        Of `make_options`.
+    name
+        An option's, for what holds of it beside the others and today's; without it, of all of them.
+    """
+    rows = options.appraisal[options.appraisal["criterion"] == "localities"]
+    counts = rows.set_index("option")["value"].astype(int)
+    if counts.nunique() < 2:
+        return ""
+    if not name:
+        return (
+            f"The options have from {counts.min()} to {counts.max()} localities. {_BY_CONSTRUCTION} "
+            "Compare borders only between options with as many localities."
+        )
+    mine, usual = int(counts[name]), int(counts.drop(name).mode().iloc[0])
+    if mine == usual:
+        return ""
+    own = counted(str(mine), "locality", "localities")
+    return f"It has {own}, where most of the options beside it have {usual}. {_BY_CONSTRUCTION}"

@@ -89,7 +89,8 @@ def _overview_tables(options: OptionSet) -> list[Table]:
         Table(
             "appraisal_wide",
             "Options by criteria",
-            "One row an option, one column a criterion; the sheet criteria says what each counts.",
+            "One row an option, one column a criterion; the sheet criteria says what each counts, and the sheet options what each "
+            "option is called on the page.",
             wide_appraisal(appraisal),
             labels=labels,
             shares=shares,
@@ -143,7 +144,7 @@ def _place_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
     }
     localities = _stacked(today | {each.name: each.localities for each in details})
     clusters = _stacked({each.name: each.clusters for each in details})
-    register = _stacked({each.name: each.register for each in details}, index=False)
+    register = _stacked({each.name: reasoned_register(each) for each in details}, index=False)
     words = set_words([*localities, *clusters], setting.labels)
     deviations = tuple(name for name in (*localities, *clusters) if "deviation" in name)
     return [
@@ -166,7 +167,7 @@ def _place_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
         *_if_any(
             "register",
             "The movement register",
-            "Every zone that changes, for which set, from where to where.",
+            "Every zone that changes, for which set, from where to where, in which place that changes, and why.",
             register,
         ),
         Table(
@@ -177,6 +178,22 @@ def _place_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
             labels=words,
         ),
     ]
+
+
+def reasoned_register(detail: Detail) -> pd.DataFrame:
+    """Return an option's movement register with its clusters' words, so that nobody needs to join the two tables.
+
+    Parameters
+    ----------
+    detail
+        Of `details_of`.
+
+    Returns
+    -------
+    DataFrame
+        The register with ``sentence`` (the place that changes) and ``why`` of each row's cluster.
+    """
+    return detail.register.join(detail.clusters[["sentence", "why"]], on="cluster")
 
 
 def zone_table(options: OptionSet) -> pd.DataFrame:

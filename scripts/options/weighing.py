@@ -10,7 +10,16 @@ from markupsafe import Markup
 
 from maps import Trade, tradeoff_chart
 from scripts.options.optionset import OptionSet
-from scripts.options.prose import curve_text, differences_text, frontier_text, stability_text, status_words
+from scripts.options.prose import (
+    curve_text,
+    differences_text,
+    fewer_localities_text,
+    frontier_text,
+    links_text,
+    lost_text,
+    stability_text,
+    status_words,
+)
 from scripts.options.summary import shown_value
 from scripts.options.words import objective_words, shown_option
 from scripts.outputs.formats import per_cent
@@ -32,6 +41,8 @@ def weighing(options: OptionSet, weights: Mapping[str, float]) -> dict[str, Any]
     -------
     dict
         ``curve``, ``frontiers``, ``scorecard``, ``ensemble`` and ``differences``; None or empty where not asked for.
+        ``unlike`` (what to mind where options have unlike numbers of localities: ``all``, and by option ``each`` with
+        ``lost`` and ``count``) and ``links_text``; empty texts where there is nothing to say.
     """
     return {
         "curve": _curve(options.curve),
@@ -39,7 +50,21 @@ def weighing(options: OptionSet, weights: Mapping[str, float]) -> dict[str, Any]
         "scorecard": _scorecard(options, weights),
         "ensemble": _ensemble(options),
         "differences": _differences(options),
+        "unlike": _unlike(options),
+        "links_text": links_text(options),
     }
+
+
+def _unlike(options: OptionSet) -> dict[str, Any]:
+    """Return what to mind where options have unlike numbers of localities, of all and of each."""
+    each = {
+        one.name: {
+            "lost": lost_text(options, one.name),
+            "count": fewer_localities_text(options, one.name),
+        }
+        for one in options.candidates
+    }
+    return {"all": fewer_localities_text(options), "each": each}
 
 
 def _curve(curve: pd.DataFrame | None) -> dict[str, Any] | None:
@@ -151,7 +176,7 @@ def _frontier(first: str, second: str, pair: pd.DataFrame) -> dict[str, Any]:
 
 
 def _short_list(options: OptionSet) -> dict[str, Any] | None:
-    """Return which plans are different enough to be shown."""
+    """Return which plans are kept on the short list, and why: the reason names the nearest and how unlike it is."""
     if options.short_list is None or options.short_list.empty:
         return None
     rows = options.short_list
@@ -159,12 +184,10 @@ def _short_list(options: OptionSet) -> dict[str, Any] | None:
         {
             "option": rows["option"],
             "kept": ["yes" if each else "no" for each in rows["kept"]],
-            "nearest": rows["nearest"].astype(object).where(rows["nearest"].notna(), "(the first)"),
-            "different": ["" if pd.isna(each) else per_cent(each) for each in rows["different_share"]],
+            "why": rows["why"],
         }
     )
-    words = {"kept": "Kept", "nearest": "Nearest of those kept", "different": "People placed differently"}
-    return show(shown, "Plans that were found, and those that were kept", words)
+    return show(shown, "Plans that were found, and those that were kept", {"kept": "Kept"})
 
 
 def _scorecard(options: OptionSet, weights: Mapping[str, float]) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 STATUS_QUO = "status quo: "
 
@@ -109,7 +109,7 @@ OPTION_COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "unit": ("Unit", "What the value counts."),
     "value": ("Value", "In the unit of its row."),
-    "why": ("Why", "What would become of the option if this were otherwise."),
+    "why": ("Why", "The reason; of a place that changes, what would become of the option if it stayed."),
     "worst_rank": ("Worst place", "The worst place that the option falls to under any of the weightings."),
 }
 
@@ -176,6 +176,40 @@ def set_words(columns: Iterable[str], labels: Mapping[str, str]) -> dict[str, st
     known |= {f"from_{name}": f"From, {label}" for name, label in labels.items()}
     known |= {f"today_{name}": f"Today, {label}" for name, label in labels.items()}
     return {column: known[column] for column in columns if column in known}
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as people say them.
+
+    Parameters
+    ----------
+    names
+        At least one.
+
+    Returns
+    -------
+    str
+        ``"a, b and c"``.
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def counted(number: str, one: str, many: str) -> str:
+    """Return a number with the noun that agrees with it.
+
+    Parameters
+    ----------
+    number
+        As it is shown.
+    one, many
+        The noun for one and for any other number.
+
+    Returns
+    -------
+    str
+        ``"1 zone"``, ``"2 zones"``.
+    """
+    return f"{number} {one if number in ('1', 'fewer than 1') else many}"
 
 
 def shown_option(name: str, labels: Mapping[str, str]) -> str:

@@ -90,12 +90,26 @@ def test_reasons_by_hand() -> None:
     assert row["nhs_is_contiguous"]
     assert row["nhs_breaks"] == ""
     assert row["why"] == (
-        "If it stayed in M (health): 300 fewer people would change area (weighted); the largest deviation would be "
+        "If it stayed in M (for health): 300 fewer changes of area, weighted; the largest deviation would be "
         "50.0 per cent instead of 0.0 per cent; contiguity would not suffer."
     )
     # Z21 back in M: M 700, W 500; Z02 back in W
     assert table.loc["Z21", "social_max_deviation"] == pytest.approx(1 / 6)
     assert table.loc["Z21", "nhs_stays_in"] is pd.NA or pd.isna(table.loc["Z21", "nhs_stays_in"])
+
+
+def test_one_sentence_for_all_who_would_stay_in_one_place() -> None:
+    now = pd.DataFrame({"a": grids.plan("XZZ"), "b": grids.plan("YZZ"), "c": grids.plan("XZZ")})
+    people = pd.Series(1.0, index=now.index)
+    why = movement_reasons(grids.plan("ZZZ"), now, people, grids.neighbours(1, 3), labels={"a": "health"})[
+        "why"
+    ]
+    assert [text.split(":")[0] for text in why["Z00"].split(". ")] == [
+        "If it stayed in X (for health and c)",
+        "If it stayed in Y (for b)",
+    ]
+    assert "2 fewer changes of area, weighted" in why["Z00"]
+    assert "1 fewer change of area, weighted" in why["Z00"]
 
 
 def test_a_cluster_that_would_be_cut_off_if_it_stayed() -> None:

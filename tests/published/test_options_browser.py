@@ -24,6 +24,22 @@ def test_the_page_fits_and_axe_finds_nothing(chromium: Any, folder: Path, axe: s
         assert found == []
 
 
+def test_long_texts_in_tables_are_not_squeezed_on_a_phone(chromium: Any, folder: Path) -> None:
+    with opened(chromium, folder / "options.html", viewport={"width": 390, "height": 800}) as one:
+        one.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        widths = one.page.evaluate(
+            "[...document.querySelectorAll('.scroll td')].filter((cell) => cell.textContent.length > 40)"
+            ".map((cell) => cell.getBoundingClientRect().width)"
+        )
+        assert widths
+        assert min(widths) >= 200
+        hidden = one.page.locator(".scroll").filter(has=one.page.locator(".summary"))
+        assert hidden.evaluate("(each) => each.scrollWidth > each.clientWidth && each.tabIndex === 0")
+        assert (
+            hidden.evaluate("(each) => getComputedStyle(each).backgroundImage").count("linear-gradient") == 4
+        )
+
+
 def test_what_is_folded_on_the_screen_is_printed(chromium: Any, folder: Path) -> None:
     folded = "[...document.querySelectorAll('details > :not(summary)')]"
     seen = f"{folded}.map((each) => each.checkVisibility())"
