@@ -91,20 +91,35 @@ def init(folder: Path, force: bool) -> None:
 @_demo
 @click.option("--new", multiple=True, metavar="NAME",
               help="A locality that is new on purpose, however like a known name; may be given again.")  # fmt: skip
+@click.option("--key", metavar="HEADING", help="The column of codes, where its heading does not show it.")
+@click.option("--area", metavar="HEADING",
+              help="The column of proposed localities.  [default: by its heading; in a table, one that says proposed, "
+                   "new or option comes first]")  # fmt: skip
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook that has several.")
+@click.option("--layer", metavar="NAME", help="The layer of a file of polygons that has several.")
+@click.option(
+    "--crs", metavar="CODE", help="The coordinate system of polygons that do not say it: EPSG:27700."
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("options"), show_default=True,
               help="The folder to write; an earlier run's is replaced.")  # fmt: skip
 def appraise(
-    proposals: tuple[Path, ...], configuration: Path | None, demo: bool, new: tuple[str, ...], out: Path
+    proposals: tuple[Path, ...],
+    configuration: Path | None,
+    demo: bool,
+    new: tuple[str, ...],
+    out: Path,
+    **reading: str | None,
 ) -> None:
     """Check and score your own proposals beside what there is today.
 
-    Each PROPOSAL is a CSV or Excel table of zones and proposed localities, or a layer of polygons.
+    Each PROPOSAL is a CSV or Excel table of zones and proposed localities, or a layer of polygons. --key,
+    --area, --sheet, --layer and --crs count for every file given.
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.options.appraise import run_appraise
+    from scripts.options.appraise import Reading, run_appraise
 
-    run_appraise(chosen, proposals, out, new=new)
+    run_appraise(chosen, proposals, out, new=new, reading=Reading(**reading))
 
 
 @cli.command()

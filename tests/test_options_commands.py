@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -101,3 +104,74 @@ def test_a_choice_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> 
     run = localities("propose", "--demo", "--choice", "Consensos", "--out", "out", cwd=tmp_path)
     assert run.returncode == 2, run.stderr
     assert "--choice: there is no option 'Consensos'. Did you mean 'Consensus'?" in run.stderr
+
+
+def test_headings_of_ones_own_are_named_with_options(today: pd.DataFrame, tmp_path: Path) -> None:
+    today.set_axis(["foo", "bar"], axis=1).to_csv(tmp_path / "mine.csv", index=False)
+    run = localities("appraise", "mine.csv", "--demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 3
+    assert 'Name it with --key "…".' in run.stderr
+    assert 'Name it with --area "…".' in run.stderr
+    named = ("--key", "foo", "--area", "bar")
+    run = localities("appraise", "mine.csv", "--demo", "--out", "out", *named, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_misspelt_locality_is_told_with_zones_and_the_option(today: pd.DataFrame, tmp_path: Path) -> None:
+    name = today["Proposed_Locality"].iloc[0]
+    rows = today.copy()
+    rows.loc[0, "Proposed_Locality"] = f"{name}x"
+    rows.to_csv(tmp_path / "mine.csv", index=False)
+    run = localities("appraise", "mine.csv", "--demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 3
+    assert f"'{name}x' (1 zone: {rows['dz2022'].iloc[0]}) is not known" in run.stderr
+    assert f'--new "{name}x"' in run.stderr
+
+
+@pytest.fixture(scope="module")
+def nhs() -> gpd.GeoDataFrame:
+    """Return today's NHS localities as somebody might draw them: a name and a shape."""
+    layer = gpd.read_file(DEMO / "nhs_localities.gpkg", layer="nhs_localities")
+    return layer[["HSCPLocality", "geometry"]].set_axis(["hscp_locality", "geometry"], axis=1)
+
+
+def test_polygons_without_a_system_are_read_with_the_option(nhs: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    nhs.rename(columns={"hscp_locality": "bar"}).to_file(tmp_path / "mine.gpkg")
+    with closing(sqlite3.connect(tmp_path / "mine.gpkg")) as file, file:
+        file.execute("UPDATE gpkg_geometry_columns SET srs_id = -1")
+        file.execute("UPDATE gpkg_contents SET srs_id = -1")
+    run = localities("appraise", "mine.gpkg", "--demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 3
+    assert '--crs "EPSG:27700".' in run.stderr
+    named = ("--crs", "EPSG:27700")
+    run = localities("appraise", "mine.gpkg", "--demo", "--out", "out", *named, cwd=tmp_path)
+    assert run.returncode == 3
+    assert 'Name it with --area "…".' in run.stderr
+    run = localities("appraise", "mine.gpkg", "--demo", "--out", "out", *named, "--area", "bar", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+
+
+def test_polygons_without_any_column_are_to_be_named(nhs: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    nhs[["geometry"]].to_file(tmp_path / "mine.gpkg")
+    run = localities("appraise", "mine.gpkg", "--demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 3
+    assert "have no columns" in run.stderr
+    assert 'Add a text column called "locality"' in run.stderr
+
+
+def test_polygons_that_overlap_are_refused_and_the_readers_notes_are_kept(
+    nhs: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    wide = nhs.copy()
+    wide.loc[[0], "geometry"] = wide.loc[[0]].buffer(1500)
+    wide.to_file(tmp_path / "wide.gpkg")
+    run = localities("appraise", "wide.gpkg", "--demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 3
+    assert "in two proposed localities that overlap" in run.stderr
+    assert not (tmp_path / "out").exists()
+    away = nhs.iloc[[0]].assign(hscp_locality="Elsewhere", geometry=nhs.iloc[[0]].translate(40_000, 0))
+    pd.concat([nhs, away]).to_file(tmp_path / "mine.gpkg")
+    run = localities("appraise", "mine.gpkg", "--demo", "--out", "out", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "share no ground with the zones" in run.stdout
+    assert "Elsewhere" in run.stdout

@@ -10,6 +10,14 @@ import geopandas as gpd
 import pandas as pd
 
 from boundaries.appraisal.connections import locality_parts, parts_table
+from boundaries.appraisal.overlaps import (
+    disputed_overlaps,
+    overlap_fault,
+    overlap_note,
+    overlaps_of,
+    people_text,
+    zones_text,
+)
 from boundaries.errors import Fault, InputError, some
 from boundaries.geometry.overlay import measure_zones
 from boundaries.notes import Note
@@ -21,6 +29,7 @@ SAME_WORD = (
     0.8  # names more alike than this (0 to 1) are one name misspelt until the planner says they are two
 )
 CLEAR_SHARE = 0.9
+_UNITS = {"intermediate_zone": "intermediate zone", "ward": "ward"}
 
 
 def read_proposal(
@@ -33,6 +42,7 @@ def read_proposal(
     key: str | None = None,
     area: str | None = None,
     sheet: str | None = None,
+    base_name: str = "today's localities",
 ) -> tuple[pd.Series, tuple[Note, ...]]:
     """Read a proposal from a table of zones and proposed localities.
 
@@ -50,6 +60,8 @@ def read_proposal(
         Names in the table that are new localities and no misspelling, whatever they resemble.
     key, area, sheet
         As for `boundaries.reading.lookups.read_lookup`.
+    base_name
+        What people call the localities of `base`: ``"NHS localities"``.
 
     Returns
     -------
@@ -64,23 +76,30 @@ def read_proposal(
         look misspelt.
     """
     where = Path(path).name
-    lookup, kind, notes = read_lookup(path, key=key, area=area, sheet=sheet)
+    lookup, kind, notes = read_lookup(
+        path, key=key, area=area, sheet=sheet, proposed=True, own=frozenset(zones.index)
+    )
     names = {str(name) for name in ([] if base is None else base.dropna().unique())} | set(known)
-    lookup, spelling, faults = match_names(lookup, names, new=new, where=where)
+    named, spelling, faults = match_names(lookup[lookup != ""], names, new=new, where=where)
+    lookup = pd.concat([named, lookup[lookup == ""]])
     proposed, more = _to_zones(lookup, kind, zones, where)
-    missing = zones.index[proposed.isna()]
+    silent = proposed.isna() | (proposed == "")
+    missing = zones.index[silent]
     told = []
-    if len(missing) == len(zones):
+    if proposed.isna().all():
         faults.append(_no_zone(lookup, zones, where))
+        missing = missing[:0]
     elif base is not None:
-        lost = zones.index.difference(base.dropna().index)
-        if len(missing):
-            what = f"{len(missing):,} of {len(zones):,} zones are not listed and stay where they are today."
-            told.append(Note("warning", where, what, len(missing)))
-        missing = missing.intersection(lost)
-        proposed = proposed.fillna(base.reindex(zones.index))
-    if 0 < len(missing) < len(zones):
-        what = f"{len(missing):,} of {len(zones):,} zones have no proposed locality: {some(missing)}."
+        kept = silent & base.reindex(zones.index).notna()
+        told = _stay(zones, zones.index[kept & proposed.isna()], "not listed", base_name, where)
+        told += _stay(
+            zones, zones.index[kept & (proposed == "")], "listed without a locality", base_name, where
+        )
+        missing = zones.index[silent & ~kept]
+        proposed = proposed.mask(silent).fillna(base.reindex(zones.index))
+    if len(missing):
+        has = "has" if len(missing) == 1 else "have"
+        what = f"{len(missing):,} of {zones_text(len(zones))} {has} no proposed locality: {some(missing)}."
         faults.append(Fault(where, what, "Give every zone one, or say which localities the others stay in."))
     if faults:
         raise InputError(faults)
@@ -113,6 +132,7 @@ def match_names(
     spelt = {normalise_name(name): name for name in sorted(known)}
     if not spelt:
         return lookup, [], []
+    unit = _UNITS.get(str(lookup.index.name), "zone")
     spelt |= {normalise_name(name): name for name in sorted(new)}
     notes, faults, renamed = [], [], {}
     for name, count in lookup.value_counts().sort_index().items():
@@ -124,7 +144,8 @@ def match_names(
             notes.append(Note("mended", where, f"{proposed!r} was taken as {found!r}.", int(count)))
             continue
         near = near_misses(proposed, spelt.values(), most=1)
-        counted = f"the locality {proposed!r} (zones: {count:,}) is not known"
+        codes = lookup.index[lookup == name]
+        counted = f"the locality {proposed!r} ({zones_text(len(codes), unit)}: {some(codes)}) is not known"
         if near and _alike(proposed, near[0]) >= SAME_WORD:
             fix = f"Did you mean {near[0]!r}? Correct it, or say that {proposed!r} is a new locality."
             faults.append(Fault(where, f"{counted}.", fix))
@@ -144,6 +165,9 @@ def fit_proposal(
 ) -> tuple[pd.Series, tuple[Note, ...]]:
     """Return the plan that polygons propose: each zone to the locality that holds most of its ground.
 
+    Ground that two polygons share counts for both. Where that makes the zone's locality doubtful (with the shared
+    ground given to the other polygon it would be the other's), nobody but the planner can say whose it is.
+
     Parameters
     ----------
     areas
@@ -159,36 +183,52 @@ def fit_proposal(
     -------
     (Series, tuple of Note)
         As `read_proposal`. Notes name the zones that the lines cut (less than nine tenths in their locality) and the
-        polygons that get no zone.
+        polygons that get no zone, and polygons that overlap where that decides nothing.
 
     Raises
     ------
     InputError
-        Zones that share no ground with any polygon, names that look misspelt.
+        Zones that share no ground with any polygon, zones that lie in two polygons so that the overlap decides
+        whose they are, names that look misspelt.
     """
-    shares = measure_zones(zones.sort_index(), areas.sort_index())
-    inside = shares.dropna(subset=["area"])
+    areas, zones = areas.sort_index(), zones.sort_index()
+    shares = measure_zones(zones, areas)
+    overlaps, held = overlaps_of(areas, zones)
+    # Where localities overlap, the overlay gives the ground to the first by name: count it for both instead.
+    inside = shares[shares["area"].notna() & ~shares["zone"].isin(held["zone"])]
+    inside = pd.concat([inside[["zone", "area", "share"]], held])
     order = inside.sort_values(["zone", "share", "area"], ascending=[True, False, True], kind="stable")
     best = order.drop_duplicates("zone").set_index("zone")
     plan, notes, faults = match_names(best["area"].astype("str"), known, new=new, where=where)
     lost = zones.index.difference(best.index)
     if len(lost):
-        what = f"{len(lost):,} of {len(zones):,} zones lie outside every proposed locality: {some(lost)}."
+        lie = "lies" if len(lost) == 1 else "lie"
+        what = (
+            f"{len(lost):,} of {zones_text(len(zones))} {lie} outside every proposed locality: {some(lost)}."
+        )
         faults.append(Fault(where, what, "Draw the localities over the whole area."))
+    disputed = disputed_overlaps(overlaps, held)
+    if len(disputed):
+        faults.append(overlap_fault(disputed, zones, where))
     if faults:
         raise InputError(faults)
+    if len(overlaps):
+        notes.append(overlap_note(overlaps, where))
     cut = best.index[best["share"] < CLEAR_SHARE]
     if len(cut):
-        what = f"{len(cut):,} zones are cut by the lines and went where most of their ground is: {some(cut)}."
+        are, went = ("is", "its") if len(cut) == 1 else ("are", "their")
+        what = f"{zones_text(len(cut))} {are} cut by the lines and went where most of {went} ground is: {some(cut)}."
         notes.append(Note("warning", where, what, len(cut)))
     mostly = best.index[best.index.isin(_mostly_outside(shares))]
     if len(mostly):
-        what = f"{len(mostly):,} zones lie mostly outside the proposed localities"
-        what += f" and went to the one that holds most of them: {some(mostly)}."
+        lie, them = ("lies", "it") if len(mostly) == 1 else ("lie", "them")
+        what = f"{zones_text(len(mostly))} {lie} mostly outside the proposed localities"
+        what += f" and went to the one that holds most of {them}: {some(mostly)}."
         notes.append(Note("warning", where, what, len(mostly)))
     empty = sorted(set(map(str, areas.index)) - set(best["area"]))
     if empty:
-        what = f"{len(empty):,} proposed localities hold no zone: {some(empty)}."
+        hold = "proposed locality holds" if len(empty) == 1 else "proposed localities hold"
+        what = f"{len(empty):,} {hold} no zone: {some(empty)}."
         notes.append(Note("left_out", where, what, len(empty)))
     return plan.rename("locality"), tuple(notes)
 
@@ -221,7 +261,7 @@ def check_proposal(
     apart = parts[~parts["is_main"]]
     for locality, part, people in zip(apart["locality"], apart["part"], apart["people"], strict=True):
         codes = member.index[member == part]
-        counted = f"{len(codes):,} zone{'' if len(codes) == 1 else 's'} and {people:,.0f} people"
+        counted = f"{zones_text(len(codes))} and {people:,.0f} people"
         what = f"the locality {locality!r} does not hang together: a part of {counted} is detached: {some(codes)}."
         notes.append(Note("warning", where, what, len(codes)))
     return tuple(notes)
@@ -236,7 +276,8 @@ def _to_zones(lookup: pd.Series, kind: str, zones: pd.DataFrame, where: str) -> 
     foreign = lookup.index.difference(pd.Index(keys.dropna().unique()))
     if not len(foreign) or proposed.isna().all():
         return proposed, []
-    what = f"{len(foreign):,} rows are for zones that are not among these {len(zones):,}; left out: {some(foreign)}."
+    rows = "row is for a zone that is" if len(foreign) == 1 else "rows are for zones that are"
+    what = f"{len(foreign):,} {rows} not among these {len(zones):,}; left out: {some(foreign)}."
     return proposed, [Note("left_out", where, what, len(foreign))]
 
 
@@ -248,6 +289,15 @@ def _no_zone(lookup: pd.Series, zones: pd.DataFrame, where: str) -> Fault:
             where, f"{what} They are {theirs} data zones, not {mine}.", f"Propose with {mine} data zones."
         )
     return Fault(where, what, "Use the codes of these zones.")
+
+
+def _stay(zones: pd.DataFrame, codes: pd.Index, state: str, base_name: str, where: str) -> list[Note]:
+    """Say which zones keep the locality that they have today, and why."""
+    if codes.empty:
+        return []
+    are, keep = ("is", "keeps its locality") if len(codes) == 1 else ("are", "keep their localities")
+    what = f"{len(codes):,} of {zones_text(len(zones))}{people_text(zones, codes)} {are} {state} and {keep} of today "
+    return [Note("warning", where, f"{what}({base_name}): {some(codes)}.", len(codes))]
 
 
 def _mostly_outside(shares: pd.DataFrame) -> pd.Series:

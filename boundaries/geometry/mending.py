@@ -88,10 +88,12 @@ def _repair_faults(refused: list[str], stray: list[str], where: str) -> list[Fau
     """Return faults for shapes that must not be mended unasked."""
     faults = []
     if stray:
-        what = f"{len(stray):,} shapes have a hole outside their own outline: {some(stray)}."
+        have = "shape has a hole outside its" if len(stray) == 1 else "shapes have a hole outside their"
+        what = f"{len(stray):,} {have} own outline: {some(stray)}."
         faults.append(Fault(where, what, _DRAW_AGAIN))
     if refused:
-        what = f"{len(refused):,} shapes cross themselves, and mending changes their area by more than 1 per cent: "
+        cross = "shape crosses itself" if len(refused) == 1 else "shapes cross themselves"
+        what = f"{len(refused):,} {cross}, and mending changes the area by more than 1 per cent: "
         fix = "Draw them again, or set accept_repair = true."
         faults.append(Fault(where, f"{what}{some(refused)}.", fix))
     return faults

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 import pandas as pd
@@ -25,6 +25,7 @@ EDGES = re.compile(r"^\s+|\s+$")
 
 SmallArea = Literal["zone", "intermediate_zone"]
 PREFIX: dict[SmallArea, str] = {"zone": "S01", "intermediate_zone": "S02"}
+REMOVE = "Correct them, or leave those rows out of the file."
 IN_WORDS: dict[SmallArea, str] = {"zone": "data zones", "intermediate_zone": "intermediate zones"}
 
 
@@ -120,7 +121,9 @@ def vintage_of(codes: Iterable[str], *, where: str = "zone codes", kind: SmallAr
     return next(iter(vintages), None)
 
 
-def code_faults(codes: pd.Series, *, where: str, kind: SmallArea = "zone") -> tuple[Fault, ...]:
+def code_faults(
+    codes: pd.Series, *, where: str, kind: SmallArea = "zone", own: Collection[str] = ()
+) -> tuple[Fault, ...]:
     """Return what is wrong with codes of one kind: mixed vintages, malformed, unknown or foreign codes.
 
     Parameters
@@ -131,13 +134,27 @@ def code_faults(codes: pd.Series, *, where: str, kind: SmallArea = "zone") -> tu
         The file, for the message.
     kind
         ``zone`` or ``intermediate_zone``.
+    own
+        The codes of the review's own zones, where they are known. If they are not Scottish, it is the other
+        codes that are out of place.
 
     Returns
     -------
     tuple of Fault
-        Empty for good Scottish codes and for codes that are not Scottish at all.
+        Empty for good Scottish codes and for codes that are not Scottish at all. Among codes that are mostly of
+        one form of their own ("D01000001") it is the Scottish ones that are out of place.
     """
     listed = codes[codes != ""]
+    faults = _form_faults(listed, where, kind)
+    ours = listed.isin(list(own))
+    if not faults or not ours.any() or listed[ours].str.startswith(PREFIX[kind]).any():
+        return faults
+    what = f"codes are not among the {len(own):,} zones of this review"
+    return (_fault(listed[~ours], where, what, REMOVE),)
+
+
+def _form_faults(listed: pd.Series, where: str, kind: SmallArea) -> tuple[Fault, ...]:
+    """Return what the codes' own forms and ranges show to be wrong."""
     prefix, words = PREFIX[kind], IN_WORDS[kind]
     parts = list(_vintages(listed, kind))
     if not any(vintage is not None for vintage, _ in parts):
@@ -146,10 +163,14 @@ def code_faults(codes: pd.Series, *, where: str, kind: SmallArea = "zone") -> tu
             return ()
         what = "codes are not a letter and eight digits"
         return (_fault(damaged, where, what, "Correct them; none may be cut."),)
+    usual = _usual_form(listed, parts)
+    if usual is not None:
+        what = f"codes are not like the other {int(usual.sum()):,} (such as {listed[usual].iloc[0]})"
+        return (_fault(listed[~usual], where, what, REMOVE),)
     faults = []
     known = [(vintage, part) for vintage, part in parts if vintage]
     if len(known) > 1:
-        parted = [f"{len(part):,} {words} of {vintage} ({_named(part)})" for vintage, part in known]
+        parted = [f"{_many(len(part), words)} of {vintage} ({_named(part)})" for vintage, part in known]
         counts = " and ".join(parted)
         faults.append(Fault(where, f"vintages are mixed: {counts}.", "Use one vintage throughout."))
     for vintage, part in parts:
@@ -158,8 +179,24 @@ def code_faults(codes: pd.Series, *, where: str, kind: SmallArea = "zone") -> tu
             faults.append(_fault(part, where, what, "Correct them."))
         if vintage is None:
             what = f"codes are not {words}, unlike the other {len(listed) - len(part):,}{_kinds(part)}"
-            faults.append(_fault(part, where, what, "Correct them, or leave those rows out of the file."))
+            faults.append(_fault(part, where, what, REMOVE))
     return tuple(faults)
+
+
+def _usual_form(listed: pd.Series, parts: list[tuple[int | None, pd.Series]]) -> pd.Series | None:
+    """Return which codes have the form of more than half of them, if that is not a Scottish one.
+
+    Codes of a known kind (councils among zones) and damaged Scottish codes are no form of their own: however many
+    they are, they stand in the wrong column or must be corrected.
+    """
+    scottish = pd.Index([code for vintage, part in parts if vintage is not None for code in part])
+    forms = listed.map(lambda code: re.sub("[0-9]", "9", code))
+    own = [_kind(code) in ("other", "zone") and not NEARLY_GSS.fullmatch(code) for code in listed]
+    eligible = forms[~listed.isin(scottish) & pd.Series(own, index=listed.index, dtype=bool)]
+    if eligible.empty:
+        return None
+    form, count = max(Counter(eligible).items(), key=lambda pair: (pair[1], pair[0]))
+    return (forms == form) & ~listed.isin(scottish) if 2 * count > len(listed) else None
 
 
 def _vintages(codes: pd.Series, kind: SmallArea) -> Iterator[tuple[int | None, pd.Series]]:
@@ -185,6 +222,11 @@ def _fault(codes: pd.Series, where: str, what: str, fix: str) -> Fault:
     return Fault(where, f"{what} ({len(codes):,}): {_named(codes)}.", fix)
 
 
+def _many(count: int, words: str) -> str:
+    """Return a number with its noun, given in the plural."""
+    return f"{count:,} {words.removesuffix('s') if count == 1 else words}"
+
+
 def _named(codes: pd.Series) -> str:
     if codes.index.name != "row":
         return some(codes)
@@ -194,7 +236,9 @@ def _named(codes: pd.Series) -> str:
 def _kinds(codes: pd.Series) -> str:
     found = Counter(_kind(code) for code in codes)
     found.pop("other", None)
-    known = ", ".join(f"{count:,} {kind.replace('_', ' ')} codes" for kind, count in sorted(found.items()))
+    known = ", ".join(
+        _many(count, f"{kind.replace('_', ' ')} codes") for kind, count in sorted(found.items())
+    )
     return f" ({known})" if known else ""
 
 
@@ -219,5 +263,6 @@ def canonical_councils(text: pd.Series, *, where: str, column: str) -> tuple[pd.
         return text, ()
     count = int(text.isin(old).sum())
     pairs = some(f"{code} is now {known[code]}" for code in old)
-    what = f"{count:,} rows hold a former council code, which was brought up to date: {pairs}."
+    holds = "row holds" if count == 1 else "rows hold"
+    what = f"{count:,} {holds} a former council code, which was brought up to date: {pairs}."
     return text.replace(dict(known)), (Note("mended", f"{where}, column {column}", what, count),)

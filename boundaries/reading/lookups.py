@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,8 @@ import pandas as pd
 from boundaries.errors import Fault, InputError, some
 from boundaries.notes import Note
 from boundaries.reading.cellchecks import cell_faults, check_total
-from boundaries.reading.codes import kind_of
-from boundaries.reading.columns import absent, find_column, match_columns
+from boundaries.reading.codes import code_faults, kind_of
+from boundaries.reading.columns import absent, canonical, find_column, match_columns
 from boundaries.reading.keys import read_keys, single_rows
 from boundaries.reading.names import mend_names, without_apostrophe
 from boundaries.reading.numbers import read_numbers
@@ -23,10 +23,22 @@ SPECIFIC = 1  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")
 NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
 SHORT_CODE = re.compile(r"[A-Z]{2}")
+# Headings that say "this is the proposal", the clearest first; what is left of them says of what: "New locality".
+SAYS_PROPOSED = (
+    re.compile(r"propos(?:ed|al)(?P<rest>.*)|(?P<before>.+)propos(?:ed|al)"),
+    re.compile(r"option(?P<rest>.*)|new(?P<after>.+)|(?P<before>.+)new"),
+)
+NUMBERED = re.compile(r"[a-z]|[0-9]{1,2}|")  # "Option B", "Proposal 2", "Proposed"
 
 
 def read_lookup(
-    path: Path | str, *, key: str | None = None, area: str | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    key: str | None = None,
+    area: str | None = None,
+    sheet: str | None = None,
+    proposed: bool = False,
+    own: Collection[str] = (),
 ) -> tuple[pd.Series, str, tuple[Note, ...]]:
     """Return which area each zone, intermediate zone or ward belongs to.
 
@@ -38,6 +50,11 @@ def read_lookup(
         The headings of the codes and of the areas' names; found by the names in use if not given.
     sheet
         The sheet of a workbook.
+    proposed
+        The table is a proposal: a heading that says so ("Proposed", "New locality", "Option B") comes before one
+        that does not, and codes without an area are kept, with "" for it: the caller says where they stay.
+    own
+        The codes of the review's own zones, where they are known; see `boundaries.reading.codes.code_faults`.
 
     Returns
     -------
@@ -51,11 +68,15 @@ def read_lookup(
     InputError
         No or several columns for a role, a code in two areas, rows without a code, bad codes, no area at all.
     """
-    table = _lookup_table(Path(path), key, area, sheet)
+    table = _lookup_table(Path(path), key, area, sheet, proposed)
     key_column, role = _key_column(table, key)
-    area_column, notes = _area_column(table, key_column, area)
+    area_column, notes = _area_column(table, key_column, area, proposed)
     faults = cell_faults(table, [key_column, area_column])
     codes, tidied, wrong = read_keys(table, key_column)
+    if codes.isin(list(own)).any():
+        spot = f"{table.where}, column {key_column}"
+        wrong = [fault for fault in wrong if fault.where != spot]
+        wrong += code_faults(codes, where=spot, own=own)
     written = table.frame[area_column].map(without_apostrophe)
     names, mended = mend_names(written, where=table.where, column=area_column)
     cells = pd.DataFrame({"code": codes, "area": names})
@@ -74,15 +95,18 @@ def read_lookup(
         *tidied,
         *mended,
         *repeats,
-        *_doubts(known, cells[without], table.where, area_column),
+        *_doubts(known, cells.iloc[:0] if proposed else cells[without], table.where, area_column),
     ]
     found = kind_of(known["code"])
     kind = found if found in KEYS else role if found == "other" else "other"
+    if proposed:
+        blank = cells[without & ~cells["code"].isin(known["code"])].drop_duplicates("code")
+        known = pd.concat([known, blank.assign(area="")])
     assigned = known.set_index("code")["area"].sort_index()
     return assigned.rename_axis(index=kind), kind, tuple(notes)
 
 
-def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | None) -> Table:
+def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | None, proposed: bool) -> Table:
     """Read the table; where no heading says "area", the key alone must do and one other column is left."""
     given = {role: name for role, name in (("zone", key), ("area", area)) if name is not None}
     try:
@@ -94,7 +118,7 @@ def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | No
             table = read_table(path, sheet=sheet, required=(KEYS,), given=given)
         except InputError:
             raise reason from None
-        if len(table.frame.columns) != 2:
+        if len(table.frame.columns) != 2 and not (proposed and _said_proposed(table.frame.columns)):
             raise
         return table
 
@@ -115,14 +139,61 @@ def _key_column(table: Table, key: str | None) -> tuple[str, str]:
     return find_column(columns, role, where=table.where, key="key"), role
 
 
-def _area_column(table: Table, key: str, area: str | None) -> tuple[str, list[Note]]:
+def _area_column(table: Table, key: str, area: str | None, proposed: bool) -> tuple[str, list[Note]]:
     others = [column for column in table.frame.columns if column != key]
+    if area is None and proposed:
+        found = _proposed_column(table, others)
+        if found is not None:
+            return found
     if area is None and not match_columns(others, "area"):
         if len(others) != 1:
             raise InputError(absent(others, "area", where=table.where, key="area"))
         what = f"Column {others[0]!r}, the only one beside the codes, was taken as the area."
         return others[0], [Note("warning", table.where, what)]
     return find_column(others, "area", where=table.where, given=area, key="area"), []
+
+
+def _proposed_column(table: Table, columns: list[str]) -> tuple[str, list[Note]] | None:
+    """Return the column of proposed areas and which others were passed over; None if no heading says "area"."""
+    recognised = [match.column for match in match_columns(columns, "area")]
+    said = _said_proposed(columns)
+    fitting = said or recognised
+    if not fitting:
+        return None
+    first = fitting[0]
+    differ = {column: _rows_apart(table.frame, first, column) for column in [*fitting, *recognised]}
+    if any(differ[column] for column in fitting):
+        named = some(map(repr, fitting))
+        rows = max(differ[column] for column in fitting)
+        what = f"{len(fitting)} columns may hold the proposed locality and differ (rows: {rows:,}): {named}."
+        raise InputError(Fault(table.where, what, 'Name one with area = "…".'))
+    others = [
+        f"{column!r} (rows that differ: {rows:,})" for column, rows in differ.items() if column != first
+    ]
+    if not others:
+        return first, []
+    what = f"Column {first!r} was read as the proposed locality, not {some(others)}."
+    return first, [Note("warning", table.where, what, len(others))]
+
+
+def _said_proposed(columns: Collection[str]) -> list[str]:
+    """Return the columns whose heading says that they are proposed, as clearly as any does."""
+    for pattern in SAYS_PROPOSED:
+        found = []
+        for column in columns:
+            hit = pattern.fullmatch(canonical(column))
+            rest = "".join(part or "" for part in hit.groups()) if hit else None
+            if rest is not None and (NUMBERED.fullmatch(rest) or match_columns([rest], "area")):
+                found.append(column)
+        if found:
+            return found
+    return []
+
+
+def _rows_apart(frame: pd.DataFrame, one: str, other: str) -> int:
+    """Return in how many rows two columns differ, stray spaces and case aside."""
+    left, right = (frame[column].str.strip().str.casefold() for column in (one, other))
+    return int((left != right).sum())
 
 
 def _no_area(names: pd.Series) -> pd.Series:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -32,10 +34,47 @@ from scripts.progress import Progress
 from scripts.review.measure import Review, measure
 
 _TABLES = {".csv", ".xlsx", ".txt", ".tsv"}
+# What the readers say about a configuration's settings, as options of the command, which has no configuration for these.
+_AS_OPTIONS = (
+    (re.compile(r"\b(key|area|sheet|layer|crs) = "), r"--\1 "),
+    (re.compile(r"\b([Ss]et) crs\b"), r"\1 --crs"),
+    (re.compile(r"\b(Correct|Set) (key|area|sheet|layer)\b"), r"\1 --\2"),
+    (re.compile(r"\bset accept_repair = true"), "mend them in QGIS with Processing, Fix geometries"),
+    (
+        re.compile(r"say that (['\"])(.+)\1 is a new locality"),
+        r'say with --new "\2" that it is a new locality',
+    ),
+)
+
+_SAYS_CRS = ("as the configuration says", "as --crs says")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the files are read where their own headings and labels do not show it.
+
+    Attributes
+    ----------
+    key, area, sheet
+        The headings of codes and localities, the sheet of a workbook.
+    layer, crs
+        The layer of a file of polygons, its coordinate system.
+    """
+
+    key: str | None = None
+    area: str | None = None
+    sheet: str | None = None
+    layer: str | None = None
+    crs: str | None = None
 
 
 def run_appraise(
-    configuration: Configuration, proposals: Sequence[Path], out: Path, *, new: Sequence[str] = ()
+    configuration: Configuration,
+    proposals: Sequence[Path],
+    out: Path,
+    *,
+    new: Sequence[str] = (),
+    reading: Reading = Reading(),
 ) -> None:
     """Appraise proposals beside what there is today.
 
@@ -49,6 +88,8 @@ def run_appraise(
         The folder to write; replaced whole.
     new
         Names of localities that are new on purpose, however like a known one.
+    reading
+        The columns, sheet, layer and coordinate system, for every file.
 
     Raises
     ------
@@ -62,7 +103,7 @@ def run_appraise(
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         with progress.step("Reading the proposals"):
-            candidates, notes = read_proposals(review, scene_of(review), proposals, new)
+            candidates, notes = _told_as_options(review, proposals, new, reading)
         options = make_options(review, progress, proposals=candidates, notes=notes, choices={})
         write_options(review, options, folder, inputs=proposals, progress=progress)
     setting = options.setting
@@ -78,8 +119,31 @@ def run_appraise(
     print(f"Open {out.absolute() / 'options.html'}")
 
 
+def _told_as_options(
+    review: Review, proposals: Sequence[Path], new: Sequence[str], reading: Reading
+) -> tuple[list[Candidate], list[Note]]:
+    """Read the proposals; remedies name the options of this command, not keys of a configuration."""
+    try:
+        candidates, notes = read_proposals(review, scene_of(review), proposals, new, reading)
+    except InputError as error:
+        raise InputError([replace(fault, fix=_as_options(fault.fix)) for fault in error.faults]) from None
+    except ConfigurationError as error:
+        raise ConfigurationError(_as_options(str(error))) from None
+    return candidates, [replace(note, what=note.what.replace(*_SAYS_CRS)) for note in notes]
+
+
+def _as_options(text: str) -> str:
+    for setting, option in _AS_OPTIONS:
+        text = setting.sub(option, text)
+    return text
+
+
 def read_proposals(
-    review: Review, scene: Scene, proposals: Sequence[Path], new: Sequence[str]
+    review: Review,
+    scene: Scene,
+    proposals: Sequence[Path],
+    new: Sequence[str],
+    reading: Reading = Reading(),
 ) -> tuple[list[Candidate], list[Note]]:
     """Read every proposal; the faults of all of them are told together.
 
@@ -93,6 +157,8 @@ def read_proposals(
         Files.
     new
         Names of localities that are new on purpose.
+    reading
+        The columns, sheet, layer and coordinate system, for every file.
 
     Returns
     -------
@@ -109,7 +175,7 @@ def read_proposals(
     faults: list[Fault] = []
     for path in proposals:
         try:
-            plan, told = _read(review, scene, path, new)
+            plan, told = _read(review, scene, path, new, reading)
         except InputError as error:
             faults += error.faults
             continue
@@ -125,16 +191,44 @@ def read_proposals(
     return candidates, notes
 
 
-def _read(review: Review, scene: Scene, path: Path, new: Sequence[str]) -> tuple[pd.Series, list[Note]]:
+def _read(
+    review: Review, scene: Scene, path: Path, new: Sequence[str], reading: Reading
+) -> tuple[pd.Series, list[Note]]:
     zones, known = review.inputs.zones, scene.ground.localities
     if path.suffix.lower() in _TABLES:
-        today = complete(scene.setting.status_quo, [review.reference])
-        plan, told = read_proposal(path, zones, base=today, known=known, new=new)
+        plan, told = read_proposal(
+            path,
+            zones,
+            base=complete(scene.setting.status_quo, [review.reference]),
+            base_name=_name_of_today(review, scene),
+            known=known,
+            new=new,
+            key=reading.key,
+            area=reading.area,
+            sheet=reading.sheet,
+        )
         return plan, list(told)
-    layer, _ = read_layer(path)
-    drawn, _, _ = polygon_set(layer, zones, name="proposal", label=path.stem, where=path.name)
+    layer, found = read_layer(path, layer=reading.layer, crs=reading.crs)
+    if list(layer.columns) == ["geometry"]:
+        what = f"its {len(layer):,} features have no columns, so that no locality has a name."
+        fix = 'Add a text column called "locality" in QGIS and fill in the names.'
+        raise InputError(Fault(path.name, what, fix))
+    drawn, changes, more = polygon_set(
+        layer, zones, name="proposal", label=path.stem, where=path.name, area=reading.area
+    )
+    mended = [
+        Note("mended", path.name, f"the shape of {area}: {detail}.")
+        for area, detail in zip(changes["areas"], changes["detail"], strict=True)
+    ]
     plan, told = fit_proposal(drawn.areas, zones, known=known, new=new, where=path.name)
-    return plan, list(told)
+    return plan, [*found, *more, *mended, *told]
+
+
+def _name_of_today(review: Review, scene: Scene) -> str:
+    """Return what people call the set whose areas are today's, and that others fill its gaps if it has any."""
+    label = review.configuration.called().get(review.reference, review.reference)
+    gaps = scene.setting.status_quo[review.reference].isna().any()
+    return f"{label}; another set where these have none" if gaps else label
 
 
 def _named(scene: Scene, plan: pd.Series, where: str) -> tuple[pd.Series, list[Note]]:

@@ -66,8 +66,8 @@ def test_every_fault_at_once_with_did_you_mean(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_proposal(write(tmp_path, rows), ZONES, known=NAMES)
     message = str(caught.value)
-    assert "the locality 'Motherwel' (zones: 1) is not known. Did you mean 'Motherwell'?" in message
-    assert "1 of 4 zones have no proposed locality: S01011403." in message
+    assert "the locality 'Motherwel' (1 zone: S01011400) is not known. Did you mean 'Motherwell'?" in message
+    assert "1 of 4 zones has no proposed locality: S01011403." in message
     assert len(caught.value.faults) == 2
 
 
@@ -75,9 +75,8 @@ def test_a_new_locality_is_told_and_can_be_declared(tmp_path: Path) -> None:
     rows = [(CODES[0], "Motherwel"), (CODES[1], "Wishaw"), (CODES[2], "Brand New"), (CODES[3], "Brand New")]
     plan, notes = read_proposal(write(tmp_path, rows), ZONES, known=NAMES, new=["Motherwel"])
     assert plan[CODES[0]] == "Motherwel"
-    assert "warning: the locality 'Brand New' (zones: 2) is not known and was taken as a new one" in notes_of(
-        notes
-    )
+    told = "warning: the locality 'Brand New' (2 zones: S01011402, S01011403) is not known and was taken as a new one"
+    assert told in notes_of(notes)
 
 
 def test_a_zone_in_two_localities_is_refused(tmp_path: Path) -> None:
@@ -96,14 +95,84 @@ def test_zones_elsewhere_are_left_out_and_counted(tmp_path: Path) -> None:
     )
 
 
+def test_one_zone_elsewhere_is_one_row(tmp_path: Path) -> None:
+    rows = [(code, "Wishaw") for code in [*CODES, "S01006506"]]
+    _, notes = read_proposal(write(tmp_path, rows), ZONES)
+    assert "1 row is for a zone that is not among these 4; left out: S01006506." in notes_of(notes)
+
+
 def test_zones_not_listed_stay_where_they_are_if_that_is_known(tmp_path: Path) -> None:
     base = pd.Series("Wishaw", index=ZONES.index)
     path = write(tmp_path, [(CODES[1], "Motherwell")])
-    plan, notes = read_proposal(path, ZONES, base=base, known=NAMES)
+    plan, notes = read_proposal(path, ZONES, base=base, base_name="NHS localities", known=NAMES)
     assert plan.tolist() == ["Wishaw", "Motherwell", "Wishaw", "Wishaw"]
-    assert "3 of 4 zones are not listed and stay where they are today." in notes_of(notes)
-    with pytest.raises(InputError, match="1 of 4 zones have no proposed locality: S01011400"):
+    told = "3 of 4 zones (80 people) are not listed and keep their localities of today (NHS localities): "
+    assert f"{told}S01011400, S01011402, S01011403." in notes_of(notes)
+    with pytest.raises(InputError, match="1 of 4 zones has no proposed locality: S01011400"):
         read_proposal(path, ZONES, base=base.iloc[1:], known=NAMES)
+
+
+def test_a_zone_listed_without_a_locality_is_told_once(tmp_path: Path) -> None:
+    rows = [(code, "" if code == CODES[1] else "Motherwell") for code in CODES]
+    base = pd.Series("Wishaw", index=ZONES.index)
+    plan, notes = read_proposal(
+        write(tmp_path, rows), ZONES, base=base, base_name="NHS localities", known=NAMES
+    )
+    assert plan[CODES[1]] == "Wishaw"
+    told = [note.what for note in notes if CODES[1] in note.what]
+    assert told == [
+        "1 of 4 zones (20 people) is listed without a locality and keeps its locality of today "
+        "(NHS localities): S01011401."
+    ]
+    with pytest.raises(InputError, match="1 of 4 zones has no proposed locality: S01011401"):
+        read_proposal(write(tmp_path, rows), ZONES, known=NAMES)
+
+
+def test_a_foreign_code_is_judged_against_the_zones(tmp_path: Path) -> None:
+    zones = pd.DataFrame({"people": 1.0}, index=pd.Index(["D01000001", "D01000002"], name="zone"))
+    rows = [
+        ("D01000001", "a"),
+        ("S01011425", "a"),
+        ("S01011426", "a"),
+        ("S01011427", "a"),
+        ("D01000002", "b"),
+    ]
+    with pytest.raises(InputError) as caught:
+        read_proposal(write(tmp_path, rows), zones)
+    message = str(caught.value)
+    assert "codes are not among the 2 zones of this review (3): 'S01011425' in row 3, 'S01011426'" in message
+    assert "D01000001" not in message
+
+
+def test_a_column_that_says_proposed_wins_and_the_other_is_named(tmp_path: Path) -> None:
+    rows = [(code, "Motherwell" if code == CODES[0] else "Wishaw", "Wishaw") for code in CODES]
+    for heading in ("Proposed", "Proposed locality", "New Locality", "Option B", "Locality (new)"):
+        plan, notes = read_proposal(write(tmp_path, rows, ("zone", heading, "Locality")), ZONES, known=NAMES)
+        assert plan[CODES[0]] == "Motherwell", heading
+        told = f"Column {heading!r} was read as the proposed locality, not 'Locality' (rows that differ: 1)."
+        assert told in notes_of(notes)
+    plan, _ = read_proposal(write(tmp_path, rows, ("zone", "Proposed", "Locality")), ZONES, area="Locality")
+    assert plan[CODES[0]] == "Wishaw"
+
+
+def test_other_headings_with_new_in_them_are_no_proposal(tmp_path: Path) -> None:
+    rows = [(code, "12", "JB", "Wishaw") for code in CODES]
+    path = write(tmp_path, rows, ("zone", "New population", "Proposed by", "Locality"))
+    plan, notes = read_proposal(path, ZONES)
+    assert set(plan) == {"Wishaw"}
+    assert "was read as" not in notes_of(notes)
+
+
+def test_two_proposed_columns_that_differ_are_refused(tmp_path: Path) -> None:
+    rows = [(code, "Motherwell" if code == CODES[0] else "Wishaw", "Wishaw") for code in CODES]
+    for headings in (("zone", "Option 1", "Option 2"), ("zone", "Locality", "Area")):
+        with pytest.raises(
+            InputError, match=r"2 columns may hold the proposed locality and differ \(rows: 1\)"
+        ):
+            read_proposal(write(tmp_path, rows, headings), ZONES)
+    same = [(code, "Wishaw", "Wishaw") for code in CODES]
+    _, notes = read_proposal(write(tmp_path, same, ("zone", "Option 1", "Option 2")), ZONES)
+    assert "Column 'Option 1' was read as the proposed locality, not 'Option 2'" in notes_of(notes)
 
 
 def test_another_vintage_is_named(tmp_path: Path) -> None:
@@ -166,7 +235,43 @@ def test_polygons_take_the_zones_of_which_they_hold_most() -> None:
     assert plan.to_dict() == {"Z00": "W", "Z01": "E", "Z02": "E", "Z10": "W", "Z11": "E", "Z12": "E"}
     said = notes_of(notes)
     assert "warning: 2 zones are cut by the lines and went where most of their ground is: Z01, Z11." in said
-    assert "left_out: 1 proposed localities hold no zone: X." in said
+    assert "left_out: 1 proposed locality holds no zone: X." in said
+
+
+def test_zones_in_two_polygons_are_refused_with_the_pair() -> None:
+    drawn = areas({"A": shapely.box(0, 0, 2000, 2000), "B": shapely.box(900, 0, 3000, 2000)})
+    with pytest.raises(InputError) as caught:
+        fit_proposal(drawn, grids.zones(2, 3), where="mine.gpkg")
+    message = str(caught.value)
+    assert message.startswith("mine.gpkg: 2 zones (200 people) lie in two proposed localities that overlap")
+    assert "A and B (2 zones, 200 people: Z01, Z11)" in message
+    assert "Difference" in message
+
+
+def test_a_near_tie_that_the_overlap_decides_is_refused() -> None:
+    # Z01 is 0.55 A's and 0.52 B's: whoever has the 0.07 that they share has the zone.
+    drawn = areas({"A": shapely.box(0, 0, 1550, 2000), "B": shapely.box(1480, 0, 3000, 2000)})
+    with pytest.raises(InputError, match="2 zones"):
+        fit_proposal(drawn, grids.zones(2, 3))
+
+
+@pytest.mark.parametrize("names", ["AB", "BA"])
+def test_an_overlap_that_decides_nothing_is_told_whatever_the_alphabet(names: str) -> None:
+    first, second = names
+    drawn = areas(
+        {first: shapely.box(0, 0, 2000, 2000), second: shapely.box(1700, 0, 3000, 2000)}
+    ).sort_index()
+    plan, notes = fit_proposal(drawn, grids.zones(2, 3))
+    assert plan.tolist() == [first, first, second] * 2
+    told = "nowhere so much that it decides whose a zone is: A and B (60.00 hectares in 2 zones)."
+    assert told in notes_of(notes)
+    assert "cut by the lines" not in notes_of(notes)
+
+
+def test_roughly_drawn_lines_are_no_overlap() -> None:
+    drawn = areas({"A": shapely.box(0, 0, 1000.01, 2000), "B": shapely.box(1000, 0, 3000, 2000)})
+    _, notes = fit_proposal(drawn, grids.zones(2, 3))
+    assert notes == ()
 
 
 def test_names_of_polygons_are_compared_too() -> None:

@@ -69,7 +69,7 @@ def test_what_has_one_meaning_is_mended_and_listed(shape: object, before: float,
 
 def test_a_bow_tie_needs_consent() -> None:
     with pytest.raises(
-        InputError, match=r"1 shapes cross themselves.*A: Self-intersection.*0 m² as drawn, 5,000 m²"
+        InputError, match=r"1 shape crosses itself.*A: Self-intersection.*0 m² as drawn, 5,000 m²"
     ):
         mend_polygons(layer(bow_tie()), where="a.gpkg")
     mended, changes = mend_polygons(layer(bow_tie()), where="a.gpkg", accept_repair=True)
@@ -81,7 +81,7 @@ def test_a_bow_tie_needs_consent() -> None:
 def test_a_hole_outside_its_shell_is_never_made_land(consent: bool) -> None:
     shape = shapely.Polygon(box(0, 0, 10, 10).exterior, [box(20, 20, 25, 25).exterior])
     with pytest.raises(
-        InputError, match=r"1 shapes have a hole outside their own outline: A \(Hole lies outside shell"
+        InputError, match=r"1 shape has a hole outside its own outline: A \(Hole lies outside shell"
     ):
         mend_polygons(layer(shape), where="a.gpkg", accept_repair=consent)
 

@@ -58,15 +58,15 @@ def test_no_vintage_outside_scotland(codes: list[str]) -> None:
     [
         (
             ["S01011357", "S01011358", "S01016142"],
-            ("2 data zones of 2011", "1 data zones of 2022 (S01016142)"),
+            ("2 data zones of 2011", "1 data zone of 2022 (S01016142)"),
         ),
         (["S01000001", "S01011357", "S01016142"], ("of 2001", "of 2011", "of 2022")),
         (["S01011357", "S01020874"], ("no vintage", "S01020874")),
         (["S01011357", "S01000000"], ("no vintage", "S01000000")),
         (["S01011357", "S1011358"], ("are not data zones", "S1011358")),
         (["S01011357", "SO1011358"], ("are not data zones", "SO1011358")),
-        (["S01011357", "E01000001"], ("are not data zones", "1 zone codes", "E01000001")),
-        (["S01011357", "S12000050"], ("1 council codes",)),
+        (["S01011357", "E01000001"], ("are not data zones", "1 zone code", "E01000001")),
+        (["S01011357", "S12000050"], ("1 council code",)),
         (["S1011357", "S1011358"], ("a letter and eight digits", "S1011357")),
         (["S01011357.0", "S01011358.0"], ("a letter and eight digits",)),
     ],
@@ -77,6 +77,36 @@ def test_mixtures_and_strangers(codes: list[str], fragments: tuple[str, ...]) ->
     assert str(caught.value).startswith("zones.csv: ")
     for fragment in fragments:
         assert fragment in str(caught.value)
+
+
+def test_the_form_of_most_codes_is_right_and_the_stranger_is_named() -> None:
+    listed = [f"D010000{number:02d}" for number in range(9)] + ["S01011425"]
+    codes = pd.Series(listed, index=pd.RangeIndex(2, 12, name="row"), dtype="str")
+    (fault,) = code_faults(codes, where="f")
+    assert fault.what == "codes are not like the other 9 (such as D01000000) (1): 'S01011425' in row 11."
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ["S01011425", "S1011426", "S1011427"],
+        ["S01011425", "S12000050", "S12000044"],
+        ["S01011425", "x", "Total"],
+    ],
+)
+def test_damaged_codes_and_codes_of_another_kind_are_no_form_of_their_own(codes: list[str]) -> None:
+    (fault,) = code_faults(pd.Series(codes, dtype="str"), where="f")
+    assert "codes are not data zones, unlike the other 1" in fault.what
+    assert "S01011425" not in fault.what
+
+
+def test_the_reviews_own_codes_are_right_however_few() -> None:
+    codes = pd.Series(["D1", "S01011425", "S01011426"], index=pd.RangeIndex(2, 5, name="row"), dtype="str")
+    (fault,) = code_faults(codes, where="f", own=["D1", "D2"])
+    assert "not among the 2 zones of this review (2): 'S01011425' in row 3" in fault.what
+    assert code_faults(codes.iloc[:1], where="f", own=["D1", "D2"]) == ()
+    mixed = pd.Series(["S01016142", "S01011425"], dtype="str")
+    assert "vintages are mixed" in code_faults(mixed, where="f", own=["S01016142"])[0].what
 
 
 def test_rows_are_named() -> None:

@@ -202,3 +202,12 @@ def test_real_counts(lanarkshire: Path) -> None:
         lanarkshire / "simd2020v2_indicators.xlsx", sheet_name="Data", index_col="Data_Zone"
     )
     assert (frame["employment_deprived_count"] == oracle["Employment_count"].sort_index()).all()
+
+
+def test_a_proposal_keeps_codes_without_an_area_for_the_caller(tmp_path: Path) -> None:
+    path = write(tmp_path, "zone,Proposed,Comment\nS01011357,a,x\nS01011358,,y\nS01011358,,y\n")
+    areas, kind, notes = read_lookup(path, proposed=True)
+    assert (areas.to_dict(), kind) == ({"S01011357": "a", "S01011358": ""}, "zone")
+    assert not any("unassigned" in note.what for note in notes)
+    with pytest.raises(InputError, match="no column holds the name of the area"):
+        read_lookup(path)
