@@ -34,6 +34,7 @@ _WORK = 3.0
 _LONGER = 2.0
 _LONGEST = 5
 _SCOPE = 0.001
+_FAR_OFF = 1.1  # beside a plan so much worse than the bound, one from every zone's largest share is looked for
 _GROW = 4.0
 
 
@@ -173,11 +174,13 @@ class Worker:
         """Look for better plans near the relaxed solution: at the first parts, then ever less often."""
         if number & (number + 1):
             return
-        near = (
-            primal.rounded(self.model, relaxed.shares, self.limits) if relaxed.status == "optimal" else None
-        )
-        if near is None and found.plan is None:
-            tries = (primal.mended(self.model, seed, self.limits) for seed in self._seeds)
+        near, seeds = None, [] if found.plan is not None else [*self._seeds]
+        if relaxed.status == "optimal":
+            near = primal.rounded(self.model, relaxed.shares, self.limits)
+            if found.value > _FAR_OFF * relaxed.value:
+                seeds.insert(0, relaxed.shares.argmax(axis=1).astype(np.int64))
+        if near is None:
+            tries = (primal.mended(self.model, seed, self.limits) for seed in seeds)
             near = next((plan for plan in tries if plan is not None), None)
         if near is None and found.plan is not None and number == 0:
             near = primal.Found(found.plan, int(found.value))
