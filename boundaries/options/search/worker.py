@@ -34,7 +34,7 @@ _WORK = 3.0
 _LONGER = 2.0
 _LONGEST = 5
 _SCOPE = 0.001
-_FAR_OFF = 1.1  # beside a plan so much worse than the bound, one from every zone's largest share is looked for
+_FAR_OFF = 1.1  # times the bound: beside a plan so bad one from the zones' largest shares is looked for
 _GROW = 4.0
 
 
