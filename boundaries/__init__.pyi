@@ -41,6 +41,7 @@ from .errors import InfeasibleError as InfeasibleError
 from .errors import InputError as InputError
 from .errors import LocalitiesError as LocalitiesError
 from .errors import OutputError as OutputError
+from .errors import and_words as and_words
 from .errors import some as some
 from .geometry.adjacency import components as components
 from .geometry.adjacency import rook_neighbours as rook_neighbours

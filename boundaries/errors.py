@@ -6,7 +6,7 @@ resembles, so a Python user can catch either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 EXIT_USAGE = 2
@@ -104,3 +104,19 @@ def some(values: Iterable[object], most: int = 5) -> str:
     names = [str(value) for value in values]
     named = ", ".join(names[:most])
     return named if len(names) <= most else f"{named} and {len(names) - most:,} more"
+
+
+def and_words(names: Sequence[str]) -> str:
+    """Return names as people say them.
+
+    Parameters
+    ----------
+    names
+        At least one.
+
+    Returns
+    -------
+    str
+        ``"a"``, ``"a and b"``, ``"a, b and c"``.
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -10,7 +10,8 @@ import pandas as pd
 
 from boundaries.appraisal.connections import locality_parts
 from boundaries.appraisal.plan_measures import changes, max_deviation, weighted_people_moved
-from boundaries.appraisal.register import and_words, zone_clusters
+from boundaries.appraisal.register import zone_clusters
+from boundaries.errors import and_words
 
 
 def movement_reasons(

@@ -5,13 +5,14 @@ Clusters are the disagreements of `boundaries.measures.clusters` between a plan 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from boundaries.appraisal.plan_measures import changes
+from boundaries.errors import and_words
 from boundaries.measures.clusters import disagreement_clusters, disagreements
 
 OUTSIDE = "outside every area"
@@ -145,19 +146,3 @@ def _sentence(row: pd.Series, names: list[str], labels: Mapping[str, str]) -> st
     zones = f"{row['zones_count']:,} zone{'' if row['zones_count'] == 1 else 's'}"
     people = f"{row['people']:,.0f} {'person' if round(row['people']) == 1 else 'people'}"
     return f"{row['place']}, {zones}, {people}: {'; '.join(moves)}"
-
-
-def and_words(names: Sequence[str]) -> str:
-    """Return names as people say them.
-
-    Parameters
-    ----------
-    names
-        At least one.
-
-    Returns
-    -------
-    str
-        ``"a"``, ``"a and b"``, ``"a, b and c"``.
-    """
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

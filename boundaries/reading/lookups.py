@@ -13,22 +13,17 @@ from boundaries.errors import Fault, InputError, some
 from boundaries.notes import Note
 from boundaries.reading.cellchecks import cell_faults, check_total
 from boundaries.reading.codes import code_faults, kind_of
-from boundaries.reading.columns import absent, canonical, find_column, match_columns
+from boundaries.reading.columns import absent, find_column, match_columns
 from boundaries.reading.keys import read_keys, single_rows
 from boundaries.reading.names import mend_names, without_apostrophe
 from boundaries.reading.numbers import read_numbers
+from boundaries.reading.proposals import proposed_column, said_proposed
 from boundaries.reading.tables import Table, read_table
 
 SPECIFIC = 1  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")
 NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
 SHORT_CODE = re.compile(r"[A-Z]{2}")
-# Headings that say "this is the proposal", the clearest first; what is left of them says of what: "New locality".
-SAYS_PROPOSED = (
-    re.compile(r"propos(?:ed|al)(?P<rest>.*)|(?P<before>.+)propos(?:ed|al)"),
-    re.compile(r"option(?P<rest>.*)|new(?P<after>.+)|(?P<before>.+)new"),
-)
-NUMBERED = re.compile(r"[a-z]|[0-9]{1,2}|")  # "Option B", "Proposal 2", "Proposed"
 
 
 def read_lookup(
@@ -118,7 +113,7 @@ def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | No
             table = read_table(path, sheet=sheet, required=(KEYS,), given=given)
         except InputError:
             raise reason from None
-        if len(table.frame.columns) != 2 and not (proposed and _said_proposed(table.frame.columns)):
+        if len(table.frame.columns) != 2 and not (proposed and said_proposed(table.frame.columns)):
             raise
         return table
 
@@ -142,7 +137,7 @@ def _key_column(table: Table, key: str | None) -> tuple[str, str]:
 def _area_column(table: Table, key: str, area: str | None, proposed: bool) -> tuple[str, list[Note]]:
     others = [column for column in table.frame.columns if column != key]
     if area is None and proposed:
-        found = _proposed_column(table, others)
+        found = proposed_column(table, others)
         if found is not None:
             return found
     if area is None and not match_columns(others, "area"):
@@ -151,49 +146,6 @@ def _area_column(table: Table, key: str, area: str | None, proposed: bool) -> tu
         what = f"Column {others[0]!r}, the only one beside the codes, was taken as the area."
         return others[0], [Note("warning", table.where, what)]
     return find_column(others, "area", where=table.where, given=area, key="area"), []
-
-
-def _proposed_column(table: Table, columns: list[str]) -> tuple[str, list[Note]] | None:
-    """Return the column of proposed areas and which others were passed over; None if no heading says "area"."""
-    recognised = [match.column for match in match_columns(columns, "area")]
-    said = _said_proposed(columns)
-    fitting = said or recognised
-    if not fitting:
-        return None
-    first = fitting[0]
-    differ = {column: _rows_apart(table.frame, first, column) for column in [*fitting, *recognised]}
-    if any(differ[column] for column in fitting):
-        named = some(map(repr, fitting))
-        rows = max(differ[column] for column in fitting)
-        what = f"{len(fitting)} columns may hold the proposed locality and differ (rows: {rows:,}): {named}."
-        raise InputError(Fault(table.where, what, 'Name one with area = "…".'))
-    others = [
-        f"{column!r} (rows that differ: {rows:,})" for column, rows in differ.items() if column != first
-    ]
-    if not others:
-        return first, []
-    what = f"Column {first!r} was read as the proposed locality, not {some(others)}."
-    return first, [Note("warning", table.where, what, len(others))]
-
-
-def _said_proposed(columns: Collection[str]) -> list[str]:
-    """Return the columns whose heading says that they are proposed, as clearly as any does."""
-    for pattern in SAYS_PROPOSED:
-        found = []
-        for column in columns:
-            hit = pattern.fullmatch(canonical(column))
-            rest = "".join(part or "" for part in hit.groups()) if hit else None
-            if rest is not None and (NUMBERED.fullmatch(rest) or match_columns([rest], "area")):
-                found.append(column)
-        if found:
-            return found
-    return []
-
-
-def _rows_apart(frame: pd.DataFrame, one: str, other: str) -> int:
-    """Return in how many rows two columns differ, stray spaces and case aside."""
-    left, right = (frame[column].str.strip().str.casefold() for column in (one, other))
-    return int((left != right).sum())
 
 
 def _no_area(names: pd.Series) -> pd.Series:

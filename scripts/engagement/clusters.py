@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from boundaries import Setting
+from boundaries import Setting, and_words
 from maps.areamap import shaded_map
 from scripts.documents.blocks import Figure
 from scripts.options.detail import Detail
@@ -89,9 +89,11 @@ def change_sentence(setting: Setting, row: pd.Series) -> str:
     for name in setting.sets:
         if name in moved:
             by_origin.setdefault(str(row[f"from_{name}"]), []).append(setting.label(name))
-    told = [f"from {origin} to {row['to_locality']} for {_and(whom)}" for origin, whom in by_origin.items()]
+    told = [
+        f"from {origin} to {row['to_locality']} for {and_words(whom)}" for origin, whom in by_origin.items()
+    ]
     unmoved = [setting.label(name) for name in setting.sets if name not in moved]
-    told += [f"no change for {_and(unmoved)}"] if unmoved else []
+    told += [f"no change for {and_words(unmoved)}"] if unmoved else []
     return f"{row['place']}: {people(row['people'])} people, {', '.join(told)}."
 
 
@@ -205,7 +207,3 @@ def _parts(setting: Setting, members: Sequence[str], place: str, key: str) -> Ta
         key, f"Who lives there: {place}", "People in the zones that change; the rest of each place stays.",
         frame, whole={"people": ()}, labels={"place": "Place", "zones_count": "Zones that change"},
     )  # fmt: skip
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

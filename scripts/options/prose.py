@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from boundaries import Setting, some
+from boundaries import Setting, and_words, some
 from scripts.options.optionset import OptionSet
-from scripts.options.words import counted, listed, objective_words, shown_option
+from scripts.options.words import counted, objective_words, shown_option
 from scripts.outputs.formats import people, per_cent
 from scripts.outputs.frames import each_row
 
@@ -46,10 +46,10 @@ def headline(options: OptionSet) -> str:
         first = [each for each in names if people(weighted[each]) == fewest_weighted]
         if len(first) == len(names):
             return f"{text}."
-        return f"{text}; {listed(first)} {_verb(first)} the fewest when every partner is counted."
+        return f"{text}; {and_words(first)} {_verb(first)} the fewest when every partner is counted."
     if len(tied) > 1:
         return (
-            f"Of {len(names)} options, {listed(tied)} change the area of the fewest people: {fewest} each, "
+            f"Of {len(names)} options, {and_words(tied)} change the area of the fewest people: {fewest} each, "
             "for at least one partner."
         )
     return f"Of {len(names)} options, {name} changes the area of the fewest people: {fewest} for at least one partner."
@@ -110,7 +110,7 @@ def why_words(row: pd.Series, setting: Setting) -> str:
             told.append(f"{row[f'{name}_breaks']} would no longer hang together")
         whom.setdefault((str(stays), "; ".join(told)), []).append(setting.label(name))
     texts = [
-        f"If it stayed in {stays} (for {listed(names)}): {told}." for (stays, told), names in whom.items()
+        f"If it stayed in {stays} (for {and_words(names)}): {told}." for (stays, told), names in whom.items()
     ]
     return " ".join(texts)
 
@@ -251,12 +251,12 @@ def lost_text(options: OptionSet, name: str) -> str:
     if not whose:
         return ""
     named = [
-        area if len(labels) == len(setting.sets) else f"{area} ({listed(labels)})"
+        area if len(labels) == len(setting.sets) else f"{area} ({and_words(labels)})"
         for area, labels in sorted(whose.items())
     ]
     if len(named) > _MOST_NAMED:
         return f"{len(named)} of today’s areas would be no more: {some(named, _MOST_NAMED)}."
-    return f"{listed(named)} would be no more."
+    return f"{and_words(named)} would be no more."
 
 
 def fewer_localities_text(options: OptionSet, name: str = "") -> str:

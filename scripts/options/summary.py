@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from boundaries import HIGHER, LOWER
+from boundaries import HIGHER, LOWER, and_words
 from scripts.options.words import STATUS_QUO, shown_option
 from scripts.outputs.formats import number, people, per_cent
 from scripts.outputs.frames import each_row
@@ -177,7 +177,7 @@ def _moved(values: pd.Series, labels: Mapping[str, str]) -> str:
         if f"people_moved_by_set:{name}" in values
     ]
     share = per_cent(values["people_moved_share"])
-    return f"{_people(values['people_moved'])} people ({share} of everybody) change area for at least one partner: {_listed(each)}."
+    return f"{_people(values['people_moved'])} people ({share} of everybody) change area for at least one partner: {and_words(each)}."
 
 
 def _people(value: float) -> str:
@@ -197,9 +197,4 @@ def _beside(row: pd.Series, mine: float, theirs: pd.Series, labels: Mapping[str,
         f"{shown_value(value, row['unit'])} with {labels.get(str(name).removeprefix(STATUS_QUO), name)}"
         for name, value in theirs.items()
     ]
-    return f"{row['label']}: {shown_value(mine, row['unit'])}{unit}; today {_listed(today)}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return names as people say them."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{row['label']}: {shown_value(mine, row['unit'])}{unit}; today {and_words(today)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 STATUS_QUO = "status quo: "
 
@@ -176,22 +176,6 @@ def set_words(columns: Iterable[str], labels: Mapping[str, str]) -> dict[str, st
     known |= {f"from_{name}": f"From, {label}" for name, label in labels.items()}
     known |= {f"today_{name}": f"Today, {label}" for name, label in labels.items()}
     return {column: known[column] for column in columns if column in known}
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as people say them.
-
-    Parameters
-    ----------
-    names
-        At least one.
-
-    Returns
-    -------
-    str
-        ``"a, b and c"``.
-    """
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def counted(number: str, one: str, many: str) -> str:

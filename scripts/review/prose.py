@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from boundaries import and_words
 from scripts.outputs.formats import number, people, per_cent
 from scripts.outputs.frames import each_row
 from scripts.review.measure import Review
@@ -20,7 +21,7 @@ def noun(review: Review) -> str:
 
 def set_list(review: Review) -> str:
     """Return the sets' labels as people list them."""
-    return _listed([each.label for each in review.inputs.sets])
+    return and_words([each.label for each in review.inputs.sets])
 
 
 def differs_share(review: Review) -> float:
@@ -254,8 +255,3 @@ def method(review: Review) -> list[dict[str, str]]:
             "text": f"Everything is measured in {review.inputs.zones.crs.to_string()}. A file in longitude and latitude agrees with one in national grid coordinates to about 3 m.",
         },
     ]
-
-
-def _listed(names: list[str]) -> str:
-    """Return names as people say them."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
