@@ -48,7 +48,7 @@ def near(model: Model, plan: Ints, steps: int) -> Bools:
     return allowed | wanted
 
 
-def rounded(model: Model, shares: Shares, limits: Limits) -> Found | None:
+def rounded(model: Model, shares: Shares, limits: Limits, most: int | None = None) -> Found | None:
     """Return a good plan near fractional shares of zones in localities, or None if none was found.
 
     Parameters
@@ -59,13 +59,15 @@ def rounded(model: Model, shares: Shares, limits: Limits) -> Found | None:
         Shape (zones, localities).
     limits
         Time.
+    most
+        Only plans whose objective is at most this are wanted.
     """
     roots = _roots(model, shares)
     if roots is None:
         return None
     for steps in _RINGS:
         allowed = (shares > 1e-3) | near(model, np.argmax(shares, axis=1).astype(np.int64), steps)
-        found = _grown(model, roots, allowed, 1.02 - shares, limits)
+        found = _grown(model, roots, allowed, 1.02 - shares, limits, most=most)
         if found is not None:
             return found
     return None
@@ -157,6 +159,7 @@ def _grown(
     lengths: NDArray[np.float64],
     limits: Limits,
     start: Ints | None = None,
+    most: int | None = None,
 ) -> Found | None:
     places = allowed.copy()
     for j, root in enumerate(roots):
@@ -167,7 +170,7 @@ def _grown(
         for cut in _ways(model, root, j, places[:, j], lengths[:, j])
         if model.contiguous
     ]
-    answer = ask(model, ways, Part(allowed=places), limits, work=_WORK, start=start)
+    answer = ask(model, ways, Part(allowed=places), limits, most=most, work=_WORK, start=start)
     if answer.plan is None or (model.contiguous and plan_cuts(model, answer.plan)):
         return None
     return Found(answer.plan, answer.value)

@@ -34,6 +34,7 @@ _WORK = 3.0
 _LONGER = 2.0
 _LONGEST = 5
 _SCOPE = 0.001
+_CLOSE = 1.01  # times the bound: beside so good a plan, a little better one saves the longest questions
 _FAR_OFF = 1.1  # times the bound: beside a plan so bad one from the zones' largest shares is looked for
 _GROW = 4.0
 
@@ -171,12 +172,14 @@ class Worker:
         return tied
 
     def _round(self, relaxed: Relaxed, least: Shares | None, number: int, found: Outcome) -> None:
-        """Look for better plans near the relaxed solution: at the first parts, then ever less often."""
-        if number & (number + 1):
+        """Look for better plans near the relaxed solution: at the first parts, ever less often, and again near the end."""
+        close = relaxed.status == "optimal" and found.value <= _CLOSE * relaxed.value
+        if number & (number + 1) and not close:
             return
+        most = int(found.value) - 1 if close else None
         near, seeds = None, [] if found.plan is not None else [*self._seeds]
         if relaxed.status == "optimal":
-            near = primal.rounded(self.model, relaxed.shares, self.limits)
+            near = primal.rounded(self.model, relaxed.shares, self.limits, most)
             if found.value > _FAR_OFF * relaxed.value:
                 seeds.insert(0, relaxed.shares.argmax(axis=1).astype(np.int64))
         if near is None:
@@ -202,7 +205,7 @@ class Worker:
         if not sides:
             found.parts.append(raised)
             return
-        for branch, value in self._choose(sides, raised, found.value):
+        for branch, value in self._choose(sides, raised, relaxed.value, found.value):
             bound = raised.bound if value == inf else max(raised.bound, value)
             stalled = 0 if _rises(part.bound, bound) else raised.stalled
             branches = (*raised.branches, branch)
@@ -237,17 +240,23 @@ class Worker:
             self.relaxation.take(branches + implied, self.relaxation.allowed)
         return bool(new or implied)
 
-    def _choose(self, sides: Sequence[Side], part: Part, best_value: float) -> list[tuple[Branch, float]]:
-        """Return the decision that raises the bound most on both sides, with the bounds (strong branching)."""
+    def _choose(
+        self, sides: Sequence[Side], part: Part, here: float, best_value: float
+    ) -> list[tuple[Branch, float]]:
+        """Return the decision that raises the relaxation most on both sides, with the bounds (strong branching).
+
+        It is measured from the relaxation's own objective: the part's bound may be higher, by what the oracle has shown,
+        and would hide every difference below it.
+        """
         best: tuple[float, list[tuple[Branch, float]]] = (-inf, [])
-        branches, bound = self.relaxation.branches, part.bound
+        branches = self.relaxation.branches
         for locality, separator, behind in sides:
             pair = []
             for enters in (False, True):
                 branch = Branch(locality, separator, behind, enters)
                 self.relaxation.take((*branches, branch), part.allowed)
                 pair.append((branch, self._try()))
-            gains = [max(min(value, best_value, 2 * abs(bound) + 1) - bound, 1.0) for _, value in pair]
+            gains = [max(min(value, best_value, 2 * abs(here) + 1) - here, 1.0) for _, value in pair]
             best = max(best, (gains[0] * gains[1], pair), key=lambda scored: scored[0])
         self.relaxation.take(branches, part.allowed)
         return best[1]
