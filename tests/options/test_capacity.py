@@ -66,8 +66,14 @@ def test_plans_without_proof_satisfy_the_rules_and_are_no_better_than_the_best(g
     assert found is not None
     better = bettered(model, found, [], Limits())
     assert best.value <= better.value <= found.value
-    near = rounded(model, Relaxation(model).solve().shares, Limits())
+    shares = Relaxation(model).solve().shares
+    near = rounded(model, shares, Limits())
     assert near is None or near.value >= best.value
+    assert rounded(model, shares, Limits(), int(best.value) - 1) is None
+    if near is not None:
+        again = rounded(model, shares, Limits(), near.value)
+        assert again is not None
+        assert again.value <= near.value
     for plan in (found.plan, better.plan):
         people = np.bincount(plan, weights=problem.people, minlength=3)
         assert (people >= model.least).all()

@@ -205,7 +205,7 @@ class Worker:
         if not sides:
             found.parts.append(raised)
             return
-        for branch, value in self._choose(sides, raised, relaxed.value, found.value):
+        for branch, value in self._choose(sides, raised.allowed, relaxed.value, found.value):
             bound = raised.bound if value == inf else max(raised.bound, value)
             stalled = 0 if _rises(part.bound, bound) else raised.stalled
             branches = (*raised.branches, branch)
@@ -241,7 +241,7 @@ class Worker:
         return bool(new or implied)
 
     def _choose(
-        self, sides: Sequence[Side], part: Part, here: float, best_value: float
+        self, sides: Sequence[Side], allowed: Bools | None, here: float, best_value: float
     ) -> list[tuple[Branch, float]]:
         """Return the decision that raises the relaxation most on both sides, with the bounds (strong branching).
 
@@ -254,11 +254,11 @@ class Worker:
             pair = []
             for enters in (False, True):
                 branch = Branch(locality, separator, behind, enters)
-                self.relaxation.take((*branches, branch), part.allowed)
+                self.relaxation.take((*branches, branch), allowed)
                 pair.append((branch, self._try()))
             gains = [max(min(value, best_value, 2 * abs(here) + 1) - here, 1.0) for _, value in pair]
             best = max(best, (gains[0] * gains[1], pair), key=lambda scored: scored[0])
-        self.relaxation.take(branches, part.allowed)
+        self.relaxation.take(branches, allowed)
         return best[1]
 
     def _try(self) -> float:
