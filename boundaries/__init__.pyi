@@ -133,6 +133,7 @@ from .options.tradeoffs.pareto import balance_curve as balance_curve
 from .options.tradeoffs.positions import ensemble_position as ensemble_position
 from .options.tradeoffs.positions import plan_values as plan_values
 from .options.tradeoffs.shifting import balanced_start as balanced_start
+from .options.tradeoffs.shifting import evenest_reached as evenest_reached
 from .options.tradeoffs.shortlist import option_differences as option_differences
 from .options.tradeoffs.shortlist import short_list as short_list
 from .pieces.apportion import RULES as RULES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from boundaries import Option
 from boundaries.errors import ConfigurationError
 from scripts.configuration.choice import choose
 from scripts.configuration.config import Configuration
@@ -227,6 +229,21 @@ def test_an_interruption_keeps_what_is_there_and_says_what_was_not_tried(
     told = " ".join(note.what for note in options.notes)
     assert "'Least disruption' was not tried: the search was interrupted." in told
     assert "the balance curve was not worked out" in told
+
+
+def test_where_no_plan_is_found_in_time_a_tolerance_that_can_be_met_is_told(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+):
+    from scripts.options import solving
+
+    nothing = Option(None, "least_disruption", "people", "nothing found", None, 0.0, False, ())
+    monkeypatch.setattr(solving, "_search", lambda *_: nothing)
+    options = made(review, choices=[{"kind": "least_disruption", "tolerance": 1}])
+    assert not options.candidates
+    told = next(note.what for note in options.notes if "no plan was found in time" in note.what)
+    reached = re.search(r"With a tolerance of ([0-9.]+) per cent there is a plan\.", told)
+    assert reached is not None
+    assert 0 < float(reached.group(1)) < 50
 
 
 def test_where_a_search_stands_is_told_in_words():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from boundaries import (
     Rule,
     balanced_start,
     check_plan,
+    evenest_reached,
     explain,
     plain_reasons,
     solve,
@@ -153,7 +155,7 @@ def _solve_one(
     solved.log[wanted.name] = option
     if option.plan is None:
         allow = f"Allow more than {seconds:g} seconds (--seconds, or seconds in the configuration)."
-        what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}"
+        what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}{_wider(problem, wish)}"
         solved.notes.append(Note("warning", "options", what))
         return
     if isinstance(wish, family.Wish):  # a free choice has been checked under its own names
@@ -162,6 +164,16 @@ def _solve_one(
     if why:
         origin = f"{origin} Not everything that all sets agree on could stay: {' '.join(why.splitlines())}"
     solved.candidates.append(Candidate(wanted.name, option.plan, origin, wish.kind, option))
+
+
+def _wider(problem: Problem, wish: AnyWish) -> str:
+    """Return what tolerance is known to be possible, in words; nothing where none is known."""
+    if isinstance(wish, family.FreeWish):
+        return ""
+    reached = evenest_reached(problem, wish.objective, wish.rules)
+    if reached is None:
+        return ""
+    return f" With a tolerance of {ceil(reached * 1000) / 10:.1f} per cent there is a plan."
 
 
 def _unnamed(scene: Scene, wish: family.FreeWish) -> Problem:

@@ -16,7 +16,7 @@ from boundaries.options.tradeoffs.attempt import measured
 from boundaries.options.tradeoffs.counted import Counted, counted
 from boundaries.options.tradeoffs.holding import Holding
 from boundaries.options.tradeoffs.pareto import deviation
-from boundaries.options.tradeoffs.shifting import balanced_start, shifted
+from boundaries.options.tradeoffs.shifting import balanced_start, evenest_reached, shifted
 from tests.options.conftest import every_plan
 from tests.options.test_frontier import country
 
@@ -103,9 +103,16 @@ def test_a_start_is_within_the_tolerance_and_keeps_to_the_other_rules(seed):
     assert start is not None
     check_plan(*frames, start, rules)
     assert balanced_start(problem, goal, [*rules, Tolerance(0.0001)]) is None
+    tight = [Contiguity(), together, Tolerance(0.0001)]
+    reached = evenest_reached(problem, goal, tight)
+    assert reached is not None
+    assert even <= reached < max(deviation(problem, kept[0]), 0.0001 + even)
+    wide = [Contiguity(), together, Tolerance(reached)]
+    check_plan(*frames, balanced_start(problem, goal, wide), wide)
 
 
 def test_without_a_tolerance_there_is_nothing_to_shift_to():
     frames, objectives, _ = country(0)
     problem = make_problem(*frames)
     assert balanced_start(problem, objectives["people_moved"], [Contiguity()]) is None
+    assert evenest_reached(problem, objectives["people_moved"], [Contiguity()]) is None

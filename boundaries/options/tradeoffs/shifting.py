@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import floor
 
 import numpy as np
@@ -92,13 +93,48 @@ def balanced_start(problem: Problem, objective: Objective, rules: Sequence[Rule]
     rules
         What every plan must satisfy. Without a tolerance of equal population there is nothing to shift to.
     """
-    even = [rule for rule in rules if isinstance(rule, Tolerance) and not rule.targets]
+    even = _even(rules)
     if not even:
         return None
     others = [rule for rule in rules if rule not in even]
-    limit = floor(min(exact(rule.share) for rule in even) * int(problem.people.sum()))
     shift = Shift(problem, objective, balance(), others)
-    return shift.best(today_under(problem, others), limit)
+    return shift.best(today_under(problem, others), _widest(problem, even))
+
+
+def evenest_reached(problem: Problem, objective: Objective, rules: Sequence[Rule]) -> Fraction | None:
+    """Return the largest deviation from equal population in the most even plan shifted to from the partners' own.
+
+    Every plan on the way keeps to the other rules: with a tolerance that wide the rules can be kept together.
+
+    Parameters
+    ----------
+    problem, objective, rules
+        As for `balanced_start`.
+
+    Returns
+    -------
+    Fraction or None
+        Share of the mean, exact; None without a tolerance of equal population, or where no partner's own plan keeps to the
+        other rules.
+    """
+    even = _even(rules)
+    others = [rule for rule in rules if rule not in even]
+    own = today_under(problem, others)
+    spread = counted(problem, balance())
+    if not even or not own or spread is None:
+        return None
+    shift = Shift(problem, objective, balance(), others)
+    plans = [problem.plan_numbers(shift.towards(plan, _widest(problem, even))) for plan in own]
+    return Fraction(int(spread.values(np.stack(plans)).min()), int(problem.people.sum()))
+
+
+def _even(rules: Sequence[Rule]) -> list[Tolerance]:
+    return [rule for rule in rules if isinstance(rule, Tolerance) and not rule.targets]
+
+
+def _widest(problem: Problem, even: Sequence[Tolerance]) -> int:
+    """Return the most that the objective of balance can be within the tolerances, in whole units."""
+    return floor(min(exact(rule.share) for rule in even) * int(problem.people.sum()))
 
 
 def shifted(
