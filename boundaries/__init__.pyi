@@ -134,6 +134,7 @@ from .options.tradeoffs.positions import ensemble_position as ensemble_position
 from .options.tradeoffs.positions import plan_values as plan_values
 from .options.tradeoffs.shifting import balanced_start as balanced_start
 from .options.tradeoffs.shifting import evenest_reached as evenest_reached
+from .options.tradeoffs.shifting import without_even as without_even
 from .options.tradeoffs.shortlist import option_differences as option_differences
 from .options.tradeoffs.shortlist import short_list as short_list
 from .pieces.apportion import RULES as RULES

@@ -23,6 +23,7 @@ from boundaries import (
     plain_reasons,
     solve,
     unnamed_problem,
+    without_even,
 )
 from boundaries.options import family
 from scripts.options.proofs import proof
@@ -33,6 +34,7 @@ from scripts.options.wishes import Wanted
 AnyWish = family.Wish | family.FreeWish
 
 _EXPLAIN_SECONDS = 50.0
+_WIDER_SECONDS = 10.0
 
 
 @dataclass
@@ -171,9 +173,17 @@ def _wider(problem: Problem, wish: AnyWish) -> str:
     if isinstance(wish, family.FreeWish):
         return ""
     reached = evenest_reached(problem, wish.objective, wish.rules)
+    if reached is None and len(others := without_even(wish.rules)) < len(wish.rules):
+        # No partner's own areas keep to the other rules: a plan that does is sought first.
+        try:
+            plan = solve(problem, wish.objective, others, limits=Limits(_WIDER_SECONDS)).plan
+        except InfeasibleError:
+            return ""
+        plans = [] if plan is None else [plan]
+        reached = evenest_reached(problem, wish.objective, wish.rules, plans)
     if reached is None:
         return ""
-    return f" With a tolerance of {ceil(reached * 1000) / 10:.1f} per cent there is a plan."
+    return f" A tolerance of {ceil(reached * 1000) / 10:.1f} per cent can be met for certain; less may do."
 
 
 def _unnamed(scene: Scene, wish: family.FreeWish) -> Problem:

@@ -16,7 +16,7 @@ from boundaries.options.tradeoffs.attempt import measured
 from boundaries.options.tradeoffs.counted import Counted, counted
 from boundaries.options.tradeoffs.holding import Holding
 from boundaries.options.tradeoffs.pareto import deviation
-from boundaries.options.tradeoffs.shifting import balanced_start, evenest_reached, shifted
+from boundaries.options.tradeoffs.shifting import balanced_start, evenest_reached, shifted, without_even
 from tests.options.conftest import every_plan
 from tests.options.test_frontier import country
 
@@ -116,3 +116,23 @@ def test_without_a_tolerance_there_is_nothing_to_shift_to():
     problem = make_problem(*frames)
     assert balanced_start(problem, objectives["people_moved"], [Contiguity()]) is None
     assert evenest_reached(problem, objectives["people_moved"], [Contiguity()]) is None
+
+
+def test_where_no_partner_keeps_to_the_rules_another_plan_is_shifted_from():
+    frames, objectives, _ = country(0)
+    problem = make_problem(*frames)
+    goal = objectives["people_moved"]
+    own = problem.current
+    pairs = [(a, b) for a in range(problem.n) for b in range(a) if (own[a] != own[b]).all()]
+    together = KeepTogether((problem.zones[pairs[0][1]], problem.zones[pairs[0][0]]))
+    rules = [Contiguity(), together, Tolerance(0.0001)]
+    assert evenest_reached(problem, goal, rules) is None
+    holding = Holding(problem, without_even(rules))
+    plan = next(
+        problem.plan_series(plan)
+        for plan in np.array(list(every_plan(*frames[:2], 3)))
+        if holding.first_broken(plan) is None
+    )
+    reached = evenest_reached(problem, goal, rules, [plan])
+    assert reached is not None
+    assert reached <= deviation(problem, plan)

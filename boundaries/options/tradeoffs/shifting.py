@@ -96,12 +96,14 @@ def balanced_start(problem: Problem, objective: Objective, rules: Sequence[Rule]
     even = _even(rules)
     if not even:
         return None
-    others = [rule for rule in rules if rule not in even]
+    others = without_even(rules)
     shift = Shift(problem, objective, balance(), others)
     return shift.best(today_under(problem, others), _widest(problem, even))
 
 
-def evenest_reached(problem: Problem, objective: Objective, rules: Sequence[Rule]) -> Fraction | None:
+def evenest_reached(
+    problem: Problem, objective: Objective, rules: Sequence[Rule], plans: Sequence[pd.Series] = ()
+) -> Fraction | None:
     """Return the largest deviation from equal population in the most even plan shifted to from the partners' own.
 
     Every plan on the way keeps to the other rules: with a tolerance that wide the rules can be kept together.
@@ -110,22 +112,35 @@ def evenest_reached(problem: Problem, objective: Objective, rules: Sequence[Rule
     ----------
     problem, objective, rules
         As for `balanced_start`.
+    plans
+        Further plans to shift from, which keep to the rules other than such tolerances.
 
     Returns
     -------
     Fraction or None
-        Share of the mean, exact; None without a tolerance of equal population, or where no partner's own plan keeps to the
-        other rules.
+        Share of the mean, exact; None without a tolerance of equal population, or where there is no plan to shift from.
     """
     even = _even(rules)
-    others = [rule for rule in rules if rule not in even]
-    own = today_under(problem, others)
+    others = without_even(rules)
+    own = [*today_under(problem, others), *plans]
     spread = counted(problem, balance())
     if not even or not own or spread is None:
         return None
     shift = Shift(problem, objective, balance(), others)
-    plans = [problem.plan_numbers(shift.towards(plan, _widest(problem, even))) for plan in own]
-    return Fraction(int(spread.values(np.stack(plans)).min()), int(problem.people.sum()))
+    shifted_to = [problem.plan_numbers(shift.towards(plan, _widest(problem, even))) for plan in own]
+    return Fraction(int(spread.values(np.stack(shifted_to)).min()), int(problem.people.sum()))
+
+
+def without_even(rules: Sequence[Rule]) -> list[Rule]:
+    """Return the rules other than tolerances of equal population.
+
+    Parameters
+    ----------
+    rules
+        Any.
+    """
+    even = _even(rules)
+    return [rule for rule in rules if rule not in even]
 
 
 def _even(rules: Sequence[Rule]) -> list[Tolerance]:
