@@ -157,7 +157,10 @@ def _solve_one(
     solved.log[wanted.name] = option
     if option.plan is None:
         allow = f"Allow more than {seconds:g} seconds (--seconds, or seconds in the configuration)."
-        what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}{_wider(problem, wish)}"
+        what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}"
+        if not watch.interrupted:
+            with watch.searching(f"Looking for a tolerance that {wanted.name} can meet"):
+                what += _wider(problem, wish)
         solved.notes.append(Note("warning", "options", what))
         return
     if isinstance(wish, family.Wish):  # a free choice has been checked under its own names

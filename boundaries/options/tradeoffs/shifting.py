@@ -124,7 +124,7 @@ def evenest_reached(
     others = without_even(rules)
     own = [*today_under(problem, others), *plans]
     spread = counted(problem, balance())
-    if not even or not own or spread is None:
+    if not even or not own or spread is None or not problem.people.any():
         return None
     shift = Shift(problem, objective, balance(), others)
     shifted_to = [problem.plan_numbers(shift.towards(plan, _widest(problem, even))) for plan in own]
