@@ -246,6 +246,22 @@ def test_where_no_plan_is_found_in_time_a_tolerance_that_can_be_met_is_told(
     assert 0 < float(reached.group(1)) < 50
 
 
+def test_ctrl_c_while_a_tolerance_is_looked_for_loses_nothing(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+):
+    import signal
+
+    from scripts.options import solving
+
+    nothing = Option(None, "least_disruption", "people", "nothing found", None, 0.0, False, ())
+    monkeypatch.setattr(solving, "_search", lambda *_: nothing)
+    monkeypatch.setattr(solving, "_wider", lambda *_: signal.raise_signal(signal.SIGINT))
+    options = made(review, choices=[{"kind": "least_disruption", "tolerance": 1}, {"kind": "consensus"}])
+    told = " ".join(note.what for note in options.notes)
+    assert "no plan was found in time" in told
+    assert "'Consensus' was not tried: the search was interrupted." in told
+
+
 def test_where_a_search_stands_is_told_in_words():
     from boundaries.options.limits import Progress as Standing
 

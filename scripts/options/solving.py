@@ -160,7 +160,11 @@ def _solve_one(
         what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}"
         if not watch.interrupted:
             with watch.searching(f"Looking for a tolerance that {wanted.name} can meet"):
-                what += _wider(problem, wish)
+                try:
+                    what += _wider(problem, wish)
+                except KeyboardInterrupt:  # what was found before is published
+                    if not watch.interrupted:
+                        raise
         solved.notes.append(Note("warning", "options", what))
         return
     if isinstance(wish, family.Wish):  # a free choice has been checked under its own names
