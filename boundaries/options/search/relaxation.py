@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.linear_solver import pywraplp
 
-from boundaries.options.graph import Bools
-from boundaries.options.model import Model
+from boundaries.options.graph import Bools, Ints
+from boundaries.options.model import Model, Row
 from boundaries.options.problem import FAR
 from boundaries.options.search.capacity import LoadCut
 from boundaries.options.search.contiguity import Cut, Shares
+from boundaries.options.search.program import Floats, Program
 
 AnyCut = Cut | LoadCut
 
-_PARAMETERS = "use_dual_simplex: true use_preprocessing: false perturb_costs_in_dual_simplex: true"
 _MOST_CUTS = 1_000
 _TIGHT = 1e-7
 _LOOSE = 0.02
@@ -33,6 +32,56 @@ class Branch:
     separator: tuple[int, ...]
     behind: tuple[int, ...]
     enters: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """A row in whole numbers; the solver has it divided by its greatest coefficient."""
+
+    columns: Ints
+    coefficients: Floats
+    low: float
+    high: float
+    factor: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Matrix:
+    """Many rows in one piece: each coefficient with its row and its column."""
+
+    row: Ints
+    column: Ints
+    coefficient: Floats
+    low: Floats
+    high: Floats
+    factor: Floats
+    width: int
+
+    @classmethod
+    def of(cls, rows: Sequence[_Row], width: int) -> _Matrix:
+        """Return rows put together; there is at least one."""
+        return cls(
+            np.repeat(np.arange(len(rows)), [len(row.columns) for row in rows]),
+            np.concatenate([row.columns for row in rows]),
+            np.concatenate([row.coefficients for row in rows]),
+            np.array([row.low for row in rows]),
+            np.array([row.high for row in rows]),
+            np.array([row.factor for row in rows]),
+            width,
+        )
+
+    def used(self, values: Floats) -> Floats:
+        """Return what each row adds up to."""
+        used = np.zeros(len(self.low))
+        np.add.at(used, self.row, self.coefficient * values[self.column])
+        return used
+
+    def priced(self, price: Floats, *, absolute: bool = False) -> Floats:
+        """Return for each column its coefficients (or their sizes) times the prices of their rows."""
+        size = np.abs(self.coefficient) if absolute else self.coefficient
+        priced = np.zeros(self.width)
+        np.add.at(priced, self.column, size * price[self.row])
+        return priced
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,15 +118,16 @@ class Relaxation:
         self._pool: dict[Cut, None] = {}
         self._branches: tuple[Branch, ...] = ()
         self._allowed: Bools | None = None
-        self._values = np.zeros(0)
         self.most = 1.0 + sum(
             max(value * model.low[column], value * model.high[column])
             for column, value in model.objective.items()
         )
-        self._duals: list[float] = []
+        self._costs = np.zeros(len(model.low))
+        for column, value in model.objective.items():
+            self._costs[column] = value
         self._low = np.array(model.low, dtype=np.float64)
         self._high = np.array(model.high, dtype=np.float64)
-        self._now = self._high.copy()
+        self._values, self._duals = np.zeros(0), np.zeros(0)
         self._build([])
 
     @property
@@ -134,8 +184,6 @@ class Relaxation:
             else:
                 at = [self.model.at(zone, branch.locality) for zone in (*branch.separator, *branch.behind)]
                 high[at] = 0
-        for column in np.flatnonzero(high != self._now).tolist():
-            self._columns[column].SetBounds(min(self.model.low[column], high[column]), high[column])
         self._now, self._branches, self._allowed = high, branches, allowed
 
     def solve(self, *, careful: bool = True) -> Relaxed:
@@ -146,18 +194,16 @@ class Relaxation:
         careful
             Solve again from nothing before saying that there is no solution.
         """
-        status = self._solver.Solve()
-        if status != pywraplp.Solver.OPTIMAL and (careful or status != pywraplp.Solver.INFEASIBLE):
-            self._build(list(self._active))
-            status = self._solver.Solve()
-        if status == pywraplp.Solver.INFEASIBLE:
-            return Relaxed("infeasible")
-        if status != pywraplp.Solver.OPTIMAL:
-            return Relaxed("failed")
-        self._values = np.array([column.solution_value() for column in self._columns])
-        self._duals = [row.dual_value() for row in self._solver_rows]
+        low = np.minimum(self._low, self._now)
+        solution = self._program.solve(low, self._now)
+        if solution.status != "optimal" and (careful or solution.status != "infeasible"):
+            self._program.forget()
+            solution = self._program.solve(low, self._now)
+        if solution.status != "optimal":
+            return Relaxed(solution.status)
+        self._values, self._duals = solution.values, solution.duals
         shares = self._values[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
-        return Relaxed("optimal", self._solver.Objective().Value(), shares)
+        return Relaxed("optimal", solution.value, shares)
 
     def bound(self) -> tuple[float, NDArray[np.float64]]:
         """Return a valid lower bound from the last duals, and what each zone's place adds to it at least.
@@ -173,23 +219,13 @@ class Relaxation:
             Shape (zones, localities): a plan with the zone there costs at least the bound plus this; infinite where it
             is forbidden.
         """
-        size = len(self._columns)
-        reduced = np.zeros(size)
-        for column, value in self.model.objective.items():
-            reduced[column] = value
-        constant = size_of_terms = 0.0
-        flat_columns: list[int] = []
-        flat_prices: list[float] = []
-        for dual, (columns, coefficients, low, high, factor) in zip(self._duals, self._rows, strict=False):
-            price = dual / factor
-            edge = low if price > 0 else high
-            if abs(price) < _TIGHT or abs(edge) >= FAR:
-                continue
-            constant += price * edge
-            size_of_terms += abs(price * edge)
-            flat_columns.extend(columns)
-            flat_prices.extend(price * value for value in coefficients)
-        np.subtract.at(reduced, flat_columns, flat_prices)
+        rows = self._matrix
+        price = self._prices()
+        edge = np.where(price > 0, rows.low, rows.high)
+        price = np.where((np.abs(price) < _TIGHT) | (np.abs(edge) >= FAR), 0, price)
+        terms = price[price != 0] * edge[price != 0]
+        constant, size_of_terms = float(terms.sum()), float(np.abs(terms).sum())
+        reduced = self._costs - rows.priced(price)
         low_bounds, high_bounds = self._low, self._now
         shape = (self.model.problem.n, self.model.problem.k)
         places = np.where(high_bounds[: self._cells] > 0.5, reduced[: self._cells], np.inf).reshape(shape)
@@ -207,70 +243,74 @@ class Relaxation:
 
         The prices (absolute duals) of the cuts that the place is part of: high in narrow passages, 0 in open country.
         """
-        weight = np.zeros(len(self._columns))
-        first = len(self.model.rows)
-        for dual, row in zip(self._duals[first:], self._rows[first:], strict=False):
-            columns, coefficients, _, _, factor = row
-            if abs(dual) > _TIGHT:
-                weight[list(columns)] += abs(dual / factor) * np.abs(coefficients)
+        price = np.abs(self._prices())
+        price[: len(self.model.rows)] = 0
+        price[price <= _TIGHT] = 0
+        weight = self._matrix.priced(price, absolute=True)
         return weight[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
 
     def _build(self, cuts: Sequence[AnyCut]) -> None:
-        self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._solver.SetSolverSpecificParametersAsString(_PARAMETERS)
-        bounds = zip(self.model.low, self.model.high, strict=True)
-        self._columns = [self._solver.NumVar(float(low), float(high), "") for low, high in bounds]
-        objective = self._solver.Objective()
-        for column, value in self.model.objective.items():
-            objective.SetCoefficient(self._columns[column], float(value))
-        objective.SetMinimization()
-        self._solver_rows: list[pywraplp.Constraint] = []
-        self._rows: list[tuple[tuple[int, ...], tuple[int, ...], int, int, float]] = []
+        self._program = Program(self._costs)
+        self._rows: list[_Row] = []
+        self._flat: _Matrix | None = None
         self._active: dict[AnyCut, int] = {}
         self._entries: dict[tuple[int, tuple[int, ...]], int] = {}
         for row in self.model.rows:
-            self._add_row(row.columns, row.coefficients, row.low, row.high)
+            self._add_row(row)
         for cut in cuts:
             self._add_cut(cut)
         self._now = self._high.copy()
         branches, self._branches = self._branches, ()
         self.take(branches, self._allowed)
 
+    @property
+    def _matrix(self) -> _Matrix:
+        """Return all rows in one piece, put together anew when there are more."""
+        if self._flat is None:
+            self._flat = _Matrix.of(self._rows, len(self._costs))
+        return self._flat
+
+    def _prices(self) -> Floats:
+        """Return the last duals, of the rows in whole numbers; 0 for rows that are newer."""
+        factor = self._matrix.factor
+        price = np.zeros(len(factor))
+        price[: len(self._duals)] = self._duals[: len(price)]
+        return price / factor
+
     def _tight(self) -> list[AnyCut]:
         if not len(self._values):
             return list(self._active)
-        return [cut for cut, number in self._active.items() if self._slack(number) < _LOOSE]
+        rows = self._matrix
+        used = rows.used(self._values)
+        slack = np.minimum(used - rows.low, rows.high - used) / rows.factor
+        return [cut for cut, number in self._active.items() if slack[number] < _LOOSE]
 
-    def _slack(self, number: int) -> float:
-        columns, coefficients, low, high, factor = self._rows[number]
-        value = float(np.dot(self._values[list(columns)], coefficients))
-        return min(value - low, high - value) / factor
-
-    def _add_row(self, columns: Sequence[int], coefficients: Sequence[int], low: int, high: int) -> int:
-        factor = float(max((abs(value) for value in coefficients), default=1))
-        infinity = self._solver.infinity()
-        row = self._solver.Constraint(
-            -infinity if low <= -FAR else low / factor, infinity if high >= FAR else high / factor
+    def _add_row(self, row: Row) -> int:
+        columns = np.array(row.columns, dtype=np.int64)
+        coefficients = np.array(row.coefficients, dtype=np.float64)
+        factor = float(np.abs(coefficients).max(initial=1))
+        low, high = float(row.low), float(row.high)
+        self._rows.append(_Row(columns, coefficients, low, high, factor))
+        self._flat = None
+        self._program.add_row(
+            columns,
+            coefficients / factor,
+            -inf if low <= -FAR else low / factor,
+            inf if high >= FAR else high / factor,
         )
-        for column, value in zip(columns, coefficients, strict=True):
-            row.SetCoefficient(self._columns[column], value / factor)
-        self._solver_rows.append(row)
-        self._rows.append((tuple(columns), tuple(coefficients), low, high, factor))
         return len(self._rows) - 1
 
     def _add_cut(self, cut: AnyCut) -> None:
-        row = cut.row(self.model)
-        self._active[cut] = self._add_row(row.columns, row.coefficients, row.low, row.high)
+        self._active[cut] = self._add_row(cut.row(self.model))
 
     def _enter(self, branch: Branch) -> None:
         key = (branch.locality, branch.separator)
         if key not in self._entries:
-            columns = [self.model.at(zone, branch.locality) for zone in branch.separator]
-            self._entries[key] = self._add_row(columns, [1] * len(columns), 1, FAR)
+            columns = tuple(self.model.at(zone, branch.locality) for zone in branch.separator)
+            self._entries[key] = self._add_row(Row(columns, (1,) * len(columns), 1, FAR))
         self._set_low(self._entries[key], 1)
 
     def _set_low(self, number: int, low: int) -> None:
-        columns, coefficients, _, high, factor = self._rows[number]
-        self._rows[number] = (columns, coefficients, low, high, factor)
-        infinity = self._solver.infinity()
-        self._solver_rows[number].SetBounds(-infinity if low <= -FAR else low, infinity)
+        self._rows[number] = replace(self._rows[number], low=float(low))
+        self._flat = None
+        self._program.set_low(number, -inf if low <= -FAR else low)
