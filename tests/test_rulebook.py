@@ -12,6 +12,7 @@ import pytest
 
 from boundaries import Option
 from boundaries.errors import ConfigurationError
+from boundaries.options.tradeoffs import shifting
 from scripts.configuration.choice import choose
 from scripts.configuration.config import Configuration
 from scripts.configuration.options import OptionsSection
@@ -244,6 +245,25 @@ def test_where_no_plan_is_found_in_time_a_tolerance_that_can_be_met_is_told(
     reached = re.search(r"A tolerance of ([0-9.]+) per cent can be met for certain", told)
     assert reached is not None
     assert 0 < float(reached.group(1)) < 50
+
+
+def test_the_plan_of_another_option_shows_what_tolerance_can_be_met(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+):
+    from scripts.options import solving
+
+    nothing = Option(None, "least_disruption", "people", "nothing found", None, 0.0, False, ())
+    search = solving._search
+    monkeypatch.setattr(
+        solving, "_search", lambda *asked: nothing if asked[2].name == "even" else search(*asked)
+    )
+    monkeypatch.setattr(shifting, "shifted", lambda problem, holding, plan, *_: plan)
+    even = {"kind": "least_disruption", "tolerance": 1, "name": "even"}
+    options = made(review, choices=[{"kind": "least_disruption", "tolerance": 12}, even])
+    told = next(note.what for note in options.notes if "no plan was found in time" in note.what)
+    reached = re.search(r"A tolerance of ([0-9.]+) per cent can be met for certain", told)
+    assert reached is not None
+    assert 0 < float(reached.group(1)) <= 12
 
 
 def test_ctrl_c_while_a_tolerance_is_looked_for_loses_nothing(

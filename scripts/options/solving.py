@@ -161,7 +161,7 @@ def _solve_one(
         if not watch.interrupted:
             with watch.searching(f"Looking for a tolerance that {wanted.name} can meet"):
                 try:
-                    what += _wider(problem, wish)
+                    what += _wider(problem, wish, solved.candidates)
                 except KeyboardInterrupt:  # what was found before is published
                     if not watch.interrupted:
                         raise
@@ -175,15 +175,16 @@ def _solve_one(
     solved.candidates.append(Candidate(wanted.name, option.plan, origin, wish.kind, option))
 
 
-def _wider(problem: Problem, wish: AnyWish) -> str:
-    """Return what tolerance is known to be possible, in words; nothing where none is known."""
+def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate]) -> str:
+    """Return what tolerance is known to be possible, also from other options, in words; nothing where none is known."""
     if isinstance(wish, family.FreeWish):
         return ""
-    reached = evenest_reached(problem, wish.objective, wish.rules)
-    if reached is None and len(others := without_even(wish.rules)) < len(wish.rules):
+    named = [other.plan for other in others if set(other.plan) == set(problem.labels)]
+    reached = evenest_reached(problem, wish.objective, wish.rules, named)
+    if reached is None and len(rest := without_even(wish.rules)) < len(wish.rules):
         # No partner's own areas keep to the other rules: a plan that does is sought first.
         try:
-            plan = solve(problem, wish.objective, others, limits=Limits(_WIDER_SECONDS)).plan
+            plan = solve(problem, wish.objective, rest, limits=Limits(_WIDER_SECONDS)).plan
         except InfeasibleError:
             return ""
         plans = [] if plan is None else [plan]

@@ -113,7 +113,7 @@ def evenest_reached(
     problem, objective, rules
         As for `balanced_start`.
     plans
-        Further plans to shift from, which keep to the rules other than such tolerances.
+        Further plans to shift from; those that break a rule other than such tolerances are left out.
 
     Returns
     -------
@@ -122,7 +122,11 @@ def evenest_reached(
     """
     even = _even(rules)
     others = without_even(rules)
-    own = [*today_under(problem, others), *plans]
+    holding = Holding(problem, others)
+    own = [
+        *today_under(problem, others),
+        *(plan for plan in plans if holding.first_broken(problem.plan_numbers(plan)) is None),
+    ]
     spread = counted(problem, balance())
     if not even or not own or spread is None or not problem.people.any():
         return None
