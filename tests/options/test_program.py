@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boundaries.options.model import Row
+from boundaries.options.problem import FAR
 from boundaries.options.search.program import Program
-
-INF = float("inf")
 
 
 @dataclass(frozen=True)
@@ -24,29 +24,29 @@ class Change:
     loosened: bool
 
 
-def row(program: Program, columns: list[int], coefficients: list[float], low: float, high: float) -> None:
-    program.add_row(np.array(columns), np.array(coefficients, dtype=float), low, high)
+def at_least(program: Program, columns: list[int], least: int) -> int:
+    return program.add_row(Row(tuple(columns), (1,) * len(columns), least, FAR))
 
 
 def test_a_price_is_what_one_more_would_cost() -> None:
     program = Program(np.array([1.0, 3.0]))
-    row(program, [1, 0], [1, 1], 4, INF)
+    program.add_row(Row((1, 0), (2, 2), 8, FAR))
     solution = program.solve(np.zeros(2), np.array([3.0, 9.0]))
     assert solution.status == "optimal"
     assert solution.value == pytest.approx(6)  # three of the cheap one, one of the dear one
     assert solution.values == pytest.approx([3, 1])
-    assert solution.duals == pytest.approx([3])
+    assert solution.prices == pytest.approx([1.5])
 
 
 def test_what_was_impossible_becomes_possible_again() -> None:
     program = Program(np.array([1.0, 3.0]))
-    row(program, [0, 1], [1, 1], 4, INF)
+    at_least(program, [0, 1], 4)
     assert program.solve(np.zeros(2), np.ones(2)).status == "infeasible"
-    program.set_low(0, -INF)
+    program.set_low(0, -FAR)
     assert program.solve(np.zeros(2), np.ones(2)).value == pytest.approx(0)
     program.set_low(0, 2)
     assert program.solve(np.zeros(2), np.ones(2)).value == pytest.approx(4)
-    row(program, [1], [2], -INF, 1)
+    program.add_row(Row((1,), (2,), -FAR, 0))
     assert program.solve(np.zeros(2), np.full(2, 2.0)).value == pytest.approx(2)
 
 
@@ -64,22 +64,22 @@ changes = st.builds(
 def test_changing_it_is_as_good_as_writing_it_anew(costs: list[int], steps: list[Change]) -> None:
     price = np.array(costs, dtype=float)
     kept = Program(price)
-    rows: list[tuple[list[int], float]] = []
+    rows: list[tuple[list[int], int]] = []
     for step in steps:
         rows.append((step.columns, step.least))
-        row(kept, step.columns, [1] * len(step.columns), step.least, INF)
+        at_least(kept, step.columns, step.least)
         if step.loosened:
-            rows[0] = (rows[0][0], -INF)
-            kept.set_low(0, -INF)
+            rows[0] = (rows[0][0], -FAR)
+            kept.set_low(0, -FAR)
         fresh = Program(price)
         for columns, least in rows:
-            row(fresh, columns, [1] * len(columns), least, INF)
+            at_least(fresh, columns, least)
         high = np.array(step.high, dtype=float)
         was, now = kept.solve(np.zeros(5), high), fresh.solve(np.zeros(5), high)
         assert was.status == now.status
         if now.status == "optimal":
             assert was.value == pytest.approx(now.value)
-            assert len(was.duals) == len(rows)
+            assert len(was.prices) == len(rows)
             used = np.array([was.values[columns].sum() for columns, _ in rows])
             assert (used >= np.array([least for _, least in rows]) - 1e-6).all()
             assert (was.values <= high + 1e-6).all()

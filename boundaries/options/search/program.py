@@ -7,6 +7,7 @@ works, so that workers run side by side, and whole arrays pass where its Python 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from ortools.math_opt.core.python import solver as mathopt
 from pybind11_abseil.status import StatusNotOk
 
 from boundaries.options.graph import Ints
+from boundaries.options.model import Row
+from boundaries.options.problem import FAR
 
 Floats = NDArray[np.float64]
 
@@ -55,19 +58,19 @@ class Solution:
         The least objective.
     values
         One for each column.
-    duals
-        One for each row.
+    prices
+        One for each row: what the objective would gain if its bound gave way by one (its dual).
     """
 
     status: str
-    value: float = -np.inf
+    value: float = -inf
     values: Floats = field(default_factory=lambda: np.zeros(0))
-    duals: Floats = field(default_factory=lambda: np.zeros(0))
+    prices: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)
 class _Bounds:
-    """The bounds of columns and rows."""
+    """The bounds of columns and rows as the solver has them."""
 
     low: Floats
     high: Floats
@@ -75,8 +78,19 @@ class _Bounds:
     row_high: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class _Matrix:
+    """Each coefficient with its row and its column, in this order."""
+
+    row: Ints
+    column: Ints
+    coefficient: Floats
+
+
 class Program:
     """Columns with bounds, an objective to be made least, and rows that are added as they are found.
+
+    Rows are in whole numbers; the solver has each divided by its greatest coefficient.
 
     Parameters
     ----------
@@ -87,21 +101,54 @@ class Program:
     def __init__(self, costs: Floats) -> None:
         self._costs = costs
         self._rows: list[tuple[Ints, Floats]] = []
-        self._low: list[float] = []
-        self._high: list[float] = []
+        self._low: list[int] = []
+        self._high: list[int] = []
+        self._factor: list[float] = []
+        self._all: _Matrix | None = None
         self._solver: Any = None
         self._told = _Bounds(costs, costs, costs, costs)
 
-    def add_row(self, columns: Ints, coefficients: Floats, low: float, high: float) -> None:
-        """Add a row; each column is named once, no coefficient is 0."""
-        order = np.argsort(columns)
-        self._rows.append((columns[order], coefficients[order]))
-        self._low.append(low)
-        self._high.append(high)
+    @property
+    def low(self) -> Floats:
+        """Return the lower bound of each row, `-FAR` or less for none."""
+        return np.array(self._low, dtype=np.float64)
 
-    def set_low(self, row: int, low: float) -> None:
+    @property
+    def high(self) -> Floats:
+        """Return the upper bound of each row, `FAR` or more for none."""
+        return np.array(self._high, dtype=np.float64)
+
+    def add_row(self, row: Row) -> int:
+        """Add a row, in which each column is named once and no coefficient is 0, and return its number."""
+        columns = np.array(row.columns, dtype=np.int64)
+        order = np.argsort(columns)
+        coefficients = np.array(row.coefficients, dtype=np.float64)[order]
+        self._rows.append((columns[order], coefficients))
+        self._low.append(row.low)
+        self._high.append(row.high)
+        self._factor.append(float(np.abs(coefficients).max(initial=1)))
+        self._all = None
+        return len(self._rows) - 1
+
+    def set_low(self, number: int, low: int) -> None:
         """Change the lower bound of a row."""
-        self._low[row] = low
+        self._low[number] = low
+
+    def slack(self, values: Floats) -> Floats:
+        """Return how far values of the columns are from the nearer bound of each row, in the solver's units."""
+        matrix = self._matrix
+        used = np.zeros(len(self._rows))
+        np.add.at(used, matrix.row, matrix.coefficient * values[matrix.column])
+        slack: Floats = np.minimum(used - self.low, self.high - used) / np.array(self._factor)
+        return slack
+
+    def priced(self, prices: Floats, *, absolute: bool = False) -> Floats:
+        """Return for each column its coefficients, or their sizes, times the prices of their rows."""
+        matrix = self._matrix
+        size = np.abs(matrix.coefficient) if absolute else matrix.coefficient
+        priced = np.zeros(len(self._costs))
+        np.add.at(priced, matrix.column, size * prices[matrix.row])
+        return priced
 
     def forget(self) -> None:
         """Start the next solve from nothing."""
@@ -115,7 +162,13 @@ class Program:
         low, high
             The bounds of the columns; no `low` is above its `high`.
         """
-        bounds = _Bounds(low.copy(), high.copy(), np.array(self._low), np.array(self._high))
+        factor, row_low, row_high = np.array(self._factor), self.low, self.high
+        bounds = _Bounds(
+            low.copy(),
+            high.copy(),
+            np.where(row_low <= -FAR, -inf, row_low / factor),
+            np.where(row_high >= FAR, inf, row_high / factor),
+        )
         if self._solver is None or not self._solver.update(self._changes(bounds)):
             self._solver = mathopt.new(parameters_pb2.SOLVER_TYPE_GLOP, self._model(bounds), _NOTHING)
         self._told = bounds
@@ -133,8 +186,20 @@ class Program:
             "optimal",
             primal.objective_value,
             np.array(primal.variable_values.values),
-            np.array(dual.dual_values.values),
+            np.array(dual.dual_values.values) / factor,
         )
+
+    @property
+    def _matrix(self) -> _Matrix:
+        """Return all rows in one piece, put together anew when there are more."""
+        if self._all is None:
+            lengths = [len(columns) for columns, _ in self._rows]
+            self._all = _Matrix(
+                np.repeat(np.arange(len(self._rows)), lengths),
+                np.concatenate([np.zeros(0, dtype=np.int64), *(columns for columns, _ in self._rows)]),
+                np.concatenate([np.zeros(0), *(coefficients for _, coefficients in self._rows)]),
+            )
+        return self._all
 
     def _model(self, bounds: _Bounds) -> model_pb2.ModelProto:
         """Return the whole programme."""
@@ -160,10 +225,12 @@ class Program:
         return update
 
     def _write_rows(self, matrix: sparse_containers_pb2.SparseDoubleMatrixProto, first: int) -> None:
-        for number, (columns, coefficients) in enumerate(self._rows[first:], start=first):
-            matrix.row_ids.extend([number] * len(columns))
-            matrix.column_ids.extend(columns.tolist())
-            matrix.coefficients.extend(coefficients.tolist())
+        every = self._matrix
+        new = slice(np.searchsorted(every.row, first), None)
+        row = every.row[new]
+        matrix.row_ids.extend(row.tolist())
+        matrix.column_ids.extend(every.column[new].tolist())
+        matrix.coefficients.extend((every.coefficient[new] / np.array(self._factor)[row]).tolist())
 
 
 def _declare(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Bools, Ints
+from boundaries.options.graph import Bools
 from boundaries.options.model import Model, Row
 from boundaries.options.problem import FAR
 from boundaries.options.search.capacity import LoadCut
@@ -32,56 +32,6 @@ class Branch:
     separator: tuple[int, ...]
     behind: tuple[int, ...]
     enters: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _Row:
-    """A row in whole numbers; the solver has it divided by its greatest coefficient."""
-
-    columns: Ints
-    coefficients: Floats
-    low: float
-    high: float
-    factor: float
-
-
-@dataclass(frozen=True, eq=False)
-class _Matrix:
-    """Many rows in one piece: each coefficient with its row and its column."""
-
-    row: Ints
-    column: Ints
-    coefficient: Floats
-    low: Floats
-    high: Floats
-    factor: Floats
-    width: int
-
-    @classmethod
-    def of(cls, rows: Sequence[_Row], width: int) -> _Matrix:
-        """Return rows put together; there is at least one."""
-        return cls(
-            np.repeat(np.arange(len(rows)), [len(row.columns) for row in rows]),
-            np.concatenate([row.columns for row in rows]),
-            np.concatenate([row.coefficients for row in rows]),
-            np.array([row.low for row in rows]),
-            np.array([row.high for row in rows]),
-            np.array([row.factor for row in rows]),
-            width,
-        )
-
-    def used(self, values: Floats) -> Floats:
-        """Return what each row adds up to."""
-        used = np.zeros(len(self.low))
-        np.add.at(used, self.row, self.coefficient * values[self.column])
-        return used
-
-    def priced(self, price: Floats, *, absolute: bool = False) -> Floats:
-        """Return for each column its coefficients (or their sizes) times the prices of their rows."""
-        size = np.abs(self.coefficient) if absolute else self.coefficient
-        priced = np.zeros(self.width)
-        np.add.at(priced, self.column, size * price[self.row])
-        return priced
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +77,7 @@ class Relaxation:
             self._costs[column] = value
         self._low = np.array(model.low, dtype=np.float64)
         self._high = np.array(model.high, dtype=np.float64)
-        self._values, self._duals = np.zeros(0), np.zeros(0)
+        self._values, self._prices = np.zeros(0), np.zeros(0)
         self._build([])
 
     @property
@@ -154,7 +104,7 @@ class Relaxation:
         """Add cuts and return how many were new to the relaxation."""
         new = [cut for cut in cuts if cut not in self._active]
         if len(self._active) + len(new) > _MOST_CUTS:
-            self._build(self._tight())
+            self._rebuild(self._tight())
         for cut in new:
             if cut not in self._active:
                 self._add_cut(cut)
@@ -174,7 +124,7 @@ class Relaxation:
         """
         for branch in self._branches:
             if branch.enters and branch not in branches:
-                self._set_low(self._entries[branch.locality, branch.separator], -FAR)
+                self._program.set_low(self._entries[branch.locality, branch.separator], -FAR)
         high = self._high.copy()
         if allowed is not None:
             high[: self._cells][~allowed.ravel()] = 0
@@ -201,7 +151,7 @@ class Relaxation:
             solution = self._program.solve(low, self._now)
         if solution.status != "optimal":
             return Relaxed(solution.status)
-        self._values, self._duals = solution.values, solution.duals
+        self._values, self._prices = solution.values, solution.prices
         shares = self._values[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
         return Relaxed("optimal", solution.value, shares)
 
@@ -219,13 +169,13 @@ class Relaxation:
             Shape (zones, localities): a plan with the zone there costs at least the bound plus this; infinite where it
             is forbidden.
         """
-        rows = self._matrix
-        price = self._prices()
-        edge = np.where(price > 0, rows.low, rows.high)
+        low, high = self._program.low, self._program.high
+        price = self._known_prices()
+        edge = np.where(price > 0, low, high)
         price = np.where((np.abs(price) < _TIGHT) | (np.abs(edge) >= FAR), 0, price)
         terms = price[price != 0] * edge[price != 0]
         constant, size_of_terms = float(terms.sum()), float(np.abs(terms).sum())
-        reduced = self._costs - rows.priced(price)
+        reduced = self._costs - self._program.priced(price)
         low_bounds, high_bounds = self._low, self._now
         shape = (self.model.problem.n, self.model.problem.k)
         places = np.where(high_bounds[: self._cells] > 0.5, reduced[: self._cells], np.inf).reshape(shape)
@@ -243,74 +193,49 @@ class Relaxation:
 
         The prices (absolute duals) of the cuts that the place is part of: high in narrow passages, 0 in open country.
         """
-        price = np.abs(self._prices())
+        price = np.abs(self._known_prices())
         price[: len(self.model.rows)] = 0
         price[price <= _TIGHT] = 0
-        weight = self._matrix.priced(price, absolute=True)
+        weight = self._program.priced(price, absolute=True)
         return weight[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
 
     def _build(self, cuts: Sequence[AnyCut]) -> None:
         self._program = Program(self._costs)
-        self._rows: list[_Row] = []
-        self._flat: _Matrix | None = None
         self._active: dict[AnyCut, int] = {}
         self._entries: dict[tuple[int, tuple[int, ...]], int] = {}
         for row in self.model.rows:
-            self._add_row(row)
+            self._program.add_row(row)
         for cut in cuts:
             self._add_cut(cut)
         self._now = self._high.copy()
         branches, self._branches = self._branches, ()
         self.take(branches, self._allowed)
 
-    @property
-    def _matrix(self) -> _Matrix:
-        """Return all rows in one piece, put together anew when there are more."""
-        if self._flat is None:
-            self._flat = _Matrix.of(self._rows, len(self._costs))
-        return self._flat
+    def _rebuild(self, cuts: Sequence[AnyCut]) -> None:
+        """Keep only some cuts, with the prices that they had."""
+        price, number = self._known_prices(), self._active
+        self._build(cuts)
+        always = len(self.model.rows)
+        self._prices = np.concatenate([price[:always], price[[number[cut] for cut in cuts]]])
 
-    def _prices(self) -> Floats:
-        """Return the last duals, of the rows in whole numbers; 0 for rows that are newer."""
-        factor = self._matrix.factor
-        price = np.zeros(len(factor))
-        price[: len(self._duals)] = self._duals[: len(price)]
-        return price / factor
+    def _known_prices(self) -> Floats:
+        """Return the prices of the last solution, 0 for rows that are newer."""
+        price = np.zeros(len(self._program.low))
+        price[: len(self._prices)] = self._prices[: len(price)]
+        return price
 
     def _tight(self) -> list[AnyCut]:
         if not len(self._values):
             return list(self._active)
-        rows = self._matrix
-        used = rows.used(self._values)
-        slack = np.minimum(used - rows.low, rows.high - used) / rows.factor
+        slack = self._program.slack(self._values)
         return [cut for cut, number in self._active.items() if slack[number] < _LOOSE]
 
-    def _add_row(self, row: Row) -> int:
-        columns = np.array(row.columns, dtype=np.int64)
-        coefficients = np.array(row.coefficients, dtype=np.float64)
-        factor = float(np.abs(coefficients).max(initial=1))
-        low, high = float(row.low), float(row.high)
-        self._rows.append(_Row(columns, coefficients, low, high, factor))
-        self._flat = None
-        self._program.add_row(
-            columns,
-            coefficients / factor,
-            -inf if low <= -FAR else low / factor,
-            inf if high >= FAR else high / factor,
-        )
-        return len(self._rows) - 1
-
     def _add_cut(self, cut: AnyCut) -> None:
-        self._active[cut] = self._add_row(cut.row(self.model))
+        self._active[cut] = self._program.add_row(cut.row(self.model))
 
     def _enter(self, branch: Branch) -> None:
         key = (branch.locality, branch.separator)
         if key not in self._entries:
             columns = tuple(self.model.at(zone, branch.locality) for zone in branch.separator)
-            self._entries[key] = self._add_row(Row(columns, (1,) * len(columns), 1, FAR))
-        self._set_low(self._entries[key], 1)
-
-    def _set_low(self, number: int, low: int) -> None:
-        self._rows[number] = replace(self._rows[number], low=float(low))
-        self._flat = None
-        self._program.set_low(number, -inf if low <= -FAR else low)
+            self._entries[key] = self._program.add_row(Row(columns, (1,) * len(columns), 1, FAR))
+        self._program.set_low(self._entries[key], 1)
