@@ -78,6 +78,25 @@ def test_bound_from_duals_is_valid_and_tight(model, grid, plans):
             assert bound + max(extra[zone, j] for zone, j in enumerate(plan)) <= cost + 1e-6
 
 
+def test_cuts_that_are_dropped_take_no_price_with_them(grid, sets_at_random, monkeypatch):
+    zones, neighbours = grid(4, 5, list(range(20, 40)))
+    problem = make_problem(zones, neighbours, sets_at_random(zones, "ABC", 2, 4))
+    model = build_model(problem, [Contiguity(), MinPeople(150)])
+    model.objective = least_disruption().write(model)
+    relaxation, separators = Relaxation(model), Separators(problem.graph)
+    while relaxation.add(share_cuts(model, separators, relaxation.solve().shares)):
+        pass
+    bound, weight = relaxation.bound()[0], relaxation.weight()
+    assert weight.any()
+    monkeypatch.setattr("boundaries.options.search.relaxation._MOST_CUTS", 1)
+    seen = len(relaxation.cuts)
+    plan = np.arange(problem.n) % 3  # as scattered as can be: cuts that are new
+    assert relaxation.add(plan_cuts(model, plan))
+    assert len(relaxation.cuts) > seen
+    assert relaxation.bound()[0] == pytest.approx(bound)
+    assert relaxation.weight() == pytest.approx(weight)
+
+
 def test_core_is_the_deepest_zone_of_the_greatest_part(grid):
     zones, neighbours = grid(3, 5)
     graph = zone_graph(zones.index, neighbours)
