@@ -17,7 +17,7 @@ lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	cd .names && ../$(BIN)/lint-imports ../pyproject.toml
 
 benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python -m tests.benchmarks
@@ -25,13 +25,15 @@ benchmarks: $(VENV)/.dev-installed
 wheel: $(VENV)/.dev-installed
 	$(BIN)/python -m build --wheel --outdir dist .
 
-# The built wheel in an environment of its own, in a folder that is not the project's.
+# The built wheel in an environment of its own, in a folder that is not the project's, beside another package called data.
 wheel-check: wheel
 	rm -rf build/wheel && mkdir -p build/wheel/folder
 	$(PYTHON) -m venv build/wheel/venv
 	build/wheel/venv/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	build/wheel/venv/bin/python -m pip install --quiet dist/localities-*.whl
-	cd build/wheel/folder && ../venv/bin/localities review --out out && test -s out/index.html
+	mkdir build/wheel/folder/data && echo "OTHER = 1" > build/wheel/folder/data/__init__.py
+	cd build/wheel/folder && PYTHONPATH=. ../venv/bin/localities review --out out && test -s out/index.html
+	cd build/wheel/folder && ../venv/bin/python -c "import data; data.OTHER; from localities import boundaries, maps"
 
 # The suite on the oldest versions that pyproject.toml allows, without what needs no other version to be seen: the pages
 # in the browser, and the real data, which goes through the same code as the demonstration area.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError
 
 AGE_GROUPS: Mapping[str, tuple[int, int]] = {
     "Aged under 16": (0, 15),

@@ -77,8 +77,8 @@ def source_hash(text: str) -> str:
 
 
 def _own(name: str) -> str:
-    return (files("maps") / "assets" / name).read_text(encoding="utf-8")
+    return (files("localities.maps") / "assets" / name).read_text(encoding="utf-8")
 
 
 def _vendored(name: str) -> str:
-    return (files("maps") / "vendor" / LEAFLET / name).read_text(encoding="utf-8")
+    return (files("localities.maps") / "vendor" / LEAFLET / name).read_text(encoding="utf-8")

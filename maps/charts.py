@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
-from maps.svg import add, drawing, markup
+from localities.maps.svg import add, drawing, markup
 
 _INK = "#3D3D3D"
 _GRID = "#D9D9D9"

@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import ConfigurationError, some
+from localities.boundaries import ConfigurationError, some
 
 from .features import areas_layer, layer_geometry, piece_shapes, pieces_layer, zones_layer
 from .generalise import GRID, light_rings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries import SimdEdition
+from localities.boundaries import SimdEdition
 
 QUINTILES = {
     1: "1: most deprived fifth of Scotland",
@@ -45,7 +45,7 @@ def rank_fifths(ranks: pd.Series, edition: SimdEdition) -> pd.Series:
 
     Examples
     --------
-    >>> from boundaries import simd_editions
+    >>> from localities.boundaries import simd_editions
     >>> rank_fifths(pd.Series([1.0, 1395.5, 6976.0]), simd_editions()["2020v2"]).tolist()
     [1, 2, 5]
     """
@@ -77,7 +77,7 @@ def domain_fifths(zones: pd.DataFrame, edition: SimdEdition | None) -> pd.DataFr
 
     Examples
     --------
-    >>> from boundaries import simd_editions
+    >>> from localities.boundaries import simd_editions
     >>> ranked = zones.assign(simd_health_rank=[10.0, 2000.0, 6976.0] * 3)
     >>> domain_fifths(ranked, simd_editions()["2020v2"]).loc["Z1"].to_dict()
     {'health': 2}

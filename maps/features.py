@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries import ConfigurationError, some
+from localities.boundaries import ConfigurationError, some
 
 from .columns import column_of, numbers_of, words_of
 from .generalise import grid_points, label_points, simplified

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries import BoundarySet
+from localities.boundaries import BoundarySet
 
 from .layers import OptionLayer
 from .palettes import Palette

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries import ConfigurationError, some
+from localities.boundaries import ConfigurationError, some
 
 from .layers import Fact, LegendClass, OptionLayer, Outlines, Pattern, Plan, Table, Theme
 from .palettes import Palette, ramp

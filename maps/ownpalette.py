@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, get_args
 
-from boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError
 
 from .colour import PAPER, Deficiency, contrast, difference, seen_with
 from .palettes import PALETTES, Palette

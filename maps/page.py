@@ -11,7 +11,7 @@ import folium
 import geopandas as gpd
 from branca.element import Figure
 
-from boundaries import ConfigurationError, some
+from localities.boundaries import ConfigurationError, some
 
 from .assets import leaflet_script, leaflet_style, page_frame, page_script, page_style, source_hash
 from .content import Content, page_data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError
 
 from .colour import tint
 

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError
 
 from .colour import outline_on
 from .columns import cells_of, column_of, words_of

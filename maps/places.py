@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError
 
 from .layers import Points, Symbol, Table
 from .palettes import Palette

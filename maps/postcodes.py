@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from boundaries import ConfigurationError, some
+from localities.boundaries import ConfigurationError, some
 
 _UNIT = r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$"
 

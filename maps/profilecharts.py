@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from xml.etree import ElementTree
 
-from maps.svg import add, drawing, markup
+from localities.maps.svg import add, drawing, markup
 
 _INK = "#1a1a1a"
 _GREY = "#BFBFBF"

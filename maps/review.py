@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import BoundarySet, SimdEdition
+from localities.boundaries import BoundarySet, SimdEdition
 
 from .ages import AGE_GROUPS
 from .layers import Fact, Lines, OptionLayer, PageText, Points, RasterImage, Theme

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries import BoundarySet
+from localities.boundaries import BoundarySet
 
 from .layers import Table
 from .themes import DISAGREEMENTS

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from maps.svg import add, drawing, markup
+from localities.maps.svg import add, drawing, markup
 
 _WIDTH = 1000
 _LEGEND_ROW = 24

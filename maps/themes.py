@@ -8,7 +8,7 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import BoundarySet
+from localities.boundaries import BoundarySet
 
 from .classes import category_theme, numeric_theme
 from .layers import Outlines, Theme

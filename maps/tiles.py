@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError
 
 _ADDRESS = re.compile(
     r"(https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?)/[A-Za-z0-9._~/{}?=&%-]*", re.ASCII

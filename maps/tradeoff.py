@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from maps.svg import add, drawing, markup
+from localities.maps.svg import add, drawing, markup
 
 _INK, _GRID, _POINT = "#3D3D3D", "#D9D9D9", "#12436D"
 _WIDTH, _HEIGHT = 640, 340

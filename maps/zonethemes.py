@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import ConfigurationError, SimdEdition, some
+from localities.boundaries import ConfigurationError, SimdEdition, some
 
 from .ages import AGE_GROUPS, age_shares
 from .classes import category_theme, numeric_theme

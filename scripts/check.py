@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from boundaries import kind_of, vintage_of
-from scripts.configuration.config import Configuration
-from scripts.inputs.load import Inputs, load
-from scripts.outputs.formats import number, people
-from scripts.outputs.frames import each_row
-from scripts.progress import Progress
+from localities.boundaries import kind_of, vintage_of
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.outputs.formats import number, people
+from localities.scripts.outputs.frames import each_row
+from localities.scripts.progress import Progress
 
 _MOST = 20
 

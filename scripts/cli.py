@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError
-from scripts.outputs.staging import check_replaceable
+from localities.boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError
+from localities.scripts.outputs.staging import check_replaceable
 
 if TYPE_CHECKING:
-    from scripts.configuration.config import Configuration
+    from localities.scripts.configuration.config import Configuration
 
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
@@ -57,7 +57,7 @@ def review(configuration: Path | None, demo: bool, out: Path) -> None:
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.review.command import run_review
+    from localities.scripts.review.command import run_review
 
     run_review(chosen, out)
 
@@ -68,7 +68,7 @@ def review(configuration: Path | None, demo: bool, out: Path) -> None:
 def check(configuration: Path | None, demo: bool) -> None:
     """Read everything and list what would be refused or mended; write nothing."""
     chosen = _chosen(configuration, demo)
-    from scripts.check import run_check
+    from localities.scripts.check import run_check
 
     run_check(chosen)
 
@@ -78,7 +78,7 @@ def check(configuration: Path | None, demo: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace an existing review.toml.")
 def init(folder: Path, force: bool) -> None:
     """Write a commented review.toml for the files found in FOLDER."""
-    from scripts.init import run_init
+    from localities.scripts.init import run_init
 
     run_init(folder, force=force)
 
@@ -117,7 +117,7 @@ def appraise(
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.options.appraise import Reading, run_appraise
+    from localities.scripts.options.appraise import Reading, run_appraise
 
     run_appraise(chosen, proposals, out, new=new, reading=Reading(**reading))
 
@@ -155,7 +155,7 @@ def propose(
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.options.propose import run_propose
+    from localities.scripts.options.propose import run_propose
 
     run_propose(chosen, [round(each / 100, 12) for each in tolerances], seconds, out, only=only)
 
@@ -183,7 +183,7 @@ def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], *
     CONFIGURATION is as for review.
     """
     chosen = _chosen(configuration, demo)
-    from scripts.printmap import Wishes, run_print
+    from localities.scripts.printmap import Wishes, run_print
 
     run_print(chosen, files, Wishes(**wishes))
 
@@ -210,7 +210,7 @@ def profile(configuration: Path | None, demo: bool, out: Path, **wishes: Any) ->
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.profiles.command import Wanted, run_profile
+    from localities.scripts.profiles.command import Wanted, run_profile
 
     run_profile(chosen, Wanted(**wishes), out)
 
@@ -241,7 +241,7 @@ def report(
     form, on paper and as a page, and the evidence for the statutory assessments.
     """
     if example:
-        from scripts.engagement.example import write_example
+        from localities.scripts.engagement.example import write_example
 
         write_example(event or Path("event.toml"))
         return
@@ -251,7 +251,7 @@ def report(
         )
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.engagement.command import run_report
+    from localities.scripts.engagement.command import run_report
 
     run_report(chosen, event, out, seconds=seconds)
 
@@ -272,14 +272,14 @@ def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, d
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from scripts.engagement.command import run_feedback
+    from localities.scripts.engagement.command import run_feedback
 
     run_feedback(chosen, event, files, out)
 
 
 def _chosen(path: Path | None, demo: bool) -> Configuration:
     """Return the configuration to work on; mistakes in it are told before anything heavy is loaded."""
-    from scripts.configuration.choice import choose
+    from localities.scripts.configuration.choice import choose
 
     if demo and path is not None:
         raise ConfigurationError("Give either a configuration or --demo, not both.")

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from boundaries import ConfigurationError
-from scripts.inputs.discover import Discovery, discover
-from scripts.options.text import OPTIONS
-from scripts.review.maptext import MAP
+from localities.boundaries import ConfigurationError
+from localities.scripts.inputs.discover import Discovery, discover
+from localities.scripts.options.text import OPTIONS
+from localities.scripts.review.maptext import MAP
 
 _HEAD = """\
 # The configuration of a boundary review. Run it with:  localities review

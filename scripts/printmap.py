@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from boundaries import ConfigurationError, Fault, InputError, changes, read_proposal, vintage_of
-from maps import OptionLayer, PageText, PrintedMap, check_print, print_review
-from scripts.configuration.config import Configuration
-from scripts.configuration.maps import chosen_colours
-from scripts.inputs.load import Inputs, load
-from scripts.options.scene import complete, setting_of
-from scripts.outputs.attribution import attribution_lines
-from scripts.outputs.slugs import slug
-from scripts.progress import Progress
-from scripts.review.look import shaded_zones, zone_looks
-from scripts.review.measure import Review, measure
-from scripts.review.prose import headline
+from localities.boundaries import ConfigurationError, Fault, InputError, changes, read_proposal, vintage_of
+from localities.maps import OptionLayer, PageText, PrintedMap, check_print, print_review
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.maps import chosen_colours
+from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.options.scene import complete, setting_of
+from localities.scripts.outputs.attribution import attribution_lines
+from localities.scripts.outputs.slugs import slug
+from localities.scripts.progress import Progress
+from localities.scripts.review.look import shaded_zones, zone_looks
+from localities.scripts.review.measure import Review, measure
+from localities.scripts.review.prose import headline
 
 _BANNER = "Invented demonstration data: no real place, no real people."
 _DEFAULT = "disagree"

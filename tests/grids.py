@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.sets import BoundarySet
+from localities.boundaries.sets import BoundarySet
 
 CRS = "EPSG:27700"
 ORIGIN = (270_000.0, 660_000.0)

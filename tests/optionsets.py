@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries import Note
-from boundaries.appraisal.appraise import appraise
-from boundaries.appraisal.scorecard import rank_stability, scorecard
-from boundaries.appraisal.setting import Setting
-from boundaries.options.tradeoffs.shortlist import option_differences
-from scripts.configuration.choice import choose
-from scripts.inputs.load import load
-from scripts.options.optionset import OptionSet
-from scripts.options.out import write_options
-from scripts.options.scene import Candidate, complete, setting_of
-from scripts.progress import Progress
-from scripts.review.measure import Review, measure
+from localities.boundaries import Note
+from localities.boundaries.appraisal.appraise import appraise
+from localities.boundaries.appraisal.scorecard import rank_stability, scorecard
+from localities.boundaries.appraisal.setting import Setting
+from localities.boundaries.options.tradeoffs.shortlist import option_differences
+from localities.scripts.configuration.choice import choose
+from localities.scripts.inputs.load import load
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.out import write_options
+from localities.scripts.options.scene import Candidate, complete, setting_of
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review, measure
 
 NAMES = ("Least disruption", "Within 10%", "mine")
 HOSTILE = [

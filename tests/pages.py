@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries import BoundarySet
-from maps import LocalityMap, OptionLayer, PageText, locality_map, review_map
-from maps.postcodes import Postcodes
-from scripts.configuration.config import read_configuration
-from scripts.inputs.load import load
-from scripts.progress import Progress
-from scripts.review.measure import Review, measure
+from localities.boundaries import BoundarySet
+from localities.maps import LocalityMap, OptionLayer, PageText, locality_map, review_map
+from localities.maps.postcodes import Postcodes
+from localities.scripts.configuration.config import read_configuration
+from localities.scripts.inputs.load import load
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review, measure
 from tests.maps.toys import toy_ages, toy_map, toy_options, toy_postcodes, toy_services
 
 CONFIGURATION = Path(__file__).parent / "configurations" / "north_lanarkshire.toml"
@@ -174,9 +174,9 @@ def scotland_map(shared: Path) -> LocalityMap:
         localities["HSCPLocality"] + ", " + localities["HSCP2019Name"],
     )
     areas = localities.set_index(names).rename_axis("area").sort_index()[["geometry"]]
-    from maps.palettes import palette
-    from maps.themes import set_outlines
-    from maps.zonethemes import ZoneData, zone_themes
+    from localities.maps.palettes import palette
+    from localities.maps.themes import set_outlines
+    from localities.maps.zonethemes import ZoneData, zone_themes
 
     colours = palette("af")
     each = BoundarySet("hscp", "HSCP localities", areas)

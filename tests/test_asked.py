@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from boundaries import Option
-from scripts.configuration.choice import choose
-from scripts.options.optionset import wanted_choices
-from scripts.options.proofs import log_table, proof
-from scripts.options.propose import as_asked, chosen, with_tolerances
-from scripts.outputs.formats import cell, gap_text
-from scripts.outputs.outfiles import parameters
+from localities.boundaries import Option
+from localities.scripts.configuration.choice import choose
+from localities.scripts.options.optionset import wanted_choices
+from localities.scripts.options.proofs import log_table, proof
+from localities.scripts.options.propose import as_asked, chosen, with_tolerances
+from localities.scripts.outputs.formats import cell, gap_text
+from localities.scripts.outputs.outfiles import parameters
 
 
 def test_the_manifest_tells_what_was_asked_for_on_the_command_line() -> None:

@@ -16,9 +16,9 @@ def localities(
     *arguments: str, cwd: Path, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder and return what it printed."""
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **(env or {})}
+    variables = {**os.environ, "PYTHONPATH": str(ROOT / ".names"), "PYTHONUTF8": "1", **(env or {})}
     return subprocess.run(
-        [sys.executable, "-m", "scripts", *arguments],
+        [sys.executable, "-m", "localities", *arguments],
         cwd=cwd,
         env=variables,
         capture_output=True,
@@ -31,14 +31,14 @@ def localities(
 
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     code = (
-        "import sys\nsys.argv = ['localities', '--help']\nfrom scripts.cli import main\n"
+        "import sys\nsys.argv = ['localities', '--help']\nfrom localities.scripts.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('LOADED', sorted(set(sys.modules) & {'geopandas', 'pandas', 'folium', 'rasterio', 'numpy', 'shapely', 'pydantic'}))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT / ".names")},
         capture_output=True,
         text=True,
         check=True,

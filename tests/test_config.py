@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from boundaries.errors import ConfigurationError
-from scripts.configuration.choice import choose
-from scripts.configuration.config import parse_configuration, read_configuration
+from localities.boundaries.errors import ConfigurationError
+from localities.scripts.configuration.choice import choose
+from localities.scripts.configuration.config import parse_configuration, read_configuration
 
 GOOD = """
 title = "Here"

@@ -14,10 +14,10 @@ import shapely
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from scripts.demo.build import FILES, RECORD, build
-from scripts.demo.deprivation import band
-from scripts.demo.record import library_versions
-from scripts.demo.shares import largest_remainders
+from localities.scripts.demo.build import FILES, RECORD, build
+from localities.scripts.demo.deprivation import band
+from localities.scripts.demo.record import library_versions
+from localities.scripts.demo.shares import largest_remainders
 
 DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
 LOCALITIES = {

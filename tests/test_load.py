@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from boundaries.errors import ConfigurationError, InputError
-from scripts.configuration.config import parse_configuration
-from scripts.inputs.discover import discover
-from scripts.inputs.load import Inputs, load
-from scripts.progress import Progress
+from localities.boundaries.errors import ConfigurationError, InputError
+from localities.scripts.configuration.config import parse_configuration
+from localities.scripts.inputs.discover import discover
+from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.progress import Progress
 
 SIDE = 6
 CODES = [f"Z{number:03d}" for number in range(SIDE * SIDE)]

@@ -9,14 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from boundaries.errors import ConfigurationError, InputError
-from maps import Palette
-from scripts.configuration.config import Configuration, parse_configuration
-from scripts.configuration.maps import chosen_colours
-from scripts.inputs.load import Inputs, load
-from scripts.progress import Progress
-from scripts.review.look import background, postcode_directory, shaded_zones, zone_looks
-from scripts.review.maptext import MAP
+from localities.boundaries.errors import ConfigurationError, InputError
+from localities.maps import Palette
+from localities.scripts.configuration.config import Configuration, parse_configuration
+from localities.scripts.configuration.maps import chosen_colours
+from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.progress import Progress
+from localities.scripts.review.look import background, postcode_directory, shaded_zones, zone_looks
+from localities.scripts.review.maptext import MAP
 from tests.test_load import CODES, Content, content, folder, write_table
 
 __all__ = ["content", "folder"]

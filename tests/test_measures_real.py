@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 from sklearn import metrics
 
-from boundaries.measures.agreement import agreement, agreement_totals
-from boundaries.measures.correspondence import correspondence
-from boundaries.measures.matching import match_areas
-from boundaries.measures.measures import area_measures, scalar_measures
+from localities.boundaries.measures.agreement import agreement, agreement_totals
+from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.matching import match_areas
+from localities.boundaries.measures.measures import area_measures, scalar_measures
 from tests import oracles
 
 R_SCRIPT = Path(__file__).parent / "r" / "measures.R"

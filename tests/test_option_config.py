@@ -9,10 +9,10 @@ from typing import get_args
 
 import pytest
 
-from boundaries.errors import ConfigurationError
-from scripts.configuration.config import Configuration, read_configuration
-from scripts.configuration.options import Choice, Kind, OptionsSection, RuleSection
-from scripts.options.text import OPTIONS
+from localities.boundaries.errors import ConfigurationError
+from localities.scripts.configuration.config import Configuration, read_configuration
+from localities.scripts.configuration.options import Choice, Kind, OptionsSection, RuleSection
+from localities.scripts.options.text import OPTIONS
 from tests.test_config import GOOD
 
 

@@ -17,11 +17,11 @@ from tests.test_review import DEMO, localities
 @pytest.fixture(scope="module")
 def today() -> pd.DataFrame:
     """Return a proposal: every zone stays in its NHS locality."""
-    from scripts.configuration.choice import choose
-    from scripts.inputs.load import load
-    from scripts.options.scene import complete, setting_of
-    from scripts.progress import Progress
-    from scripts.review.measure import measure
+    from localities.scripts.configuration.choice import choose
+    from localities.scripts.inputs.load import load
+    from localities.scripts.options.scene import complete, setting_of
+    from localities.scripts.progress import Progress
+    from localities.scripts.review.measure import measure
 
     configuration, progress = choose(None), Progress(shown=False)
     setting = setting_of(measure(load(configuration, progress), configuration, progress))

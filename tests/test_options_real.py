@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts.configuration.choice import choose
-from scripts.configuration.config import read_configuration
-from scripts.inputs.load import load
-from scripts.options.optionset import make_options, wanted_choices
-from scripts.options.propose import chosen
-from scripts.options.scene import scene_of
-from scripts.progress import Progress
-from scripts.review.measure import Review, measure
+from localities.scripts.configuration.choice import choose
+from localities.scripts.configuration.config import read_configuration
+from localities.scripts.inputs.load import load
+from localities.scripts.options.optionset import make_options, wanted_choices
+from localities.scripts.options.propose import chosen
+from localities.scripts.options.scene import scene_of
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review, measure
 from tests.test_review import DEMO
 from tests.test_rulebook import with_options
 

@@ -8,9 +8,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from scripts.outputs import formats
-from scripts.outputs.tables import Table, safe_text, write_csv
-from scripts.outputs.workbook import write_workbook
+from localities.scripts.outputs import formats
+from localities.scripts.outputs.tables import Table, safe_text, write_csv
+from localities.scripts.outputs.workbook import write_workbook
 
 HOSTILE = [
     "=1+1",

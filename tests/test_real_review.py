@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from scripts.configuration.config import read_configuration
-from scripts.inputs.load import Inputs, load
-from scripts.progress import Progress
-from scripts.review.measure import Review, measure
+from localities.scripts.configuration.config import read_configuration
+from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review, measure
 
 CONFIGURATION = Path(__file__).parent / "configurations" / "north_lanarkshire.toml"
 SETS = ["nhs", "social_work", "community"]

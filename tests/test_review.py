@@ -22,7 +22,7 @@ DEMO = ROOT / "data" / "demo"
 
 def localities(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder and return what it printed."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **variables}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / ".names"), "PYTHONUTF8": "1", **variables}
     if env.pop("PYTHONDONTWRITEBYTECODE", None):  # else every run compiles the whole program anew
         env["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
     command = [
@@ -32,7 +32,7 @@ def localities(*arguments: str, cwd: Path, **variables: str) -> subprocess.Compl
         "-W",
         "error::RuntimeWarning",
         "-m",
-        "scripts",
+        "localities",
         *arguments,
     ]
     return subprocess.run(

@@ -10,20 +10,20 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from boundaries import Option
-from boundaries.errors import ConfigurationError
-from boundaries.options.tradeoffs import shifting
-from scripts.configuration.choice import choose
-from scripts.configuration.config import Configuration
-from scripts.configuration.options import OptionsSection
-from scripts.inputs.load import load
-from scripts.options.optionset import OptionSet, make_options
-from scripts.options.rulebook import rules_for, state_rules
-from scripts.options.scene import Scene, scene_of
-from scripts.options.watching import Watch, standing_words
-from scripts.options.zonenames import UnknownNameError, ZoneNames
-from scripts.progress import Progress
-from scripts.review.measure import Review, measure
+from localities.boundaries import Option
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.options.tradeoffs import shifting
+from localities.scripts.configuration.choice import choose
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.inputs.load import load
+from localities.scripts.options.optionset import OptionSet, make_options
+from localities.scripts.options.rulebook import rules_for, state_rules
+from localities.scripts.options.scene import Scene, scene_of
+from localities.scripts.options.watching import Watch, standing_words
+from localities.scripts.options.zonenames import UnknownNameError, ZoneNames
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review, measure
 
 QUIET = Progress(shown=False)
 
@@ -212,7 +212,7 @@ def test_the_option_set_is_whole(review: Review):
 def test_an_interruption_keeps_what_is_there_and_says_what_was_not_tried(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ):
-    from scripts.options import solving
+    from localities.scripts.options import solving
 
     calls: list[str] = []
     search = solving._search
@@ -235,7 +235,7 @@ def test_an_interruption_keeps_what_is_there_and_says_what_was_not_tried(
 def test_where_no_plan_is_found_in_time_a_tolerance_that_can_be_met_is_told(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ):
-    from scripts.options import solving
+    from localities.scripts.options import solving
 
     nothing = Option(None, "least_disruption", "people", "nothing found", None, 0.0, False, ())
     monkeypatch.setattr(solving, "_search", lambda *_: nothing)
@@ -250,7 +250,7 @@ def test_where_no_plan_is_found_in_time_a_tolerance_that_can_be_met_is_told(
 def test_the_plan_of_another_option_shows_what_tolerance_can_be_met(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ):
-    from scripts.options import solving
+    from localities.scripts.options import solving
 
     nothing = Option(None, "least_disruption", "people", "nothing found", None, 0.0, False, ())
     search = solving._search
@@ -271,7 +271,7 @@ def test_ctrl_c_while_a_tolerance_is_looked_for_loses_nothing(
 ):
     import signal
 
-    from scripts.options import solving
+    from localities.scripts.options import solving
 
     nothing = Option(None, "least_disruption", "people", "nothing found", None, 0.0, False, ())
     monkeypatch.setattr(solving, "_search", lambda *_: nothing)
@@ -283,7 +283,7 @@ def test_ctrl_c_while_a_tolerance_is_looked_for_loses_nothing(
 
 
 def test_where_a_search_stands_is_told_in_words():
-    from boundaries.options.limits import Progress as Standing
+    from localities.boundaries.options.limits import Progress as Standing
 
     assert (
         standing_words(Standing("search", 1200, 1000, 3), 2)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from boundaries.errors import OutputError
-from scripts.outputs.staging import staged_folder
+from localities.boundaries.errors import OutputError
+from localities.scripts.outputs.staging import staged_folder
 
 
 def run(target: Path, text: str = "new") -> None:

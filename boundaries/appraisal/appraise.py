@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from boundaries.appraisal.coterminous import AGREEMENT
-from boundaries.appraisal.criteria import (
+from localities.boundaries.appraisal.coterminous import AGREEMENT
+from localities.boundaries.appraisal.criteria import (
     BALANCE,
     COMMUNITIES,
     CONTIGUITY,
@@ -17,8 +17,8 @@ from boundaries.appraisal.criteria import (
     SHAPE,
     Criterion,
 )
-from boundaries.appraisal.setting import Evidence, Setting
-from boundaries.errors import ConfigurationError, some
+from localities.boundaries.appraisal.setting import Evidence, Setting
+from localities.boundaries.errors import ConfigurationError, some
 
 CRITERIA: tuple[Criterion, ...] = (
     *DISRUPTION,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries.appraisal.connections import cut_borders, locality_parts
-from boundaries.measures.correspondence import correspondence
-from boundaries.measures.information import row_entropies
+from localities.boundaries.appraisal.connections import cut_borders, locality_parts
+from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.information import row_entropies
 
 
 def community_splits(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from boundaries.appraisal.criteria import HIGHER, LOWER, Criterion, Direction
-from boundaries.appraisal.setting import Evidence
+from localities.boundaries.appraisal.criteria import HIGHER, LOWER, Criterion, Direction
+from localities.boundaries.appraisal.setting import Evidence
 
 # name of the function in boundaries.measures.SCALARS: what is shown, unit, direction, meaning
 MEASURES: Mapping[str, tuple[str, str, Direction, str]] = {

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from boundaries.appraisal import deprivation as who
-from boundaries.appraisal import plan_measures as measure
-from boundaries.appraisal.communities import naked_borders, split_entropy
-from boundaries.appraisal.setting import Evidence
+from localities.boundaries.appraisal import deprivation as who
+from localities.boundaries.appraisal import plan_measures as measure
+from localities.boundaries.appraisal.communities import naked_borders, split_entropy
+from localities.boundaries.appraisal.setting import Evidence
 
 Direction: TypeAlias = Literal["lower is better", "higher is better", "neither"]
 LOWER: Direction = "lower is better"

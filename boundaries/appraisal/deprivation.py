@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from boundaries.measures.affected import AGE_GROUPS
+from localities.boundaries.measures.affected import AGE_GROUPS
 
 QUINTILES = (1, 2, 3, 4, 5)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries.appraisal import deprivation as who
-from boundaries.appraisal.plan_measures import locality_people, population_deviation
-from boundaries.appraisal.setting import Evidence, Setting
+from localities.boundaries.appraisal import deprivation as who
+from localities.boundaries.appraisal.plan_measures import locality_people, population_deviation
+from localities.boundaries.appraisal.setting import Evidence, Setting
 
 
 def localities_table(plan: pd.Series, setting: Setting) -> pd.DataFrame:

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.errors import Fault, some
-from boundaries.geometry.overlay import polygonal
-from boundaries.notes import Note
+from localities.boundaries.errors import Fault, some
+from localities.boundaries.geometry.overlay import polygonal
+from localities.boundaries.notes import Note
 
 NOISE_SHARE = 0.01  # of a zone: where two drawings share less of it, their lines were only drawn roughly
 ROUNDING = 1e-6  # of a zone: what rounding does to a share

@@ -12,8 +12,8 @@ from itertools import count
 import numpy as np
 import pandas as pd
 
-from boundaries.measures.correspondence import correspondence
-from boundaries.measures.matching import best_match
+from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.matching import best_match
 
 ANY = "any"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from boundaries.appraisal.connections import locality_parts, parts_table
-from boundaries.appraisal.overlaps import (
+from localities.boundaries.appraisal.connections import locality_parts, parts_table
+from localities.boundaries.appraisal.overlaps import (
     disputed_overlaps,
     overlap_fault,
     overlap_note,
@@ -18,12 +18,12 @@ from boundaries.appraisal.overlaps import (
     people_text,
     zones_text,
 )
-from boundaries.errors import Fault, InputError, some
-from boundaries.geometry.overlay import measure_zones
-from boundaries.notes import Note
-from boundaries.reading.lookups import read_lookup
-from boundaries.reading.names import near_misses, normalise_name
-from boundaries.reading.zones import vintage_or_none
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.geometry.overlay import measure_zones
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.lookups import read_lookup
+from localities.boundaries.reading.names import near_misses, normalise_name
+from localities.boundaries.reading.zones import vintage_or_none
 
 SAME_WORD = (
     0.8  # names more alike than this (0 to 1) are one name misspelt until the planner says they are two

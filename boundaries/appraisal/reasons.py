@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
-from boundaries.appraisal.connections import locality_parts
-from boundaries.appraisal.plan_measures import changes, max_deviation, weighted_people_moved
-from boundaries.appraisal.register import zone_clusters
-from boundaries.errors import and_words
+from localities.boundaries.appraisal.connections import locality_parts
+from localities.boundaries.appraisal.plan_measures import changes, max_deviation, weighted_people_moved
+from localities.boundaries.appraisal.register import zone_clusters
+from localities.boundaries.errors import and_words
 
 
 def movement_reasons(

@@ -11,9 +11,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries.appraisal.plan_measures import changes
-from boundaries.errors import and_words
-from boundaries.measures.clusters import disagreement_clusters, disagreements
+from localities.boundaries.appraisal.plan_measures import changes
+from localities.boundaries.errors import and_words
+from localities.boundaries.measures.clusters import disagreement_clusters, disagreements
 
 OUTSIDE = "outside every area"
 PLAN = "to_locality"

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.appraisal.criteria import HIGHER, NEITHER
-from boundaries.errors import ConfigurationError, some
-from boundaries.reading.names import near_misses
+from localities.boundaries.appraisal.criteria import HIGHER, NEITHER
+from localities.boundaries.errors import ConfigurationError, some
+from localities.boundaries.reading.names import near_misses
 
 DRAWS = 10_000
 SCORES_EQUAL = 1e-12

@@ -10,14 +10,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries.appraisal.communities import community_splits
-from boundaries.appraisal.connections import cut_borders, parts_table, pinch_points
-from boundaries.appraisal.plan_measures import changes
-from boundaries.appraisal.services import services_per_locality, zones_of_services
-from boundaries.appraisal.shapes import compactness, dissolve_localities, enclosed_localities
-from boundaries.errors import Fault, InputError, some
-from boundaries.measures.correspondence import correspondence
-from boundaries.measures.measures import scalar_measures
+from localities.boundaries.appraisal.communities import community_splits
+from localities.boundaries.appraisal.connections import cut_borders, parts_table, pinch_points
+from localities.boundaries.appraisal.plan_measures import changes
+from localities.boundaries.appraisal.services import services_per_locality, zones_of_services
+from localities.boundaries.appraisal.shapes import compactness, dissolve_localities, enclosed_localities
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.measures import scalar_measures
 
 
 @dataclass(frozen=True, eq=False)

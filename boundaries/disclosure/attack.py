@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array, vstack
 
-from boundaries.disclosure.system import System
-from boundaries.errors import CheckError
+from localities.boundaries.disclosure.system import System
+from localities.boundaries.errors import CheckError
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

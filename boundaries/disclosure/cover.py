@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import block_array, csr_array, diags_array, eye_array, hstack
 
-from boundaries.disclosure.system import System
+from localities.boundaries.disclosure.system import System
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
-from boundaries.disclosure.attack import Knowledge, bound_sum, limiting_conditions
-from boundaries.disclosure.narrowed import narrowed_unions
-from boundaries.disclosure.release import WHOLE, Release, known_range
-from boundaries.disclosure.rule import DisclosureRule
-from boundaries.disclosure.seen import Published, published
-from boundaries.disclosure.unions import combination, derivable_unions
+from localities.boundaries.disclosure.attack import Knowledge, bound_sum, limiting_conditions
+from localities.boundaries.disclosure.narrowed import narrowed_unions
+from localities.boundaries.disclosure.release import WHOLE, Release, known_range
+from localities.boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.seen import Published, published
+from localities.boundaries.disclosure.unions import combination, derivable_unions
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

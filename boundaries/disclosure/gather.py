@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from boundaries.disclosure.release import SAME, Release
-from boundaries.errors import Fault, InputError, some
+from localities.boundaries.disclosure.release import SAME, Release
+from localities.boundaries.errors import Fault, InputError, some
 
 MOST_PARTS = 3
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries.disclosure.release import WHOLE, Release, rounded
-from boundaries.disclosure.suppress import HIDDEN
-from boundaries.errors import CheckError
-from boundaries.profiles.data import ProfileData
-from boundaries.profiles.indicators import rate_of
-from boundaries.profiles.rows import NUMBERS
+from localities.boundaries.disclosure.release import WHOLE, Release, rounded
+from localities.boundaries.disclosure.suppress import HIDDEN
+from localities.boundaries.errors import CheckError
+from localities.boundaries.profiles.data import ProfileData
+from localities.boundaries.profiles.indicators import rate_of
+from localities.boundaries.profiles.rows import NUMBERS
 
 WITHHELD = "Withheld so that nobody can be identified."
 

@@ -8,10 +8,10 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-from boundaries.disclosure.attack import Knowledge
-from boundaries.disclosure.rule import DisclosureRule
-from boundaries.disclosure.seen import Published
-from boundaries.disclosure.witnesses import Witnesses
+from localities.boundaries.disclosure.attack import Knowledge
+from localities.boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.seen import Published
+from localities.boundaries.disclosure.witnesses import Witnesses
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

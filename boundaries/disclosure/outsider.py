@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries.disclosure.attack import attack
-from boundaries.disclosure.suppress import HIDDEN
-from boundaries.disclosure.system import TOTAL, System, make_sums
-from boundaries.errors import Fault, InputError, some
+from localities.boundaries.disclosure.attack import attack
+from localities.boundaries.disclosure.suppress import HIDDEN
+from localities.boundaries.disclosure.system import TOTAL, System, make_sums
+from localities.boundaries.errors import Fault, InputError, some
 
 
 def attack_table(

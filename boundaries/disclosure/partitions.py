@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.disclosure.release import Release
-from boundaries.disclosure.seen import published
-from boundaries.disclosure.system import System, make_sums
+from localities.boundaries.disclosure.release import Release
+from localities.boundaries.disclosure.seen import published
+from localities.boundaries.disclosure.system import System, make_sums
 
 ATOM, UNION = "part of areas", "parts of areas"
 Flags = npt.NDArray[np.bool_]

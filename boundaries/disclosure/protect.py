@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.disclosure.differencing import Audit, audit_release
-from boundaries.disclosure.partitions import partition_system
-from boundaries.disclosure.release import Release
-from boundaries.disclosure.rule import DisclosureRule
-from boundaries.disclosure.seen import published
-from boundaries.disclosure.suppress import suppress
+from localities.boundaries.disclosure.differencing import Audit, audit_release
+from localities.boundaries.disclosure.partitions import partition_system
+from localities.boundaries.disclosure.release import Release
+from localities.boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.seen import published
+from localities.boundaries.disclosure.suppress import suppress
 
 Flags = npt.NDArray[np.bool_]
 ROUNDS = 6

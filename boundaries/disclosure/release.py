@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.errors import ConfigurationError, Fault, InputError, some
+from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

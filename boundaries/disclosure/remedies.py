@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from boundaries.disclosure.differencing import Audit, audit_release
-from boundaries.disclosure.protect import Protection, protect_release
-from boundaries.disclosure.release import Release
-from boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.differencing import Audit, audit_release
+from localities.boundaries.disclosure.protect import Protection, protect_release
+from localities.boundaries.disclosure.release import Release
+from localities.boundaries.disclosure.rule import DisclosureRule
 
 COLUMNS = ("remedy", "kind", "what", "failures_left", "withheld")
 

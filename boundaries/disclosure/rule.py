@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from boundaries.errors import ConfigurationError
+from localities.boundaries.errors import ConfigurationError
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

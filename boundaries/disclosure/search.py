@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.disclosure.attack import attack, knowledge_of
-from boundaries.disclosure.cover import Problem, cover_all, cover_one
-from boundaries.disclosure.rule import DisclosureRule
-from boundaries.disclosure.system import System
-from boundaries.disclosure.witnesses import Witnesses
+from localities.boundaries.disclosure.attack import attack, knowledge_of
+from localities.boundaries.disclosure.cover import Problem, cover_all, cover_one
+from localities.boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.system import System
+from localities.boundaries.disclosure.witnesses import Witnesses
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.disclosure.release import WHOLE, Release
+from localities.boundaries.disclosure.release import WHOLE, Release
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from boundaries.disclosure.rule import DisclosureRule
-from boundaries.disclosure.search import Search
-from boundaries.disclosure.system import TOTAL, System
+from localities.boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.search import Search
+from localities.boundaries.disclosure.system import TOTAL, System
 
 HIDDEN = "[c]"
 SMALL, FOR_OTHERS = "primary", "secondary"

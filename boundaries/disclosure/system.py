@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
-from boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, some
 
 TOTAL = "Total"
 COUNT = "count"

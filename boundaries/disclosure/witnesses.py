@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from boundaries.disclosure.attack import Knowledge, extreme
-from boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.attack import Knowledge, extreme
+from localities.boundaries.disclosure.rule import DisclosureRule
 
 Numbers = npt.NDArray[np.float64]
 

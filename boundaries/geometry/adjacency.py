@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries.geometry.borders import shared_borders
+from localities.boundaries.geometry.borders import shared_borders
 
 REACH_M = 0.05  # lines nearer than this are one border: a gap or overlap of millimetres does not part zones
 

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.geometry.trapezoids import Floats, Geometries, Positions
+from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions
 
 GRID_PER_M = 1000  # two vertices on one millimetre are one
 STEEPEST = 0.5  # sine of the angle (30 degrees) at which lines that touch no longer run together

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.geometry.changes import is_wider, width_of
-from boundaries.geometry.mending import GRID_M, overlapping_pairs
-from boundaries.geometry.uncovered import (
+from localities.boundaries.geometry.changes import is_wider, width_of
+from localities.boundaries.geometry.mending import GRID_M, overlapping_pairs
+from localities.boundaries.geometry.uncovered import (
     Floats,
     Found,
     Layer,
@@ -22,8 +22,8 @@ from boundaries.geometry.uncovered import (
     find_zone_holes,
     zone_outside,
 )
-from boundaries.reading.features import polygons_of
-from boundaries.sets import BoundarySet
+from localities.boundaries.reading.features import polygons_of
+from localities.boundaries.sets import BoundarySet
 
 DEFECTS = (
     "invalid",

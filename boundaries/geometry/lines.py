@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.geometry.borders import (
+from localities.boundaries.geometry.borders import (
     Segments,
     segments_of,
     shared_borders,
     stretches_between,
     stretches_near,
 )
-from boundaries.geometry.trapezoids import Geometries, Positions
+from localities.boundaries.geometry.trapezoids import Geometries, Positions
 
 REACH_M = 0.05  # two areas' lines nearer than this are one internal boundary
 CORNER_M = 0.5  # where areas share less than this they only meet in a corner

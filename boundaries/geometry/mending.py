@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.geometry.changes import Change, changes_frame, width_of
-from boundaries.reading.features import describe_rows, polygons_of
-from boundaries.sets import BoundarySet
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.geometry.changes import Change, changes_frame, width_of
+from localities.boundaries.reading.features import describe_rows, polygons_of
+from localities.boundaries.sets import BoundarySet
 
 MOST_CHANGE = 0.01
 GRID_M = 0.001

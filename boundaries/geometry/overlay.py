@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.geometry.trapezoids import Floats, Geometries, Positions, shared_areas
+from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, shared_areas
 
 DUST_M2 = 1e-6  # what rounding of coordinates leaves behind: never a piece of ground
 DUST_SHARE = 1e-10  # the same as a share of a zone's area

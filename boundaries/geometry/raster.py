@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.errors import Fault, InputError
-from boundaries.notes import Note
+from localities.boundaries.errors import Fault, InputError
+from localities.boundaries.notes import Note
 
 MOST_CELLS = 64_000_000  # around the zones, and so in memory: Scotland in 100 m cells has 57 million
 CELLS_IN_MEMORY = 20_000_000

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.geometry.changes import is_wider, width_of
-from boundaries.geometry.overlay import match_zones, outside_parts
-from boundaries.reading.features import polygons_of
+from localities.boundaries.geometry.changes import is_wider, width_of
+from localities.boundaries.geometry.overlay import match_zones, outside_parts
+from localities.boundaries.reading.features import polygons_of
 
 _ALL = 0.999
 _LEAST_M = 0.001

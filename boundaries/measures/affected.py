@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.errors import ConfigurationError
+from localities.boundaries.errors import ConfigurationError
 
 AGE_GROUPS: Mapping[str, tuple[int, int]] = {
     "0-4": (0, 4),

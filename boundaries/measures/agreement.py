@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from boundaries.measures.information import entropy
+from localities.boundaries.measures.information import entropy
 
 TOTALS = ("corresponds", "differs", "outside", "total")
 

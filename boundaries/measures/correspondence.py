@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, some
 
 Codes: TypeAlias = tuple[npt.NDArray[np.intp], pd.Index]
 

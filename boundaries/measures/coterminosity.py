@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.measures.information import row_entropies
+from localities.boundaries.measures.information import row_entropies
 
 Table = npt.NDArray[np.float64]
 

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.errors import ConfigurationError
+from localities.boundaries.errors import ConfigurationError
 
 Table = npt.NDArray[np.float64]
 

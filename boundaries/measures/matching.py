@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boundaries.errors import ConfigurationError, some
-from boundaries.measures.correspondence import correspondence
-from boundaries.reading.names import near_misses
+from localities.boundaries.errors import ConfigurationError, some
+from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.reading.names import near_misses
 
 REFERENCE = "reference"
 ONE_TO_ONE = "one to one"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from boundaries.measures.coterminosity import (
+from localities.boundaries.measures.coterminosity import (
     directional_mapcurves,
     effective_partners,
     index_of_change,
@@ -18,7 +18,7 @@ from boundaries.measures.coterminosity import (
     minority_share,
     purity,
 )
-from boundaries.measures.information import (
+from localities.boundaries.measures.information import (
     completeness,
     homogeneity,
     inhomogeneity,
@@ -27,8 +27,8 @@ from boundaries.measures.information import (
     v_measure,
     variation_of_information,
 )
-from boundaries.measures.matching import best_match_share
-from boundaries.measures.pairs import adjusted_rand, pair_disagreement, rand
+from localities.boundaries.measures.matching import best_match_share
+from localities.boundaries.measures.pairs import adjusted_rand, pair_disagreement, rand
 
 SCALARS: tuple[Callable[[pd.DataFrame], float], ...] = (
     purity,

@@ -9,13 +9,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries.measures.agreement import agreement, agreement_totals, pairwise_agreement, total_correlation
-from boundaries.measures.correspondence import correspondences
-from boundaries.measures.information import v_measure
-from boundaries.measures.matching import best_match_share
-from boundaries.pieces.apportion import RULES, apportion, weigh
-from boundaries.pieces.pieces import Fragments, build_pieces
-from boundaries.sets import BoundarySet
+from localities.boundaries.measures.agreement import (
+    agreement,
+    agreement_totals,
+    pairwise_agreement,
+    total_correlation,
+)
+from localities.boundaries.measures.correspondence import correspondences
+from localities.boundaries.measures.information import v_measure
+from localities.boundaries.measures.matching import best_match_share
+from localities.boundaries.pieces.apportion import RULES, apportion, weigh
+from localities.boundaries.pieces.pieces import Fragments, build_pieces
+from localities.boundaries.sets import BoundarySet
 
 TOLERANCES_M: tuple[float, ...] = tuple(float(metres) for metres in range(0, 101, 10))
 ALL_SETS = "all sets"

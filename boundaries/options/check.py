@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from boundaries.errors import CheckError, some
-from boundaries.options.rules import (
+from localities.boundaries.errors import CheckError, some
+from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
     KeepApart,

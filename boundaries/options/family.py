@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boundaries.errors import ConfigurationError, some
-from boundaries.options.objectives import (
+from localities.boundaries.errors import ConfigurationError, some
+from localities.boundaries.options.objectives import (
     Objective,
     balance,
     cut_border,
@@ -20,8 +20,8 @@ from boundaries.options.objectives import (
     least_disruption,
     split_communities,
 )
-from boundaries.options.problem import Problem
-from boundaries.options.rules import Belongs, LeaveAlone, MaxMoved, Rule, Tolerance, whole_areas
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.rules import Belongs, LeaveAlone, MaxMoved, Rule, Tolerance, whole_areas
 
 AGREED = "what all sets agree on stays"
 

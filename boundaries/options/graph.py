@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, some
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -9,10 +9,10 @@ from math import ceil, floor
 
 import numpy as np
 
-from boundaries.errors import ConfigurationError, some
-from boundaries.options.graph import Ints
-from boundaries.options.problem import FAR, Problem, exact
-from boundaries.options.rules import (
+from localities.boundaries.errors import ConfigurationError, some
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.problem import FAR, Problem, exact
+from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
     KeepApart,

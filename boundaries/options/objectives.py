@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from boundaries.options.model import Model, moved_table, split_columns
-from boundaries.options.problem import Problem
+from localities.boundaries.options.model import Model, moved_table, split_columns
+from localities.boundaries.options.problem import Problem
 
 Terms = dict[int, int]
 

@@ -11,8 +11,8 @@ from math import inf, lcm
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.options.graph import Bools, Ints, ZoneGraph, zone_graph
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.options.graph import Bools, Ints, ZoneGraph, zone_graph
 
 FAR = 2**50  # beyond every sum: what the solver adds up exactly, and floating point too
 

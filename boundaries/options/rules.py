@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from boundaries.errors import some
-from boundaries.options.problem import exact
+from localities.boundaries.errors import some
+from localities.boundaries.options.problem import exact
 
 
 def per_cent(share: float | Fraction) -> str:

@@ -8,18 +8,18 @@ from math import isfinite
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import InfeasibleError
-from boundaries.options.free.fewest import fewest_cut_option
-from boundaries.options.graph import Ints
-from boundaries.options.limits import Limits
-from boundaries.options.model import Model, build_model
-from boundaries.options.objectives import Objective
-from boundaries.options.plan import Option
-from boundaries.options.problem import Problem
-from boundaries.options.rules import Contiguity, Rule
-from boundaries.options.search.branch import Found, Search
-from boundaries.options.search.oracle import Part, ask
-from boundaries.options.search.ties import Settled, settle
+from localities.boundaries.errors import InfeasibleError
+from localities.boundaries.options.free.fewest import fewest_cut_option
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import Model, build_model
+from localities.boundaries.options.objectives import Objective
+from localities.boundaries.options.plan import Option
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.rules import Contiguity, Rule
+from localities.boundaries.options.search.branch import Found, Search
+from localities.boundaries.options.search.oracle import Part, ask
+from localities.boundaries.options.search.ties import Settled, settle
 
 # What a question about ties may take, in the solver's own units (a second or two each).
 _WORK = 3.0

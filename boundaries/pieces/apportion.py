@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.errors import CheckError, ConfigurationError, Fault, InputError, some
-from boundaries.geometry.overlay import apart
-from boundaries.geometry.raster import raster_people
-from boundaries.geometry.trapezoids import Geometries, Positions
-from boundaries.notes import Note
-from boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
-from boundaries.sets import BoundarySet
+from localities.boundaries.errors import CheckError, ConfigurationError, Fault, InputError, some
+from localities.boundaries.geometry.overlay import apart
+from localities.boundaries.geometry.raster import raster_people
+from localities.boundaries.geometry.trapezoids import Geometries, Positions
+from localities.boundaries.notes import Note
+from localities.boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
+from localities.boundaries.sets import BoundarySet
 
 RULES = ("area", "best_fit_area", "best_fit_centroid", "raster")
 TOLERANCE = 1e-9

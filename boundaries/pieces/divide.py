@@ -13,12 +13,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.errors import CheckError, some
-from boundaries.geometry.overlay import cut, dust
-from boundaries.geometry.trapezoids import Floats, Positions
-from boundaries.pieces.fragments import Fragments
-from boundaries.pieces.noise import is_narrow, merge_narrow
-from boundaries.pieces.refine import Shapes, refine
+from localities.boundaries.errors import CheckError, some
+from localities.boundaries.geometry.overlay import cut, dust
+from localities.boundaries.geometry.trapezoids import Floats, Positions
+from localities.boundaries.pieces.fragments import Fragments
+from localities.boundaries.pieces.noise import is_narrow, merge_narrow
+from localities.boundaries.pieces.refine import Shapes, refine
 
 UNEQUAL = 1e-5  # a zone whose parts differ from it by such a share was cut wrongly
 

@@ -18,10 +18,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.geometry.overlay import DUST_M2, THREADS, Overlay, cut, match_zones, outside_parts
-from boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
-from boundaries.sets import BoundarySet
+from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
+from localities.boundaries.geometry.overlay import DUST_M2, THREADS, Overlay, cut, match_zones, outside_parts
+from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
+from localities.boundaries.sets import BoundarySet
 
 HALF = 0.5
 ALIKE = 9  # shares that agree to so many decimals are equal: rounding must not decide a tie

@@ -28,12 +28,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.geometry.overlay import GRID_M, POLYGON, in_threads, outside_parts
-from boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
-from boundaries.pieces.refine import Shapes
+from localities.boundaries.geometry.overlay import GRID_M, POLYGON, in_threads, outside_parts
+from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
+from localities.boundaries.pieces.refine import Shapes
 
 if TYPE_CHECKING:
-    from boundaries.pieces.fragments import Fragments
+    from localities.boundaries.pieces.fragments import Fragments
 
 FINEST_M = 0.001  # coordinates are not better than a millimetre: what is narrower is rounding
 CORNERS = 12

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.errors import CheckError, some
-from boundaries.geometry.overlay import GRID_M, UNEQUAL_M2, in_threads, polygonal, without
-from boundaries.geometry.trapezoids import Geometries, Positions
-from boundaries.pieces.divide import UNEQUAL, Division, divide, piece_shares
-from boundaries.pieces.fragments import Fragments, build_fragments
-from boundaries.pieces.reassigned import list_reassigned
-from boundaries.sets import BoundarySet
+from localities.boundaries.errors import CheckError, some
+from localities.boundaries.geometry.overlay import GRID_M, UNEQUAL_M2, in_threads, polygonal, without
+from localities.boundaries.geometry.trapezoids import Geometries, Positions
+from localities.boundaries.pieces.divide import UNEQUAL, Division, divide, piece_shares
+from localities.boundaries.pieces.fragments import Fragments, build_fragments
+from localities.boundaries.pieces.reassigned import list_reassigned
+from localities.boundaries.sets import BoundarySet
 
 __all__ = ["Fragments", "build_fragments", "build_pieces", "draw_pieces"]
 

@@ -10,10 +10,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.geometry.trapezoids import Floats, Geometries, Positions
-from boundaries.pieces.divide import Division
-from boundaries.pieces.fragments import Fragments, SetFragments
-from boundaries.pieces.noise import mean_width
+from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions
+from localities.boundaries.pieces.divide import Division
+from localities.boundaries.pieces.fragments import Fragments, SetFragments
+from localities.boundaries.pieces.noise import mean_width
 
 
 @dataclass(frozen=True, eq=False)

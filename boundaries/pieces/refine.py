@@ -15,8 +15,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.geometry.overlay import GRID_M, dust, in_threads
-from boundaries.geometry.trapezoids import Geometries, Positions
+from localities.boundaries.geometry.overlay import GRID_M, dust, in_threads
+from localities.boundaries.geometry.trapezoids import Geometries, Positions
 
 
 @dataclass(frozen=True, eq=False)

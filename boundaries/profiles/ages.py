@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import ConfigurationError
-from boundaries.measures.affected import AGE_GROUPS
-from boundaries.profiles.basis import Basis
-from boundaries.profiles.data import ProfileData
-from boundaries.profiles.rows import Block, count_rows, left_out, share_rows
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.measures.affected import AGE_GROUPS
+from localities.boundaries.profiles.basis import Basis
+from localities.boundaries.profiles.data import ProfileData
+from localities.boundaries.profiles.rows import Block, count_rows, left_out, share_rows
 
 SEXES = ("Female", "Male")
 OLDEST = 90

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries.profiles.basis import Basis
+from localities.boundaries.profiles.basis import Basis
 
 
 def neighbours_of_areas(basis: Basis, neighbours: pd.DataFrame) -> pd.DataFrame:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.measures.affected import AGE_GROUPS
-from boundaries.profiles.ages import SEXES, by_band
-from boundaries.profiles.basis import Basis
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.measures.affected import AGE_GROUPS
+from localities.boundaries.profiles.ages import SEXES, by_band
+from localities.boundaries.profiles.basis import Basis
 
 ALL_AGES = "All ages"
 BOTH = "All"

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.reading.catalogue import SimdEdition
+from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
+from localities.boundaries.reading.catalogue import SimdEdition
 
 Kind = Literal["count", "proportion", "rate"]
 NOT_SUMMED = (

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries.profiles.basis import Basis
-from boundaries.profiles.data import ProfileData
-from boundaries.profiles.rows import Block, rows, share_rows
-from boundaries.reading.catalogue import SimdEdition
+from localities.boundaries.profiles.basis import Basis
+from localities.boundaries.profiles.data import ProfileData
+from localities.boundaries.profiles.rows import Block, rows, share_rows
+from localities.boundaries.reading.catalogue import SimdEdition
 
 DOMAINS = {
     "income": "Income",

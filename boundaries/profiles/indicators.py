@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries.profiles.basis import Basis
-from boundaries.profiles.data import Indicator, ProfileData, check_indicators
-from boundaries.profiles.intervals import count_limits, wilson
-from boundaries.profiles.rows import Block, count_rows, left_out, rows
+from localities.boundaries.profiles.basis import Basis
+from localities.boundaries.profiles.data import Indicator, ProfileData, check_indicators
+from localities.boundaries.profiles.intervals import count_limits, wilson
+from localities.boundaries.profiles.rows import Block, count_rows, left_out, rows
 
 INTERVALS = {
     "proportion": "Interval: Wilson (1927), 95 per cent.",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from boundaries.profiles.basis import Basis
-from boundaries.profiles.data import ProfileData
-from boundaries.profiles.rows import Block, count_rows, rows
+from localities.boundaries.profiles.basis import Basis
+from localities.boundaries.profiles.data import ProfileData
+from localities.boundaries.profiles.rows import Block, count_rows, rows
 
 PARTS = "Zones that the areas cut are counted in parts."
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from boundaries.profiles.ages import age_rows, pyramid_rows
-from boundaries.profiles.basis import Basis, basis_of_all
-from boundaries.profiles.data import ProfileData
-from boundaries.profiles.deprivation import domain_rows, most_deprived_rows, quintile_rows
-from boundaries.profiles.indicators import indicator_rows
-from boundaries.profiles.people import household_rows, people_rows, service_rows
-from boundaries.profiles.rows import Block, table_of
-from boundaries.profiles.years import projection_rows, year_rows
+from localities.boundaries.profiles.ages import age_rows, pyramid_rows
+from localities.boundaries.profiles.basis import Basis, basis_of_all
+from localities.boundaries.profiles.data import ProfileData
+from localities.boundaries.profiles.deprivation import domain_rows, most_deprived_rows, quintile_rows
+from localities.boundaries.profiles.indicators import indicator_rows
+from localities.boundaries.profiles.people import household_rows, people_rows, service_rows
+from localities.boundaries.profiles.rows import Block, table_of
+from localities.boundaries.profiles.years import projection_rows, year_rows
 
 Topic = Callable[[ProfileData, Basis], list[Block]]
 TOPICS: Sequence[Topic] = (

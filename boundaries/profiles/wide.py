@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from boundaries.errors import ConfigurationError
-from boundaries.profiles.ages import PYRAMID, SEXES, slug
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.profiles.ages import PYRAMID, SEXES, slug
 
 OTHERS = "Other localities"
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, some
-from boundaries.notes import Note
-from boundaries.reading.columns import canonical
+from localities.boundaries.errors import Fault, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.columns import canonical
 
 OLDEST = 90
 SEXES = ("Female", "Male")

@@ -9,8 +9,8 @@ import zlib
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.reading.files import SUFFIXES, refusal
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.reading.files import SUFFIXES, refusal
 
 MOST_BYTES = 4 * 1024**3
 MOST_RATIO = 200

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, some
-from boundaries.notes import Note
-from boundaries.reading.catalogue import SimdEdition
-from boundaries.reading.simdcolumns import BANDS, DOMAINS
+from localities.boundaries.errors import Fault, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.catalogue import SimdEdition
+from localities.boundaries.reading.simdcolumns import BANDS, DOMAINS
 
 
 def band_of_rank(rank: pd.Series, bands: int, edition: SimdEdition) -> pd.Series:

@@ -99,7 +99,7 @@ class CodeBook:
 
 
 def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("data") / "catalogue" / name).read_text(encoding="utf-8"))
+    return tomllib.loads((files("localities.data") / "catalogue" / name).read_text(encoding="utf-8"))
 
 
 @cache

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from boundaries.errors import Fault, some
-from boundaries.notes import Note
-from boundaries.reading.catalogue import code_book
-from boundaries.reading.headers import COUNTRY
-from boundaries.reading.numbers import parse_number
-from boundaries.reading.tables import Table
+from localities.boundaries.errors import Fault, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.catalogue import code_book
+from localities.boundaries.reading.headers import COUNTRY
+from localities.boundaries.reading.numbers import parse_number
+from localities.boundaries.reading.tables import Table
 
 ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 

@@ -10,10 +10,10 @@ from typing import Literal
 
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.catalogue import code_book
-from boundaries.reading.names import CONTROL, INVISIBLE
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.catalogue import code_book
+from localities.boundaries.reading.names import CONTROL, INVISIBLE
 
 GSS = re.compile(r"[A-Z][0-9]{8}")
 # A code of nine characters that a keyboard or spreadsheet has damaged: S1006506, SO1011357, S01006506.0.

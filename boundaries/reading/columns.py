@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.reading.catalogue import aliases
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.reading.catalogue import aliases
 
 # A table reader gives the second of two equal headings a number: "Locality (2)".
 REPEATED = re.compile(r"\s\((\d{1,2})\)$")

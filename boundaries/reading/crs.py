@@ -7,8 +7,8 @@ import numpy as np
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
-from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.notes import Note
+from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
+from localities.boundaries.notes import Note
 
 BRITISH = "EPSG:27700"
 DEGREES = "EPSG:4326"

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from boundaries.errors import Fault, InputError
-from boundaries.notes import Note
-from boundaries.reading.tablefiles import MOST_COLUMNS, Grid
+from localities.boundaries.errors import Fault, InputError
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.tablefiles import MOST_COLUMNS, Grid
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 SAMPLE = 65_536

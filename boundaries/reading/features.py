@@ -10,9 +10,9 @@ import pandas as pd
 import shapely
 from shapely import GeometryType
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.columns import match_columns
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.columns import match_columns
 
 _WANTED = {
     "polygon": (GeometryType.POLYGON, GeometryType.MULTIPOLYGON),

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from xml.parsers import expat
 
-from boundaries.errors import Fault, InputError
+from localities.boundaries.errors import Fault, InputError
 
 DRIVERS: dict[str, frozenset[str]] = {
     "shapefile": frozenset({"ESRI Shapefile"}),

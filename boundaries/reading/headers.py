@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from boundaries.reading.codes import GSS
-from boundaries.reading.columns import canonical, match_columns
-from boundaries.reading.names import clean_text
+from localities.boundaries.reading.codes import GSS
+from localities.boundaries.reading.columns import canonical, match_columns
+from localities.boundaries.reading.names import clean_text
 
 LOOKED_AT = 40
 TOTALS = {

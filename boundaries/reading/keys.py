@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from boundaries.errors import Fault, some
-from boundaries.notes import Note
-from boundaries.reading.codes import code_faults, kind_of, normalise_codes
-from boundaries.reading.tables import Table
+from localities.boundaries.errors import Fault, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.codes import code_faults, kind_of, normalise_codes
+from localities.boundaries.reading.tables import Table
 
 WHOLE_FLOAT = re.compile(r"[0-9]+\.0+")
 

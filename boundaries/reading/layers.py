@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.geometry.changes import is_wider
-from boundaries.geometry.mending import mend_polygons
-from boundaries.notes import Note
-from boundaries.reading.columns import find_column
-from boundaries.reading.measuring import to_measuring
-from boundaries.reading.names import mend_names
-from boundaries.reading.zones import as_text, same_shapes, vintage_or_none
-from boundaries.sets import BoundarySet
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.geometry.changes import is_wider
+from localities.boundaries.geometry.mending import mend_polygons
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.columns import find_column
+from localities.boundaries.reading.measuring import to_measuring
+from localities.boundaries.reading.names import mend_names
+from localities.boundaries.reading.zones import as_text, same_shapes, vintage_or_none
+from localities.boundaries.sets import BoundarySet
 
 NOISE_M = 50.0
 LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.cellchecks import cell_faults, check_total
-from boundaries.reading.codes import code_faults, kind_of
-from boundaries.reading.columns import absent, find_column, match_columns
-from boundaries.reading.keys import read_keys, single_rows
-from boundaries.reading.names import mend_names, without_apostrophe
-from boundaries.reading.numbers import read_numbers
-from boundaries.reading.proposals import proposed_column, said_proposed
-from boundaries.reading.tables import Table, read_table
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.cellchecks import cell_faults, check_total
+from localities.boundaries.reading.codes import code_faults, kind_of
+from localities.boundaries.reading.columns import absent, find_column, match_columns
+from localities.boundaries.reading.keys import read_keys, single_rows
+from localities.boundaries.reading.names import mend_names, without_apostrophe
+from localities.boundaries.reading.numbers import read_numbers
+from localities.boundaries.reading.proposals import proposed_column, said_proposed
+from localities.boundaries.reading.tables import Table, read_table
 
 SPECIFIC = 1  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")

@@ -9,9 +9,9 @@ import numpy as np
 import pyproj
 from pyproj.transformer import TransformerGroup
 
-from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.crs import BRITISH, name_of, parse_crs, plain_crs, to_degrees
+from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.crs import BRITISH, name_of, parse_crs, plain_crs, to_degrees
 
 _GRID_ERROR_M = 3
 _MOST_DISTORTION = 0.01

@@ -12,8 +12,8 @@ from html import unescape
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
 
 # Invisible characters that no place name needs. Joiners (U+200C, U+200D) stay: scripts and emoji need them.
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")

@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, some
-from boundaries.notes import Note
+from localities.boundaries.errors import Fault, some
+from localities.boundaries.notes import Note
 
 Kind = Literal["number", "count", "rank", "whole"]
 

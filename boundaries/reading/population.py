@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.ages import age_sum_faults, by_age_and_sex, sex_sum_faults
-from boundaries.reading.cellchecks import cell_faults, check_total
-from boundaries.reading.keys import read_keys, single_rows
-from boundaries.reading.numbers import read_numbers
-from boundaries.reading.populationtables import SexTable, sex_tables
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.ages import age_sum_faults, by_age_and_sex, sex_sum_faults
+from localities.boundaries.reading.cellchecks import cell_faults, check_total
+from localities.boundaries.reading.keys import read_keys, single_rows
+from localities.boundaries.reading.numbers import read_numbers
+from localities.boundaries.reading.populationtables import SexTable, sex_tables
 
 
 def read_population(

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.ages import age_columns
-from boundaries.reading.columns import absent, canonical, find_column, match_columns, seek_column
-from boundaries.reading.tables import Table, read_table, sheet_names
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.ages import age_columns
+from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns, seek_column
+from localities.boundaries.reading.tables import Table, read_table, sheet_names
 
 SEX_NAMES = {
     **dict.fromkeys(("female", "females", "f", "women", "woman", "girls and women"), "Female"),

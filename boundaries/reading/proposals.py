@@ -7,10 +7,10 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.columns import canonical, match_columns
-from boundaries.reading.tables import Table
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.columns import canonical, match_columns
+from localities.boundaries.reading.tables import Table
 
 # Headings that say "this is the proposal", the clearest first; what is left of them says of what: "New locality".
 SAYS_PROPOSED = (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from boundaries.errors import Fault, InputError
+from localities.boundaries.errors import Fault, InputError
 
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _POLYGONS = (5, 15, 25)

@@ -8,18 +8,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.bands import check_bands, range_faults, settle_bands
-from boundaries.reading.catalogue import SimdEdition
-from boundaries.reading.cellchecks import cell_faults, check_total
-from boundaries.reading.codes import canonical_councils, kind_of, normalise_codes, vintage_of
-from boundaries.reading.columns import find_column, match_columns, seek_column
-from boundaries.reading.keys import read_keys, single_rows
-from boundaries.reading.names import clean_text
-from boundaries.reading.numbers import Kind, read_numbers
-from boundaries.reading.simdcolumns import BANDS, COUNTS, DOMAINS, PEOPLE, simd_columns
-from boundaries.reading.tables import Table, read_table
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.bands import check_bands, range_faults, settle_bands
+from localities.boundaries.reading.catalogue import SimdEdition
+from localities.boundaries.reading.cellchecks import cell_faults, check_total
+from localities.boundaries.reading.codes import canonical_councils, kind_of, normalise_codes, vintage_of
+from localities.boundaries.reading.columns import find_column, match_columns, seek_column
+from localities.boundaries.reading.keys import read_keys, single_rows
+from localities.boundaries.reading.names import clean_text
+from localities.boundaries.reading.numbers import Kind, read_numbers
+from localities.boundaries.reading.simdcolumns import BANDS, COUNTS, DOMAINS, PEOPLE, simd_columns
+from localities.boundaries.reading.tables import Table, read_table
 
 TEXTS = {
     "name": "zone_name",

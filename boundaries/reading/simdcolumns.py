@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.catalogue import SimdEdition, simd_editions
-from boundaries.reading.columns import Match, canonical, find_column, match_columns
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.catalogue import SimdEdition, simd_editions
+from localities.boundaries.reading.columns import Match, canonical, find_column, match_columns
 
 BANDS = {"simd_vigintile": 20, "simd_decile": 10, "simd_quintile": 5}
 DOMAINS = (

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from boundaries.errors import some
-from boundaries.notes import Note
-from boundaries.reading.archives import unpack
-from boundaries.reading.files import DRIVERS, SUFFIXES, check_path, refusal, sniff
-from boundaries.reading.shapefiles import ShapefileFacts, check_shapefile, holds, shapefile_parts
+from localities.boundaries.errors import some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.archives import unpack
+from localities.boundaries.reading.files import DRIVERS, SUFFIXES, check_path, refusal, sniff
+from localities.boundaries.reading.shapefiles import ShapefileFacts, check_shapefile, holds, shapefile_parts
 
 # Marks that pyogrio reads as part of an address, and spellings that GDAL reads as another format.
 _AWKWARD = frozenset("!;?")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from boundaries.errors import Fault, InputError
-from boundaries.notes import Note
+from localities.boundaries.errors import Fault, InputError
+from localities.boundaries.notes import Note
 
 MOST_BYTES = 512 * 2**20
 MOST_COLUMNS = 20_000

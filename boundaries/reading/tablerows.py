@@ -8,11 +8,19 @@ from dataclasses import dataclass
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from boundaries.errors import Fault, some
-from boundaries.reading.codes import GSS
-from boundaries.reading.columns import canonical, match_columns
-from boundaries.reading.headers import COUNTRY, REMARK, Header, Requirement, is_remark, is_total, shape_of
-from boundaries.reading.tablefiles import Grid
+from localities.boundaries.errors import Fault, some
+from localities.boundaries.reading.codes import GSS
+from localities.boundaries.reading.columns import canonical, match_columns
+from localities.boundaries.reading.headers import (
+    COUNTRY,
+    REMARK,
+    Header,
+    Requirement,
+    is_remark,
+    is_total,
+    shape_of,
+)
+from localities.boundaries.reading.tablefiles import Grid
 
 Row = tuple[int, list[str]]
 

@@ -8,15 +8,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.codes import GSS
-from boundaries.reading.columns import absent, find_column, match_columns
-from boundaries.reading.delimited import read_delimited
-from boundaries.reading.headers import Header, Requirement, find_header, holds, likeliest_header
-from boundaries.reading.tablefiles import Grid, check_file, format_of
-from boundaries.reading.tablerows import filled, frame_of, headings, key_place, ragged_faults, sort_rows
-from boundaries.reading.workbooks import heads_of_sheets, read_sheet
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.codes import GSS
+from localities.boundaries.reading.columns import absent, find_column, match_columns
+from localities.boundaries.reading.delimited import read_delimited
+from localities.boundaries.reading.headers import Header, Requirement, find_header, holds, likeliest_header
+from localities.boundaries.reading.tablefiles import Grid, check_file, format_of
+from localities.boundaries.reading.tablerows import (
+    filled,
+    frame_of,
+    headings,
+    key_place,
+    ragged_faults,
+    sort_rows,
+)
+from localities.boundaries.reading.workbooks import heads_of_sheets, read_sheet
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,12 +16,12 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.crs import check_coordinates, label_crs
-from boundaries.reading.features import settle_features
-from boundaries.reading.files import refusal
-from boundaries.reading.sources import Source, is_expected_driver, open_source
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.crs import check_coordinates, label_crs
+from localities.boundaries.reading.features import settle_features
+from localities.boundaries.reading.files import refusal
+from localities.boundaries.reading.sources import Source, is_expected_driver, open_source
 
 _BROKEN = (
     RuntimeError,

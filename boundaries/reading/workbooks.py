@@ -18,9 +18,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
-from boundaries.errors import Fault, InputError, some
-from boundaries.notes import Note
-from boundaries.reading.tablefiles import Grid
+from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.tablefiles import Grid
 
 HEAD = 40
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')

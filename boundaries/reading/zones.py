@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.errors import CheckError, Fault, InputError, some
-from boundaries.geometry.mending import mend_polygons
-from boundaries.notes import Note
-from boundaries.reading.codes import normalise_codes, vintage_of
-from boundaries.reading.columns import find_column, seek_column
-from boundaries.reading.crs import check_in_scotland
-from boundaries.reading.measuring import measuring_crs, to_measuring
-from boundaries.reading.names import clean_text
+from localities.boundaries.errors import CheckError, Fault, InputError, some
+from localities.boundaries.geometry.mending import mend_polygons
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.codes import normalise_codes, vintage_of
+from localities.boundaries.reading.columns import find_column, seek_column
+from localities.boundaries.reading.crs import check_in_scotland
+from localities.boundaries.reading.measuring import measuring_crs, to_measuring
+from localities.boundaries.reading.names import clean_text
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")
 _SCOTTISH = re.compile(r"S\d{8}")

@@ -12,7 +12,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from jinja2 import Template
 
-from maps.island import island_text
+from localities.maps.island import island_text
 
 LIBRARY = "locality_elements"
 
@@ -32,7 +32,7 @@ class ScriptText(Element):
 @cache
 def library() -> str:
     """Return the script that the elements share."""
-    return (files("maps") / "elements" / "elements.js").read_text(encoding="utf-8")
+    return (files("localities.maps") / "elements" / "elements.js").read_text(encoding="utf-8")
 
 
 def digest(text: str) -> str:

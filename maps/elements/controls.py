@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from branca.element import MacroElement
 from jinja2 import Template
 
-from boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError
 
 from .base import LIBRARY, DataLayer, add_script, digest, library
 from .layers import ThemeLayer

@@ -8,13 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries import ConfigurationError
-from maps.columns import words_of
-from maps.generalise import GRID, label_points, light_rings, simplified
-from maps.island import island_text
-from maps.layers import Lines, Outlines, Points, Theme
-from maps.parts import lines_data, points_data, steps_of, theme_data
-from maps.topology import arcs_of, chains, share_arcs
+from localities.boundaries import ConfigurationError
+from localities.maps.columns import words_of
+from localities.maps.generalise import GRID, label_points, light_rings, simplified
+from localities.maps.island import island_text
+from localities.maps.layers import Lines, Outlines, Points, Theme
+from localities.maps.parts import lines_data, points_data, steps_of, theme_data
+from localities.maps.topology import arcs_of, chains, share_arcs
 
 from .base import DataLayer, add_script, digest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from maps.layers import PageText
+from localities.maps.layers import PageText
 
 from .legend import Row
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from maps.colour import INK, PAPER, outline_on
+from localities.maps.colour import INK, PAPER, outline_on
 
 from .ground import dash_pattern
 from .inset import Detail, frame_tag

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from maps.colour import PAPER, outline_on
-from maps.layers import LegendClass, Outlines, Pattern, Theme
+from localities.maps.colour import PAPER, outline_on
+from localities.maps.layers import LegendClass, Outlines, Pattern, Theme
 
 from .paper import View
 from .shapes import Shapes, borders, fill_path, light, line_path

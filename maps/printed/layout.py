@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maps.layers import PageText
+from localities.maps.layers import PageText
 
 from .legend import SMALLEST, Row, legend_height
 from .paper import MM, Box, Paper

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from maps.layers import LegendClass, Outlines, Theme
+from localities.maps.layers import LegendClass, Outlines, Theme
 
 from .ground import GROUND, ZONE_LINE, ZONE_WIDTH, hatches, line_width
 from .paper import Box

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maps.layers import Outlines, Theme
+from localities.maps.layers import Outlines, Theme
 
 from .furniture import small_bar_box
 from .inset import Detail, frame_edges, frame_tag

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from boundaries import ConfigurationError, OutputError
+from localities.boundaries import ConfigurationError, OutputError
 
 from .drawing import Sheet, draw
 from .pdftags import tagged

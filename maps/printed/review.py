@@ -9,17 +9,23 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import BoundarySet, ConfigurationError, SimdEdition
-from maps.ages import AGE_GROUPS
-from maps.colour import tint
-from maps.layers import OptionLayer, Outlines, PageText, Theme
-from maps.neighbours import review_styles
-from maps.optionthemes import change_themes, checked_options, option_outlines, option_plan, option_theme
-from maps.palettes import Palette
-from maps.palettes import palette as named_palette
-from maps.styles import AreaStyle
-from maps.themes import disagreement_theme, set_outlines, set_theme
-from maps.zonethemes import ZoneData, zone_themes
+from localities.boundaries import BoundarySet, ConfigurationError, SimdEdition
+from localities.maps.ages import AGE_GROUPS
+from localities.maps.colour import tint
+from localities.maps.layers import OptionLayer, Outlines, PageText, Theme
+from localities.maps.neighbours import review_styles
+from localities.maps.optionthemes import (
+    change_themes,
+    checked_options,
+    option_outlines,
+    option_plan,
+    option_theme,
+)
+from localities.maps.palettes import Palette
+from localities.maps.palettes import palette as named_palette
+from localities.maps.styles import AreaStyle
+from localities.maps.themes import disagreement_theme, set_outlines, set_theme
+from localities.maps.zonethemes import ZoneData, zone_themes
 
 from .output import PrintedMap, check_suffix
 from .paper import PaperName

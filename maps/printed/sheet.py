@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 
-from maps.layers import Outlines, PageText, Theme
+from localities.maps.layers import Outlines, PageText, Theme
 
 from .alternative import in_words
 from .drawing import Sheet
@@ -79,7 +79,7 @@ def print_map(
 
     Examples
     --------
-    >>> from maps import PageText, print_map
+    >>> from localities.maps import PageText, print_map
     >>> print_map(zones, text=PageText("Orrenshire"), paper="a3").save("orrenshire.pdf")  # doctest: +SKIP
     """
     clean = PageText(

@@ -6,8 +6,8 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from boundaries import ConfigurationError
-from scripts.configuration.config import Configuration, parse_configuration, read_configuration
+from localities.boundaries import ConfigurationError
+from localities.scripts.configuration.config import Configuration, parse_configuration, read_configuration
 
 
 def choose(path: Path | None) -> Configuration:
@@ -24,7 +24,7 @@ def choose(path: Path | None) -> Configuration:
         Checked. What was assumed is said on standard error.
     """
     if path is None:
-        return read_configuration(Path(str(files("data") / "demo" / "review.toml")))
+        return read_configuration(Path(str(files("localities.data") / "demo" / "review.toml")))
     if path.is_file():
         return read_configuration(path)
     if not path.is_dir():
@@ -36,7 +36,7 @@ def choose(path: Path | None) -> Configuration:
 
 def _discovered(folder: Path) -> Configuration:
     """Return a configuration for a folder's files; an empty working folder means the demonstration area."""
-    from scripts.inputs.discover import discover, holds_data
+    from localities.scripts.inputs.discover import discover, holds_data
 
     if not holds_data(folder):
         if folder != Path():

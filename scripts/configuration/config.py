@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from boundaries import ConfigurationError
-from scripts.configuration.maps import MapSection
-from scripts.configuration.mistakes import explain_all, near
-from scripts.configuration.options import OptionsSection
-from scripts.configuration.sections import (
+from localities.boundaries import ConfigurationError
+from localities.scripts.configuration.maps import MapSection
+from localities.scripts.configuration.mistakes import explain_all, near
+from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.configuration.sections import (
     Centroids,
     Counts,
     Measure,
@@ -24,8 +24,8 @@ from scripts.configuration.sections import (
     Simd,
     Zones,
 )
-from scripts.configuration.values import Shown
-from scripts.profiles.section import ProfileSection
+from localities.scripts.configuration.values import Shown
+from localities.scripts.profiles.section import ProfileSection
 
 
 class Configuration(Section):

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from boundaries import ConfigurationError
-from scripts.configuration.sections import Section
-from scripts.configuration.values import InputPath, Shown, input_path, nearest
-from scripts.outputs.slugs import slug
+from localities.boundaries import ConfigurationError
+from localities.scripts.configuration.sections import Section
+from localities.scripts.configuration.values import InputPath, Shown, input_path, nearest
+from localities.scripts.outputs.slugs import slug
 
 if TYPE_CHECKING:
-    from maps import Palette
+    from localities.maps import Palette
 
 NAMED = ("af", "phs", "sg")
 _OLDEST = 90
@@ -60,7 +60,7 @@ class TileServer(Section):
 
     @model_validator(mode="after")
     def _is_an_address(self) -> TileServer:
-        from maps import Tiles
+        from localities.maps import Tiles
 
         try:
             Tiles(self.url, self.attribution, self.label, self.max_zoom)
@@ -160,7 +160,7 @@ def own_colours(palette: Path | Mapping[str, Any]) -> Palette:
     palette
         As for `maps.own_palette`.
     """
-    from maps import own_palette
+    from localities.maps import own_palette
 
     return own_palette(palette, where="map.palette")
 
@@ -189,7 +189,7 @@ def chosen_colours(wish: str) -> str | Palette:
 
 def _own(content: Mapping[str, Any], where: str) -> None:
     """Refuse colours of the user's own as pydantic expects it."""
-    from maps import own_palette
+    from localities.maps import own_palette
 
     try:
         own_palette(content, where=where)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from scripts.configuration.values import nearest
+from localities.scripts.configuration.values import nearest
 
 
 def near(path: Path) -> str:

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from scripts.configuration.sections import Population, Section, Set
-from scripts.configuration.values import InputPath, Share, Shown, nearest
-from scripts.outputs.formats import people as whole
-from scripts.outputs.formats import per_cent
+from localities.scripts.configuration.sections import Population, Section, Set
+from localities.scripts.configuration.values import InputPath, Share, Shown, nearest
+from localities.scripts.outputs.formats import people as whole
+from localities.scripts.outputs.formats import per_cent
 
 Kind = Literal[
     "consensus",

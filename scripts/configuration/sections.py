@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from scripts.configuration.values import (
+from localities.scripts.configuration.values import (
     Apportionment,
     Distance,
     InputPath,

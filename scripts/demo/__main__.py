@@ -1,18 +1,18 @@
-"""Run as ``python -m scripts.demo [FOLDER]``: write the demonstration area into data/demo."""
+"""Run as ``python -m localities.scripts.demo [FOLDER]``: write the demonstration area into data/demo."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from scripts.demo.build import build
+from localities.scripts.demo.build import build
 
 DEMO_FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
 
 
 def main() -> None:
     """Write the files and say how large they are."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.demo", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m localities.scripts.demo", description=__doc__)
     parser.add_argument(
         "folder", nargs="?", type=Path, default=DEMO_FOLDER, help="where to write (default: data/demo)"
     )

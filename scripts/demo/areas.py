@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from scripts.demo.layout import (
+from localities.scripts.demo.layout import (
     COMMUNITY_AREAS,
     INTERMEDIATE_ZONES,
     NHS_LOCALITIES,
@@ -18,11 +18,11 @@ from scripts.demo.layout import (
     Area,
     generator,
 )
-from scripts.demo.names import NEIGHBOURHOODS
-from scripts.demo.noise import Array
-from scripts.demo.regions import Network, balanced, compact_groups, grown, is_connected, network
-from scripts.demo.shares import largest_remainders
-from scripts.demo.zoning import Labels
+from localities.scripts.demo.names import NEIGHBOURHOODS
+from localities.scripts.demo.noise import Array
+from localities.scripts.demo.regions import Network, balanced, compact_groups, grown, is_connected, network
+from localities.scripts.demo.shares import largest_remainders
+from localities.scripts.demo.zoning import Labels
 
 
 def described_zones(polygons: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -8,21 +8,21 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from scripts.demo import deprivation, people, surface
-from scripts.demo.areas import described_zones
-from scripts.demo.coverage import zone_polygons
-from scripts.demo.files import (
+from localities.scripts.demo import deprivation, people, surface
+from localities.scripts.demo.areas import described_zones
+from localities.scripts.demo.coverage import zone_polygons
+from localities.scripts.demo.files import (
     write_csv,
     write_geopackage,
     write_raster,
     write_workbook,
     write_zipped_shapefile,
 )
-from scripts.demo.land import land_mask, settlements
-from scripts.demo.layout import AREA_NAME, PLACES, generator
-from scripts.demo.record import write_record
-from scripts.demo.redrawn import community_areas
-from scripts.demo.zoning import zone_labels
+from localities.scripts.demo.land import land_mask, settlements
+from localities.scripts.demo.layout import AREA_NAME, PLACES, generator
+from localities.scripts.demo.record import write_record
+from localities.scripts.demo.redrawn import community_areas
+from localities.scripts.demo.zoning import zone_labels
 
 FILES = (
     "zones.zip",

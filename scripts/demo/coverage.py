@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from rasterio import Affine
 from scipy.sparse import coo_matrix, diags
 
-from scripts.demo.layout import CELL_M, CRS, ROWS, SOUTH_M, WEST_M
-from scripts.demo.noise import Array
-from scripts.demo.zoning import Labels
+from localities.scripts.demo.layout import CELL_M, CRS, ROWS, SOUTH_M, WEST_M
+from localities.scripts.demo.noise import Array
+from localities.scripts.demo.zoning import Labels
 
 PRECISION_M = 0.1
 

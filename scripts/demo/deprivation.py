@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from scripts.demo.layout import PLACES, generator
-from scripts.demo.noise import Array, smooth_field
-from scripts.demo.shares import largest_remainders
+from localities.scripts.demo.layout import PLACES, generator
+from localities.scripts.demo.noise import Array, smooth_field
+from localities.scripts.demo.shares import largest_remainders
 
 NATIONAL_ZONES = 6_976
 QUINTILE_SHARES = (0.33, 0.27, 0.13, 0.16, 0.11)

@@ -15,8 +15,8 @@ import xlsxwriter
 from numpy.typing import NDArray
 from rasterio import Affine
 
-from scripts.demo.layout import CELL_M, COLUMNS, CRS, ROWS, SOUTH_M, WEST_M
-from scripts.demo.surface import NODATA, RASTER_CELL_M
+from localities.scripts.demo.layout import CELL_M, COLUMNS, CRS, ROWS, SOUTH_M, WEST_M
+from localities.scripts.demo.surface import NODATA, RASTER_CELL_M
 
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 _DAY = "2026-01-01"

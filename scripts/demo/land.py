@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from scripts.demo.layout import (
+from localities.scripts.demo.layout import (
     CELL_M,
     LAND_KM2,
     LOCH,
@@ -17,7 +17,7 @@ from scripts.demo.layout import (
     LOCHAN_WIDTH_KM,
     PLACES,
 )
-from scripts.demo.noise import Array, smooth_field, warped_grid
+from localities.scripts.demo.noise import Array, smooth_field, warped_grid
 
 CELL_KM2 = CELL_M**2 / 1e6
 

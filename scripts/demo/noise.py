@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scripts.demo.layout import CELL_M, COLUMNS, ROWS, cell_centres
+from localities.scripts.demo.layout import CELL_M, COLUMNS, ROWS, cell_centres
 
 Array = NDArray[np.float64]
 

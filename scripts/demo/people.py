@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scripts.demo.layout import PLACES, YEAR, generator
-from scripts.demo.noise import Array, smooth_field
+from localities.scripts.demo.layout import PLACES, YEAR, generator
+from localities.scripts.demo.noise import Array, smooth_field
 
 AGES = np.arange(91)
 _KNOWN_AGES = (0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 89)

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from scripts.demo.coverage import PRECISION_M, check_coverage, rounded
-from scripts.demo.layout import CRS, generator
-from scripts.demo.noise import Array, smooth_field
+from localities.scripts.demo.coverage import PRECISION_M, check_coverage, rounded
+from localities.scripts.demo.layout import CRS, generator
+from localities.scripts.demo.noise import Array, smooth_field
 
 SPLITS = 10
 OFFSET_M = 19.0

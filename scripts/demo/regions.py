@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from scripts.demo.noise import Array
-from scripts.demo.zoning import Labels
+from localities.scripts.demo.noise import Array
+from localities.scripts.demo.zoning import Labels
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scripts.demo.noise import Array
+from localities.scripts.demo.noise import Array
 
 
 def largest_remainders(weights: Array, total: int) -> NDArray[np.int64]:

@@ -8,9 +8,18 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from scripts.demo.layout import CELL_M, COLUMNS, PEOPLE, ROWS, SOUTH_M, WEST_M, cell_centres, generator
-from scripts.demo.noise import Array, smooth_field
-from scripts.demo.zoning import Labels
+from localities.scripts.demo.layout import (
+    CELL_M,
+    COLUMNS,
+    PEOPLE,
+    ROWS,
+    SOUTH_M,
+    WEST_M,
+    cell_centres,
+    generator,
+)
+from localities.scripts.demo.noise import Array, smooth_field
+from localities.scripts.demo.zoning import Labels
 
 RASTER_CELL_M = 200
 NODATA = -200.0

@@ -9,8 +9,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from scripts.demo.layout import PLACES, RURAL_ZONES
-from scripts.demo.noise import Array, warped_grid
+from localities.scripts.demo.layout import PLACES, RURAL_ZONES
+from localities.scripts.demo.noise import Array, warped_grid
 
 Labels = NDArray[np.int64]
 OUTSIDE = -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts.outputs.tables import Table
+from localities.scripts.outputs.tables import Table
 
 FIGURES_AS_TABLES = "The figures as tables"
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.outputs.formats import people, per_cent
-from scripts.outputs.shorthand import is_numeric
-from scripts.outputs.tables import Table
-from scripts.outputs.words import label
+from localities.scripts.outputs.formats import people, per_cent
+from localities.scripts.outputs.shorthand import is_numeric
+from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.words import label
 
 _NOT_KNOWN = "[x]"
 _WHOLE_UNITS = frozenset({"people", "count", "households", "services"})

@@ -7,10 +7,10 @@ from xml.sax.saxutils import quoteattr
 
 from markupsafe import Markup
 
-from scripts.documents.blocks import Document, Figure, Heading
-from scripts.documents.cells import shown_table
-from scripts.documents.markdown import plain
-from scripts.outputs.templating import render
+from localities.scripts.documents.blocks import Document, Figure, Heading
+from localities.scripts.documents.cells import shown_table
+from localities.scripts.documents.markdown import plain
+from localities.scripts.outputs.templating import render
 
 _CALLED = re.compile(r'aria-label="[^"]*"')
 

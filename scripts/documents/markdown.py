@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from boundaries import ConfigurationError
-from scripts.documents.blocks import Block, Heading, Items, Paragraph, Run, Runs
+from localities.boundaries import ConfigurationError
+from localities.scripts.documents.blocks import Block, Heading, Items, Paragraph, Run, Runs
 
 FENCE = "block"
 

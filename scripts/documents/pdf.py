@@ -7,7 +7,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from scripts.documents.blocks import (
+from localities.scripts.documents.blocks import (
     Blank,
     Block,
     Document,
@@ -19,9 +19,9 @@ from scripts.documents.blocks import (
     Runs,
     TableBlock,
 )
-from scripts.documents.cells import shown_table
-from scripts.documents.drawing import clean, typeset
-from scripts.outputs.tables import Table
+from localities.scripts.documents.cells import shown_table
+from localities.scripts.documents.drawing import clean, typeset
+from localities.scripts.outputs.tables import Table
 
 _CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)  # fixed, so that two runs give the same bytes
 
@@ -50,7 +50,7 @@ def document_pdf(document: Document) -> bytes:
         "blocks": [_plain(block, drawings) for block in document.on_paper()],
     }
     source = {
-        "main": (files("scripts.documents") / "document.typ").read_bytes(),
+        "main": (files("localities.scripts.documents") / "document.typ").read_bytes(),
         "document.json": json.dumps(content, ensure_ascii=False).encode(),
         **drawings,
     }

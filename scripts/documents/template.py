@@ -9,10 +9,10 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
-from boundaries import ConfigurationError
-from scripts.documents.blocks import Blank, Block, Figure, PageBreak, TableBlock
-from scripts.documents.markdown import FENCE, read_markdown
-from scripts.outputs.tables import Table
+from localities.boundaries import ConfigurationError
+from localities.scripts.documents.blocks import Blank, Block, Figure, PageBreak, TableBlock
+from localities.scripts.documents.markdown import FENCE, read_markdown
+from localities.scripts.outputs.tables import Table
 
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 SHIPPED = Path(__file__).parent / "texts"

@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boundaries import ConfigurationError
-from scripts.documents.blocks import (
+from localities.boundaries import ConfigurationError
+from localities.scripts.documents.blocks import (
     Blank,
     Block,
     Document,
@@ -21,10 +21,10 @@ from scripts.documents.blocks import (
     Runs,
     TableBlock,
 )
-from scripts.documents.cells import shown_table
-from scripts.documents.drawing import clean, picture
-from scripts.documents.wordparts import add_bookmark, add_contents, add_field, set_fonts, table_xml
-from scripts.outputs.tables import Table
+from localities.scripts.documents.cells import shown_table
+from localities.scripts.documents.drawing import clean, picture
+from localities.scripts.documents.wordparts import add_bookmark, add_contents, add_field, set_fonts, table_xml
+from localities.scripts.outputs.tables import Table
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

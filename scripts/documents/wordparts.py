@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from scripts.documents.drawing import clean
+from localities.scripts.documents.drawing import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.documents.blocks import Document
-from scripts.documents.html import document_html
-from scripts.documents.pdf import document_pdf
-from scripts.documents.word import document_docx
-from scripts.outputs.outfiles import write_text
-from scripts.outputs.tables import write_csv
-from scripts.outputs.workbook import write_workbook
+from localities.scripts.documents.blocks import Document
+from localities.scripts.documents.html import document_html
+from localities.scripts.documents.pdf import document_pdf
+from localities.scripts.documents.word import document_docx
+from localities.scripts.outputs.outfiles import write_text
+from localities.scripts.outputs.tables import write_csv
+from localities.scripts.outputs.workbook import write_workbook
 
 
 def write_document(

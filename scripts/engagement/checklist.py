@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scripts.options.detail import Detail
-from scripts.options.optionset import OptionSet
-from scripts.outputs.formats import number, people, per_cent
-from scripts.outputs.tables import Table
+from localities.scripts.options.detail import Detail
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.outputs.formats import number, people, per_cent
+from localities.scripts.outputs.tables import Table
 
 GUIDANCE = (
     "Localities Guidance, Scottish Government, July 2015; Public Bodies (Joint Working) (Scotland) Act 2014"

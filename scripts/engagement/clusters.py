@@ -8,12 +8,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from boundaries import Setting, and_words
-from maps.areamap import shaded_map
-from scripts.documents.blocks import Figure
-from scripts.options.detail import Detail
-from scripts.outputs.formats import people, per_cent
-from scripts.outputs.tables import Table
+from localities.boundaries import Setting, and_words
+from localities.maps.areamap import shaded_map
+from localities.scripts.documents.blocks import Figure
+from localities.scripts.options.detail import Detail
+from localities.scripts.outputs.formats import people, per_cent
+from localities.scripts.outputs.tables import Table
 
 _ORANGE = "#F46A25"
 _LEAST_AROUND = 800.0  # metres shown around a place, so that it can be found

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from boundaries import ConfigurationError, DisclosureRule, InfeasibleError
-from scripts.configuration.config import Configuration
-from scripts.configuration.options import Choice
-from scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
-from scripts.documents.write import write_document
-from scripts.engagement.event import Event, read_event
-from scripts.engagement.feedback import read_feedback
-from scripts.engagement.form import event_name, feedback_page
-from scripts.engagement.pack import gather_material, pack_documents
-from scripts.engagement.summary import Summary, summarise
-from scripts.inputs.load import load
-from scripts.options.appraise import read_proposals
-from scripts.options.detail import details_of
-from scripts.options.optionset import OptionSet, make_options, wanted_choices
-from scripts.options.out import write_lookups
-from scripts.options.propose import chosen
-from scripts.options.scene import scene_of
-from scripts.outputs.attribution import INVENTED, attribution_lines
-from scripts.outputs.manifest import write_manifest
-from scripts.outputs.outfiles import parameters, write_text
-from scripts.outputs.staging import staged_folder
-from scripts.outputs.workbook import write_workbook
-from scripts.profiles.gather import gather
-from scripts.profiles.secret import FOLDER as SECRET
-from scripts.progress import Progress
-from scripts.review.measure import Review, measure
+from localities.boundaries import ConfigurationError, DisclosureRule, InfeasibleError
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.options import Choice
+from localities.scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
+from localities.scripts.documents.write import write_document
+from localities.scripts.engagement.event import Event, read_event
+from localities.scripts.engagement.feedback import read_feedback
+from localities.scripts.engagement.form import event_name, feedback_page
+from localities.scripts.engagement.pack import gather_material, pack_documents
+from localities.scripts.engagement.summary import Summary, summarise
+from localities.scripts.inputs.load import load
+from localities.scripts.options.appraise import read_proposals
+from localities.scripts.options.detail import details_of
+from localities.scripts.options.optionset import OptionSet, make_options, wanted_choices
+from localities.scripts.options.out import write_lookups
+from localities.scripts.options.propose import chosen
+from localities.scripts.options.scene import scene_of
+from localities.scripts.outputs.attribution import INVENTED, attribution_lines
+from localities.scripts.outputs.manifest import write_manifest
+from localities.scripts.outputs.outfiles import parameters, write_text
+from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.outputs.workbook import write_workbook
+from localities.scripts.profiles.gather import gather
+from localities.scripts.profiles.secret import FOLDER as SECRET
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review, measure
 
 FORMS = ("html", "docx", "pdf")
 # the form as a page is another one, which saves answers

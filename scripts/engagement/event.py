@@ -9,10 +9,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 
-from boundaries import ConfigurationError
-from scripts.configuration.mistakes import explain_all
-from scripts.configuration.sections import Section
-from scripts.configuration.values import InputPath, Shown
+from localities.boundaries import ConfigurationError
+from localities.scripts.configuration.mistakes import explain_all
+from localities.scripts.configuration.sections import Section
+from localities.scripts.configuration.values import InputPath, Shown
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 

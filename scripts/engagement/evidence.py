@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from boundaries import ProfileData, basis_of_plan, comparison, measures_of, profile_areas
-from scripts.outputs.tables import Table
+from localities.boundaries import ProfileData, basis_of_plan, comparison, measures_of, profile_areas
+from localities.scripts.outputs.tables import Table
 
 MOVES, STAYS = "Area changes", "Area stays"
 _GROUPS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError
 
 EXAMPLE = """\
 # An engagement event. Write its pack with:  localities report event.toml

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries import Fault, InputError, Note, read_delimited, some
-from scripts.engagement.event import Event
-from scripts.engagement.form import COLUMNS, SUPPORT, event_name
+from localities.boundaries import Fault, InputError, Note, read_delimited, some
+from localities.scripts.engagement.event import Event
+from localities.scripts.engagement.form import COLUMNS, SUPPORT, event_name
 
 NOWHERE = "No place given"
 ELSEWHERE = "Another place"

@@ -10,8 +10,8 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
-from scripts.engagement.event import Event
-from scripts.outputs.templating import render
+from localities.scripts.engagement.event import Event
+from localities.scripts.outputs.templating import render
 
 SUPPORT = ("strongly support", "support", "neither", "oppose", "strongly oppose")
 COLUMNS = ("event", "response", "place", "kind", "subject", "answer", "comment")
@@ -45,7 +45,7 @@ def feedback_page(
     str
         One page; its script is its own, allowed by its hash, and no address is contacted.
     """
-    script = (files("scripts.engagement") / "form.js").read_text(encoding="utf-8")
+    script = (files("localities.scripts.engagement") / "form.js").read_text(encoding="utf-8")
     data = {"event": event_name(event), "columns": COLUMNS}
     return render(
         "feedback.html.j2",

@@ -8,27 +8,32 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import ProfileData
-from maps import overview
-from scripts.documents.blocks import Document, Figure
-from scripts.documents.template import compose
-from scripts.engagement.checklist import checklist
-from scripts.engagement.clusters import cluster_pages
-from scripts.engagement.event import Event
-from scripts.engagement.evidence import affected_table, evidence_tables, grouped_table, moving_profile
-from scripts.engagement.form import SUPPORT
-from scripts.engagement.glossary import GLOSSARY
-from scripts.options.detail import Detail
-from scripts.options.optionset import OptionSet
-from scripts.options.prose import headline as options_headline
-from scripts.options.summary import judge
-from scripts.options.words import shown_option
-from scripts.outputs.attribution import INVENTED, attribution_lines
-from scripts.outputs.formats import people, per_cent
-from scripts.outputs.frames import each_row
-from scripts.outputs.tables import Table
-from scripts.review.measure import Review
-from scripts.review.prose import headline
+from localities.boundaries import ProfileData
+from localities.maps import overview
+from localities.scripts.documents.blocks import Document, Figure
+from localities.scripts.documents.template import compose
+from localities.scripts.engagement.checklist import checklist
+from localities.scripts.engagement.clusters import cluster_pages
+from localities.scripts.engagement.event import Event
+from localities.scripts.engagement.evidence import (
+    affected_table,
+    evidence_tables,
+    grouped_table,
+    moving_profile,
+)
+from localities.scripts.engagement.form import SUPPORT
+from localities.scripts.engagement.glossary import GLOSSARY
+from localities.scripts.options.detail import Detail
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.prose import headline as options_headline
+from localities.scripts.options.summary import judge
+from localities.scripts.options.words import shown_option
+from localities.scripts.outputs.attribution import INVENTED, attribution_lines
+from localities.scripts.outputs.formats import people, per_cent
+from localities.scripts.outputs.frames import each_row
+from localities.scripts.outputs.tables import Table
+from localities.scripts.review.measure import Review
+from localities.scripts.review.prose import headline
 
 _LOCALITY_COLUMNS = ["locality", "people", "deviation_share", "most_deprived_share"]
 _LARGEST = 5

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boundaries import TOTAL, DisclosureRule, Suppression, suppress, table_system
-from scripts.engagement.event import Event
-from scripts.engagement.feedback import Feedback
-from scripts.engagement.form import SUPPORT
-from scripts.outputs.tables import Table
+from localities.boundaries import TOTAL, DisclosureRule, Suppression, suppress, table_system
+from localities.scripts.engagement.event import Event
+from localities.scripts.engagement.feedback import Feedback
+from localities.scripts.engagement.form import SUPPORT
+from localities.scripts.outputs.tables import Table
 
 EVERYWHERE = "All places"
 ANSWERED = "Answered"

@@ -8,8 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries import BoundarySet, Fault, InputError, raster_people, some
-from scripts.configuration.config import Configuration
+from localities.boundaries import BoundarySet, Fault, InputError, raster_people, some
+from localities.scripts.configuration.config import Configuration
 
 # A population-weighted centroid lies in its zone's hull, but for the roughness of the zone's outline.
 _FAR_M = 1_000.0

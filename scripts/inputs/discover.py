@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from boundaries import (
+from localities.boundaries import (
     ConfigurationError,
     InputError,
     describe_layers,
@@ -18,7 +18,7 @@ from boundaries import (
     read_table,
     seek_column,
 )
-from scripts.outputs.frames import each_row
+from localities.scripts.outputs.frames import each_row
 
 _VECTORS = {".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".fgb", ".parquet", ".tab", ".mif"}
 _TABLES = {".csv", ".txt", ".tsv", ".xlsx"}

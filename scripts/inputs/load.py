@@ -9,7 +9,7 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     BoundarySet,
     Fault,
     InputError,
@@ -26,14 +26,14 @@ from boundaries import (
     read_population,
     read_simd,
 )
-from scripts.configuration.config import Configuration
-from scripts.inputs.crosschecks import centroid_faults, setting_faults
-from scripts.inputs.lookover import other_faults
-from scripts.inputs.postcodes import read_postcodes, read_shaded
-from scripts.inputs.reading import Reading, keep, read_zones
-from scripts.inputs.readsets import read_set
-from scripts.inputs.surroundings import read_forecast, read_groupings, read_services
-from scripts.progress import Progress
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.crosschecks import centroid_faults, setting_faults
+from localities.scripts.inputs.lookover import other_faults
+from localities.scripts.inputs.postcodes import read_postcodes, read_shaded
+from localities.scripts.inputs.reading import Reading, keep, read_zones
+from localities.scripts.inputs.readsets import read_set
+from localities.scripts.inputs.surroundings import read_forecast, read_groupings, read_services
+from localities.scripts.progress import Progress
 
 _Read = TypeVar("_Read")
 

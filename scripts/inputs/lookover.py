@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from boundaries import (
+from localities.boundaries import (
     Fault,
     InputError,
     find_column,
@@ -16,8 +16,8 @@ from boundaries import (
     read_population,
     read_simd,
 )
-from scripts.configuration.config import Configuration
-from scripts.configuration.sections import Set as SetSection
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.sections import Set as SetSection
 
 
 def other_faults(configuration: Configuration) -> list[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     Fault,
     InputError,
     Note,
@@ -18,9 +18,9 @@ from boundaries import (
     single_rows,
     some,
 )
-from scripts.configuration.config import Configuration
-from scripts.configuration.maps import MapColumn, PostcodeFile
-from scripts.inputs.reading import Reading, keep
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.maps import MapColumn, PostcodeFile
+from localities.scripts.inputs.reading import Reading, keep
 
 UNIT_POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
 # What the Scottish Postcode Directory calls the day on which a postcode went out of use; blank while it is in use.

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     Fault,
     InputError,
     Note,
@@ -26,8 +26,8 @@ from boundaries import (
     some,
     zones_mostly_covered,
 )
-from scripts.configuration.config import Configuration
-from scripts.configuration.sections import Only, Set
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.sections import Only, Set
 
 # Up to this share of zones inside the sets, the zones' file is of a larger country than the partnership.
 _MOSTLY = 0.5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     BoundarySet,
     Fault,
     InputError,
@@ -19,10 +19,10 @@ from boundaries import (
     read_lookup,
     some,
 )
-from scripts.configuration.config import Configuration
-from scripts.configuration.sections import Set as SetSection
-from scripts.configuration.values import nearest
-from scripts.inputs.reading import Reading, keep
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.sections import Set as SetSection
+from localities.scripts.configuration.values import nearest
+from localities.scripts.inputs.reading import Reading, keep
 
 
 def read_set(reading: Reading, configuration: Configuration, section: SetSection) -> BoundarySet:

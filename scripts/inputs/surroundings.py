@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     BoundarySet,
     Fault,
     InputError,
@@ -20,9 +20,9 @@ from boundaries import (
     read_population,
     some,
 )
-from scripts.configuration.config import Configuration
-from scripts.inputs.reading import Reading, keep
-from scripts.inputs.readsets import read_set
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.reading import Reading, keep
+from localities.scripts.inputs.readsets import read_set
 
 
 def read_groupings(reading: Reading, configuration: Configuration) -> dict[str, pd.Series]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     ConfigurationError,
     Fault,
     InputError,
@@ -23,15 +23,15 @@ from boundaries import (
     read_proposal,
     some,
 )
-from scripts.configuration.config import Configuration
-from scripts.inputs.load import load
-from scripts.options.optionset import make_options
-from scripts.options.out import write_options
-from scripts.options.scene import Candidate, Scene, complete, scene_of
-from scripts.outputs.formats import people
-from scripts.outputs.staging import staged_folder
-from scripts.progress import Progress
-from scripts.review.measure import Review, measure
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.load import load
+from localities.scripts.options.optionset import make_options
+from localities.scripts.options.out import write_options
+from localities.scripts.options.scene import Candidate, Scene, complete, scene_of
+from localities.scripts.outputs.formats import people
+from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review, measure
 
 _TABLES = {".csv", ".xlsx", ".txt", ".tsv"}
 # What the readers say about a configuration's settings, as options of the command, which has no configuration for these.

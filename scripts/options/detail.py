@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     Setting,
     changes,
     dissolve_localities,
@@ -17,8 +17,8 @@ from boundaries import (
     movement_register,
     zone_clusters,
 )
-from scripts.options.scene import Candidate
-from scripts.outputs.slugs import slugs
+from localities.scripts.options.scene import Candidate
+from localities.scripts.outputs.slugs import slugs
 
 
 @dataclass(frozen=True, eq=False)

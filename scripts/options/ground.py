@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scripts.configuration.values import nearest
-from scripts.options.zonenames import ZoneNames
+from localities.scripts.configuration.values import nearest
+from localities.scripts.options.zonenames import ZoneNames
 
 
 class WrongRuleError(Exception):

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import geopandas as gpd
 import pandas as pd
 
-from maps import AreaStyle, OptionLayer, palette, review_styles
-from scripts.options.detail import Detail
-from scripts.options.optionset import OptionSet
-from scripts.outputs.geopackage import LayerStyle
-from scripts.outputs.qgis import Category, style
-from scripts.outputs.qgisstyles import CHANGED, area_categories, outline_style, quintile_style
-from scripts.review.measure import Review
+from localities.maps import AreaStyle, OptionLayer, palette, review_styles
+from localities.scripts.options.detail import Detail
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.outputs.geopackage import LayerStyle
+from localities.scripts.outputs.qgis import Category, style
+from localities.scripts.outputs.qgisstyles import CHANGED, area_categories, outline_style, quintile_style
+from localities.scripts.review.measure import Review
 
 _CLUSTER = ("place", "to_locality", "sets", "sentence", "zones_count", "people", "most_deprived_share", "why")
 

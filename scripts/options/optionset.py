@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     ConfigurationError,
     Note,
     Setting,
@@ -18,17 +18,17 @@ from boundaries import (
     some,
     status_quo_options,
 )
-from scripts.configuration.config import Configuration
-from scripts.configuration.options import Choice
-from scripts.options.proofs import log_table
-from scripts.options.rulebook import rules_for, rules_table, state_rules
-from scripts.options.scene import Candidate, scene_of, small_localities
-from scripts.options.solving import solve_choices
-from scripts.options.tradeoffs import Explored, check_extras, explore, positions
-from scripts.options.watching import Watch
-from scripts.options.wishes import make_wanted
-from scripts.progress import Progress
-from scripts.review.measure import Review
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.options import Choice
+from localities.scripts.options.proofs import log_table
+from localities.scripts.options.rulebook import rules_for, rules_table, state_rules
+from localities.scripts.options.scene import Candidate, scene_of, small_localities
+from localities.scripts.options.solving import solve_choices
+from localities.scripts.options.tradeoffs import Explored, check_extras, explore, positions
+from localities.scripts.options.watching import Watch
+from localities.scripts.options.wishes import make_wanted
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,22 +9,22 @@ from typing import Any
 
 import pandas as pd
 
-from boundaries import vintage_of
-from scripts.options.detail import Detail, details_of
-from scripts.options.layers import map_layers, option_layers, option_styles
-from scripts.options.optionset import OptionSet
-from scripts.options.page import render_options
-from scripts.options.prose import headline
-from scripts.options.tables import option_tables
-from scripts.outputs.attribution import attribution_lines
-from scripts.outputs.geopackage import write_geopackage
-from scripts.outputs.manifest import write_manifest
-from scripts.outputs.outfiles import parameters, write_text
-from scripts.outputs.tables import safe_text, write_csv
-from scripts.outputs.workbook import write_workbook
-from scripts.progress import Progress
-from scripts.review.map import build_map
-from scripts.review.measure import Review
+from localities.boundaries import vintage_of
+from localities.scripts.options.detail import Detail, details_of
+from localities.scripts.options.layers import map_layers, option_layers, option_styles
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.page import render_options
+from localities.scripts.options.prose import headline
+from localities.scripts.options.tables import option_tables
+from localities.scripts.outputs.attribution import attribution_lines
+from localities.scripts.outputs.geopackage import write_geopackage
+from localities.scripts.outputs.manifest import write_manifest
+from localities.scripts.outputs.outfiles import parameters, write_text
+from localities.scripts.outputs.tables import safe_text, write_csv
+from localities.scripts.outputs.workbook import write_workbook
+from localities.scripts.progress import Progress
+from localities.scripts.review.map import build_map
+from localities.scripts.review.measure import Review
 
 
 def write_options(

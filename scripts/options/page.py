@@ -9,16 +9,16 @@ import geopandas as gpd
 import pandas as pd
 from markupsafe import Markup
 
-from boundaries import CRITERIA
-from maps import overview
-from scripts.options.detail import Detail
-from scripts.options.optionset import OptionSet
-from scripts.options.prose import ensemble_texts, headline, status_words, ties_words, why_words
-from scripts.options.summary import judge, summary_table
-from scripts.options.weighing import weighing
-from scripts.options.words import KINDS, set_words
-from scripts.outputs.templating import render, show
-from scripts.review.measure import Review
+from localities.boundaries import CRITERIA
+from localities.maps import overview
+from localities.scripts.options.detail import Detail
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.prose import ensemble_texts, headline, status_words, ties_words, why_words
+from localities.scripts.options.summary import judge, summary_table
+from localities.scripts.options.weighing import weighing
+from localities.scripts.options.words import KINDS, set_words
+from localities.scripts.outputs.templating import render, show
+from localities.scripts.review.measure import Review
 
 _LISTED = 12
 _LOCALITY = ("zones_count", "people", "deviation", "parts_count", "most_deprived_share")

@@ -6,16 +6,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from boundaries import ConfigurationError, InfeasibleError
-from scripts.configuration.config import Configuration
-from scripts.configuration.options import Choice
-from scripts.configuration.values import nearest
-from scripts.inputs.load import load
-from scripts.options.optionset import OptionSet, make_options, wanted_choices
-from scripts.options.out import write_options
-from scripts.outputs.staging import staged_folder
-from scripts.progress import Progress
-from scripts.review.measure import measure
+from localities.boundaries import ConfigurationError, InfeasibleError
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.options import Choice
+from localities.scripts.configuration.values import nearest
+from localities.scripts.inputs.load import load
+from localities.scripts.options.optionset import OptionSet, make_options, wanted_choices
+from localities.scripts.options.out import write_options
+from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import measure
 
 
 def run_propose(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from boundaries import Setting, and_words, some
-from scripts.options.optionset import OptionSet
-from scripts.options.words import counted, objective_words, shown_option
-from scripts.outputs.formats import people, per_cent
-from scripts.outputs.frames import each_row
+from localities.boundaries import Setting, and_words, some
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.words import counted, objective_words, shown_option
+from localities.scripts.outputs.formats import people, per_cent
+from localities.scripts.outputs.frames import each_row
 
 _STATUS = {
     "optimal": "proven best",

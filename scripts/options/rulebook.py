@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boundaries import ConfigurationError, Contiguity, Rule
-from scripts.configuration.options import OptionsSection
-from scripts.options.ground import Ground, WrongRuleError
-from scripts.options.rulewords import WRITERS
-from scripts.outputs.formats import number
+from localities.boundaries import ConfigurationError, Contiguity, Rule
+from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.options.ground import Ground, WrongRuleError
+from localities.scripts.options.rulewords import WRITERS
+from localities.scripts.outputs.formats import number
 
 EVERY = "every option"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from boundaries import (
+from localities.boundaries import (
     Belongs,
     KeepApart,
     KeepTogether,
@@ -16,10 +16,10 @@ from boundaries import (
     Tolerance,
     some,
 )
-from scripts.configuration.options import RuleSection
-from scripts.configuration.values import nearest
-from scripts.options.ground import Ground, WrongRuleError, check_targets, locality_named
-from scripts.outputs.formats import people, per_cent
+from localities.scripts.configuration.options import RuleSection
+from localities.scripts.configuration.values import nearest
+from localities.scripts.options.ground import Ground, WrongRuleError, check_targets, locality_named
+from localities.scripts.outputs.formats import people, per_cent
 
 
 def tolerance_states(share: float, targets: Mapping[str, float], counting: str) -> str:

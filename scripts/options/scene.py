@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boundaries import Note, Option, Problem, Setting, make_problem, some
-from scripts.inputs.surroundings import best_fit
-from scripts.options.ground import Ground
-from scripts.options.linking import Linked, link_zones
-from scripts.options.zonenames import ZoneNames
-from scripts.review.measure import Review
+from localities.boundaries import Note, Option, Problem, Setting, make_problem, some
+from localities.scripts.inputs.surroundings import best_fit
+from localities.scripts.options.ground import Ground
+from localities.scripts.options.linking import Linked, link_zones
+from localities.scripts.options.zonenames import ZoneNames
+from localities.scripts.review.measure import Review
 
 FORECAST = "forecast_people"
 _HARDLY_ANY = 0.05  # of the mean of localities

@@ -8,7 +8,7 @@ from math import ceil
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     Contiguity,
     InfeasibleError,
     Limits,
@@ -25,11 +25,11 @@ from boundaries import (
     unnamed_problem,
     without_even,
 )
-from boundaries.options import family
-from scripts.options.proofs import proof
-from scripts.options.scene import FORECAST, Candidate, Scene
-from scripts.options.watching import Watch
-from scripts.options.wishes import Wanted
+from localities.boundaries.options import family
+from localities.scripts.options.proofs import proof
+from localities.scripts.options.scene import FORECAST, Candidate, Scene
+from localities.scripts.options.watching import Watch
+from localities.scripts.options.wishes import Wanted
 
 AnyWish = family.Wish | family.FreeWish
 
@@ -237,7 +237,7 @@ def _search(
 
 def _freely(scene: Scene, wish: family.FreeWish, limits: Limits) -> Option:
     """Return so many localities chosen freely, named after today's."""
-    from boundaries import named_after, solve_free
+    from localities.boundaries import named_after, solve_free
 
     setting = scene.setting
     zones = setting.zones.assign(**{FORECAST: scene.ground.counted})

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from boundaries import Note, localities_table, status_quo_options
-from scripts.options.detail import Detail
-from scripts.options.optionset import OptionSet
-from scripts.options.words import KINDS, set_words, shown_option
-from scripts.outputs.frames import each_row
-from scripts.outputs.tables import Table
+from localities.boundaries import Note, localities_table, status_quo_options
+from localities.scripts.options.detail import Detail
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.words import KINDS, set_words, shown_option
+from localities.scripts.outputs.frames import each_row
+from localities.scripts.outputs.tables import Table
 
 _COUNTED = (
     "people",

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     ConfigurationError,
     InfeasibleError,
     Note,
@@ -20,15 +20,15 @@ from boundaries import (
     Tolerance,
     status_quo_options,
 )
-from scripts.configuration.options import OptionsSection
-from scripts.options.proofs import proof
-from scripts.options.rulebook import Stated, rules_for
-from scripts.options.scene import Candidate, Scene
-from scripts.options.solving import Solved, check_option
-from scripts.options.watching import Watch
-from scripts.options.wishes import goal_of
-from scripts.outputs.formats import per_cent
-from scripts.outputs.frames import each_row
+from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.options.proofs import proof
+from localities.scripts.options.rulebook import Stated, rules_for
+from localities.scripts.options.scene import Candidate, Scene
+from localities.scripts.options.solving import Solved, check_option
+from localities.scripts.options.watching import Watch
+from localities.scripts.options.wishes import goal_of
+from localities.scripts.outputs.formats import per_cent
+from localities.scripts.outputs.frames import each_row
 
 _GOALS = {
     "people_moved": ("fewest people moved", "least_disruption"),
@@ -146,7 +146,7 @@ def positions(
     """
     if plans is None or plans.empty:
         return None
-    from boundaries import ensemble_position, plan_values
+    from localities.boundaries import ensemble_position, plan_values
 
     today = status_quo_options(setting.status_quo)
     values = plan_values(pd.DataFrame({**today, **options}), setting)
@@ -171,7 +171,7 @@ def _curve(
     seconds: float,
     explored: Explored,
 ) -> dict[str, Candidate]:
-    from boundaries import balance_curve
+    from localities.boundaries import balance_curve
 
     with watch.staged("The cost of balance") as show:
         explored.curve, points = balance_curve(
@@ -203,7 +203,7 @@ def _frontier(
     seconds: float,
     explored: Explored,
 ) -> dict[str, Candidate]:
-    from boundaries import frontier
+    from localities.boundaries import frontier
 
     first, second = (goal_of(name, scene, section) for name in pair)
     words, kind = _GOALS[pair[0]]
@@ -230,7 +230,7 @@ def _shorten(
     explored: Explored,
 ) -> None:
     """Publish of the points found only those that are really different; say which choices are much alike."""
-    from boundaries import short_list
+    from localities.boundaries import short_list
 
     asked = {each.name: each for each in solved.candidates}
     everything = {**pool, **asked}
@@ -271,7 +271,7 @@ def _random(
     watch: Watch,
     explored: Explored,
 ) -> None:
-    from boundaries import ensemble
+    from localities.boundaries import ensemble
 
     start = solved.candidates[0].plan if solved.candidates else None
     try:

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from boundaries import Progress as Standing
-from scripts.outputs.formats import gap_text, people
-from scripts.progress import Progress
+from localities.boundaries import Progress as Standing
+from localities.scripts.outputs.formats import gap_text, people
+from localities.scripts.progress import Progress
 
 _EVERY_SECONDS = 5.0
 _STOPPED = "Stopping; the best plan so far is kept. Press Ctrl-C again to stop without writing anything."

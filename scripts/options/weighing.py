@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from maps import Trade, tradeoff_chart
-from scripts.options.optionset import OptionSet
-from scripts.options.prose import (
+from localities.maps import Trade, tradeoff_chart
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.prose import (
     curve_text,
     differences_text,
     fewer_localities_text,
@@ -20,11 +20,11 @@ from scripts.options.prose import (
     stability_text,
     status_words,
 )
-from scripts.options.summary import shown_value
-from scripts.options.words import objective_words, shown_option
-from scripts.outputs.formats import per_cent
-from scripts.outputs.frames import each_row
-from scripts.outputs.templating import show
+from localities.scripts.options.summary import shown_value
+from localities.scripts.options.words import objective_words, shown_option
+from localities.scripts.outputs.formats import per_cent
+from localities.scripts.outputs.frames import each_row
+from localities.scripts.outputs.templating import show
 
 
 def weighing(options: OptionSet, weights: Mapping[str, float]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     Belongs,
     ConfigurationError,
     Fault,
@@ -27,14 +27,14 @@ from boundaries import (
     some,
     split_communities,
 )
-from boundaries.options import family
-from scripts.configuration.options import Choice, OptionsSection
-from scripts.configuration.values import nearest
-from scripts.options.ground import WrongRuleError, check_targets
-from scripts.options.rulebook import Stated
-from scripts.options.rulewords import moved_states, tolerance_states
-from scripts.options.scene import Scene
-from scripts.outputs.formats import people
+from localities.boundaries.options import family
+from localities.scripts.configuration.options import Choice, OptionsSection
+from localities.scripts.configuration.values import nearest
+from localities.scripts.options.ground import WrongRuleError, check_targets
+from localities.scripts.options.rulebook import Stated
+from localities.scripts.options.rulewords import moved_states, tolerance_states
+from localities.scripts.options.scene import Scene
+from localities.scripts.outputs.formats import people
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from boundaries import normalise_name, some
-from scripts.configuration.values import nearest
+from localities.boundaries import normalise_name, some
+from localities.scripts.configuration.values import nearest
 
 
 class UnknownNameError(ValueError):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from boundaries import sources, vintage_of
-from scripts.configuration.config import Configuration
-from scripts.inputs.load import Inputs
+from localities.boundaries import sources, vintage_of
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.load import Inputs
 
 INVENTED = (
     "Invented demonstration data: no real place, no real people. Nothing here is a fact about Scotland."

@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from scripts.outputs.staging import MANIFEST
+from localities.scripts.outputs.staging import MANIFEST
 
 _PACKAGES = (
     "localities",

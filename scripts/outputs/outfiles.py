@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scripts.configuration.config import Configuration
+from localities.scripts.configuration.config import Configuration
 
 
 def write_text(path: Path, text: str) -> None:

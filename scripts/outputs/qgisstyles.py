@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from maps import AreaStyle, class_breaks, class_words, palette, ramp, tint
-from scripts.outputs.qgis import Category, Range, Symbol, style
+from localities.maps import AreaStyle, class_breaks, class_words, palette, ramp, tint
+from localities.scripts.outputs.qgis import Category, Range, Symbol, style
 
 _STRENGTH = 0.55
 _QUINTILES = {1: "1: most deprived fifth", 2: "2", 3: "3", 4: "4", 5: "5: least deprived fifth"}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from boundaries import OutputError
+from localities.boundaries import OutputError
 
 MANIFEST = "manifest.json"
 _STAGING = ".localities-"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries import round_to_total
+from localities.boundaries import round_to_total
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "|")
 

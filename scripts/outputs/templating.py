@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from scripts.outputs.formats import cell
-from scripts.outputs.words import label
+from localities.scripts.outputs.formats import cell
+from localities.scripts.outputs.words import label
 
 if TYPE_CHECKING:
     import jinja2
 
-_FOLDER = files("scripts") / "templates"
+_FOLDER = files("localities.scripts") / "templates"
 
 
 def render(template: str, **context: Any) -> str:

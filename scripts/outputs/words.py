@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.options.words import OPTION_COLUMNS
+from localities.scripts.options.words import OPTION_COLUMNS
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "adjusted_rand": (

@@ -16,9 +16,9 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from scripts.outputs.shorthand import SHORTHAND, is_numeric
-from scripts.outputs.tables import Table
-from scripts.outputs.words import label, meaning
+from localities.scripts.outputs.shorthand import SHORTHAND, is_numeric
+from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.words import label, meaning
 
 _HEADER_ROW = 3
 _MOST_WIDE = 60

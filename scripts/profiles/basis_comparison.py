@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     ALL_AGES,
     BOTH,
     Base,
@@ -17,10 +17,10 @@ from boundaries import (
     read_lookup,
     read_population,
 )
-from scripts.documents.blocks import Document
-from scripts.documents.template import compose
-from scripts.outputs.tables import Table
-from scripts.profiles.section import BaseSection, ProfileSection
+from localities.scripts.documents.blocks import Document
+from localities.scripts.documents.template import compose
+from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.section import BaseSection, ProfileSection
 
 NAME = "two_bases"
 

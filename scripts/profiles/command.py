@@ -12,7 +12,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from boundaries import (
+from localities.boundaries import (
     BaseComparison,
     CheckError,
     ConfigurationError,
@@ -30,23 +30,23 @@ from boundaries import (
     rook_neighbours,
     some,
 )
-from scripts.configuration.config import Configuration
-from scripts.documents.write import write_document
-from scripts.inputs.load import load
-from scripts.options.scene import Candidate
-from scripts.outputs.attribution import INVENTED, attribution_lines
-from scripts.outputs.manifest import write_manifest
-from scripts.outputs.outfiles import parameters, write_text
-from scripts.outputs.slugs import slugs
-from scripts.outputs.staging import staged_folder
-from scripts.outputs.templating import render
-from scripts.profiles.basis_comparison import NAME, bases_document, read_bases
-from scripts.profiles.gather import Gathered, Partition, gather
-from scripts.profiles.profile import Subject, profile_document
-from scripts.profiles.safety import Safety, make_safe
-from scripts.profiles.secret import FOLDER, write_secret
-from scripts.progress import Progress
-from scripts.review.measure import Review, measure
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.documents.write import write_document
+from localities.scripts.inputs.load import load
+from localities.scripts.options.scene import Candidate
+from localities.scripts.outputs.attribution import INVENTED, attribution_lines
+from localities.scripts.outputs.manifest import write_manifest
+from localities.scripts.outputs.outfiles import parameters, write_text
+from localities.scripts.outputs.slugs import slugs
+from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.outputs.templating import render
+from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
+from localities.scripts.profiles.gather import Gathered, Partition, gather
+from localities.scripts.profiles.profile import Subject, profile_document
+from localities.scripts.profiles.safety import Safety, make_safe
+from localities.scripts.profiles.secret import FOLDER, write_secret
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review, measure
 
 _MOST_WORKERS = 4
 

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries import Basis, comparison, pyramid
-from maps.areamap import location_map, shaded_map
-from maps.profilecharts import Interval, interval_chart, pyramid_chart, stacked_chart
-from scripts.documents.blocks import Figure
-from scripts.outputs.formats import per_cent
-from scripts.outputs.tables import Table
-from scripts.profiles.tables import rated
+from localities.boundaries import Basis, comparison, pyramid
+from localities.maps.areamap import location_map, shaded_map
+from localities.maps.profilecharts import Interval, interval_chart, pyramid_chart, stacked_chart
+from localities.scripts.documents.blocks import Figure
+from localities.scripts.outputs.formats import per_cent
+from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.tables import rated
 
 _QUINTILES = (
     ("#092135", "1, most deprived fifth of Scotland"),

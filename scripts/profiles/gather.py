@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     PUBLISHED_COUNTS,
     Basis,
     ConfigurationError,
@@ -24,11 +24,11 @@ from boundaries import (
     some,
     zones_of_services,
 )
-from scripts.configuration.sections import Population
-from scripts.options.scene import Candidate
-from scripts.outputs.slugs import slugs
-from scripts.profiles.section import Benchmark, ProfileSection
-from scripts.review.measure import Review
+from localities.scripts.configuration.sections import Population
+from localities.scripts.options.scene import Candidate
+from localities.scripts.outputs.slugs import slugs
+from localities.scripts.profiles.section import Benchmark, ProfileSection
+from localities.scripts.review.measure import Review
 
 _SIMD_PEOPLE = "simd_people"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import Basis
-from scripts.documents.blocks import Document
-from scripts.documents.template import compose
-from scripts.outputs.formats import number, people, per_cent
-from scripts.profiles.figures import area_figures
-from scripts.profiles.tables import area_tables, background, rated
+from localities.boundaries import Basis
+from localities.scripts.documents.blocks import Document
+from localities.scripts.documents.template import compose
+from localities.scripts.outputs.formats import number, people, per_cent
+from localities.scripts.profiles.figures import area_figures
+from localities.scripts.profiles.tables import area_tables, background, rated
 
 
 @dataclass(frozen=True, eq=False)

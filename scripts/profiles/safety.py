@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     COLUMNS,
     Audit,
     DisclosureRule,
@@ -21,9 +21,9 @@ from boundaries import (
     release_of_pieces,
     try_remedies,
 )
-from scripts.profiles.gather import Gathered
-from scripts.profiles.section import Disclosure
-from scripts.review.measure import Review
+from localities.scripts.profiles.gather import Gathered
+from localities.scripts.profiles.section import Disclosure
+from localities.scripts.review.measure import Review
 
 
 @dataclass(frozen=True, eq=False)

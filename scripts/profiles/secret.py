@@ -8,16 +8,16 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from maps.areamap import shaded_map
-from scripts.documents.blocks import Document, Figure
-from scripts.documents.template import compose
-from scripts.documents.write import write_document
-from scripts.outputs.geopackage import write_geopackage
-from scripts.outputs.outfiles import write_text
-from scripts.outputs.shorthand import is_numeric
-from scripts.outputs.tables import Table
-from scripts.profiles.safety import Safety
-from scripts.review.measure import Review
+from localities.maps.areamap import shaded_map
+from localities.scripts.documents.blocks import Document, Figure
+from localities.scripts.documents.template import compose
+from localities.scripts.documents.write import write_document
+from localities.scripts.outputs.geopackage import write_geopackage
+from localities.scripts.outputs.outfiles import write_text
+from localities.scripts.outputs.shorthand import is_numeric
+from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.safety import Safety
+from localities.scripts.review.measure import Review
 
 FOLDER = "not_for_publication"
 _MARKED = (("#801650", "Would be given away without protection"), ("#F46A25", "Still given away"))

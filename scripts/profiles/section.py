@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from scripts.configuration.sections import Population, Section, Simd
-from scripts.configuration.values import InputPath, Shown
+from localities.scripts.configuration.sections import Population, Section, Simd
+from localities.scripts.configuration.values import InputPath, Shown
 
 Format = Literal["html", "docx", "pdf", "xlsx"]
 FORMATS: tuple[Format, ...] = ("html", "docx", "pdf", "xlsx")

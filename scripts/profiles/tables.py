@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from boundaries import comparison, measures_of, pyramid, summary
-from scripts.outputs.slugs import slugs
-from scripts.outputs.tables import Table
+from localities.boundaries import comparison, measures_of, pyramid, summary
+from localities.scripts.outputs.slugs import slugs
+from localities.scripts.outputs.tables import Table
 
 _KEYS = {"area": "here", "others": "others", "partnership": "partnership"}
 _SIMD = "SIMD is the Scottish Index of Multiple Deprivation."

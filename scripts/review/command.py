@@ -6,29 +6,29 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts.configuration.config import Configuration
-from scripts.inputs.load import load
-from scripts.options.detail import details_of
-from scripts.options.layers import map_layers
-from scripts.options.optionset import OptionSet, make_options
-from scripts.options.out import option_facts, write_option_files
-from scripts.options.prose import headline as options_headline
-from scripts.outputs.attribution import attribution_lines
-from scripts.outputs.formats import people, per_cent
-from scripts.outputs.frames import each_row
-from scripts.outputs.geopackage import write_geopackage
-from scripts.outputs.manifest import write_manifest
-from scripts.outputs.outfiles import parameters, write_text
-from scripts.outputs.staging import staged_folder
-from scripts.outputs.tables import write_csv
-from scripts.outputs.workbook import write_workbook
-from scripts.progress import Progress
-from scripts.review.layers import geopackage_layers, layer_styles
-from scripts.review.map import build_map
-from scripts.review.measure import Review, measure
-from scripts.review.page import render_page
-from scripts.review.prose import conservation_text, headline, noun
-from scripts.review.published import published_tables
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.load import load
+from localities.scripts.options.detail import details_of
+from localities.scripts.options.layers import map_layers
+from localities.scripts.options.optionset import OptionSet, make_options
+from localities.scripts.options.out import option_facts, write_option_files
+from localities.scripts.options.prose import headline as options_headline
+from localities.scripts.outputs.attribution import attribution_lines
+from localities.scripts.outputs.formats import people, per_cent
+from localities.scripts.outputs.frames import each_row
+from localities.scripts.outputs.geopackage import write_geopackage
+from localities.scripts.outputs.manifest import write_manifest
+from localities.scripts.outputs.outfiles import parameters, write_text
+from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.outputs.tables import write_csv
+from localities.scripts.outputs.workbook import write_workbook
+from localities.scripts.progress import Progress
+from localities.scripts.review.layers import geopackage_layers, layer_styles
+from localities.scripts.review.map import build_map
+from localities.scripts.review.measure import Review, measure
+from localities.scripts.review.page import render_page
+from localities.scripts.review.prose import conservation_text, headline, noun
+from localities.scripts.review.published import published_tables
 
 OPTIONS = "options"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from maps import AreaStyle, palette, review_styles
-from scripts.outputs.geopackage import LayerStyle
-from scripts.outputs.qgis import style
-from scripts.outputs.qgisstyles import (
+from localities.maps import AreaStyle, palette, review_styles
+from localities.scripts.outputs.geopackage import LayerStyle
+from localities.scripts.outputs.qgis import style
+from localities.scripts.outputs.qgisstyles import (
     DOUBTFUL,
     PIECE,
     area_categories,
@@ -17,8 +17,8 @@ from scripts.outputs.qgisstyles import (
     people_style,
     quintile_style,
 )
-from scripts.review.measure import Review
-from scripts.review.published import area_table
+from localities.scripts.review.measure import Review
+from localities.scripts.review.published import area_table
 
 
 def geopackage_layers(review: Review) -> dict[str, gpd.GeoDataFrame]:

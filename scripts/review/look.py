@@ -6,10 +6,10 @@ from typing import Any
 
 import geopandas as gpd
 
-from maps import Postcodes, Tiles
-from scripts.configuration.config import Configuration
-from scripts.inputs.load import Inputs
-from scripts.outputs.words import label
+from localities.maps import Postcodes, Tiles
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.load import Inputs
+from localities.scripts.outputs.words import label
 
 
 def shaded_zones(inputs: Inputs) -> gpd.GeoDataFrame:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from maps import Fact, LocalityMap, OptionLayer, PageText, review_map
-from scripts.outputs.attribution import INVENTED
-from scripts.outputs.frames import each_row
-from scripts.review.look import background, postcode_directory, shaded_zones, zone_looks
-from scripts.review.measure import Review
-from scripts.review.prose import headline, simd_name
-from scripts.review.published import area_table
+from localities.maps import Fact, LocalityMap, OptionLayer, PageText, review_map
+from localities.scripts.outputs.attribution import INVENTED
+from localities.scripts.outputs.frames import each_row
+from localities.scripts.review.look import background, postcode_directory, shaded_zones, zone_looks
+from localities.scripts.review.measure import Review
+from localities.scripts.review.prose import headline, simd_name
+from localities.scripts.review.published import area_table
 
 
 def build_map(review: Review, attribution: list[str], options: Sequence[OptionLayer] = ()) -> LocalityMap:

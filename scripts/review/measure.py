@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     RULES,
     Fragments,
     Note,
@@ -34,11 +34,11 @@ from boundaries import (
     tolerance_curve,
     weigh,
 )
-from scripts.configuration.config import Configuration
-from scripts.inputs.crosschecks import count_columns
-from scripts.inputs.load import Inputs
-from scripts.progress import Progress
-from scripts.review.tidy import (
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.crosschecks import count_columns
+from localities.scripts.inputs.load import Inputs
+from localities.scripts.progress import Progress
+from localities.scripts.review.tidy import (
     area_rows,
     both_ways,
     correspondence_rows,

@@ -9,18 +9,18 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from boundaries import area_measures, round_to_total
-from maps import bar_chart, line_chart, overview
-from scripts.options.detail import Detail
-from scripts.options.optionset import OptionSet
-from scripts.options.page import option_summary
-from scripts.options.prose import headline as options_headline
-from scripts.outputs.formats import cell, people, per_cent
-from scripts.outputs.frames import each_row
-from scripts.outputs.templating import render, show
-from scripts.outputs.words import label, meaning
-from scripts.review.measure import Review
-from scripts.review.prose import (
+from localities.boundaries import area_measures, round_to_total
+from localities.maps import bar_chart, line_chart, overview
+from localities.scripts.options.detail import Detail
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.page import option_summary
+from localities.scripts.options.prose import headline as options_headline
+from localities.scripts.outputs.formats import cell, people, per_cent
+from localities.scripts.outputs.frames import each_row
+from localities.scripts.outputs.templating import render, show
+from localities.scripts.outputs.words import label, meaning
+from localities.scripts.review.measure import Review
+from localities.scripts.review.prose import (
     conservation_text,
     curve_caption,
     defects_text,
@@ -37,7 +37,7 @@ from scripts.review.prose import (
     where_text,
     who_texts,
 )
-from scripts.review.tidy import ALL_SETS
+from localities.scripts.review.tidy import ALL_SETS
 
 _LARGEST = 10
 _MOST_COLUMNS = 20

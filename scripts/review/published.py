@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scripts.outputs.tables import Table
-from scripts.review.measure import Review
+from localities.scripts.outputs.tables import Table
+from localities.scripts.review.measure import Review
 
 
 def published_tables(review: Review) -> list[Table]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import geopandas as gpd
 import pandas as pd
 
-from boundaries import (
+from localities.boundaries import (
     BoundarySet,
     agreement_totals,
     area_measures,

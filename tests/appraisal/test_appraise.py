@@ -12,13 +12,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.appraisal.appraise import COLUMNS, CRITERIA, appraise
-from boundaries.appraisal.coterminous import MEASURES
-from boundaries.appraisal.criteria import HIGHER, LOWER, NEITHER
-from boundaries.appraisal.localities import localities_table
-from boundaries.appraisal.setting import Setting
-from boundaries.errors import ConfigurationError, InputError
-from boundaries.measures.measures import SCALARS
+from localities.boundaries.appraisal.appraise import COLUMNS, CRITERIA, appraise
+from localities.boundaries.appraisal.coterminous import MEASURES
+from localities.boundaries.appraisal.criteria import HIGHER, LOWER, NEITHER
+from localities.boundaries.appraisal.localities import localities_table
+from localities.boundaries.appraisal.setting import Setting
+from localities.boundaries.errors import ConfigurationError, InputError
+from localities.boundaries.measures.measures import SCALARS
 from tests.appraisal import grids
 
 ZONES = grids.zones(3, 3)

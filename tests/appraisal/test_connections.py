@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.appraisal.connections import (
+from localities.boundaries.appraisal.connections import (
     cut_border_km,
     cut_borders,
     cut_edges,

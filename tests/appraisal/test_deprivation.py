@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.appraisal.deprivation import (
+from localities.boundaries.appraisal.deprivation import (
     age_shares,
     dissimilarity,
     group_shares,
@@ -19,7 +19,7 @@ from boundaries.appraisal.deprivation import (
     share_range,
     share_spread,
 )
-from boundaries.appraisal.services import services_per_locality, zones_of_services
+from localities.boundaries.appraisal.services import services_per_locality, zones_of_services
 from tests.appraisal import grids
 
 INDEX = pd.Index(list("abcde"), name="zone")

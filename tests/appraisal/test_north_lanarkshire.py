@@ -10,14 +10,14 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from boundaries.appraisal.appraise import appraise
-from boundaries.appraisal.connections import pinch_points
-from boundaries.appraisal.localities import localities_table
-from boundaries.appraisal.proposal import check_proposal, fit_proposal, read_proposal
-from boundaries.appraisal.reasons import movement_reasons
-from boundaries.appraisal.register import movement_clusters, movement_register
-from boundaries.appraisal.setting import Setting
-from boundaries.geometry.adjacency import rook_neighbours
+from localities.boundaries.appraisal.appraise import appraise
+from localities.boundaries.appraisal.connections import pinch_points
+from localities.boundaries.appraisal.localities import localities_table
+from localities.boundaries.appraisal.proposal import check_proposal, fit_proposal, read_proposal
+from localities.boundaries.appraisal.reasons import movement_reasons
+from localities.boundaries.appraisal.register import movement_clusters, movement_register
+from localities.boundaries.appraisal.setting import Setting
+from localities.boundaries.geometry.adjacency import rook_neighbours
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.appraisal.plan_measures import (
+from localities.boundaries.appraisal.plan_measures import (
     changes,
     locality_people,
     max_deviation,

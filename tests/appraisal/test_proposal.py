@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries.appraisal.proposal import check_proposal, fit_proposal, read_proposal
-from boundaries.errors import InputError
+from localities.boundaries.appraisal.proposal import check_proposal, fit_proposal, read_proposal
+from localities.boundaries.errors import InputError
 from tests.appraisal import grids
 
 CODES = ["S01011400", "S01011401", "S01011402", "S01011403"]

@@ -8,10 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.appraisal.connections import locality_parts
-from boundaries.appraisal.plan_measures import changes, max_deviation, people_moved, weighted_people_moved
-from boundaries.appraisal.reasons import movement_reasons
-from boundaries.appraisal.register import OUTSIDE, movement_clusters, movement_register, zone_clusters
+from localities.boundaries.appraisal.connections import locality_parts
+from localities.boundaries.appraisal.plan_measures import (
+    changes,
+    max_deviation,
+    people_moved,
+    weighted_people_moved,
+)
+from localities.boundaries.appraisal.reasons import movement_reasons
+from localities.boundaries.appraisal.register import (
+    OUTSIDE,
+    movement_clusters,
+    movement_register,
+    zone_clusters,
+)
 from tests.appraisal import grids
 
 ZONES = grids.zones(3, 4)

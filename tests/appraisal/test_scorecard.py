@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.appraisal.scorecard import normalised, rank_stability, scorecard
-from boundaries.errors import ConfigurationError
+from localities.boundaries.appraisal.scorecard import normalised, rank_stability, scorecard
+from localities.boundaries.errors import ConfigurationError
 
 
 def table(values: dict[str, dict[str, float]], directions: dict[str, str]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from shapely import affinity
 
-from boundaries.appraisal.shapes import compactness, dissolve_localities, enclosed_localities
+from localities.boundaries.appraisal.shapes import compactness, dissolve_localities, enclosed_localities
 from tests.appraisal import grids
 
 

@@ -24,8 +24,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from boundaries import read_simd
-from maps import PageText, ThemeControl, ThemeLayer, ZoneData, locality_map, zone_themes
+from localities.boundaries import read_simd
+from localities.maps import PageText, ThemeControl, ThemeLayer, ZoneData, locality_map, zone_themes
 from tests.benchmarks.fullpages import FULL
 from tests.browsing import ARGUMENTS, SETTLED, chromium_path
 from tests.grids import real_zones

@@ -21,12 +21,12 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from boundaries.options.check import check_plan
-from boundaries.options.limits import Limits
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import Problem, make_problem
-from boundaries.options.rules import Contiguity, Tolerance
-from boundaries.options.solve import solve
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import Problem, make_problem
+from localities.boundaries.options.rules import Contiguity, Tolerance
+from localities.boundaries.options.solve import solve
 from tests.options.test_lanarkshire import lanarkshire_frames
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

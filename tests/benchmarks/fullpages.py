@@ -14,18 +14,18 @@ import shapely
 from rasterio.features import rasterize
 from rasterio.transform import from_origin
 
-from boundaries import BoundarySet, read_simd
-from boundaries.appraisal.plan_measures import changes
-from boundaries.appraisal.setting import Setting
-from maps import OptionLayer, PageText, ZoneData, locality_map, palette, zone_themes
-from maps.themes import set_outlines
-from scripts.configuration.config import parse_configuration
-from scripts.inputs.load import load
-from scripts.options.scene import complete, setting_of
-from scripts.outputs.attribution import attribution_lines
-from scripts.progress import Progress
-from scripts.review.map import build_map
-from scripts.review.measure import measure
+from localities.boundaries import BoundarySet, read_simd
+from localities.boundaries.appraisal.plan_measures import changes
+from localities.boundaries.appraisal.setting import Setting
+from localities.maps import OptionLayer, PageText, ZoneData, locality_map, palette, zone_themes
+from localities.maps.themes import set_outlines
+from localities.scripts.configuration.config import parse_configuration
+from localities.scripts.inputs.load import load
+from localities.scripts.options.scene import complete, setting_of
+from localities.scripts.outputs.attribution import attribution_lines
+from localities.scripts.progress import Progress
+from localities.scripts.review.map import build_map
+from localities.scripts.review.measure import measure
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 NEAR = SHARED / "north-lanarkshire"

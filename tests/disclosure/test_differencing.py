@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from boundaries.disclosure.differencing import audit_release, overlaps_below
-from boundaries.disclosure.gather import release_of_pieces, release_of_zones, sums_among
-from boundaries.disclosure.narrowed import _largest
-from boundaries.disclosure.protect import protect_release
-from boundaries.disclosure.release import Release, known_range, rounded
-from boundaries.disclosure.remedies import try_remedies
-from boundaries.disclosure.rule import DisclosureRule
-from boundaries.disclosure.seen import published
-from boundaries.disclosure.unions import _programmed, _tried, derivable_unions
-from boundaries.errors import ConfigurationError, InputError
+from localities.boundaries.disclosure.differencing import audit_release, overlaps_below
+from localities.boundaries.disclosure.gather import release_of_pieces, release_of_zones, sums_among
+from localities.boundaries.disclosure.narrowed import _largest
+from localities.boundaries.disclosure.protect import protect_release
+from localities.boundaries.disclosure.release import Release, known_range, rounded
+from localities.boundaries.disclosure.remedies import try_remedies
+from localities.boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.seen import published
+from localities.boundaries.disclosure.unions import _programmed, _tried, derivable_unions
+from localities.boundaries.errors import ConfigurationError, InputError
 
 RULE = DisclosureRule(threshold=5, people=20)
 

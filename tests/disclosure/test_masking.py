@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.disclosure.differencing import audit_release
-from boundaries.disclosure.gather import release_of_zones
-from boundaries.disclosure.masking import HIDDEN, mask_profile
-from boundaries.disclosure.protect import protect_release
-from boundaries.disclosure.release import Release
-from boundaries.errors import CheckError
-from boundaries.profiles.basis import basis_of_plan
-from boundaries.profiles.data import Indicator, ProfileData
-from boundaries.profiles.profile import profile_areas
+from localities.boundaries.disclosure.differencing import audit_release
+from localities.boundaries.disclosure.gather import release_of_zones
+from localities.boundaries.disclosure.masking import HIDDEN, mask_profile
+from localities.boundaries.disclosure.protect import protect_release
+from localities.boundaries.disclosure.release import Release
+from localities.boundaries.errors import CheckError
+from localities.boundaries.profiles.basis import basis_of_plan
+from localities.boundaries.profiles.data import Indicator, ProfileData
+from localities.boundaries.profiles.profile import profile_areas
 
 ZONES = pd.Index([f"z{number}" for number in range(6)], name="zone")
 NOW = pd.Series(list("aabbcc"), index=ZONES)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.disclosure.differencing import audit_release
-from boundaries.disclosure.gather import release_of_zones
-from boundaries.disclosure.protect import protect_release
-from boundaries.disclosure.release import Release
-from boundaries.disclosure.seen import published
+from localities.boundaries.disclosure.differencing import audit_release
+from localities.boundaries.disclosure.gather import release_of_zones
+from localities.boundaries.disclosure.protect import protect_release
+from localities.boundaries.disclosure.release import Release
+from localities.boundaries.disclosure.seen import published
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.disclosure.attack import attack
-from boundaries.disclosure.outsider import attack_table
-from boundaries.disclosure.rule import DisclosureRule
-from boundaries.disclosure.search import Search
-from boundaries.disclosure.suppress import HIDDEN, suppress
-from boundaries.disclosure.system import TOTAL, table_system
-from boundaries.errors import ConfigurationError, InputError
+from localities.boundaries.disclosure.attack import attack
+from localities.boundaries.disclosure.outsider import attack_table
+from localities.boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.disclosure.search import Search
+from localities.boundaries.disclosure.suppress import HIDDEN, suppress
+from localities.boundaries.disclosure.system import TOTAL, table_system
+from localities.boundaries.errors import ConfigurationError, InputError
 from tests.disclosure.attackers import all_tables, long_table, solve
 
 COUNTS = st.integers(0, 60) | st.integers(1, 9)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from maps.profilecharts import Interval, interval_chart
-from scripts.documents.blocks import Document, Figure
-from scripts.documents.template import compose
-from scripts.outputs.tables import Table
+from localities.maps.profilecharts import Interval, interval_chart
+from localities.scripts.documents.blocks import Document, Figure
+from localities.scripts.documents.template import compose
+from localities.scripts.outputs.tables import Table
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from scripts.documents.cells import figure_text, shown_table
-from scripts.outputs.shorthand import is_numeric
-from scripts.outputs.tables import Table
+from localities.scripts.documents.cells import figure_text, shown_table
+from localities.scripts.outputs.shorthand import is_numeric
+from localities.scripts.outputs.tables import Table
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import ConfigurationError
-from scripts.documents.blocks import Blank, Block, Heading, Items, PageBreak, Paragraph, TableBlock
-from scripts.documents.markdown import plain, read_markdown
-from scripts.documents.template import as_typed, compose
-from scripts.outputs.tables import Table
+from localities.boundaries.errors import ConfigurationError
+from localities.scripts.documents.blocks import Blank, Block, Heading, Items, PageBreak, Paragraph, TableBlock
+from localities.scripts.documents.markdown import plain, read_markdown
+from localities.scripts.documents.template import as_typed, compose
+from localities.scripts.outputs.tables import Table
 from tests.documents.samples import HOSTILE, document_of
 
 TABLE = Table("t", "T", "", pd.DataFrame({"a": [1]}))

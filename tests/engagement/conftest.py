@@ -10,13 +10,13 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from scripts.configuration.choice import choose
-from scripts.configuration.config import Configuration
-from scripts.engagement.command import run_report, write_pack
-from scripts.engagement.event import read_event
-from scripts.options.scene import complete, setting_of
-from scripts.progress import Progress
-from scripts.review.measure import Review
+from localities.scripts.configuration.choice import choose
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.engagement.command import run_report, write_pack
+from localities.scripts.engagement.event import read_event
+from localities.scripts.options.scene import complete, setting_of
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review
 from tests.optionsets import HOSTILE, review_of
 from tests.test_review import DEMO
 

@@ -10,15 +10,15 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from boundaries.disclosure.rule import DisclosureRule
-from boundaries.errors import InputError
-from scripts.engagement import command
-from scripts.engagement.command import run_feedback
-from scripts.engagement.event import Event
-from scripts.engagement.feedback import ELSEWHERE, NOWHERE, Feedback, read_feedback
-from scripts.engagement.form import COLUMNS, SUPPORT
-from scripts.engagement.summary import EVERYWHERE, Summary, summarise
-from scripts.review.measure import Review
+from localities.boundaries.disclosure.rule import DisclosureRule
+from localities.boundaries.errors import InputError
+from localities.scripts.engagement import command
+from localities.scripts.engagement.command import run_feedback
+from localities.scripts.engagement.event import Event
+from localities.scripts.engagement.feedback import ELSEWHERE, NOWHERE, Feedback, read_feedback
+from localities.scripts.engagement.form import COLUMNS, SUPPORT
+from localities.scripts.engagement.summary import EVERYWHERE, Summary, summarise
+from localities.scripts.review.measure import Review
 from tests.engagement.conftest import PLAN, Pack
 from tests.test_review import localities
 
@@ -187,7 +187,7 @@ def test_the_command_keeps_apart_what_is_not_for_publication(pack: Pack, tmp_pat
 
 
 def test_files_that_are_not_there(pack: Pack, tmp_path: Path) -> None:
-    from boundaries.errors import ConfigurationError
+    from localities.boundaries.errors import ConfigurationError
 
     (tmp_path / "empty").mkdir()
     for path, said in ((tmp_path / "none.csv", "none.csv"), (tmp_path / "empty", "no CSV file")):

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from scripts.engagement.event import read_event
-from scripts.engagement.feedback import read_feedback
+from localities.scripts.engagement.event import read_event
+from localities.scripts.engagement.feedback import read_feedback
 from tests.browsing import axe_problems, opened
 from tests.engagement.conftest import PLAN, Pack
 from tests.optionsets import HOSTILE

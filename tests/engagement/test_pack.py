@@ -13,12 +13,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from boundaries.errors import ConfigurationError, LocalitiesError
-from scripts.engagement import command
-from scripts.engagement.command import run_report
-from scripts.options.appraise import read_proposals
-from scripts.options.scene import scene_of, setting_of
-from scripts.review.measure import Review
+from localities.boundaries.errors import ConfigurationError, LocalitiesError
+from localities.scripts.engagement import command
+from localities.scripts.engagement.command import run_report
+from localities.scripts.options.appraise import read_proposals
+from localities.scripts.options.scene import scene_of, setting_of
+from localities.scripts.review.measure import Review
 from tests.engagement.conftest import EVENT, PLAN, Pack, written_pack
 from tests.optionsets import HOSTILE
 from tests.test_review import localities
@@ -230,7 +230,7 @@ def test_a_wrong_event_is_told_and_nothing_is_written(
 
 
 def test_the_example_is_a_whole_event(tmp_path: Path) -> None:
-    from scripts.engagement.event import read_event
+    from localities.scripts.engagement.event import read_event
 
     assert localities("report", "--example", cwd=tmp_path).stdout.startswith("Wrote event.toml")
     event = read_event(tmp_path / "event.toml")

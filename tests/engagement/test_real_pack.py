@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.options.scene import complete, setting_of
+from localities.scripts.options.scene import complete, setting_of
 from tests.engagement.conftest import EVENT, written_pack
 from tests.optionsets import review_of
 from tests.test_review import ROOT

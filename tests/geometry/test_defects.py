@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries.geometry.changes import join_changes
-from boundaries.geometry.defects import COLUMNS, find_defects
-from boundaries.geometry.mending import mend_set, mend_zones
-from boundaries.reading.layers import lookup_set, polygon_set
-from boundaries.reading.vectors import read_layer
-from boundaries.reading.zones import build_zones, join_table
-from boundaries.sets import BoundarySet
+from localities.boundaries.geometry.changes import join_changes
+from localities.boundaries.geometry.defects import COLUMNS, find_defects
+from localities.boundaries.geometry.mending import mend_set, mend_zones
+from localities.boundaries.reading.layers import lookup_set, polygon_set
+from localities.boundaries.reading.vectors import read_layer
+from localities.boundaries.reading.zones import build_zones, join_table
+from localities.boundaries.sets import BoundarySet
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid, with_shape
 
 

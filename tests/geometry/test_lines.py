@@ -9,7 +9,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.geometry.lines import boundary_coincidence, divergent_stretches, internal_boundaries
+from localities.boundaries.geometry.lines import (
+    boundary_coincidence,
+    divergent_stretches,
+    internal_boundaries,
+)
 from tests.grids import dissolved, drawn_again, real_sets, rectangles, square_grid, tessellation
 
 SABRE_ONE = ["0 4,5 4,5 8,0 8", "0 0,5 0,5 4,0 4", "5 4,10 4,10 8,5 8", "5 0,10 0,10 4,5 4"]

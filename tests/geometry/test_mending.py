@@ -9,11 +9,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import InputError
-from boundaries.geometry.changes import is_wider, width_of
-from boundaries.geometry.mending import mend_coverage, mend_polygons, mend_set, mend_zones
-from boundaries.reading.zones import build_zones
-from boundaries.sets import BoundarySet
+from localities.boundaries.errors import InputError
+from localities.boundaries.geometry.changes import is_wider, width_of
+from localities.boundaries.geometry.mending import mend_coverage, mend_polygons, mend_set, mend_zones
+from localities.boundaries.reading.zones import build_zones
+from localities.boundaries.sets import BoundarySet
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid
 
 

@@ -10,8 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.geometry import overlay
-from boundaries.geometry.overlay import intersect_zones, measure_zones
+from localities.boundaries.geometry import overlay
+from localities.boundaries.geometry.overlay import intersect_zones, measure_zones
 from tests.grids import CRS, dissolved, real_sets, real_zones, rectangles, square_grid, tessellation
 
 

@@ -9,9 +9,9 @@ import rasterio
 import shapely
 from rasterio.transform import Affine
 
-from boundaries.errors import InputError
-from boundaries.geometry import raster
-from boundaries.geometry.raster import raster_people
+from localities.boundaries.errors import InputError
+from localities.boundaries.geometry import raster
+from localities.boundaries.geometry.raster import raster_people
 from tests.grids import CRS, ORIGIN, rectangles, square_grid
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries import BoundarySet
-from maps import PageText, review_map
+from localities.boundaries import BoundarySet
+from localities.maps import PageText, review_map
 from tests.maps.toys import METRES, pieces_of, toy_map
 
 

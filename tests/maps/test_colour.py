@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries import ConfigurationError
-from maps import PALETTES, colour_areas, contrast, difference, outline_on, palette, ramp, seen_with, tint
-from maps.colour import INK, PAPER, Deficiency, as_hex, rgb
+from localities.boundaries import ConfigurationError
+from localities.maps import (
+    PALETTES,
+    colour_areas,
+    contrast,
+    difference,
+    outline_on,
+    palette,
+    ramp,
+    seen_with,
+    tint,
+)
+from localities.maps.colour import INK, PAPER, Deficiency, as_hex, rgb
 
 HEX = st.tuples(*[st.integers(0, 255)] * 3).map(
     lambda levels: "#" + "".join(f"{level:02X}" for level in levels)

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 import shapely
 
-import maps
-from boundaries import ConfigurationError
-from maps import (
+from localities import maps
+from localities.boundaries import ConfigurationError
+from localities.maps import (
     LegendClass,
     LegendControl,
     Lines,
@@ -27,8 +27,8 @@ from maps import (
     service_points,
     zone_themes,
 )
-from maps.elements.base import library
-from maps.layers import Theme
+from localities.maps.elements.base import library
+from localities.maps.layers import Theme
 from tests.browsing import SETTLED
 from tests.maps.hostile import HOSTILE
 from tests.maps.toys import EAST, METRES, NORTH, toy_map, toy_services, toy_sets, toy_zones

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import maps
+from localities import maps
 from tests.maps.toys import pieces_of, toy_ages, toy_options, toy_raster, toy_services, toy_sets, toy_zones
 
 # Records whose fields are all that there is to them are shown in the examples of what takes them.
@@ -50,7 +50,7 @@ def around(tmp_path: Path) -> dict[str, Any]:
         "folder": tmp_path,
         "pd": pd,
     }
-    from maps.postcodes import packed_postcodes
+    from localities.maps.postcodes import packed_postcodes
 
     return (
         {name: getattr(maps, name) for name in maps.__all__} | given | {"packed_postcodes": packed_postcodes}

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from maps.generalise import GRID, grid_points, label_points, light_rings, simplified
-from maps.topology import share_arcs
+from localities.maps.generalise import GRID, grid_points, label_points, light_rings, simplified
+from localities.maps.topology import share_arcs
 from tests.maps.toys import EAST, METRES, NORTH, square
 
 SEAM = 2000

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from maps import (
+from localities.maps import (
     Fact,
     LegendClass,
     Lines,

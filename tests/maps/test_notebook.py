@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from maps import OptionLayer, Table, zone_themes
+from localities.maps import OptionLayer, Table, zone_themes
 from tests.maps.hostile import HOSTILE
 from tests.maps.test_page import Elements
 from tests.maps.toys import toy_map, toy_options, toy_zones

@@ -11,10 +11,16 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries import ConfigurationError
-from maps import OptionLayer, PageText, Plan, locality_map, palette
-from maps.content import Content, page_data
-from maps.optionthemes import change_themes, changed_for, option_outlines, option_plan, option_table
+from localities.boundaries import ConfigurationError
+from localities.maps import OptionLayer, PageText, Plan, locality_map, palette
+from localities.maps.content import Content, page_data
+from localities.maps.optionthemes import (
+    change_themes,
+    changed_for,
+    option_outlines,
+    option_plan,
+    option_table,
+)
 from tests.maps.reading import island, line_of, shape_of
 from tests.maps.toys import toy_map, toy_options, toy_sets, toy_zones
 

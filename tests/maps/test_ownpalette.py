@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from boundaries import ConfigurationError
-from maps import PALETTES, contrast, own_palette, palette, palette_doubts, raster_image, zone_themes
+from localities.boundaries import ConfigurationError
+from localities.maps import (
+    PALETTES,
+    contrast,
+    own_palette,
+    palette,
+    palette_doubts,
+    raster_image,
+    zone_themes,
+)
 from tests.maps.toys import toy_map, toy_options, toy_raster, toy_zones
 
 GOOD: dict[str, Any] = {

@@ -20,11 +20,11 @@ import pandas as pd
 import pytest
 import shapely
 
-import maps
-from boundaries import ConfigurationError
-from maps import Fact, Outlines, PageText, Table, Theme, locality_map, palette
-from maps.assets import LEAFLET, SCRIPTS, source_hash
-from maps.content import Content, page_data
+from localities import maps
+from localities.boundaries import ConfigurationError
+from localities.maps import Fact, Outlines, PageText, Table, Theme, locality_map, palette
+from localities.maps.assets import LEAFLET, SCRIPTS, source_hash
+from localities.maps.content import Content, page_data
 from tests.maps.reading import island
 from tests.maps.toys import METRES, pieces_of, square, toy_map, toy_sets, toy_zones
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from boundaries import ConfigurationError, simd_editions
-from maps import PageText, PrintedMap, check_print, print_review
+from localities.boundaries import ConfigurationError, simd_editions
+from localities.maps import PageText, PrintedMap, check_print, print_review
 from tests.maps.reading import island
 from tests.maps.toys import pieces_of, toy_ages, toy_map, toy_options, toy_sets, toy_zones
 

@@ -11,7 +11,7 @@ import rasterio
 from affine import Affine
 from PIL import Image
 
-from maps import raster_image
+from localities.maps import raster_image
 from tests.maps.toys import EAST, METRES, NORTH, toy_raster
 
 

@@ -10,11 +10,19 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries import BoundarySet, match_areas, read_simd, simd_editions
-from maps import LocalityMap, OptionLayer, PageText, ZoneData, locality_map, review_map, zone_themes
-from maps.neighbours import review_styles
-from maps.palettes import palette
-from maps.themes import set_outlines, set_theme
+from localities.boundaries import BoundarySet, match_areas, read_simd, simd_editions
+from localities.maps import (
+    LocalityMap,
+    OptionLayer,
+    PageText,
+    ZoneData,
+    locality_map,
+    review_map,
+    zone_themes,
+)
+from localities.maps.neighbours import review_styles
+from localities.maps.palettes import palette
+from localities.maps.themes import set_outlines, set_theme
 from tests.maps.reading import island
 from tests.maps.toys import METRES, toy_raster
 

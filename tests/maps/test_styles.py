@@ -12,11 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries import BoundarySet, match_areas
-from maps import PALETTES, AreaStyle, area_styles, difference, palette, seen_with
-from maps.colour import Deficiency
-from maps.neighbours import group_table, plan_neighbours, review_styles, set_neighbours, side_by_side
-from maps.styles import TOLD_APART, alike, styles_of
+from localities.boundaries import BoundarySet, match_areas
+from localities.maps import PALETTES, AreaStyle, area_styles, difference, palette, seen_with
+from localities.maps.colour import Deficiency
+from localities.maps.neighbours import (
+    group_table,
+    plan_neighbours,
+    review_styles,
+    set_neighbours,
+    side_by_side,
+)
+from localities.maps.styles import TOLD_APART, alike, styles_of
 from tests.maps.toys import square, toy_options, toy_set, toy_sets, toy_zones
 
 AREAS = [f"area {number}" for number in range(9)]

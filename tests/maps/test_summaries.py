@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maps import LegendClass, Plan, Theme, palette
-from maps.content import Content, page_data
-from maps.summaries import people_by_area, people_of, summaries
-from maps.themes import set_outlines
+from localities.maps import LegendClass, Plan, Theme, palette
+from localities.maps.content import Content, page_data
+from localities.maps.summaries import people_by_area, people_of, summaries
+from localities.maps.themes import set_outlines
 from tests.maps.reading import island
 from tests.maps.toys import pieces_of, toy_map, toy_options, toy_sets, toy_zones
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from boundaries import ConfigurationError
-from maps import Tiles
+from localities.boundaries import ConfigurationError
+from localities.maps import Tiles
 from tests.maps.toys import toy_map
 
 GOOD = "https://tile.example.org/{z}/{x}/{y}.png"

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from maps import Trade, tradeoff_chart
+from localities.maps import Trade, tradeoff_chart
 
 SPACE = "{http://www.w3.org/2000/svg}"
 

@@ -12,8 +12,8 @@ import rasterio
 import shapely
 from affine import Affine
 
-from boundaries import BoundarySet
-from maps import LocalityMap, OptionLayer, PageText, Points, Postcodes, review_map
+from localities.boundaries import BoundarySet
+from localities.maps import LocalityMap, OptionLayer, PageText, Points, Postcodes, review_map
 
 METRES = 27700
 EAST, NORTH = 270_000, 660_000

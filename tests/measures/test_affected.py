@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import ConfigurationError
-from boundaries.measures.affected import AGE_GROUPS, affected_shares, profile_affected
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.measures.affected import AGE_GROUPS, affected_shares, profile_affected
 
 ZONES = pd.DataFrame(
     {

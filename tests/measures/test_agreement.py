@@ -12,10 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from boundaries.measures.agreement import agreement, agreement_totals, pairwise_agreement, total_correlation
-from boundaries.measures.correspondence import correspondence
-from boundaries.measures.information import mutual_information
-from boundaries.measures.matching import match_areas
+from localities.boundaries.measures.agreement import (
+    agreement,
+    agreement_totals,
+    pairwise_agreement,
+    total_correlation,
+)
+from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.information import mutual_information
+from localities.boundaries.measures.matching import match_areas
 from tests import oracles
 
 SMALL = settings(deadline=None, max_examples=50)

@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import InputError
-from boundaries.measures.correspondence import correspondence, correspondences, outside, zones_not_known
+from localities.boundaries.errors import InputError
+from localities.boundaries.measures.correspondence import (
+    correspondence,
+    correspondences,
+    outside,
+    zones_not_known,
+)
 from tests import oracles
 
 AREA = st.sampled_from(["a", "b", "c", None])

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.measures import coterminosity as co
-from boundaries.measures.measures import SCALARS, area_measures, scalar_measures
+from localities.boundaries.measures import coterminosity as co
+from localities.boundaries.measures.measures import SCALARS, area_measures, scalar_measures
 from tests import oracles
 from tests.tables import SABRE, table, tables, with_parts
 

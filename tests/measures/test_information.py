@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics
 
-from boundaries.errors import ConfigurationError
-from boundaries.measures import information
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.measures import information
 from tests import oracles
 from tests.tables import SABRE, table, tables, with_parts
 

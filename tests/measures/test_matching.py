@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import ConfigurationError
-from boundaries.measures import matching as ma
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.measures import matching as ma
 from tests import oracles
 from tests.tables import SABRE, table, tables
 

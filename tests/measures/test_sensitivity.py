@@ -7,11 +7,16 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point, box
 
-from boundaries.measures.matching import match_areas
-from boundaries.measures.sensitivity import ALL_SETS, headline_measures, rule_comparison, tolerance_curve
-from boundaries.pieces.apportion import weigh
-from boundaries.pieces.pieces import Fragments, build_fragments, build_pieces
-from boundaries.sets import BoundarySet
+from localities.boundaries.measures.matching import match_areas
+from localities.boundaries.measures.sensitivity import (
+    ALL_SETS,
+    headline_measures,
+    rule_comparison,
+    tolerance_curve,
+)
+from localities.boundaries.pieces.apportion import weigh
+from localities.boundaries.pieces.pieces import Fragments, build_fragments, build_pieces
+from localities.boundaries.sets import BoundarySet
 
 # Four zones of a kilometre square in a row with 100, 200, 300 and 400 people. Three sets divide the row in
 # two: at 2000 m, at 2020 m (the same road drawn elsewhere) and at 2400 m (another place).

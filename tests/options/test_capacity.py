@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boundaries.options.limits import Limits
-from boundaries.options.model import build_model
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import Contiguity, MinPeople, Tolerance
-from boundaries.options.search.capacity import Loads, capacities
-from boundaries.options.search.primal import bettered, mended, rounded
-from boundaries.options.search.relaxation import Relaxation
-from boundaries.options.solve import solve
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import build_model
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import Contiguity, MinPeople, Tolerance
+from localities.boundaries.options.search.capacity import Loads, capacities
+from localities.boundaries.options.search.primal import bettered, mended, rounded
+from localities.boundaries.options.search.relaxation import Relaxation
+from localities.boundaries.options.solve import solve
 
 
 def left(row, plan, k):

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.options.graph import zone_graph
-from boundaries.options.limits import Limits
-from boundaries.options.model import build_model
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import Contiguity, MinPeople
-from boundaries.options.search.branch import Search
-from boundaries.options.search.contiguity import Separators, core, plan_cuts, share_cuts, widest
-from boundaries.options.search.relaxation import Relaxation
-from boundaries.options.search.sides import undecided
-from boundaries.options.solve import solve
+from localities.boundaries.options.graph import zone_graph
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import build_model
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import Contiguity, MinPeople
+from localities.boundaries.options.search.branch import Search
+from localities.boundaries.options.search.contiguity import Separators, core, plan_cuts, share_cuts, widest
+from localities.boundaries.options.search.relaxation import Relaxation
+from localities.boundaries.options.search.sides import undecided
+from localities.boundaries.options.solve import solve
 
 
 def holds(cut, plan):
@@ -88,7 +88,7 @@ def test_cuts_that_are_dropped_take_no_price_with_them(grid, sets_at_random, mon
         pass
     bound, weight = relaxation.bound()[0], relaxation.weight()
     assert weight.any()
-    monkeypatch.setattr("boundaries.options.search.relaxation._MOST_CUTS", 1)
+    monkeypatch.setattr("localities.boundaries.options.search.relaxation._MOST_CUTS", 1)
     seen = len(relaxation.cuts)
     plan = np.arange(problem.n) % 3  # as scattered as can be: cuts that are new
     assert relaxation.add(plan_cuts(model, plan))

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.appraisal.plan_measures import name_by_match, weighted_people_moved
-from boundaries.errors import ConfigurationError, InfeasibleError
-from boundaries.options.check import check_plan
-from boundaries.options.objectives import people_moved
-from boundaries.options.problem import make_problem, unnamed_problem
-from boundaries.options.rules import (
+from localities.boundaries.appraisal.plan_measures import name_by_match, weighted_people_moved
+from localities.boundaries.errors import ConfigurationError, InfeasibleError
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.objectives import people_moved
+from localities.boundaries.options.problem import make_problem, unnamed_problem
+from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
     KeepApart,
@@ -26,8 +26,8 @@ from boundaries.options.rules import (
     Unnamed,
     whole_areas,
 )
-from boundaries.options.solve import solve
-from boundaries.options.tradeoffs.ensemble import ensemble
+from localities.boundaries.options.solve import solve
+from localities.boundaries.options.tradeoffs.ensemble import ensemble
 
 pytest.importorskip("gerrychain", reason="random plans need the extra `ensemble`")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from boundaries.errors import CheckError, InfeasibleError
-from boundaries.options import family
-from boundaries.options.check import check_plan
-from boundaries.options.free.free import solve_free
-from boundaries.options.free.freerange import named_after
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import Contiguity, KeepApart, MaxMoved, MinPeople, Tolerance
-from boundaries.options.solve import solve
+from localities.boundaries.errors import CheckError, InfeasibleError
+from localities.boundaries.options import family
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.free.free import solve_free
+from localities.boundaries.options.free.freerange import named_after
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import Contiguity, KeepApart, MaxMoved, MinPeople, Tolerance
+from localities.boundaries.options.solve import solve
 
 HANGING = (Contiguity(),)
 

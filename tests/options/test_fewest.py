@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import InfeasibleError
-from boundaries.options.check import check_plan
-from boundaries.options.free import fewest
-from boundaries.options.free.fewest import count_plans, fewest_cut_option
-from boundaries.options.free.free import solve_free
-from boundaries.options.limits import Limits
-from boundaries.options.objectives import balance, cut_border, cut_edges
-from boundaries.options.problem import unnamed_problem
-from boundaries.options.rules import (
+from localities.boundaries.errors import InfeasibleError
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.free import fewest
+from localities.boundaries.options.free.fewest import count_plans, fewest_cut_option
+from localities.boundaries.options.free.free import solve_free
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.objectives import balance, cut_border, cut_edges
+from localities.boundaries.options.problem import unnamed_problem
+from localities.boundaries.options.rules import (
     Contiguity,
     KeepApart,
     KeepTogether,

@@ -10,17 +10,17 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import ConfigurationError, InfeasibleError
-from boundaries.options.check import check_plan
-from boundaries.options.free import fewest
-from boundaries.options.free.free import solve_free
-from boundaries.options.free.freerange import named_after, solve_range
-from boundaries.options.free.ground import make_ground
-from boundaries.options.free.inertia import make_inertia, plan_centres
-from boundaries.options.free.spectral import least_cut
-from boundaries.options.limits import Limits
-from boundaries.options.problem import unnamed_problem
-from boundaries.options.rules import (
+from localities.boundaries.errors import ConfigurationError, InfeasibleError
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.free import fewest
+from localities.boundaries.options.free.free import solve_free
+from localities.boundaries.options.free.freerange import named_after, solve_range
+from localities.boundaries.options.free.ground import make_ground
+from localities.boundaries.options.free.inertia import make_inertia, plan_centres
+from localities.boundaries.options.free.spectral import least_cut
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.problem import unnamed_problem
+from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
     KeepApart,

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries.geometry.adjacency import rook_neighbours
-from boundaries.options.check import check_plan
-from boundaries.options.free.free import solve_free
-from boundaries.options.limits import Limits
-from boundaries.options.rules import Contiguity, Tolerance
+from localities.boundaries.geometry.adjacency import rook_neighbours
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.free.free import solve_free
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.rules import Contiguity, Tolerance
 
 LEAST = 3_770_231.7826
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.options.check import check_plan
-from boundaries.options.objectives import (
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.objectives import (
     balance,
     cut_border,
     cut_edges,
@@ -20,11 +20,11 @@ from boundaries.options.objectives import (
     people_moved,
     split_communities,
 )
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import Contiguity, KeepApart, Tolerance
-from boundaries.options.solve import solve
-from boundaries.options.tradeoffs.attempt import limited, measured
-from boundaries.options.tradeoffs.frontier import frontier
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import Contiguity, KeepApart, Tolerance
+from localities.boundaries.options.solve import solve
+from localities.boundaries.options.tradeoffs.attempt import limited, measured
+from localities.boundaries.options.tradeoffs.frontier import frontier
 from tests.options.conftest import every_plan, make_grid, random_current
 
 

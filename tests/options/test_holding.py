@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from boundaries.options.check import check_plan
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import (
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
     KeepApart,
@@ -18,7 +18,7 @@ from boundaries.options.rules import (
     Tolerance,
     Unnamed,
 )
-from boundaries.options.tradeoffs.holding import Holding
+from localities.boundaries.options.tradeoffs.holding import Holding
 
 
 def test_holding_says_of_every_plan_what_the_independent_check_says(grid, plans, sets_at_random):

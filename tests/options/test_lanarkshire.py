@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries.geometry.adjacency import rook_neighbours
-from boundaries.options.check import check_plan
-from boundaries.options.limits import Limits
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import Contiguity, Tolerance
-from boundaries.options.solve import solve
-from boundaries.options.tradeoffs.pareto import balance_curve
+from localities.boundaries.geometry.adjacency import rook_neighbours
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import Contiguity, Tolerance
+from localities.boundaries.options.solve import solve
+from localities.boundaries.options.tradeoffs.pareto import balance_curve
 
 Frames = tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]
 

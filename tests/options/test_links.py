@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from boundaries.geometry.adjacency import components, rook_neighbours
-from boundaries.options.links import parts_of, suggest_links
+from localities.boundaries.geometry.adjacency import components, rook_neighbours
+from localities.boundaries.options.links import parts_of, suggest_links
 
 
 def islands(places: list[tuple[int, int]]) -> gpd.GeoDataFrame:

@@ -8,14 +8,19 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries.errors import InfeasibleError, InputError
-from boundaries.options.free.free import solve_free
-from boundaries.options.limits import Limits
-from boundaries.options.objectives import cut_border, least_disruption, people_moved, split_communities
-from boundaries.options.problem import make_problem
-from boundaries.options.reasons.explain import explain
-from boundaries.options.rules import Belongs, Contiguity, KeepTogether, Tolerance
-from boundaries.options.solve import solve
+from localities.boundaries.errors import InfeasibleError, InputError
+from localities.boundaries.options.free.free import solve_free
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.objectives import (
+    cut_border,
+    least_disruption,
+    people_moved,
+    split_communities,
+)
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.reasons.explain import explain
+from localities.boundaries.options.rules import Belongs, Contiguity, KeepTogether, Tolerance
+from localities.boundaries.options.solve import solve
 
 
 def street(people: list[int], areas: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

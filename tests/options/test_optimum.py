@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import InfeasibleError
-from boundaries.options.check import check_plan
-from boundaries.options.model import people_limits
-from boundaries.options.objectives import (
+from localities.boundaries.errors import InfeasibleError
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.model import people_limits
+from localities.boundaries.options.objectives import (
     balance,
     cut_border,
     cut_edges,
@@ -22,9 +22,16 @@ from boundaries.options.objectives import (
     people_moved,
     split_communities,
 )
-from boundaries.options.problem import make_problem, unnamed_problem
-from boundaries.options.rules import Contiguity, MaxMoved, MinPeople, Tolerance, Unnamed, whole_areas
-from boundaries.options.solve import solve
+from localities.boundaries.options.problem import make_problem, unnamed_problem
+from localities.boundaries.options.rules import (
+    Contiguity,
+    MaxMoved,
+    MinPeople,
+    Tolerance,
+    Unnamed,
+    whole_areas,
+)
+from localities.boundaries.options.solve import solve
 
 
 def totals(problem, plan):

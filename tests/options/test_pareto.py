@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.options.check import check_plan
-from boundaries.options.objectives import cut_edges
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import Contiguity, KeepApart, Tolerance
-from boundaries.options.tradeoffs import pareto
-from boundaries.options.tradeoffs.pareto import balance_curve, deviation
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.objectives import cut_edges
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import Contiguity, KeepApart, Tolerance
+from localities.boundaries.options.tradeoffs import pareto
+from localities.boundaries.options.tradeoffs.pareto import balance_curve, deviation
 from tests.options.conftest import every_plan, make_grid, random_current
 
 STEPS = (0.9, 0.6, 0.4, 0.25, 0.1, 0.001)

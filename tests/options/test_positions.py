@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.appraisal.appraise import CRITERIA, appraise
-from boundaries.appraisal.setting import Setting
-from boundaries.errors import ConfigurationError, InputError
-from boundaries.options.tradeoffs.positions import ensemble_position, plan_values
+from localities.boundaries.appraisal.appraise import CRITERIA, appraise
+from localities.boundaries.appraisal.setting import Setting
+from localities.boundaries.errors import ConfigurationError, InputError
+from localities.boundaries.options.tradeoffs.positions import ensemble_position, plan_values
 from tests.appraisal.grids import neighbours, plan, zones
 
 COUNTED = {

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.options.model import Row
-from boundaries.options.problem import FAR
-from boundaries.options.search.program import Program
+from localities.boundaries.options.model import Row
+from localities.boundaries.options.problem import FAR
+from localities.boundaries.options.search.program import Program
 
 
 @dataclass(frozen=True)

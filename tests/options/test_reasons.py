@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.errors import CheckError
-from boundaries.options.check import check_plan
-from boundaries.options.problem import make_problem
-from boundaries.options.reasons.arithmetic import plain_reasons
-from boundaries.options.rules import (
+from localities.boundaries.errors import CheckError
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.reasons.arithmetic import plain_reasons
+from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
     KeepApart,

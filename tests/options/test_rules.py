@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from boundaries.errors import CheckError, ConfigurationError, InfeasibleError, InputError
-from boundaries.options.check import check_plan
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import make_problem
-from boundaries.options.reasons.arithmetic import plain_reasons
-from boundaries.options.reasons.explain import explain, is_feasible
-from boundaries.options.rules import (
+from localities.boundaries.errors import CheckError, ConfigurationError, InfeasibleError, InputError
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.reasons.arithmetic import plain_reasons
+from localities.boundaries.options.reasons.explain import explain, is_feasible
+from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
     KeepApart,
@@ -22,8 +22,8 @@ from boundaries.options.rules import (
     MinPeople,
     Tolerance,
 )
-from boundaries.options.solve import solve
-from boundaries.options.tradeoffs.pareto import balance_curve, deviation
+from localities.boundaries.options.solve import solve
+from localities.boundaries.options.tradeoffs.pareto import balance_curve, deviation
 
 
 @pytest.fixture

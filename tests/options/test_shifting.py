@@ -5,18 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boundaries.options.check import check_plan
-from boundaries.options.limits import Limits
-from boundaries.options.model import build_model
-from boundaries.options.objectives import Objective, balance, cut_edges, people_moved
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import Contiguity, KeepTogether, Tolerance
-from boundaries.options.search.oracle import Part, ask
-from boundaries.options.tradeoffs.attempt import measured
-from boundaries.options.tradeoffs.counted import Counted, counted
-from boundaries.options.tradeoffs.holding import Holding
-from boundaries.options.tradeoffs.pareto import deviation
-from boundaries.options.tradeoffs.shifting import balanced_start, evenest_reached, shifted, without_even
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import build_model
+from localities.boundaries.options.objectives import Objective, balance, cut_edges, people_moved
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import Contiguity, KeepTogether, Tolerance
+from localities.boundaries.options.search.oracle import Part, ask
+from localities.boundaries.options.tradeoffs.attempt import measured
+from localities.boundaries.options.tradeoffs.counted import Counted, counted
+from localities.boundaries.options.tradeoffs.holding import Holding
+from localities.boundaries.options.tradeoffs.pareto import deviation
+from localities.boundaries.options.tradeoffs.shifting import (
+    balanced_start,
+    evenest_reached,
+    shifted,
+    without_even,
+)
 from tests.options.conftest import every_plan
 from tests.options.test_frontier import country
 

@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.options import solve as solving
-from boundaries.options.graph import zone_graph
-from boundaries.options.limits import Limits
-from boundaries.options.model import build_model
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import make_problem
-from boundaries.options.rules import Contiguity
-from boundaries.options.search import ties
-from boundaries.options.search.branch import Search
-from boundaries.options.search.reach import reached_places
-from boundaries.options.solve import solve
+from localities.boundaries.options import solve as solving
+from localities.boundaries.options.graph import zone_graph
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import build_model
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import make_problem
+from localities.boundaries.options.rules import Contiguity
+from localities.boundaries.options.search import ties
+from localities.boundaries.options.search.branch import Search
+from localities.boundaries.options.search.reach import reached_places
+from localities.boundaries.options.solve import solve
 
 
 def score(problem, plan):

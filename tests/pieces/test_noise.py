@@ -10,8 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.pieces.noise import doubtful_parts, is_narrow, mean_width, outside_shapes
-from boundaries.pieces.pieces import build_fragments, build_pieces
+from localities.boundaries.pieces.noise import doubtful_parts, is_narrow, mean_width, outside_shapes
+from localities.boundaries.pieces.pieces import build_fragments, build_pieces
 from tests.grids import boundary_set, dissolved, drawn_again, rectangles, square_grid, tessellation
 
 TOLERANCES = (0.0, 10.0, 25.0, 50.0, 75.0, 100.0)

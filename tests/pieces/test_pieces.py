@@ -12,9 +12,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import CheckError, ConfigurationError, InputError
-from boundaries.pieces import divide
-from boundaries.pieces.pieces import build_fragments, build_pieces, draw_pieces
+from localities.boundaries.errors import CheckError, ConfigurationError, InputError
+from localities.boundaries.pieces import divide
+from localities.boundaries.pieces.pieces import build_fragments, build_pieces, draw_pieces
 from tests.grids import (
     boundary_set,
     drawn_again,

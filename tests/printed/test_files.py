@@ -16,9 +16,9 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
-from boundaries import ConfigurationError, OutputError
-from maps import PageText, check_print, print_review
-from scripts.cli import cli
+from localities.boundaries import ConfigurationError, OutputError
+from localities.maps import PageText, check_print, print_review
+from localities.scripts.cli import cli
 from tests.maps.toys import square, toy_set, toy_zones
 from tests.printed.toys import SVG, svg_texts, toy_print
 
@@ -165,7 +165,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         (tmp_path / "half").touch()
         return os.open("/dev/full", os.O_WRONLY), str(tmp_path / "half")
 
-    monkeypatch.setattr("maps.printed.output.tempfile.mkstemp", full)
+    monkeypatch.setattr("localities.maps.printed.output.tempfile.mkstemp", full)
     with pytest.raises(OutputError, match="The disk is full"):
         toy_print("none").save(tmp_path / "a.svg")
     assert list(tmp_path.iterdir()) == []

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 import shapely
 
-from boundaries import ConfigurationError
-from maps import PageText, numeric_theme, print_map, print_review
-from maps.palettes import palette
-from maps.printed.furniture import scale_length
-from maps.printed.paper import round_up
-from maps.printed.typeset import text_width, wrapped
-from maps.themes import disagreement_theme, set_outlines
-from maps.zonethemes import zone_themes
+from localities.boundaries import ConfigurationError
+from localities.maps import PageText, numeric_theme, print_map, print_review
+from localities.maps.palettes import palette
+from localities.maps.printed.furniture import scale_length
+from localities.maps.printed.paper import round_up
+from localities.maps.printed.typeset import text_width, wrapped
+from localities.maps.themes import disagreement_theme, set_outlines
+from localities.maps.zonethemes import zone_themes
 from tests.maps.toys import METRES, pieces_of, square, toy_sets, toy_zones
 from tests.printed.toys import svg_texts, toy_print, wards
 

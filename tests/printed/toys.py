@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from maps import PageText, PrintedMap, print_review
+from localities.maps import PageText, PrintedMap, print_review
 from tests.maps.toys import pieces_of, square, toy_set, toy_sets, toy_zones
 
 SVG = "{http://www.w3.org/2000/svg}"

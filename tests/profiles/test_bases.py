@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from boundaries.errors import InputError
-from boundaries.profiles.bases import ALL_AGES, BOTH, IN_NO_AREA, Base, compare_bases
-from boundaries.profiles.basis import basis_of_plan
+from localities.boundaries.errors import InputError
+from localities.boundaries.profiles.bases import ALL_AGES, BOTH, IN_NO_AREA, Base, compare_bases
+from localities.boundaries.profiles.basis import basis_of_plan
 
 
 def base(label: str, plan: dict[str, str | None], years: dict[int, dict[str, float]]) -> Base:

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from boundaries.errors import ConfigurationError, InputError
-from boundaries.profiles.basis import basis_of_plan
-from boundaries.profiles.data import Indicator, default_indicators
-from boundaries.profiles.deprivation import band, twentieths
-from boundaries.profiles.profile import profile_areas
+from localities.boundaries.errors import ConfigurationError, InputError
+from localities.boundaries.profiles.basis import basis_of_plan
+from localities.boundaries.profiles.data import Indicator, default_indicators
+from localities.boundaries.profiles.deprivation import band, twentieths
+from localities.boundaries.profiles.profile import profile_areas
 from tests.profiles.toy import EDITION, toy_data, toy_plan, toy_zones
 
 

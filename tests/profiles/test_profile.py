@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import InputError
-from boundaries.profiles.basis import Basis, basis_of_pieces, basis_of_plan
-from boundaries.profiles.data import Indicator, ProfileData, default_indicators
-from boundaries.profiles.profile import profile_areas
+from localities.boundaries.errors import InputError
+from localities.boundaries.profiles.basis import Basis, basis_of_pieces, basis_of_plan
+from localities.boundaries.profiles.data import Indicator, ProfileData, default_indicators
+from localities.boundaries.profiles.profile import profile_areas
 from tests.profiles.toy import ZONES, toy_ages, toy_data, toy_plan, toy_zones
 
 CASES = Indicator("cases", "Cases", "cases_count", "people", "rate", per=1_000)

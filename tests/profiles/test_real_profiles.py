@@ -9,19 +9,19 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from boundaries.geometry.adjacency import rook_neighbours
-from boundaries.pieces.pieces import build_pieces
-from boundaries.profiles.around import neighbours_of_areas, places_of_areas
-from boundaries.profiles.basis import basis_of_pieces, basis_of_plan
-from boundaries.profiles.data import Indicator, ProfileData, default_indicators
-from boundaries.profiles.profile import profile_areas
-from boundaries.profiles.wide import comparison, pyramid, summary
-from boundaries.reading.lookups import read_counts
-from boundaries.reading.population import read_population
-from boundaries.reading.simd import read_simd
-from scripts.configuration.config import read_configuration
-from scripts.inputs.load import Inputs, load
-from scripts.progress import Progress
+from localities.boundaries.geometry.adjacency import rook_neighbours
+from localities.boundaries.pieces.pieces import build_pieces
+from localities.boundaries.profiles.around import neighbours_of_areas, places_of_areas
+from localities.boundaries.profiles.basis import basis_of_pieces, basis_of_plan
+from localities.boundaries.profiles.data import Indicator, ProfileData, default_indicators
+from localities.boundaries.profiles.profile import profile_areas
+from localities.boundaries.profiles.wide import comparison, pyramid, summary
+from localities.boundaries.reading.lookups import read_counts
+from localities.boundaries.reading.population import read_population
+from localities.boundaries.reading.simd import read_simd
+from localities.scripts.configuration.config import read_configuration
+from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.progress import Progress
 
 CONFIGURATION = Path(__file__).parents[1] / "configurations" / "north_lanarkshire.toml"
 LOCALITIES = ["Airdrie", "Bellshill", "Coatbridge", "Motherwell", "North Lanarkshire North", "Wishaw"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from boundaries.errors import ConfigurationError
-from boundaries.profiles.around import neighbours_of_areas, places_of_areas
-from boundaries.profiles.basis import basis_of_plan
-from boundaries.profiles.data import ProfileData
-from boundaries.profiles.profile import profile_areas
-from boundaries.profiles.wide import OTHERS, comparison, measures_of, pyramid, summary
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.profiles.around import neighbours_of_areas, places_of_areas
+from localities.boundaries.profiles.basis import basis_of_plan
+from localities.boundaries.profiles.data import ProfileData
+from localities.boundaries.profiles.profile import profile_areas
+from localities.boundaries.profiles.wide import OTHERS, comparison, measures_of, pyramid, summary
 from tests.profiles.toy import toy_data, toy_plan, toy_zones
 
 

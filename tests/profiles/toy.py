@@ -6,8 +6,8 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
-from boundaries.profiles.data import ProfileData
-from boundaries.reading.catalogue import SimdEdition
+from localities.boundaries.profiles.data import ProfileData
+from localities.boundaries.reading.catalogue import SimdEdition
 
 ZONES = ["a", "b", "c", "d", "e", "f"]
 EDITION = SimdEdition("toy", "SIMD toy", ("toy",), (), None, 100, "ceil", False, "", "", "unweighted")

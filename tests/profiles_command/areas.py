@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scripts.configuration.config import Configuration, read_configuration
+from localities.scripts.configuration.config import Configuration, read_configuration
 from tests.test_page_browser import DEMO
 
 THRESHOLD = 10

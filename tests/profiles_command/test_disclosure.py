@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from boundaries.errors import DisclosureError
-from scripts.profiles.command import Wanted, run_profile
+from localities.boundaries.errors import DisclosureError
+from localities.scripts.profiles.command import Wanted, run_profile
 from tests.profiles_command.areas import (
     INDICATOR,
     configuration_of,
@@ -195,14 +195,14 @@ def test_a_difference_from_an_earlier_publication_is_found_and_kept(tmp_path: Pa
 
 
 def test_what_cannot_be_made_safe_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import scripts.profiles.safety as safety
+    import localities.scripts.profiles.safety as safety
 
     path = earlier_and_now(tmp_path)
     configuration = configuration_of(path)
 
     def nothing(release, rule, **how):  # type: ignore[no-untyped-def]
-        from boundaries.disclosure.differencing import audit_release
-        from boundaries.disclosure.protect import Protection
+        from localities.boundaries.disclosure.differencing import audit_release
+        from localities.boundaries.disclosure.protect import Protection
 
         log = pd.DataFrame(columns=["partition", "area", "column", "count", "why", "low", "high", "reason"])
         return Protection(release, log, audit_release(release, rule, places=how["places"]), rule)

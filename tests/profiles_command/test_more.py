@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.errors import ConfigurationError
-from scripts.profiles.command import Wanted, run_profile
+from localities.boundaries.errors import ConfigurationError
+from localities.scripts.profiles.command import Wanted, run_profile
 from tests.profiles_command.areas import configuration_of, with_counts, zones_of_demo
 from tests.profiles_command.test_disclosure import social_work
 from tests.test_page_browser import DEMO

@@ -10,12 +10,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-import scripts.profiles.command as command
-from boundaries.errors import CheckError, ConfigurationError
-from scripts.configuration.choice import choose
-from scripts.documents.blocks import Document
-from scripts.profiles.command import Wanted, run_profile
-from scripts.profiles.profile import Subject, profile_document
+import localities.scripts.profiles.command as command
+from localities.boundaries.errors import CheckError, ConfigurationError
+from localities.scripts.configuration.choice import choose
+from localities.scripts.documents.blocks import Document
+from localities.scripts.profiles.command import Wanted, run_profile
+from localities.scripts.profiles.profile import Subject, profile_document
 from tests.documents.samples import HOSTILE
 from tests.profiles_command.areas import configuration_of, demo_copy
 from tests.test_page_browser import DEMO

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.configuration.config import read_configuration
-from scripts.profiles.command import Wanted, run_profile
+from localities.scripts.configuration.config import read_configuration
+from localities.scripts.profiles.command import Wanted, run_profile
 
 CONFIGURATION = Path(__file__).parents[1] / "configurations" / "north_lanarkshire_profiles.toml"
 

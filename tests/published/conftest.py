@@ -9,8 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from scripts.options.optionset import OptionSet
-from scripts.review.measure import Review
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.review.measure import Review
 from tests.optionsets import HOSTILE, made_options, review_of, written
 from tests.test_page_browser import DEMO
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundaries.appraisal.proposal import read_proposal
-from boundaries.reading.names import without_apostrophe
-from scripts.options.detail import details_of
-from scripts.options.optionset import OptionSet
-from scripts.options.out import write_lookups
-from scripts.outputs.tables import safe_text
-from scripts.review.measure import Review
+from localities.boundaries.appraisal.proposal import read_proposal
+from localities.boundaries.reading.names import without_apostrophe
+from localities.scripts.options.detail import details_of
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.out import write_lookups
+from localities.scripts.outputs.tables import safe_text
+from localities.scripts.review.measure import Review
 from tests.optionsets import HOSTILE, made_options, review_of
 
 

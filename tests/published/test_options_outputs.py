@@ -16,9 +16,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from scripts.options.optionset import OptionSet
-from scripts.options.summary import summary_table
-from scripts.review.measure import Review
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.summary import summary_table
+from localities.scripts.review.measure import Review
 from tests.optionsets import HOSTILE, NAMES, made_options, written
 
 

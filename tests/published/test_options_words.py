@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from boundaries.appraisal.coterminous import AGREEMENT
-from scripts.configuration.options import OptionsSection
-from scripts.options.linking import Linked, link_zones
-from scripts.options.optionset import OptionSet
-from scripts.options.prose import (
+from localities.boundaries.appraisal.coterminous import AGREEMENT
+from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.options.linking import Linked, link_zones
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.prose import (
     fewer_localities_text,
     frontier_text,
     headline,
@@ -24,8 +24,8 @@ from scripts.options.prose import (
     lost_text,
     why_words,
 )
-from scripts.options.weighing import weighing
-from scripts.options.words import counted
+from localities.scripts.options.weighing import weighing
+from localities.scripts.options.words import counted
 from tests.optionsets import NAMES
 
 

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from boundaries import vintage_of
+from localities.boundaries import vintage_of
 from tests.optionsets import made_options, review_of, written
 from tests.test_review import DEMO, localities
 

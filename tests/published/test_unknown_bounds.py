@@ -11,15 +11,15 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from boundaries.options.plan import Option
-from maps import Trade, tradeoff_chart
-from scripts.options.detail import details_of
-from scripts.options.optionset import OptionSet
-from scripts.options.out import option_facts, write_option_files
-from scripts.options.proofs import log_table, proof
-from scripts.options.prose import ensemble_texts
-from scripts.progress import Progress
-from scripts.review.measure import Review
+from localities.boundaries.options.plan import Option
+from localities.maps import Trade, tradeoff_chart
+from localities.scripts.options.detail import details_of
+from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.out import option_facts, write_option_files
+from localities.scripts.options.proofs import log_table, proof
+from localities.scripts.options.prose import ensemble_texts
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import Review
 from tests.optionsets import NAMES
 
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from boundaries.errors import InputError
-from boundaries.reading.codes import canonical_councils, code_faults, kind_of, normalise_codes, vintage_of
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.codes import (
+    canonical_councils,
+    code_faults,
+    kind_of,
+    normalise_codes,
+    vintage_of,
+)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from boundaries.errors import InputError
-from boundaries.reading.catalogue import aliases, code_book, simd_editions, sources
-from boundaries.reading.columns import canonical, find_column, match_columns, seek_column
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.catalogue import aliases, code_book, simd_editions, sources
+from localities.boundaries.reading.columns import canonical, find_column, match_columns, seek_column
 
 
 @pytest.mark.parametrize(

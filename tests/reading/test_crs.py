@@ -10,11 +10,11 @@ import pyproj
 import pytest
 import shapely
 
-from boundaries.errors import ConfigurationError, InputError
-from boundaries.reading.crs import guess_crs, plain_crs
-from boundaries.reading.measuring import measuring_crs, to_measuring
-from boundaries.reading.vectors import read_layer
-from boundaries.reading.zones import build_zones
+from localities.boundaries.errors import ConfigurationError, InputError
+from localities.boundaries.reading.crs import guess_crs, plain_crs
+from localities.boundaries.reading.measuring import measuring_crs, to_measuring
+from localities.boundaries.reading.vectors import read_layer
+from localities.boundaries.reading.zones import build_zones
 from tests.bad_vectors import grid, shapefile, with_shape, write
 
 KILOMETRES = "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy +units=km"

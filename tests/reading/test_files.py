@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from boundaries.errors import InputError
-from boundaries.reading.archives import MOST_RATIO, unpack
-from boundaries.reading.files import check_path, sniff
-from boundaries.reading.vectors import read_layer
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.archives import MOST_RATIO, unpack
+from localities.boundaries.reading.files import check_path, sniff
+from localities.boundaries.reading.vectors import read_layer
 from tests.bad_vectors import grid, parts_of, shapefile, write, zipped
 
 CONTENT = {
@@ -269,7 +269,7 @@ def test_a_full_temporary_folder_is_not_blamed_on_the_zip_file(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("boundaries.reading.archives._write", full)
+    monkeypatch.setattr("localities.boundaries.reading.archives._write", full)
     with pytest.raises(
         InputError, match=r"a\.zip: it cannot be unpacked, as the temporary folder .* is full"
     ):

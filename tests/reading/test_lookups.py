@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from boundaries.errors import InputError
-from boundaries.reading.lookups import read_centroids, read_counts, read_lookup
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.lookups import read_centroids, read_counts, read_lookup
 
 
 def write(tmp_path: Path, text: str) -> Path:

@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import InputError
-from boundaries.reading.names import clean_text, collisions, mend_names, near_misses, normalise_name
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.names import (
+    clean_text,
+    collisions,
+    mend_names,
+    near_misses,
+    normalise_name,
+)
 
 LAWS = settings(deadline=None, max_examples=300)
 

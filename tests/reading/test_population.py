@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from boundaries.errors import InputError
-from boundaries.reading.population import read_population
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.population import read_population
 
 AGES = [*(f"Age {age}" for age in range(90)), "Age 90+"]
 CKAN = [*(f"Age{age}" for age in range(90)), "Age90plus"]

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from boundaries.errors import InputError
-from boundaries.reading.bands import band_of_people, band_of_rank, check_bands
-from boundaries.reading.catalogue import simd_editions
-from boundaries.reading.simd import read_simd
-from boundaries.reading.simdcolumns import edition_named
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.bands import band_of_people, band_of_rank, check_bands
+from localities.boundaries.reading.catalogue import simd_editions
+from localities.boundaries.reading.simd import read_simd
+from localities.boundaries.reading.simdcolumns import edition_named
 
 NEW = simd_editions()["2020v2"]
 

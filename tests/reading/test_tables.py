@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from boundaries.errors import InputError
-from boundaries.reading.cellchecks import cell_faults, check_total
-from boundaries.reading.numbers import read_numbers
-from boundaries.reading.tables import Table, read_table, sheet_names
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.cellchecks import cell_faults, check_total
+from localities.boundaries.reading.numbers import read_numbers
+from localities.boundaries.reading.tables import Table, read_table, sheet_names
 
 ROWS = "S01011357,Wishaw\nS01011358,Wishaw\nS01011359,Shotts\n"
 GOOD = "DataZone,Locality\n" + ROWS
@@ -92,7 +92,7 @@ def test_text_is_read(tmp_path: Path, content: str | bytes, first: int, said: st
 
 
 def read_and_find(path: Path) -> None:
-    from boundaries.reading.lookups import read_lookup
+    from localities.boundaries.reading.lookups import read_lookup
 
     read_lookup(path)
 

@@ -15,8 +15,8 @@ import pyogrio
 import pytest
 import shapely
 
-from boundaries.errors import InputError
-from boundaries.reading.vectors import describe_layers, read_layer
+from localities.boundaries.errors import InputError
+from localities.boundaries.reading.vectors import describe_layers, read_layer
 from tests.bad_vectors import (
     SOUTH,
     WEST,

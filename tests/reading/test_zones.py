@@ -10,8 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundaries.errors import CheckError, InputError
-from boundaries.reading.zones import build_zones, check_zones, join_table, keep_zones
+from localities.boundaries.errors import CheckError, InputError
+from localities.boundaries.reading.zones import build_zones, check_zones, join_table, keep_zones
 from tests.bad_vectors import SIDE, SOUTH, WEST, bow_tie, grid, square, with_shape
 
 

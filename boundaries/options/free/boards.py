@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from boundaries.options.free.anneal import Board
-from boundaries.options.free.ground import Ground
-from boundaries.options.graph import Ints
+from localities.boundaries.options.free.anneal import Board
+from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.graph import Ints
 
 
 def free_board(ground: Ground, table: Ints | None, weights: Ints | None) -> Board:

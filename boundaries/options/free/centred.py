@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from boundaries.options.free.ground import Ground
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.limits import Limits
+from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.limits import Limits
 
 Cut = tuple[int, int, tuple[int, ...]]
 

@@ -8,15 +8,21 @@ from math import floor, inf
 
 import numpy as np
 
-from boundaries.options.free.anneal import Annealing
-from boundaries.options.free.boards import free_board
-from boundaries.options.free.centred import CentreModel, Cut
-from boundaries.options.free.ground import Ground
-from boundaries.options.free.inertia import Inertia, plan_centres
-from boundaries.options.free.lagrange import Bounded, Floats, least_inertia, least_with, proven
-from boundaries.options.free.starts import hanging_together, near, settled_centres, shared_out, spread_centres
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.limits import Limits
+from localities.boundaries.options.free.anneal import Annealing
+from localities.boundaries.options.free.boards import free_board
+from localities.boundaries.options.free.centred import CentreModel, Cut
+from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.free.inertia import Inertia, plan_centres
+from localities.boundaries.options.free.lagrange import Bounded, Floats, least_inertia, least_with, proven
+from localities.boundaries.options.free.starts import (
+    hanging_together,
+    near,
+    settled_centres,
+    shared_out,
+    spread_centres,
+)
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.limits import Limits
 
 _AT_ONCE = 1_500
 _STARTS = 6

@@ -7,12 +7,12 @@ from math import ceil
 
 import numpy as np
 
-from boundaries.options.free.anneal import Annealing
-from boundaries.options.free.boards import free_board
-from boundaries.options.free.ground import Ground
-from boundaries.options.free.spectral import least_cut
-from boundaries.options.graph import Ints
-from boundaries.options.limits import Limits
+from localities.boundaries.options.free.anneal import Annealing
+from localities.boundaries.options.free.boards import free_board
+from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.free.spectral import least_cut
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.limits import Limits
 
 _RUNS = 8
 _EFFORT = 600

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boundaries.errors import ConfigurationError, InfeasibleError
-from boundaries.options.free.ground import Ground, make_ground, numbered
-from boundaries.options.free.sweep import WIDEST, Field, Kinds, Moves, Step, nothing_placed, place
-from boundaries.options.free.sweep_order import sweep_steps
-from boundaries.options.graph import Ints
-from boundaries.options.limits import Limits
-from boundaries.options.objectives import Objective, cut_border, cut_edges
-from boundaries.options.plan import Option
-from boundaries.options.problem import Problem
-from boundaries.options.rules import Rule, Unnamed
+from localities.boundaries.errors import ConfigurationError, InfeasibleError
+from localities.boundaries.options.free.ground import Ground, make_ground, numbered
+from localities.boundaries.options.free.sweep import WIDEST, Field, Kinds, Moves, Step, nothing_placed, place
+from localities.boundaries.options.free.sweep_order import sweep_steps
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.objectives import Objective, cut_border, cut_edges
+from localities.boundaries.options.plan import Option
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.rules import Rule, Unnamed
 
 _MOST_KINDS = 1_000_000
 _MOST_MOVES = 30_000_000

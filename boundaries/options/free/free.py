@@ -9,21 +9,21 @@ from math import inf
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import ConfigurationError, InfeasibleError, some
-from boundaries.options.check import check_plan
-from boundaries.options.free.compact import Compact
-from boundaries.options.free.cutting import cut_bound, cut_weight, fewest_cuts
-from boundaries.options.free.fewest import fewest_cut_option
-from boundaries.options.free.ground import Ground, make_ground, numbered
-from boundaries.options.free.inertia import UNIT, Inertia, hop_inertia, make_inertia
-from boundaries.options.graph import Ints
-from boundaries.options.limits import Limits
-from boundaries.options.objectives import Objective, cut_border, cut_edges
-from boundaries.options.plan import Option
-from boundaries.options.problem import Problem, unnamed_problem
-from boundaries.options.reasons.arithmetic import plain_reasons
-from boundaries.options.rules import Contiguity, Rule, Unnamed
-from boundaries.options.solve import solve
+from localities.boundaries.errors import ConfigurationError, InfeasibleError, some
+from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.free.compact import Compact
+from localities.boundaries.options.free.cutting import cut_bound, cut_weight, fewest_cuts
+from localities.boundaries.options.free.fewest import fewest_cut_option
+from localities.boundaries.options.free.ground import Ground, make_ground, numbered
+from localities.boundaries.options.free.inertia import UNIT, Inertia, hop_inertia, make_inertia
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.objectives import Objective, cut_border, cut_edges
+from localities.boundaries.options.plan import Option
+from localities.boundaries.options.problem import Problem, unnamed_problem
+from localities.boundaries.options.reasons.arithmetic import plain_reasons
+from localities.boundaries.options.rules import Contiguity, Rule, Unnamed
+from localities.boundaries.options.solve import solve
 
 MOMENT_OF_INERTIA = "moment_of_inertia"
 FREE_OBJECTIVES = (MOMENT_OF_INERTIA, "cut_edges", "cut_border")

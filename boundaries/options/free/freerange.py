@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from boundaries.appraisal.plan_measures import ANY, max_deviation, name_by_match, people_moved
-from boundaries.errors import InfeasibleError
-from boundaries.options.free.free import MOMENT_OF_INERTIA, solve_free
-from boundaries.options.limits import Limits
-from boundaries.options.plan import Option
-from boundaries.options.rules import Contiguity, Rule
+from localities.boundaries.appraisal.plan_measures import ANY, max_deviation, name_by_match, people_moved
+from localities.boundaries.errors import InfeasibleError
+from localities.boundaries.options.free.free import MOMENT_OF_INERTIA, solve_free
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.plan import Option
+from localities.boundaries.options.rules import Contiguity, Rule
 
 COUNTS = range(4, 13)
 

@@ -10,10 +10,10 @@ from math import ceil, floor
 
 import numpy as np
 
-from boundaries.errors import ConfigurationError, some
-from boundaries.options.graph import Ints
-from boundaries.options.problem import Problem, exact
-from boundaries.options.rules import (
+from localities.boundaries.errors import ConfigurationError, some
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.problem import Problem, exact
+from localities.boundaries.options.rules import (
     Contiguity,
     KeepApart,
     KeepTogether,

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from boundaries.errors import ConfigurationError
-from boundaries.options.free.ground import Ground
-from boundaries.options.graph import Ints
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.graph import Ints
 
 UNIT = "people x square km from the central zone of their locality"
 _CELLS = 10_000

@@ -15,8 +15,8 @@ from math import floor, inf
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.free.ground import Ground
-from boundaries.options.graph import Ints
+from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.graph import Ints
 
 Floats = NDArray[np.float64]
 

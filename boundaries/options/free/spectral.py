@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Ints
+from localities.boundaries.options.graph import Ints
 
 Floats = NDArray[np.float64]
 

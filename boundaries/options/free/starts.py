@@ -12,9 +12,9 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.free.ground import Ground
-from boundaries.options.free.inertia import Inertia
-from boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.free.inertia import Inertia
+from localities.boundaries.options.graph import Bools, Ints
 
 Floats = NDArray[np.float64]
 _TURNS = 20

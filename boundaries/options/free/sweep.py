@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.graph import Bools, Ints
 
 WIDEST = 14
 _FULL = WIDEST + 1

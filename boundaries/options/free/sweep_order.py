@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from boundaries.options.free.ground import Ground
-from boundaries.options.free.sweep import Step
-from boundaries.options.graph import Ints
+from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.free.sweep import Step
+from localities.boundaries.options.graph import Ints
 
 _TRIED = 3000  # zones ordered in all, so that choosing an order stays quick
 _DEARER = 8.0  # how much more work the order of codes may be: with it every tie can be settled

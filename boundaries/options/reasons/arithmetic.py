@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from boundaries.options.model import community_zones
-from boundaries.options.problem import Problem
-from boundaries.options.reasons.hanging import hanging_reasons
-from boundaries.options.reasons.moves import move_reasons
-from boundaries.options.reasons.placement import find_placement, room_reasons
-from boundaries.options.reasons.sizes import Reason, size_limits, size_reasons
-from boundaries.options.rules import Contiguity, MaxSplits, Rule
+from localities.boundaries.options.model import community_zones
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.reasons.hanging import hanging_reasons
+from localities.boundaries.options.reasons.moves import move_reasons
+from localities.boundaries.options.reasons.placement import find_placement, room_reasons
+from localities.boundaries.options.reasons.sizes import Reason, size_limits, size_reasons
+from localities.boundaries.options.rules import Contiguity, MaxSplits, Rule
 
 __all__ = ["Reason", "plain_reasons"]
 

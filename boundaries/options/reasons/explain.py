@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boundaries.options.limits import Limits
-from boundaries.options.model import build_model
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import Problem
-from boundaries.options.reasons.arithmetic import Reason, plain_reasons
-from boundaries.options.reasons.nearest import Asked, nearest_wish
-from boundaries.options.rules import Rule
-from boundaries.options.search.branch import Search
-from boundaries.options.tradeoffs.shifting import balanced_start, today_under
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import build_model
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.reasons.arithmetic import Reason, plain_reasons
+from localities.boundaries.options.reasons.nearest import Asked, nearest_wish
+from localities.boundaries.options.rules import Rule
+from localities.boundaries.options.search.branch import Search
+from localities.boundaries.options.tradeoffs.shifting import balanced_start, today_under
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from boundaries.errors import some
-from boundaries.options.problem import Problem
-from boundaries.options.reasons.placement import Placement
-from boundaries.options.reasons.sizes import Reason, Size
-from boundaries.options.rules import KeepTogether, LeaveAlone, Rule
+from localities.boundaries.errors import some
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.reasons.placement import Placement
+from localities.boundaries.options.reasons.sizes import Reason, Size
+from localities.boundaries.options.rules import KeepTogether, LeaveAlone, Rule
 
 
 def hanging_reasons(

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.model import moved_table
-from boundaries.options.problem import Problem
-from boundaries.options.reasons.placement import Placement
-from boundaries.options.reasons.sizes import Reason
-from boundaries.options.rules import Contiguity, MaxMoved, Rule
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.model import moved_table
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.reasons.placement import Placement
+from localities.boundaries.options.reasons.sizes import Reason
+from localities.boundaries.options.rules import Contiguity, MaxMoved, Rule
 
 
 def move_reasons(problem: Problem, rules: Sequence[Rule], placement: Placement) -> Iterable[Reason]:

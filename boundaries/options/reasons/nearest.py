@@ -10,9 +10,9 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import InfeasibleError
-from boundaries.options.limits import Limits
-from boundaries.options.objectives import (
+from localities.boundaries.errors import InfeasibleError
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.objectives import (
     Objective,
     balance,
     least_disruption,
@@ -20,9 +20,9 @@ from boundaries.options.objectives import (
     people_moved,
     split_communities,
 )
-from boundaries.options.plan import Option
-from boundaries.options.problem import Problem, exact
-from boundaries.options.rules import (
+from localities.boundaries.options.plan import Option
+from localities.boundaries.options.problem import Problem, exact
+from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
     KeepApart,
@@ -35,9 +35,9 @@ from boundaries.options.rules import (
     Tolerance,
     per_cent,
 )
-from boundaries.options.solve import solve
-from boundaries.options.tradeoffs.pareto import deviation
-from boundaries.options.tradeoffs.shifting import Shift, today_under
+from localities.boundaries.options.solve import solve
+from localities.boundaries.options.tradeoffs.pareto import deviation
+from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
 
 Asked = Callable[[Sequence[Rule]], tuple[bool | None, pd.Series | None]]
 

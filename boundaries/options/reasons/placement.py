@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from boundaries.errors import some
-from boundaries.options.graph import Bools
-from boundaries.options.model import community_zones
-from boundaries.options.problem import Problem
-from boundaries.options.reasons.sizes import Reason, Size
-from boundaries.options.rules import Belongs, KeepApart, KeepTogether, LeaveAlone, MaxSplits, Rule
+from localities.boundaries.errors import some
+from localities.boundaries.options.graph import Bools
+from localities.boundaries.options.model import community_zones
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.reasons.sizes import Reason, Size
+from localities.boundaries.options.rules import Belongs, KeepApart, KeepTogether, LeaveAlone, MaxSplits, Rule
 
 Names = tuple[str, ...]
 

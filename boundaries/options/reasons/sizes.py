@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from boundaries.errors import some
-from boundaries.options.model import community_zones, people_limits, population_targets
-from boundaries.options.problem import Problem
-from boundaries.options.rules import MaxSplits, MinPeople, Rule, Tolerance
+from localities.boundaries.errors import some
+from localities.boundaries.options.model import community_zones, people_limits, population_targets
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.rules import MaxSplits, MinPeople, Rule, Tolerance
 
 
 @dataclass(frozen=True)

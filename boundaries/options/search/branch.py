@@ -19,12 +19,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from boundaries.options.graph import Ints
-from boundaries.options.limits import Limits
-from boundaries.options.model import Model
-from boundaries.options.search.contiguity import Cut
-from boundaries.options.search.oracle import Part
-from boundaries.options.search.worker import Outcome, State, Worker
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import Model
+from localities.boundaries.options.search.contiguity import Cut
+from localities.boundaries.options.search.oracle import Part
+from localities.boundaries.options.search.worker import Outcome, State, Worker
 
 _EPS = 1e-4
 _WORKERS = 2  # a fixed number, which take turns: what they find depends on no machine

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import max_flow
 
-from boundaries.options.graph import Bools
-from boundaries.options.model import Model, Row
-from boundaries.options.problem import FAR
-from boundaries.options.search.contiguity import Shares, core
+from localities.boundaries.options.graph import Bools
+from localities.boundaries.options.model import Model, Row
+from localities.boundaries.options.problem import FAR
+from localities.boundaries.options.search.contiguity import Shares, core
 
 _NO_LIMIT = 1 << 40
 _PARTS = 1_000  # flows are whole: people are counted in thousandths

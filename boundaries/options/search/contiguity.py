@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import max_flow
 
-from boundaries.options.graph import Bools, Ints, ZoneGraph
-from boundaries.options.model import Model, Row
-from boundaries.options.problem import FAR
+from localities.boundaries.options.graph import Bools, Ints, ZoneGraph
+from localities.boundaries.options.model import Model, Row
+from localities.boundaries.options.problem import FAR
 
 Shares = NDArray[np.float64]
 

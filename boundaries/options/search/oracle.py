@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.limits import Limits, run_solver
-from boundaries.options.model import Model, Row
-from boundaries.options.problem import FAR
-from boundaries.options.search.capacity import LoadCut
-from boundaries.options.search.contiguity import Cut, plan_cuts
-from boundaries.options.search.relaxation import Branch
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.limits import Limits, run_solver
+from localities.boundaries.options.model import Model, Row
+from localities.boundaries.options.problem import FAR
+from localities.boundaries.options.search.capacity import LoadCut
+from localities.boundaries.options.search.contiguity import Cut, plan_cuts
+from localities.boundaries.options.search.relaxation import Branch
 
 
 @dataclass(frozen=True, eq=False)

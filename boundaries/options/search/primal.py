@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.limits import Limits
-from boundaries.options.model import Model
-from boundaries.options.problem import FAR
-from boundaries.options.search.contiguity import Cut, Shares, core, plan_cuts
-from boundaries.options.search.oracle import Part, ask
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import Model
+from localities.boundaries.options.problem import FAR
+from localities.boundaries.options.search.contiguity import Cut, Shares, core, plan_cuts
+from localities.boundaries.options.search.oracle import Part, ask
 
 _WORK = 1.0
 _FARTHER = 0.3  # where changes two borders deep are sought, most searches end with nothing

@@ -25,9 +25,9 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver as mathopt
 from pybind11_abseil.status import StatusNotOk
 
-from boundaries.options.graph import Ints
-from boundaries.options.model import Row
-from boundaries.options.problem import FAR
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.model import Row
+from localities.boundaries.options.problem import FAR
 
 Floats = NDArray[np.float64]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from boundaries.options.graph import Bools
-from boundaries.options.model import Model
+from localities.boundaries.options.graph import Bools
+from localities.boundaries.options.model import Model
 
 
 def reached_places(model: Model, allowed: Bools) -> Bools:

@@ -9,12 +9,12 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Bools
-from boundaries.options.model import Model, Row
-from boundaries.options.problem import FAR
-from boundaries.options.search.capacity import LoadCut
-from boundaries.options.search.contiguity import Cut, Shares
-from boundaries.options.search.program import Floats, Program
+from localities.boundaries.options.graph import Bools
+from localities.boundaries.options.model import Model, Row
+from localities.boundaries.options.problem import FAR
+from localities.boundaries.options.search.capacity import LoadCut
+from localities.boundaries.options.search.contiguity import Cut, Shares
+from localities.boundaries.options.search.program import Floats, Program
 
 AnyCut = Cut | LoadCut
 

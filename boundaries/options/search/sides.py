@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from boundaries.options.model import Model
-from boundaries.options.search.contiguity import Separators, Shares, core
+from localities.boundaries.options.model import Model
+from localities.boundaries.options.search.contiguity import Separators, Shares, core
 
 Side = tuple[int, tuple[int, ...], tuple[int, ...]]
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.limits import Limits
-from boundaries.options.model import Model, copy_with_limit
-from boundaries.options.objectives import cut_edges, people_moved
-from boundaries.options.search.contiguity import Cut
-from boundaries.options.search.oracle import Part, ask
-from boundaries.options.search.primal import Found, bettered
-from boundaries.options.search.reach import reached_places
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import Model, copy_with_limit
+from localities.boundaries.options.objectives import cut_edges, people_moved
+from localities.boundaries.options.search.contiguity import Cut
+from localities.boundaries.options.search.oracle import Part, ask
+from localities.boundaries.options.search.primal import Found, bettered
+from localities.boundaries.options.search.reach import reached_places
 
 # So many orders of zones in one question: with the cut edges on top, far from the end of whole numbers.
 _SPAN = 2**36

@@ -11,16 +11,16 @@ from math import floor, inf
 
 import numpy as np
 
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.limits import Limits
-from boundaries.options.model import Model
-from boundaries.options.search import primal
-from boundaries.options.search.capacity import Loads
-from boundaries.options.search.contiguity import Separators, Shares, entry_sides, share_cuts
-from boundaries.options.search.oracle import Answer, Part, ask
-from boundaries.options.search.reach import reached_places
-from boundaries.options.search.relaxation import Branch, Relaxation, Relaxed
-from boundaries.options.search.sides import Side, undecided
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import Model
+from localities.boundaries.options.search import primal
+from localities.boundaries.options.search.capacity import Loads
+from localities.boundaries.options.search.contiguity import Separators, Shares, entry_sides, share_cuts
+from localities.boundaries.options.search.oracle import Answer, Part, ask
+from localities.boundaries.options.search.reach import reached_places
+from localities.boundaries.options.search.relaxation import Branch, Relaxation, Relaxed
+from localities.boundaries.options.search.sides import Side, undecided
 
 _EPS = 1e-4
 _ROUNDS = 4

@@ -10,16 +10,16 @@ from math import ceil, inf
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import InfeasibleError
-from boundaries.options.limits import Limits, Progress
-from boundaries.options.model import Model, build_model
-from boundaries.options.objectives import Objective, balance
-from boundaries.options.plan import Option
-from boundaries.options.problem import Problem
-from boundaries.options.rules import Rule, Tolerance
-from boundaries.options.search.oracle import Part, ask
-from boundaries.options.solve import solve
-from boundaries.options.tradeoffs.counted import counted
+from localities.boundaries.errors import InfeasibleError
+from localities.boundaries.options.limits import Limits, Progress
+from localities.boundaries.options.model import Model, build_model
+from localities.boundaries.options.objectives import Objective, balance
+from localities.boundaries.options.plan import Option
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.rules import Rule, Tolerance
+from localities.boundaries.options.search.oracle import Part, ask
+from localities.boundaries.options.solve import solve
+from localities.boundaries.options.tradeoffs.counted import counted
 
 Report = Callable[[Progress], None]
 

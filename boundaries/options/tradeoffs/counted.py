@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Ints
-from boundaries.options.model import Row, build_model
-from boundaries.options.objectives import Objective
-from boundaries.options.problem import FAR, Problem
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.model import Row, build_model
+from localities.boundaries.options.objectives import Objective
+from localities.boundaries.options.problem import FAR, Problem
 
 
 class Counted:

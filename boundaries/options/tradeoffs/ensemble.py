@@ -19,16 +19,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import ConfigurationError
-from boundaries.options.graph import Ints
-from boundaries.options.limits import Limits
-from boundaries.options.model import people_limits
-from boundaries.options.objectives import least_disruption
-from boundaries.options.problem import Problem
-from boundaries.options.rules import Contiguity, MaxMoved, MaxSplits, MinPeople, Rule, Tolerance
-from boundaries.options.solve import solve
-from boundaries.options.tradeoffs.holding import Holding, groups
-from boundaries.options.tradeoffs.pareto import deviation
+from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import people_limits
+from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.rules import Contiguity, MaxMoved, MaxSplits, MinPeople, Rule, Tolerance
+from localities.boundaries.options.solve import solve
+from localities.boundaries.options.tradeoffs.holding import Holding, groups
+from localities.boundaries.options.tradeoffs.pareto import deviation
 
 _BETWEEN = 5  # redrawings from one plan kept to the next, so that neighbours in the list are not near copies
 _BURN = 10  # redrawings for each locality before the first plan is kept, so that the start is forgotten

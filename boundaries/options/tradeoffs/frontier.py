@@ -14,13 +14,13 @@ from math import floor, inf
 import numpy as np
 import pandas as pd
 
-from boundaries.options.limits import Progress
-from boundaries.options.objectives import Objective
-from boundaries.options.plan import Option
-from boundaries.options.problem import Problem, exact
-from boundaries.options.rules import Contiguity, Rule
-from boundaries.options.tradeoffs.attempt import Report, attempt, limited, measured, whole_bound
-from boundaries.options.tradeoffs.shifting import Shift, today_under
+from localities.boundaries.options.limits import Progress
+from localities.boundaries.options.objectives import Objective
+from localities.boundaries.options.plan import Option
+from localities.boundaries.options.problem import Problem, exact
+from localities.boundaries.options.rules import Contiguity, Rule
+from localities.boundaries.options.tradeoffs.attempt import Report, attempt, limited, measured, whole_bound
+from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
 
 
 def frontier(

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.limits import Limits
-from boundaries.options.model import Model, build_model
-from boundaries.options.problem import Problem
-from boundaries.options.rules import Contiguity, KeepTogether, MaxSplits, Rule, Unnamed
-from boundaries.options.search.oracle import Part, ask
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.limits import Limits
+from localities.boundaries.options.model import Model, build_model
+from localities.boundaries.options.problem import Problem
+from localities.boundaries.options.rules import Contiguity, KeepTogether, MaxSplits, Rule, Unnamed
+from localities.boundaries.options.search.oracle import Part, ask
 
 Holds = Callable[[Ints], bool]
 

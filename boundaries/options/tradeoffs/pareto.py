@@ -9,12 +9,12 @@ from math import floor, inf
 
 import pandas as pd
 
-from boundaries.options.objectives import Objective, balance, least_disruption
-from boundaries.options.plan import Option
-from boundaries.options.problem import Problem, exact
-from boundaries.options.rules import Contiguity, Rule, Tolerance
-from boundaries.options.tradeoffs.attempt import Attempt, attempt, measured
-from boundaries.options.tradeoffs.shifting import Shift, today_under
+from localities.boundaries.options.objectives import Objective, balance, least_disruption
+from localities.boundaries.options.plan import Option
+from localities.boundaries.options.problem import Problem, exact
+from localities.boundaries.options.rules import Contiguity, Rule, Tolerance
+from localities.boundaries.options.tradeoffs.attempt import Attempt, attempt, measured
+from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
 
 STEPS = (0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.075, 0.05)
 

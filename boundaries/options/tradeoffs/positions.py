@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from boundaries.appraisal.appraise import CRITERIA
-from boundaries.appraisal.connections import single_pairs
-from boundaries.appraisal.criteria import HIGHER, NEITHER
-from boundaries.appraisal.deprivation import most_deprived
-from boundaries.appraisal.setting import Setting
-from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.options.graph import Ints
+from localities.boundaries.appraisal.appraise import CRITERIA
+from localities.boundaries.appraisal.connections import single_pairs
+from localities.boundaries.appraisal.criteria import HIGHER, NEITHER
+from localities.boundaries.appraisal.deprivation import most_deprived
+from localities.boundaries.appraisal.setting import Setting
+from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
+from localities.boundaries.options.graph import Ints
 
 Floats = NDArray[np.float64]
 NOWHERE = -1

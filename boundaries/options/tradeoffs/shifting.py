@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from boundaries.options.graph import Bools, Ints
-from boundaries.options.objectives import Objective, balance
-from boundaries.options.problem import Problem, exact
-from boundaries.options.rules import Rule, Tolerance
-from boundaries.options.tradeoffs.counted import Counted, counted
-from boundaries.options.tradeoffs.holding import Holding
+from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.options.objectives import Objective, balance
+from localities.boundaries.options.problem import Problem, exact
+from localities.boundaries.options.rules import Rule, Tolerance
+from localities.boundaries.options.tradeoffs.counted import Counted, counted
+from localities.boundaries.options.tradeoffs.holding import Holding
 
 _MOST_STEPS = 400
 

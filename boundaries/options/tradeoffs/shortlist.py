@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from boundaries.errors import ConfigurationError, Fault, InputError, some
-from boundaries.options.graph import Ints
+from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
+from localities.boundaries.options.graph import Ints
 
 
 def option_differences(plans: Mapping[str, pd.Series], people: pd.Series) -> pd.DataFrame:

@@ -1,5 +1,0 @@
-"""``python -m scripts`` is the ``localities`` command."""
-
-from scripts.cli import main
-
-main()
