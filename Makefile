@@ -1,59 +1,78 @@
-# Two commands: `make review` and `make test`. Both set up what they need in .venv first.
+# Two commands: `make review` and `make test`. Both set up what they need in .venv first, from the exact versions in .ci.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
 BIN := $(VENV)/bin
-# What a file's tests share is made once, not once a worker.
-ONCE := --dist loadfile --no-loadscope-reorder
+endif
+PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: review test lint lowest wheel wheel-check benchmarks clean
+.PHONY: review test test-all lint lowest newest wheel wheel-check lock benchmarks clean
 
 review: $(VENV)/.installed
 	$(BIN)/localities review --demo --out review
 
 test: lint
-	$(BIN)/python -m pytest -n auto $(ONCE)
+	$(PYTEST) -m "not long"
+
+# With the proofs and the long runs, as CI does.
+test-all: lint
+	$(PYTEST)
 
 lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	cd .names && ../$(BIN)/lint-imports ../pyproject.toml
+	$(BIN)/vulture
 
 benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python -m tests.benchmarks
 
 wheel: $(VENV)/.dev-installed
-	$(BIN)/python -m build --wheel --outdir dist .
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
 # The built wheel in an environment of its own, in a folder that is not the project's, beside another package called data.
 wheel-check: wheel
-	rm -rf build/wheel && mkdir -p build/wheel/folder
+	rm -rf build/wheel && mkdir -p build/wheel/folder/data
 	$(PYTHON) -m venv build/wheel/venv
-	build/wheel/venv/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	build/wheel/venv/bin/python -m pip install --quiet dist/localities-*.whl
-	mkdir build/wheel/folder/data && echo "OTHER = 1" > build/wheel/folder/data/__init__.py
+	build/wheel/venv/bin/python -m pip install --quiet --require-hashes -r .ci/requirements.txt
+	build/wheel/venv/bin/python -m pip install --quiet --no-deps dist/localities-*.whl
+	echo "OTHER = 1" > build/wheel/folder/data/__init__.py
 	cd build/wheel/folder && PYTHONPATH=. ../venv/bin/localities review --out out && test -s out/index.html
 	cd build/wheel/folder && ../venv/bin/python -c "import data; data.OTHER; from localities import boundaries, maps"
 
 # The suite on the oldest versions that pyproject.toml allows, without what needs no other version to be seen: the pages
-# in the browser, and the real data, which goes through the same code as the demonstration area.
+# in the browser, the proofs, and the real data, which goes through the same code as the demonstration area.
 lowest: $(VENV)/.dev-installed
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --output-file build-lowest.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow pypdf
 	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
-	.venv-lowest/bin/python -m pytest -n auto $(ONCE) -m "not browser and not long and not shared" -W default
+	.venv-lowest/bin/python -m pytest -n auto -m "not browser and not long and not shared" -W default
 
-$(VENV)/.installed: pyproject.toml
+# The whole suite on the newest Python that this machine has.
+newest:
+	$(MAKE) test-all PYTHON="$$(.ci/newest-python)" VENV=.venv-newest
+
+# Choose the exact versions anew: the newest that pyproject.toml allows, for every supported Python and system.
+lock: $(VENV)/.dev-installed
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --extra ensemble --extra parquet --group dev --group docs --output-file .ci/requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --group build --constraint .ci/requirements-dev.txt --output-file .ci/requirements.txt
+
+$(VENV)/.installed: .ci/requirements.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --require-hashes -r .ci/requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.dev-installed: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group dev
+$(VENV)/.dev-installed: .ci/requirements-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --require-hashes -r .ci/requirements-dev.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-lowest build build-lowest.txt dist review
+	rm -rf $(VENV) .venv-lowest .venv-newest build build-lowest.txt dist review
