@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from localities.scripts.outputs import formats
+from localities.scripts import formats
 from localities.scripts.outputs.tables import Table, safe_text, write_csv
 from localities.scripts.outputs.workbook import write_workbook
 

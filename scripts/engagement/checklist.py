@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from localities.scripts.formats import number, people, per_cent
 from localities.scripts.options.detail import Detail
 from localities.scripts.options.optionset import OptionSet
-from localities.scripts.outputs.formats import number, people, per_cent
 from localities.scripts.outputs.tables import Table
 
 GUIDANCE = (

@@ -11,8 +11,8 @@ import shapely
 from localities.boundaries import Setting, and_words
 from localities.maps.areamap import shaded_map
 from localities.scripts.documents.blocks import Figure
+from localities.scripts.formats import people, per_cent
 from localities.scripts.options.detail import Detail
-from localities.scripts.outputs.formats import people, per_cent
 from localities.scripts.outputs.tables import Table
 
 _ORANGE = "#F46A25"

@@ -23,13 +23,13 @@ from localities.scripts.engagement.evidence import (
 )
 from localities.scripts.engagement.form import SUPPORT
 from localities.scripts.engagement.glossary import GLOSSARY
+from localities.scripts.formats import people, per_cent
 from localities.scripts.options.detail import Detail
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.options.summary import judge
 from localities.scripts.options.words import shown_option
 from localities.scripts.outputs.attribution import INVENTED, attribution_lines
-from localities.scripts.outputs.formats import people, per_cent
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.tables import Table
 from localities.scripts.review.measure import Review

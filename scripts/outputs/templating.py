@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from localities.scripts.outputs.formats import cell
+from localities.scripts.formats import cell
 from localities.scripts.outputs.words import label
 
 if TYPE_CHECKING:

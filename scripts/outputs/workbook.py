@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from localities.scripts.formats import kind_of
 from localities.scripts.outputs.shorthand import SHORTHAND, is_numeric
 from localities.scripts.outputs.tables import Table
 from localities.scripts.outputs.words import label, meaning
@@ -235,17 +236,10 @@ def _style(column: str, values: pd.Series, table: Table) -> str:
     """Return the format of a column from its name and its kind."""
     if not is_numeric(values):
         return "cell"
-    if column == "share" or column.endswith("_share") or column in table.shares:
-        return "share"
-    if column == "year":
-        return "year"
-    return (
-        "whole"
-        if column.endswith(("people", "_count"))
-        or column in table.counts
-        or pd.api.types.is_integer_dtype(values)
-        else "number"
-    )
+    kind = kind_of(column, shares=table.shares, counts=table.counts)
+    if kind == "number" and pd.api.types.is_integer_dtype(values):
+        return "whole"
+    return {"count": "whole", "gap": "share"}.get(kind, kind)
 
 
 def _unique(headers: list[str]) -> list[str]:

@@ -37,7 +37,6 @@ from localities.scripts.options.scene import Candidate
 from localities.scripts.outputs.attribution import INVENTED, attribution_lines
 from localities.scripts.outputs.manifest import write_manifest
 from localities.scripts.outputs.outfiles import parameters, write_text
-from localities.scripts.outputs.slugs import slugs
 from localities.scripts.outputs.staging import staged_folder
 from localities.scripts.outputs.templating import render
 from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
@@ -47,6 +46,7 @@ from localities.scripts.profiles.safety import Safety, make_safe
 from localities.scripts.profiles.secret import FOLDER, write_secret
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
+from localities.scripts.slugs import slugs
 
 _MOST_WORKERS = 4
 

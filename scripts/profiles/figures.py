@@ -13,7 +13,7 @@ from localities.boundaries import Basis, comparison, pyramid
 from localities.maps.areamap import location_map, shaded_map
 from localities.maps.profilecharts import Interval, interval_chart, pyramid_chart, stacked_chart
 from localities.scripts.documents.blocks import Figure
-from localities.scripts.outputs.formats import per_cent
+from localities.scripts.formats import per_cent
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.tables import rated
 

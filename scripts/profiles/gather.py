@@ -26,9 +26,9 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.sections import Population
 from localities.scripts.options.scene import Candidate
-from localities.scripts.outputs.slugs import slugs
 from localities.scripts.profiles.section import Benchmark, ProfileSection
 from localities.scripts.review.measure import Review
+from localities.scripts.slugs import slugs
 
 _SIMD_PEOPLE = "simd_people"
 

@@ -12,7 +12,7 @@ import pandas as pd
 from localities.boundaries import Basis
 from localities.scripts.documents.blocks import Document
 from localities.scripts.documents.template import compose
-from localities.scripts.outputs.formats import number, people, per_cent
+from localities.scripts.formats import number, people, per_cent
 from localities.scripts.profiles.figures import area_figures
 from localities.scripts.profiles.tables import area_tables, background, rated
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from localities.boundaries import comparison, measures_of, pyramid, summary
-from localities.scripts.outputs.slugs import slugs
 from localities.scripts.outputs.tables import Table
+from localities.scripts.slugs import slugs
 
 _KEYS = {"area": "here", "others": "others", "partnership": "partnership"}
 _SIMD = "SIMD is the Scottish Index of Multiple Deprivation."

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from localities.scripts.configuration.config import Configuration
+from localities.scripts.formats import people, per_cent
 from localities.scripts.inputs.load import load
 from localities.scripts.options.detail import details_of
 from localities.scripts.options.layers import map_layers
@@ -14,7 +15,6 @@ from localities.scripts.options.optionset import OptionSet, make_options
 from localities.scripts.options.out import option_facts, write_option_files
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.outputs.attribution import attribution_lines
-from localities.scripts.outputs.formats import people, per_cent
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.geopackage import write_geopackage
 from localities.scripts.outputs.manifest import write_manifest

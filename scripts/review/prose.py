@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from localities.boundaries import and_words
-from localities.scripts.outputs.formats import number, people, per_cent
+from localities.scripts.formats import number, people, per_cent
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.review.measure import Review
 
