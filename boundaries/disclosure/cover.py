@@ -26,7 +26,7 @@ NODES = 3_000  # a limit on nodes, not on time, gives the same answer on every m
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class HidingProblem:
     """The cells that may be hidden, at what cost, and what has to become safe.
 
     Attributes
@@ -60,7 +60,7 @@ class Problem:
         return down, np.where(free, REACH * (self.width + 1), 0.0)
 
 
-def cover_one(problem: Problem, cell: int) -> Flags | None:
+def cover_one(problem: HidingProblem, cell: int) -> Flags | None:
     """Return which further cells to hide so that one small count is safe, at nearly the least cost.
 
     Parameters
@@ -101,7 +101,7 @@ def cover_one(problem: Problem, cell: int) -> Flags | None:
     return np.asarray(moved & ~problem.hidden, dtype=bool)
 
 
-def cover_all(problem: Problem, cells: Positions) -> Flags | None:
+def cover_all(problem: HidingProblem, cells: Positions) -> Flags | None:
     """Return the cheapest further cells to hide so that every small count is safe.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +13,7 @@ from localities.boundaries import Basis, comparison, pyramid
 from localities.maps.areamap import location_map, shaded_map
 from localities.maps.profilecharts import Interval, interval_chart, pyramid_chart, stacked_chart
 from localities.scripts.documents.blocks import Figure
-from localities.scripts.formats import per_cent
+from localities.scripts.formats import number, per_cent
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.tables import rated
 
@@ -159,33 +159,33 @@ def _rates(profile: pd.DataFrame, area: str, tables: dict[str, Table]) -> list[F
     for measure in rated(profile):
         rows = profile[(profile["measure"] == measure) & (profile["level"] != "others")]
         share = rows["unit"].iloc[0] == "share"
-        scale, sign = (100.0, "%") if share else (1.0, "")
+        shown = per_cent if share else number
         bars = [
             Interval(
                 str(row["area"]),
-                scale * row["value"],
-                scale * row["low"],
-                scale * row["high"],
+                row["value"],
+                row["low"],
+                row["high"],
                 row["area"] == area and row["level"] == "area",
                 "withheld" if row["flag"] else "not known",
             )
             for row in rows.to_dict("records")
         ]
         label = str(rows["label"].iloc[0]).removesuffix(", share")
-        svg = interval_chart(bars, title=label, unit=sign)
+        svg = interval_chart(bars, title=label, shown=shown)
         own = next(bar for bar in bars if bar.subject)
         whole = next(
             bar for bar, row in zip(bars, rows.itertuples(), strict=True) if row.level == "partnership"
         )
-        words = f"Bars of {len(bars)} areas. {area}: {_in_words(own, sign)}; {whole.label}: {_in_words(whole, sign)}."
+        words = f"Bars of {len(bars)} areas. {area}: {_in_words(own, shown)}; {whole.label}: {_in_words(whole, shown)}."
         name = f"rate_{measure.removesuffix('_rate')}"
         found.append(Figure(name, svg, label, words, tables[name]))
     return found
 
 
-def _in_words(bar: Interval, sign: str) -> str:
+def _in_words(bar: Interval, shown: Callable[[float], str]) -> str:
     """Return a rate with its interval in words."""
     if not np.isfinite(bar.value):
         return bar.missing
-    interval = f" (from {bar.low:,.1f} to {bar.high:,.1f})" if np.isfinite(bar.low) else ""
-    return f"{bar.value:,.1f}{sign}{interval}"
+    interval = f" (from {shown(bar.low)} to {shown(bar.high)})" if np.isfinite(bar.low) else ""
+    return f"{shown(bar.value)}{interval}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from localities.boundaries import (
-    COLUMNS,
+    REMEDY_COLUMNS,
     Audit,
     DisclosureRule,
     Note,
@@ -92,7 +92,7 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     protection = protect_release(
         release, rule, method=section.disclosure.method, base=section.disclosure.base, places=places
     )
-    remedies = pd.DataFrame(columns=list(COLUMNS))
+    remedies = pd.DataFrame(columns=list(REMEDY_COLUMNS))
     if not protection.audit.passed:
         remedies = try_remedies(release, audit, rule, options=list(options), base=section.disclosure.base)
     return Safety(release, audit, protection, remedies), notes

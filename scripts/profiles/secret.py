@@ -162,7 +162,7 @@ def _shapes(safety: Safety, review: Review, *, after: bool) -> gpd.GeoDataFrame:
     number = ordered.groupby("zone").cumcount() + 1
     part = (
         ordered["zone"].astype("str") + "/" + number.astype("str")
-    )  # as boundaries.disclosure.gather names them
+    )  # as boundaries.disclosure.release names them
     ground = ordered.set_geometry("geometry").geometry.set_axis(part)
     members = audit.members.assign(geometry=ground.reindex(audit.members["part"]).to_numpy())
     shapes = gpd.GeoDataFrame(members, geometry="geometry", crs=ground.crs).dissolve(by="number").geometry

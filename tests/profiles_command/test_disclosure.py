@@ -201,7 +201,7 @@ def test_what_cannot_be_made_safe_is_not_written(tmp_path: Path, monkeypatch: py
     configuration = configuration_of(path)
 
     def nothing(release, rule, **how):  # type: ignore[no-untyped-def]
-        from localities.boundaries.disclosure.differencing import audit_release
+        from localities.boundaries.disclosure.audit import audit_release
         from localities.boundaries.disclosure.protect import Protection
 
         log = pd.DataFrame(columns=["partition", "area", "column", "count", "why", "low", "high", "reason"])
