@@ -10,10 +10,9 @@ import pandas as pd
 
 from localities.boundaries.errors import Fault, InputError, some
 from localities.boundaries.measures.affected import AGE_GROUPS
-from localities.boundaries.profiles.ages import SEXES, by_band
+from localities.boundaries.profiles.ages import ALL_AGES, SEXES, by_band
 from localities.boundaries.profiles.basis import Basis
 
-ALL_AGES = "All ages"
 BOTH = "All"
 IN_NO_AREA = "In no locality"
 KEYS = ["area", "year", "sex", "age"]
