@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localities.scripts.formats import cell
-from localities.scripts.outputs.shorthand import is_numeric
-from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.tables import Table, is_numeric
 from localities.scripts.outputs.words import label
 
 _NOT_KNOWN = "[x]"
@@ -24,7 +23,7 @@ def shown_table(table: Table) -> dict[str, Any]:
     ----------
     table
         A column ``unit`` says how the numbers of its row are shown: ``per cent`` (already times 100), ``people``, ``zones``;
-        it is left out where the numbers say it themselves. A column may hold numbers and the shorthand of `scripts.outputs.shorthand`.
+        it is left out where the numbers say it themselves. A column may hold numbers and the shorthand of `scripts.outputs.tables`.
 
     Returns
     -------

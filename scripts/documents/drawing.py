@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from localities.scripts.outputs.escaping import xml_text
+
 _MAIN = '#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg", width: {width}pt)\n'
 _PIXELS_WIDE = 480.0  # points; with the resolution it gives the size in pixels
-
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def clean(text: str) -> str:
-    """Return text without the control characters that XML cannot hold.
-
-    Parameters
-    ----------
-    text
-        Of any origin.
-    """
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def picture(svg: str, *, dots_per_inch: float) -> bytes:
@@ -41,7 +29,7 @@ def picture(svg: str, *, dots_per_inch: float) -> bytes:
         The same for the same drawing, on every machine: no font of the system is used.
     """
     main = _MAIN.format(width=json.dumps(_PIXELS_WIDE)).encode()
-    return typeset({"main": main, "drawing.svg": clean(svg).encode()}, format="png", ppi=dots_per_inch)
+    return typeset({"main": main, "drawing.svg": xml_text(svg).encode()}, format="png", ppi=dots_per_inch)
 
 
 def typeset(files: dict[str, bytes], **how: Any) -> bytes:

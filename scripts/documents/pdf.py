@@ -20,7 +20,8 @@ from localities.scripts.documents.blocks import (
     TableBlock,
 )
 from localities.scripts.documents.cells import shown_table
-from localities.scripts.documents.drawing import clean, typeset
+from localities.scripts.documents.drawing import typeset
+from localities.scripts.outputs.escaping import xml_text
 from localities.scripts.outputs.tables import Table
 
 _CREATED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)  # fixed, so that two runs give the same bytes
@@ -70,7 +71,7 @@ def _plain(block: Block, drawings: dict[str, bytes]) -> dict[str, Any]:  # noqa:
             return {"kind": "table", **_table(block.table)}
         case Figure():
             name = f"figure-{len(drawings)}.svg"
-            drawings[name] = clean(block.svg).encode()
+            drawings[name] = xml_text(block.svg).encode()
             return {
                 "kind": "figure",
                 "file": name,

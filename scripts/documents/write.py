@@ -9,7 +9,7 @@ from localities.scripts.documents.blocks import Document
 from localities.scripts.documents.html import document_html
 from localities.scripts.documents.pdf import document_pdf
 from localities.scripts.documents.word import document_docx
-from localities.scripts.outputs.outfiles import write_text
+from localities.scripts.outputs.staging import write_text
 from localities.scripts.outputs.tables import write_csv
 from localities.scripts.outputs.workbook import write_workbook
 

@@ -22,10 +22,8 @@ from localities.scripts.options.optionset import OptionSet, make_options, wanted
 from localities.scripts.options.out import write_lookups
 from localities.scripts.options.propose import chosen
 from localities.scripts.options.scene import scene_of
-from localities.scripts.outputs.attribution import INVENTED, attribution_lines
-from localities.scripts.outputs.manifest import write_manifest
-from localities.scripts.outputs.outfiles import parameters, write_text
-from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
+from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.profiles.gather import gather
 from localities.scripts.profiles.secret import FOLDER as SECRET
@@ -109,14 +107,15 @@ def write_pack(
             title=f"{configuration.title}: tell us what you think",
             options=[(str(each["name"]), str(each["short"])) for each in material.options],
             places=_places(review),
-            banner=INVENTED if configuration.invented else "",
+            banner=banner_of(configuration),
         )
         write_text(folder / "feedback.html", page)
         write_lookups(folder / "lookups", review, details)
-    facts: dict[str, object] = {
-        "event": event.model_dump(mode="json", exclude={"plans", "templates", "word_template"})
+    facts = {
+        "attribution": attribution_lines(configuration, review.inputs),
+        "event": event.model_dump(mode="json", exclude={"plans", "templates", "word_template"}),
     }
-    _write_manifest(folder, configuration, review, [event_file, *event.plans], facts)
+    write_manifest(folder, configuration, facts, more=[event_file, *event.plans])
     return [f"{each.name}: {len(each.clusters)} places whose area changes." for each in details]
 
 
@@ -153,13 +152,11 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
             *(f"{note.where}: {note.what}" for note in feedback.notes),
         ]
         _write_summary(folder, review, event, summary, said, _public_count(feedback.responses, rule))
-        _write_manifest(
-            folder,
-            configuration,
-            review,
-            [event_file, *answers],
-            {"responses": _public_count(feedback.responses, rule)},
-        )
+        facts = {
+            "attribution": attribution_lines(configuration, review.inputs),
+            "responses": _public_count(feedback.responses, rule),
+        }
+        write_manifest(folder, configuration, facts, more=[event_file, *answers])
     print("\n".join(said))
     print(f"Open {out.absolute() / 'feedback.html'}")
     print(
@@ -187,7 +184,7 @@ def _write_summary(
     configuration = review.configuration
     title = f"{configuration.title}: what people said"
     lines = tuple(attribution_lines(configuration, review.inputs))
-    banner = INVENTED if configuration.invented else ""
+    banner = banner_of(configuration)
     blocks: list[Block] = [
         Heading(2, "Summary"),
         Paragraph((Run(f"{count} to {event_name(event)}."),)),
@@ -260,19 +257,3 @@ def _asked(review: Review, event: Event) -> list[str]:
 
 def _places(review: Review) -> list[str]:
     return sorted({str(place) for place in review.inputs.zones["place"]})
-
-
-def _write_manifest(
-    folder: Path,
-    configuration: Configuration,
-    review: Review,
-    files: Sequence[Path],
-    facts: dict[str, object],
-) -> None:
-    attribution = attribution_lines(configuration, review.inputs)
-    write_manifest(
-        folder,
-        inputs=[*configuration.files(), *files],
-        parameters=parameters(configuration),
-        facts={"attribution": attribution, **facts},
-    )

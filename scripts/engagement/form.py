@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Sequence
 from importlib.resources import files
 
 from markupsafe import Markup
 
+from localities.maps.island import island_text
 from localities.scripts.engagement.event import Event
 from localities.scripts.outputs.templating import render
 
@@ -55,13 +55,7 @@ def feedback_page(
         places=places,
         support=SUPPORT,
         banner=banner,
-        data=Markup(_island(data)),
+        data=Markup(island_text(data)),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
-
-
-def _island(data: object) -> str:
-    """Return data as JSON that cannot end the script element it stands in."""
-    text = json.dumps(data, ensure_ascii=True, sort_keys=True)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

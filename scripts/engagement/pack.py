@@ -24,13 +24,13 @@ from localities.scripts.engagement.evidence import (
 from localities.scripts.engagement.form import SUPPORT
 from localities.scripts.engagement.glossary import GLOSSARY
 from localities.scripts.formats import people, per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.detail import Detail
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.options.summary import judge
 from localities.scripts.options.words import shown_option
-from localities.scripts.outputs.attribution import INVENTED, attribution_lines
-from localities.scripts.outputs.frames import each_row
+from localities.scripts.outputs.manifest import attribution_lines, banner_of
 from localities.scripts.outputs.tables import Table
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline
@@ -128,7 +128,7 @@ def pack_documents(
         "evidence": f"{configuration.title}: evidence for the assessments",
     }
     lines = tuple(attribution_lines(configuration, review.inputs))
-    banner = INVENTED if configuration.invented else ""
+    banner = banner_of(configuration)
     documents = {}
     for name, title in titles.items():
         blocks = compose(

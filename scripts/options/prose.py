@@ -8,9 +8,9 @@ import pandas as pd
 
 from localities.boundaries import Setting, and_words, some
 from localities.scripts.formats import people, per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.words import counted, objective_words, shown_option
-from localities.scripts.outputs.frames import each_row
 
 _STATUS = {
     "optimal": "proven best",

@@ -21,13 +21,13 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.formats import per_cent, tidy_per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.proofs import proof
 from localities.scripts.options.rulebook import Stated, rules_for
 from localities.scripts.options.scene import Candidate, Scene
 from localities.scripts.options.solving import Solved, check_option
 from localities.scripts.options.watching import Watch
 from localities.scripts.options.wishes import goal_of
-from localities.scripts.outputs.frames import each_row
 
 _GOALS = {
     "people_moved": ("fewest people moved", "least_disruption"),

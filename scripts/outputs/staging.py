@@ -17,6 +17,19 @@ _STAGING = ".localities-"
 _STALE_SECONDS = 24 * 60 * 60
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a page in UTF-8 with the same line ends everywhere.
+
+    Parameters
+    ----------
+    path
+        The file.
+    text
+        Its whole content.
+    """
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
 @contextmanager
 def staged_folder(target: Path) -> Iterator[Path]:
     """Give a folder to write into, and put it in the target's place when all went well.

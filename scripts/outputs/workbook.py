@@ -17,8 +17,7 @@ import pandas as pd
 import xlsxwriter
 
 from localities.scripts.formats import kind_of
-from localities.scripts.outputs.shorthand import SHORTHAND, is_numeric
-from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.tables import SHORTHAND, Table, is_numeric
 from localities.scripts.outputs.words import label, meaning
 
 _HEADER_ROW = 3

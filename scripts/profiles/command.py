@@ -34,10 +34,8 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.write import write_document
 from localities.scripts.inputs.load import load
 from localities.scripts.options.scene import Candidate
-from localities.scripts.outputs.attribution import INVENTED, attribution_lines
-from localities.scripts.outputs.manifest import write_manifest
-from localities.scripts.outputs.outfiles import parameters, write_text
-from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
+from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.templating import render
 from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
 from localities.scripts.profiles.gather import Gathered, Partition, gather
@@ -108,8 +106,7 @@ def run_profile(configuration: Configuration, wanted: Wanted, out: Path) -> None
             },
             "failed": failed,
         }
-        files = [*configuration.files(), *wanted.plans]
-        write_manifest(folder, inputs=files, parameters=parameters(configuration), facts=facts)
+        write_manifest(folder, configuration, facts, more=wanted.plans)
     if not safety.passed:
         raise DisclosureError(_given_away(safety, out))
     if failed:
@@ -172,7 +169,7 @@ def _subject(review: Review, gathered: Gathered, partition: Partition, safety: S
         places=places_of_areas(partition.basis, zones["place"], zones["people"]),
         neighbours=neighbours_of_areas(partition.basis, rook_neighbours(zones)),
         lines=attribution_lines(configuration, review.inputs),
-        banner=INVENTED if configuration.invented else "",
+        banner=banner_of(configuration),
         own=configuration.profile.templates,
     )
 
@@ -207,7 +204,7 @@ def _write_bases(comparison: BaseComparison, wanted: Wanted, review: Review, fol
         section,
         partnership=configuration.title,
         lines=tuple(attribution_lines(configuration, review.inputs)),
-        banner=INVENTED if configuration.invented else "",
+        banner=banner_of(configuration),
     )
     formats = wanted.formats or section.formats
     write_document(document, folder / NAME, formats=formats, word_template=section.word_template)
@@ -250,7 +247,7 @@ def _write_all(
         listed=listed,
         formats=formats,
         lines=attribution_lines(configuration, review.inputs),
-        banner=INVENTED if configuration.invented else "",
+        banner=banner_of(configuration),
     )
     write_text(folder / "index.html", page)
     return [f"{job.area} ({job.subject.label}): {words}" for job, words in failed.items()]

@@ -13,9 +13,8 @@ from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.documents.write import write_document
 from localities.scripts.outputs.geopackage import write_geopackage
-from localities.scripts.outputs.outfiles import write_text
-from localities.scripts.outputs.shorthand import is_numeric
-from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.staging import write_text
+from localities.scripts.outputs.tables import Table, is_numeric
 from localities.scripts.profiles.safety import Safety
 from localities.scripts.review.measure import Review
 

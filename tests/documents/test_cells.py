@@ -7,8 +7,7 @@ import pytest
 
 from localities.scripts.documents.cells import shown_table
 from localities.scripts.formats import number
-from localities.scripts.outputs.shorthand import is_numeric
-from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.tables import Table, is_numeric
 
 
 @pytest.mark.parametrize(
