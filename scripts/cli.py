@@ -210,9 +210,9 @@ def profile(configuration: Path | None, demo: bool, out: Path, **wishes: Any) ->
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from localities.scripts.profiles.command import Wanted, run_profile
+    from localities.scripts.profiles.command import WantedProfiles, run_profile
 
-    run_profile(chosen, Wanted(**wishes), out)
+    run_profile(chosen, WantedProfiles(**wishes), out)
 
 
 @cli.command()
@@ -241,7 +241,7 @@ def report(
     form, on paper and as a page, and the evidence for the statutory assessments.
     """
     if example:
-        from localities.scripts.engagement.example import write_example
+        from localities.scripts.engagement.event import write_example
 
         write_example(event or Path("event.toml"))
         return

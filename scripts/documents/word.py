@@ -20,9 +20,9 @@ from localities.scripts.documents.blocks import (
     Paragraph,
     Runs,
     TableBlock,
+    shown_table,
 )
-from localities.scripts.documents.cells import shown_table
-from localities.scripts.documents.drawing import picture
+from localities.scripts.documents.pdf import picture
 from localities.scripts.documents.wordparts import add_bookmark, add_contents, add_field, set_fonts, table_xml
 from localities.scripts.outputs.escaping import xml_text
 from localities.scripts.outputs.tables import Table

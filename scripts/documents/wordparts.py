@@ -27,7 +27,7 @@ def table_xml(shown: dict[str, Any], width: int, about: str, style: str | None) 
     Parameters
     ----------
     shown
-        Of `scripts.documents.cells.shown_table`.
+        Of `scripts.documents.blocks.shown_table`.
     width
         Of the text, in twentieths of a point.
     about

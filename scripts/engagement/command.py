@@ -10,9 +10,8 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.options import Choice
 from localities.scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
 from localities.scripts.documents.write import write_document
-from localities.scripts.engagement.event import Event, read_event
-from localities.scripts.engagement.feedback import read_feedback
-from localities.scripts.engagement.form import event_name, feedback_page
+from localities.scripts.engagement.event import Event, event_name, read_event
+from localities.scripts.engagement.feedback import feedback_page, read_feedback
 from localities.scripts.engagement.pack import gather_material, pack_documents
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.inputs.load import load
@@ -26,7 +25,8 @@ from localities.scripts.outputs.manifest import attribution_lines, banner_of, wr
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.profiles.gather import gather
-from localities.scripts.profiles.secret import FOLDER as SECRET
+from localities.scripts.profiles.safety import FOLDER as SECRET
+from localities.scripts.profiles.safety import rule_of
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
 
@@ -144,7 +144,7 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         options = _asked(review, event)
-        rule = _rule(configuration)
+        rule = rule_of(configuration.profile.disclosure)
         feedback = read_feedback(answers, event, options, _places(review))
         summary = summarise(feedback, event, options, rule)
         said = [
@@ -207,12 +207,6 @@ def _responses(count: int) -> str:
 def _public_count(count: int, rule: DisclosureRule) -> str:
     """Return how many responses there were as it may be published."""
     return f"Fewer than {rule.threshold} responses" if count < rule.threshold else _responses(count)
-
-
-def _rule(configuration: Configuration) -> DisclosureRule:
-    """Return what is small, as profiles have it."""
-    section = configuration.profile.disclosure
-    return DisclosureRule(threshold=section.threshold, zeros=section.zeros, people=section.people)
 
 
 def _checked(event: Event, event_file: Path, configuration: Configuration) -> Event:

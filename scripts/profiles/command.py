@@ -40,8 +40,7 @@ from localities.scripts.outputs.templating import render
 from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
 from localities.scripts.profiles.gather import Gathered, Partition, gather
 from localities.scripts.profiles.profile import Subject, profile_document
-from localities.scripts.profiles.safety import Safety, make_safe
-from localities.scripts.profiles.secret import FOLDER, write_secret
+from localities.scripts.profiles.safety import FOLDER, Safety, make_safe, write_secret
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.slugs import slugs
@@ -50,7 +49,7 @@ _MOST_WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedProfiles:
     """Whose profiles are wanted: sets by name, options by their files, areas by name (empty for all), formats."""
 
     sets: tuple[str, ...] = ()
@@ -59,7 +58,7 @@ class Wanted:
     formats: tuple[str, ...] = ()
 
 
-def run_profile(configuration: Configuration, wanted: Wanted, out: Path) -> None:
+def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path) -> None:
     """Write the profile of every area of some sets and options.
 
     Parameters
@@ -182,12 +181,12 @@ def _shapes(review: Review, partition: Partition) -> gpd.GeoDataFrame:
     return next(each.areas for each in review.inputs.sets if each.name == partition.name)
 
 
-def _names(subject: Subject, wanted: Wanted) -> list[str]:
+def _names(subject: Subject, wanted: WantedProfiles) -> list[str]:
     """Return the areas of a subject that are wanted."""
     return [str(each) for each in subject.basis.areas if not wanted.areas or each in wanted.areas]
 
 
-def _check_areas(subjects: dict[str, Subject], wanted: Wanted) -> None:
+def _check_areas(subjects: dict[str, Subject], wanted: WantedProfiles) -> None:
     """Refuse an area that nobody has."""
     known = sorted({str(area) for each in subjects.values() for area in each.basis.areas})
     lost = sorted(set(wanted.areas) - set(known))
@@ -195,7 +194,7 @@ def _check_areas(subjects: dict[str, Subject], wanted: Wanted) -> None:
         raise ConfigurationError(f"There is no area {some(lost)}; there are {', '.join(known)}.")
 
 
-def _write_bases(comparison: BaseComparison, wanted: Wanted, review: Review, folder: Path) -> None:
+def _write_bases(comparison: BaseComparison, wanted: WantedProfiles, review: Review, folder: Path) -> None:
     """Write the comparison of two bases."""
     configuration = review.configuration
     section = configuration.profile
@@ -212,7 +211,7 @@ def _write_bases(comparison: BaseComparison, wanted: Wanted, review: Review, fol
 
 def _write_all(
     subjects: dict[str, Subject],
-    wanted: Wanted,
+    wanted: WantedProfiles,
     review: Review,
     folder: Path,
     progress: Progress,

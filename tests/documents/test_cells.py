@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from localities.scripts.documents.cells import shown_table
+from localities.scripts.documents.blocks import shown_table
 from localities.scripts.formats import number
 from localities.scripts.outputs.tables import Table, is_numeric
 

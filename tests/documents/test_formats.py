@@ -16,10 +16,9 @@ from pypdf import PdfReader
 
 from localities.boundaries.errors import ConfigurationError
 from localities.scripts.documents.blocks import Document
-from localities.scripts.documents.html import document_html
 from localities.scripts.documents.pdf import document_pdf
 from localities.scripts.documents.word import document_docx
-from localities.scripts.documents.write import write_document
+from localities.scripts.documents.write import document_html, write_document
 from tests.browsing import axe_problems, opened
 from tests.documents.samples import HOSTILE, document_of
 
