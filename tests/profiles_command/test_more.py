@@ -70,7 +70,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     households = np.full(len(areas), 100)
     path = with_counts(folder, {"households": households}, BASES.replace("NAME", name), SECTION)
     run_profile(
-        configuration_of(path), WantedProfiles(sets=("social_work",), formats=("html", "xlsx")), folder / "out"
+        configuration_of(path),
+        WantedProfiles(sets=("social_work",), formats=("html", "xlsx")),
+        folder / "out",
     )
     return folder / "out"
 

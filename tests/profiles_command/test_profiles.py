@@ -91,7 +91,9 @@ def test_a_profile_that_fails_is_told_and_the_others_are_whole(
     with pytest.raises(
         CheckError, match=r"1 of the profiles could not be made(.|\n)*ZeroDivisionError: made to fail"
     ) as error:
-        run_profile(choose(None), WantedProfiles(sets=("social_work",), formats=("html", "xlsx")), tmp_path / "out")
+        run_profile(
+            choose(None), WantedProfiles(sets=("social_work",), formats=("html", "xlsx")), tmp_path / "out"
+        )
     assert error.value.exit_code == 70
     lost = sorted(areas)[1]
     made = areas_of(tmp_path / "out")
