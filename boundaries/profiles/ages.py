@@ -66,9 +66,7 @@ def by_band(table: pd.DataFrame, bands: Mapping[str, tuple[int, int]]) -> pd.Dat
     return found.set_axis(pd.MultiIndex.from_tuples(list(columns), names=["sex", "age"]), axis=1)
 
 
-def age_rows(
-    data: ProfileData, basis: Basis, bands: Mapping[str, tuple[int, int]] = AGE_GROUPS
-) -> list[Block]:
+def age_rows(data: ProfileData, basis: Basis) -> list[Block]:
     """Return people by age band, by sex, and of 65 and over.
 
     Parameters
@@ -77,8 +75,6 @@ def age_rows(
         With ``people_by_age_sex``; nothing is returned without.
     basis
         The areas.
-    bands
-        Label to first and last age.
 
     Returns
     -------
@@ -87,18 +83,18 @@ def age_rows(
     """
     if data.people_by_age_sex is None:
         return []
-    sums, everybody, gaps = _sums(data.people_by_age_sex, basis, bands)
+    sums, everybody, gaps = _sums(data.people_by_age_sex, basis, AGE_GROUPS)
     found = []
     for sex in SEXES:
-        people = _total([sums[sex, band] for band in bands])
+        people = _total([sums[sex, band] for band in AGE_GROUPS])
         found += _pair("sex", sex.lower(), sex, people, everybody, gaps)
-    for band in bands:
+    for band in AGE_GROUPS:
         people = _total([sums[sex, band] for sex in SEXES])
         found += _pair("age", f"age_{slug(band)}", f"Aged {band}", people, everybody, gaps)
         for sex in SEXES:
             one = f"age_{slug(band)}_{sex.lower()}"
             found += _pair("age_sex", one, f"{sex}, aged {band}", sums[sex, band], everybody, gaps)
-    older = [band for band, (first, _) in bands.items() if first >= 65]
+    older = [band for band, (first, _) in AGE_GROUPS.items() if first >= 65]
     people = _total([sums[sex, band] for sex in SEXES for band in older])
     return [*found, *_pair("older", "age_65_over", "Aged 65 and over", people, everybody, gaps)]
 
@@ -157,9 +153,7 @@ def _pair(
     ]
 
 
-def year_rows(
-    data: ProfileData, basis: Basis, bands: Mapping[str, tuple[int, int]] = AGE_GROUPS
-) -> list[Block]:
+def year_rows(data: ProfileData, basis: Basis) -> list[Block]:
     """Return people by year and the change from the first year to the last, in all and by age band where known.
 
     Parameters
@@ -168,8 +162,6 @@ def year_rows(
         With two or more ``years``; nothing is returned otherwise.
     basis
         The areas, the same for every year.
-    bands
-        Label to first and last age.
 
     Returns
     -------
@@ -179,7 +171,7 @@ def year_rows(
     """
     if len(data.years) < 2:
         return []
-    tables = {year: _groups(data.years[year], bands) for year in sorted(data.years)}
+    tables = {year: _groups(data.years[year]) for year in sorted(data.years)}
     summed = {year: basis.sums(table) for year, table in tables.items()}
     found = [
         count_rows(
@@ -254,10 +246,10 @@ def projection_rows(data: ProfileData, basis: Basis) -> list[Block]:
     return found
 
 
-def _groups(table: pd.Series | pd.DataFrame, bands: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
+def _groups(table: pd.Series | pd.DataFrame) -> pd.DataFrame:
     """Return people by zone in all and, of a table by age and sex, by age band."""
     if isinstance(table, pd.Series):
         return table.astype(np.float64).to_frame(ALL_AGES)
-    banded = by_band(table, bands)
-    groups = {band: banded["Female"][band] + banded["Male"][band] for band in bands}
+    banded = by_band(table, AGE_GROUPS)
+    groups = {band: banded["Female"][band] + banded["Male"][band] for band in AGE_GROUPS}
     return pd.DataFrame({ALL_AGES: table.sum(axis=1, skipna=False), **groups})

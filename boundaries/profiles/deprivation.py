@@ -10,7 +10,7 @@ import pandas as pd
 
 from localities.boundaries.profiles.basis import Basis
 from localities.boundaries.profiles.data import ProfileData
-from localities.boundaries.profiles.rows import Block, rows, share_rows
+from localities.boundaries.profiles.rows import Block, rows, share_rows, zones_text
 from localities.boundaries.reading.catalogue import SimdEdition
 
 DOMAINS = {
@@ -179,7 +179,7 @@ def _members(
         "gaps": np.where(known, 0.0, np.nan),
     }  # fmt: skip
     sums, unknown = basis.sums(pd.DataFrame(counts, index=zones))
-    texts = [f"Not known for {n:,} {'zone' if n == 1 else 'zones'}." if n else "" for n in unknown["gaps"]]
+    texts = [f"Not known for {zones_text(n)}." if n else "" for n in unknown["gaps"]]
     note = pd.Series(texts, index=sums.index, dtype="object")
     found = []
     for what, each in (("people", ""), ("zones", "zones_")):
