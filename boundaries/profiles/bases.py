@@ -117,9 +117,11 @@ def _people(base: Base) -> pd.DataFrame:
     for year in sorted(base.years):
         counts = by_band(base.years[year].reindex(base.basis.zones), AGE_GROUPS).fillna(0.0)
         sums = pd.DataFrame(matrix @ counts.to_numpy(), index=areas, columns=counts.columns)[keep]
-        groups = pd.concat({BOTH: sums["Female"] + sums["Male"], **{sex: sums[sex] for sex in SEXES}}, axis=1)
-        for sex in (BOTH, *SEXES):
-            groups[sex, ALL_AGES] = groups[sex].sum(axis=1)
+        sexes = {sex: pd.DataFrame(sums[sex]) for sex in SEXES}
+        sexes[BOTH] = sexes["Female"] + sexes["Male"]
+        groups = pd.concat(
+            {sex: table.assign(**{ALL_AGES: table.sum(axis=1)}) for sex, table in sexes.items()}, axis=1
+        )
         rows = groups.rename_axis(columns=["sex", "age"]).melt(value_name="people", ignore_index=False)
         tables.append(rows.reset_index().assign(year=year))
     none = pd.DataFrame(columns=[*KEYS, "people"]).astype({"people": np.float64})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from localities.scripts.formats import cell
-from localities.scripts.outputs.tables import Table, is_numeric
-from localities.scripts.outputs.words import label
+from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.templating import show
 
 FIGURES_AS_TABLES = "The figures as tables"
 _NOT_KNOWN = "[x]"
@@ -182,34 +181,22 @@ def shown_table(table: Table) -> dict[str, Any]:
     units = frame["unit"].tolist() if "unit" in frame else [""] * len(frame)
     if set(units) <= _PLAIN_UNITS:
         frame = frame.drop(columns="unit", errors="ignore")
-    numeric = [is_numeric(frame[name]) for name in frame]
-    columns = [
-        [
-            cell(str(name), value, unit=unit, shares=table.shares, counts=table.counts, missing=_NOT_KNOWN)
-            for value, unit in zip(frame[name].tolist(), units, strict=True)
-        ]
-        for name in frame
-    ]
-    labels = [table.labels.get(str(name), label(str(name))) for name in frame]
-    widths = _widths(labels, columns, numeric)
-    return {
-        "title": table.title,
-        "about": table.about,
-        "columns": [
-            {"label": words, "numeric": right, "width": width}
-            for words, right, width in zip(labels, numeric, widths, strict=True)
-        ],
-        "rows": [list(row) for row in zip(*columns, strict=True)],
-        "verbatim": True,
-    }
+    shown = show(
+        frame, table.title, table.labels, verbatim=True, units=units, shares=table.shares, counts=table.counts,
+        missing=_NOT_KNOWN,
+    )  # fmt: skip
+    for column, width in zip(shown["columns"], _widths(shown["columns"], shown["rows"]), strict=True):
+        column["width"] = width
+    return {"about": table.about, **shown}
 
 
-def _widths(labels: list[str], columns: list[list[str]], numeric: list[bool]) -> list[float]:
+def _widths(columns: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> list[float]:
     """Return each column's share of the width: numbers get what they need, texts what is left, so that only texts wrap."""
     numbers, texts = [], []
-    for words, cells, right in zip(labels, columns, numeric, strict=True):
+    for number, column in enumerate(columns):
+        words, right = column["label"], column["numeric"]
         word = max((len(each) for each in words.split()), default=1)
-        longest = max((len(each) for each in cells), default=1)
+        longest = max((len(row[number]) for row in rows), default=1)
         numbers.append(max(1.15 * word, longest, min(len(words), 9)) + 2.0 if right else 0.0)
         texts.append(0.0 if right else min(max(word, longest, 8), _MOST_TEXT) + 2.5)
     room = max(_LINE - sum(numbers), _LEAST_TEXT * sum(each > 0 for each in texts))
