@@ -51,13 +51,7 @@ def rows(
         Column to array: `COLUMNS` without ``level``, in the order of the areas.
     """
     numbers = {"value": value, "low": low, "high": high, "numerator": numerator, "denominator": denominator}
-    texts: dict[str, Text] = {
-        "topic": topic,
-        "measure": measure,
-        "label": label,
-        "unit": unit,
-        "note": note,
-    }
+    texts: dict[str, Text] = {"topic": topic, "measure": measure, "label": label, "unit": unit, "note": note}
     size = len(value)
     return {
         "area": value.index.to_numpy(dtype=object),

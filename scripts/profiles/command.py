@@ -109,14 +109,8 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
     if not safety.passed:
         raise DisclosureError(_given_away(safety, out))
     if failed:
-        raise CheckError(
-            "\n".join(
-                [
-                    f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}.",
-                    *failed,
-                ]
-            )
-        )
+        told = f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}."
+        raise CheckError("\n".join([told, *failed]))
     count = sum(len(_names(subject, wanted)) for subject in subjects.values())
     print(f"{count} profile{'s' if count != 1 else ''}.")
     if withheld := len(safety.protection.log):
@@ -198,13 +192,7 @@ def _write_bases(comparison: BaseComparison, wanted: WantedProfiles, review: Rev
     """Write the comparison of two bases."""
     configuration = review.configuration
     section = configuration.profile
-    document = bases_document(
-        comparison,
-        section,
-        partnership=configuration.title,
-        lines=tuple(attribution_lines(configuration, review.inputs)),
-        banner=banner_of(configuration),
-    )
+    document = bases_document(comparison, configuration, attribution_lines(configuration, review.inputs))
     formats = wanted.formats or section.formats
     write_document(document, folder / NAME, formats=formats, word_template=section.word_template)
 
