@@ -12,7 +12,7 @@ from localities.scripts.documents.blocks import Block, Document, Heading, Paragr
 from localities.scripts.documents.write import write_document
 from localities.scripts.engagement.event import Event, event_name, read_event
 from localities.scripts.engagement.feedback import feedback_page, read_feedback
-from localities.scripts.engagement.pack import gather_material, pack_documents
+from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material, pack_documents
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
@@ -29,10 +29,6 @@ from localities.scripts.profiles.safety import FOLDER as SECRET
 from localities.scripts.profiles.safety import rule_of
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
-
-FORMS = ("html", "docx", "pdf")
-# the form as a page is another one, which saves answers
-FORMATS = {"pack": FORMS, "feedback-form": ("docx", "pdf"), "evidence": (*FORMS, "xlsx")}
 
 
 def run_report(
@@ -101,7 +97,8 @@ def write_pack(
     with progress.step("Writing the pack"):
         material = gather_material(review, event, options, details, data)
         for name, document in pack_documents(review, event, options, material).items():
-            write_document(document, folder / name, formats=FORMATS[name], word_template=event.word_template)
+            formats = DOCUMENTS[name][1]
+            write_document(document, folder / name, formats=formats, word_template=event.word_template)
         page = feedback_page(
             event,
             title=f"{configuration.title}: tell us what you think",
@@ -191,7 +188,7 @@ def _write_summary(
         *(TableBlock(table) for table in summary.public),
     ]
     document = Document(title, event_name(event), tuple(blocks), lines, banner)
-    write_document(document, folder / "feedback", formats=(*FORMS, "xlsx"), word_template=event.word_template)
+    write_document(document, folder / "feedback", formats=(*PAPER, "xlsx"), word_template=event.word_template)
     secret = folder / SECRET
     secret.mkdir()
     warning = "Not for publication: small numbers, and comments as they were written. Read before publishing any of it."

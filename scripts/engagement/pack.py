@@ -35,6 +35,14 @@ from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline
 
 _LOCALITY_COLUMNS = ["locality", "people", "deviation_share", "most_deprived_share"]
+PAPER = ("html", "docx", "pdf")
+# The documents of an event by the names of their texts: title, and formats. The form has no page among them: the page is
+# another one, which saves answers.
+DOCUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "pack": ("where should the localities' boundaries run?", PAPER),
+    "feedback-form": ("tell us what you think", ("docx", "pdf")),
+    "evidence": ("evidence for the assessments", (*PAPER, "xlsx")),
+}
 _LARGEST = 5
 _KEY_LENGTH = 16
 
@@ -120,19 +128,16 @@ def pack_documents(
         "options": material.options,
         "support": SUPPORT,
     }
-    titles = {
-        "pack": f"{configuration.title}: where should the localities' boundaries run?",
-        "feedback-form": f"{configuration.title}: tell us what you think",
-        "evidence": f"{configuration.title}: evidence for the assessments",
-    }
     lines = tuple(attribution_lines(configuration, review.inputs))
     banner = banner_of(configuration)
     documents = {}
-    for name, title in titles.items():
+    for name, (title, _) in DOCUMENTS.items():
         blocks = compose(
             f"{name}.md", values, tables=material.tables, figures=material.figures, own=event.templates
         )
-        documents[name] = Document(title, event_name(event), blocks, lines, banner)
+        documents[name] = Document(
+            f"{configuration.title}: {title}", event_name(event), blocks, lines, banner
+        )
     return documents
 
 

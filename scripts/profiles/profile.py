@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -20,6 +21,7 @@ from localities.scripts.formats import number, people, per_cent
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.tables import area_tables, background, rated
 
+Numbers = npt.NDArray[np.float64]
 _QUINTILES = (
     ("#092135", "1, most deprived fifth of Scotland"),
     ("#12436D", "2"),
@@ -27,7 +29,7 @@ _QUINTILES = (
     ("#6BACE6", "4"),
     ("#ADD1F1", "5, least deprived fifth of Scotland"),
 )
-_MOST_NAMES = 10
+_MOST_NAMES = 10  # on the map of deprivation; more would cover it
 
 
 def area_figures(
@@ -93,21 +95,7 @@ def _deprivation_map(area: str, basis: Basis, shape: shapely.Geometry, zones: gp
     inside = basis.matrix[basis.areas.get_loc(area)] > 0
     classes = (ordered["simd_quintile"].astype("Float64").fillna(0.0).astype(int) - 1).to_numpy()
     people = ordered["people"].to_numpy() * basis.matrix[basis.areas.get_loc(area)]
-    by_place = pd.DataFrame(
-        {"place": ordered["place"].to_numpy(), "people": people, "geometry": ordered.geometry.to_numpy()}
-    )
-    by_place = by_place[inside & (by_place["people"] > 0)]
-    order = (
-        by_place.groupby("place")["people"]
-        .sum()
-        .sort_values(ascending=False, kind="stable")
-        .index[:_MOST_NAMES]
-    )
-    places = []
-    for place in order:
-        rows = by_place[by_place["place"] == place]
-        middle = shapely.point_on_surface(shapely.union_all(rows["geometry"].to_numpy()))
-        places.append((str(place), middle.x, middle.y))
+    places = place_labels(ordered[inside & (people > 0)], people[inside & (people > 0)])[:_MOST_NAMES]
     svg = shaded_map(
         ordered,
         classes,
@@ -119,11 +107,31 @@ def _deprivation_map(area: str, basis: Basis, shape: shapely.Geometry, zones: gp
     )
     most = int((inside & (classes == 0)).sum())
     least = int((inside & (classes == len(_QUINTILES) - 1)).sum())
+    largest = ", ".join(name for name, *_ in places[:3])
     words = (
         f"A map of the {int(inside.sum())} zones that lie wholly or partly in {area}, shaded by fifth of deprivation: {most} are in"
-        f" Scotland's most deprived fifth, {least} in the least deprived. The largest places are {', '.join(map(str, order[:3]))}."
+        f" Scotland's most deprived fifth, {least} in the least deprived. The largest places are {largest}."
     )
     return Figure("deprivation_map", svg, f"Deprivation of the zones of {area}", words, width=0.8)
+
+
+def place_labels(zones: gpd.GeoDataFrame, people: Numbers) -> list[tuple[str, float, float]]:
+    """Return the places that some zones lie in, most people first, each with a point inside it for its name.
+
+    Parameters
+    ----------
+    zones
+        ``place`` and geometry.
+    people
+        Of each zone, in their order.
+    """
+    rows = pd.DataFrame(
+        {"place": zones["place"].to_numpy(), "people": people, "shape": zones.geometry.to_numpy()}
+    )
+    order = rows.groupby("place")["people"].sum().sort_values(ascending=False, kind="stable").index
+    grounds = [shapely.union_all(rows.loc[rows["place"] == place, "shape"].to_numpy()) for place in order]
+    points = shapely.get_coordinates(shapely.point_on_surface(grounds)).tolist()
+    return [(str(place), x, y) for place, (x, y) in zip(order, points, strict=True)]
 
 
 def _pyramid(profile: pd.DataFrame, area: str, partnership: str, table: Table) -> Figure:
