@@ -11,6 +11,7 @@ import click
 
 from localities.boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError
 from localities.scripts.outputs.staging import check_replaceable
+from localities.scripts.slugs import DOCUMENT_FORMATS
 
 if TYPE_CHECKING:
     from localities.scripts.configuration.config import Configuration
@@ -198,7 +199,7 @@ def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], *
                    "write it in lookups. May be given again.")  # fmt: skip
 @click.option("--area", "areas", multiple=True, metavar="NAME",
               help="Only this area; may be given again.  [default: all]")  # fmt: skip
-@click.option("--format", "formats", type=click.Choice(["html", "docx", "pdf", "xlsx"]), multiple=True,
+@click.option("--format", "formats", type=click.Choice(list(DOCUMENT_FORMATS)), multiple=True,
               help="Only this format; may be given again.  [default: as configured, else all]")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("profiles"), show_default=True,
               help="The folder to write; an earlier run's is replaced.")  # fmt: skip

@@ -43,7 +43,7 @@ from localities.scripts.profiles.profile import Subject, profile_document
 from localities.scripts.profiles.safety import FOLDER, Safety, make_safe, write_secret
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
-from localities.scripts.slugs import slugs
+from localities.scripts.slugs import DOCUMENT_FORMATS, slugs
 
 _MOST_WORKERS = 4
 
@@ -232,7 +232,7 @@ def _write_all(
         "profiles.html.j2",
         title=configuration.title,
         listed=listed,
-        formats=formats,
+        formats={ending: DOCUMENT_FORMATS[ending] for ending in formats},
         lines=attribution_lines(configuration, review.inputs),
         banner=banner_of(configuration),
     )
