@@ -17,7 +17,7 @@ UNKNOWN = "not known"
 Kind = Literal["count", "share", "gap", "year", "number"]
 
 _NO_GAP = 0.0005  # a gap below it would round to 0.0%, which is said only of a plan that is proven best
-_MOST_WHOLE = 1e15  # above it not every whole number is a float, so that digits would be made up
+_MOST_WHOLE = 1e15  # below it every whole number is a float, so that no digit shown is made up
 _WHOLE_UNITS = frozenset({"people", "count", "households", "services"})
 
 

@@ -21,7 +21,7 @@ from localities.boundaries.disclosure.unions import combination, derivable_union
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Finding = tuple[str, Published, Knowledge, Flags, float, float]
-CLOSE = 1e-6
+CLOSE = 1e-6  # how often an area is added: a linear programme answers whole numbers to within its tolerance
 COLUMNS = (
     "number", "column", "kind", "people", "count", "low", "high", "parts", "places", "areas", "partitions", "why",
 )  # fmt: skip

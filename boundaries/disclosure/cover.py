@@ -20,7 +20,7 @@ from localities.boundaries.disclosure.system import System
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
-MOVED = 1e-7
+MOVED = 1e-7  # a cell that differs by less is the same but for the tolerance of the solver
 REACH = 4  # a difference of more than so many thresholds is never needed to hide one of a threshold
 NODES = 3_000  # a limit on nodes, not on time, gives the same answer on every machine
 

@@ -18,7 +18,9 @@ from localities.boundaries.disclosure.suppress import suppress
 from localities.boundaries.disclosure.system import partition_system
 
 Flags = npt.NDArray[np.bool_]
-ROUNDS = 6
+ROUNDS = (
+    6  # of suppression and audit: each adds what the audit found; what is left then is told as not mended
+)
 WITHHELD = ("partition", "area", "column")
 LOG = (*WITHHELD, "count", "why", "low", "high", "reason")
 REMEDY_COLUMNS = ("remedy", "kind", "what", "failures_left", "withheld")

@@ -16,7 +16,7 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 SAME = 1e-6  # counts that differ by less are equal: apportioned parts add up to within rounding
 WHOLE = ""  # the partition of one area: the sum of everything, where it is published
-MOST_PARTS = 3
+MOST_PARTS = 3  # more parts would be many combinations to try, for sums that hardly any table has
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from localities.boundaries.disclosure.system import TOTAL, System
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 EXACT = 6_000  # twice the cells for each small count, up to which the integer programme is tried
-SAME = 1e-6
+SAME = 1e-6  # a table agrees with what is shown if no cell differs by more: the tolerance of the solver
 WIDEST = 4  # thresholds: a small count that is not safe with differences so large is given up
 HIDDEN = "[c]"
 SMALL, FOR_OTHERS = "primary", "secondary"

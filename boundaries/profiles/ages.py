@@ -14,7 +14,7 @@ from localities.boundaries.profiles.data import ProfileData
 from localities.boundaries.profiles.rows import Block, count_rows, left_out, rows, share_rows
 
 SEXES = ("Female", "Male")
-OLDEST = 90
+OLDEST = 90  # the last age that the national estimates give, for everybody of that age and over
 PYRAMID: Mapping[str, tuple[int, int]] = {
     **{f"{first}-{first + 4}": (first, first + 4) for first in range(0, OLDEST, 5)},
     "90+": (OLDEST, OLDEST),

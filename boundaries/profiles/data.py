@@ -13,6 +13,7 @@ from localities.boundaries.errors import ConfigurationError, Fault, InputError, 
 from localities.boundaries.reading.catalogue import SimdEdition
 
 Kind = Literal["count", "proportion", "rate"]
+# Endings of columns that are no counts: their sum over zones means nothing.
 NOT_SUMMED = (
     "_rate",
     "_share",

@@ -23,7 +23,7 @@ DOMAINS = {
     "housing": "Housing",
 }
 QUINTILES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}
-MOST = (5, 10, 15, 20)
+MOST = (5, 10, 15, 20)  # per cent of zones: the shares by which Scottish reports name the most deprived
 
 
 def quintile_rows(data: ProfileData, basis: Basis) -> list[Block]:

@@ -16,9 +16,9 @@ from localities.scripts.demo.land import Labels
 from localities.scripts.demo.layout import CELL_M, CRS, ROWS, SOUTH_M, WEST_M, generator
 from localities.scripts.demo.noise import Array, smooth_field
 
-PRECISION_M = 0.1
-SPLITS = 10
-OFFSET_M = 19.0
+PRECISION_M = 0.1  # of every point, so that neighbours share their vertices in files of any format
+SPLITS = 10  # zones that the community areas really cut
+OFFSET_M = 19.0  # how far beside the zones' borders the other mapmaker drew, about
 
 
 def zone_polygons(labels: Labels, tolerance_m: float = 34.0) -> gpd.GeoDataFrame:

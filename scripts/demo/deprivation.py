@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri
 from localities.scripts.demo.layout import PLACES, generator, shared_out
 from localities.scripts.demo.noise import Array, smooth_field
 
-NATIONAL_ZONES = 6_976
+NATIONAL_ZONES = 6_976  # data zones of 2011 in Scotland
 QUINTILE_SHARES = (0.33, 0.27, 0.13, 0.16, 0.11)
 EMPLOYMENT_DEPRIVED = 24_796
 INCOME_DEPRIVED = 50_931

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from localities.boundaries import round_to_total
 
-SEED = 20_261_122
+SEED = 20_261_122  # every random number of the area follows from it
 CRS = "EPSG:27700"
 WEST_M, SOUTH_M = 470_000, 790_000
 CELL_M = 20

@@ -17,7 +17,7 @@ FONT = "Arial"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _THIN = '<w:bottom w:val="single" w:sz="4" w:space="0" w:color="B1B4B6"/>'
 _THICK = '<w:bottom w:val="single" w:sz="12" w:space="0" w:color="1A1A1A"/>'
-_CELL_POINTS = 9
+_CELL_POINTS = 9  # of the letters that scripts.documents.blocks counts on a line
 _MOST_KEPT_TOGETHER = 14  # rows of a table that does not break over pages
 
 

@@ -19,8 +19,8 @@ from localities.scripts.profiles.profile import place_labels
 _ORANGE = "#F46A25"
 _LEAST_AROUND = 800.0  # metres shown around a place, so that it can be found
 _AROUND = 0.35  # and as a share of its size
-_ANYBODY = 0.5
-_SHOWN_SHARE = 5e-4
+_ANYBODY = 0.5  # people; fewer are none once rounded
+_SHOWN_SHARE = 5e-4  # a change that shows in a per cent with one place
 _LETTERS = 10.5  # so that names are of one size on paper, however wide the map
 _RIM = 0.12  # of the map's width on each side, where no name is written, so that none runs over its edge
 _SEEN = 0.02  # a locality with less of the map is not named on it

@@ -24,7 +24,7 @@ COLUMNS = ("event", "response", "place", "kind", "subject", "answer", "comment")
 NOWHERE = "No place given"
 ELSEWHERE = "Another place"
 _GUARDED = re.compile(r"'(?='*\s*[=+\-@|])")  # what form.js puts before a text that looks like a formula
-_MOST_FAULTS = 20
+_MOST_FAULTS = 20  # told one by one; a wrong file has as many as it has rows
 Known = dict[tuple[str, str], tuple[str, ...]]
 
 

@@ -43,8 +43,8 @@ DOCUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "feedback-form": ("tell us what you think", ("docx", "pdf")),
     "evidence": ("evidence for the assessments", (*PAPER, "xlsx")),
 }
-_LARGEST = 5
-_KEY_LENGTH = 16
+_LARGEST = 5  # places named in the summary
+_KEY_LENGTH = 16  # of a sheet's 31 letters, which the table's own name needs the rest of
 
 
 @dataclass(frozen=True, eq=False)

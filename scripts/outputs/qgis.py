@@ -16,8 +16,8 @@ _VERSION = "3.22"
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _BRUSHES = {"dots": ("dense7",), "diagonal": ("b_diagonal",), "cross": ("diagonal_x",), "grid": ("cross",)}
 _INK = "#1A1A1A"
-_LABEL_POINTS = 10
-_STRENGTH = 0.55
+_LABEL_POINTS = 10  # of names on a screen, at which most areas have room for theirs
+_STRENGTH = 0.55  # of an area's colour as a fill: black names stay readable on it
 _QUINTILES = {1: "1: most deprived fifth", 2: "2", 3: "3", 4: "4", 5: "5: least deprived fifth"}
 
 

@@ -14,7 +14,7 @@ from localities.boundaries import OutputError
 
 MANIFEST = "manifest.json"
 _STAGING = ".localities-"
-_STALE_SECONDS = 24 * 60 * 60
+_STALE_SECONDS = 24 * 60 * 60  # no run takes a day, so an older folder is of one that was killed
 
 
 def write_text(path: Path, text: str) -> None:

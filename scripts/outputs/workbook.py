@@ -20,15 +20,15 @@ from localities.scripts.formats import kind_of
 from localities.scripts.outputs.tables import SHORTHAND, Table, is_numeric
 from localities.scripts.outputs.words import label, meaning
 
-_HEADER_ROW = 3
-_MOST_WIDE = 60
-_COVER_WIDE = 100
-_MOST_ON_A_PAGE = 16
-_LINE_POINTS = 16
+_HEADER_ROW = 3  # below the title, how to read the table, and a row left empty
+_MOST_WIDE = 60  # characters of a column; longer texts are wrapped
+_COVER_WIDE = 100  # characters of a line of reading
+_MOST_ON_A_PAGE = 16  # columns; more on a page of A4 could not be read
+_LINE_POINTS = 16  # the height of a line at 12 points
 _FILLED = 0.95  # of a column's width in characters of the default font: Arial at 12 points is broader
-_A4 = 9
+_A4 = 9  # the number of the paper in Excel
 _INFINITE = (float("inf"), float("-inf"))  # Excel has no such number
-_SHEET_NAME_LENGTH = 31
+_SHEET_NAME_LENGTH = 31  # the most that Excel allows
 _UNITS = {
     "people": "whole",
     "count": "whole",

@@ -45,7 +45,7 @@ from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.slugs import DOCUMENT_FORMATS, slugs
 
-_MOST_WORKERS = 4
+_MOST_WORKERS = 4  # each typesets a document of its own in memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from localities.scripts.review.measure import Review
 FOLDER = "not_for_publication"
 _MARKED = (("#801650", "Would be given away without protection"), ("#F46A25", "Still given away"))
 _SECRET = "Not for publication: it holds the counts that are withheld."
-_MOST_ROWS = 25
+_MOST_ROWS = 25  # of a table on the page; the workbook has all
 _LONGEST = 90  # letters of a cell on the page; the workbook has all
 
 
