@@ -14,6 +14,7 @@ from localities.boundaries.profiles.rows import Block, count_rows, left_out, row
 
 Numbers = npt.NDArray[np.float64]
 Counts = Sequence[float] | Numbers
+TAIL = (1 - 0.95) / 2  # on each side of an interval of 95 per cent
 Z = 1.959963984540054  # the standard normal's 97.5 per cent point
 FEW = 10  # below this count Byar's approximation is left for the exact limits
 INTERVALS = {
@@ -22,7 +23,7 @@ INTERVALS = {
 }
 
 
-def wilson(count: Counts, total: Counts, z: float = Z) -> tuple[Numbers, Numbers]:
+def wilson(count: Counts, total: Counts) -> tuple[Numbers, Numbers]:
     """Return Wilson's score interval of proportions.
 
     Parameters
@@ -31,8 +32,6 @@ def wilson(count: Counts, total: Counts, z: float = Z) -> tuple[Numbers, Numbers
         Those with the characteristic, from 0 to the total.
     total
         All of them.
-    z
-        Of the standard normal.
 
     Returns
     -------
@@ -46,23 +45,21 @@ def wilson(count: Counts, total: Counts, z: float = Z) -> tuple[Numbers, Numbers
     """
     x, n = np.asarray(count, dtype=np.float64), np.asarray(total, dtype=np.float64)
     n = np.where(n > 0, n, np.nan)
-    middle = 2 * x + z**2
-    spread = z * np.sqrt(z**2 + 4 * x * np.maximum(1 - x / n, 0.0))
-    below = 2 * (n + z**2)
+    middle = 2 * x + Z**2
+    spread = Z * np.sqrt(Z**2 + 4 * x * np.maximum(1 - x / n, 0.0))
+    below = 2 * (n + Z**2)
     low, high = (middle - spread) / below, (middle + spread) / below
     # Nobody gives exactly 0 and everybody exactly 1, which rounding of the formula may miss by a little.
     return np.where(x <= 0, 0.0 * low, low), np.where(x >= n, 1.0 + 0.0 * high, high)
 
 
-def byar(count: Counts, z: float = Z) -> tuple[Numbers, Numbers]:
+def byar(count: Counts) -> tuple[Numbers, Numbers]:
     """Return Byar's approximation to the limits of a Poisson count.
 
     Parameters
     ----------
     count
         Events, 0 or more.
-    z
-        Of the standard normal.
 
     Returns
     -------
@@ -75,21 +72,19 @@ def byar(count: Counts, z: float = Z) -> tuple[Numbers, Numbers]:
     """
     x = np.asarray(count, dtype=np.float64)
     some = np.where(x > 0, x, np.nan)
-    low = some * (1 - 1 / (9 * some) - z / (3 * np.sqrt(some))) ** 3
+    low = some * (1 - 1 / (9 * some) - Z / (3 * np.sqrt(some))) ** 3
     more = x + 1
-    high = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
+    high = more * (1 - 1 / (9 * more) + Z / (3 * np.sqrt(more))) ** 3
     return np.where(x == 0, 0.0, np.maximum(low, 0.0)), high
 
 
-def poisson_exact(count: Counts, confidence: float = 0.95) -> tuple[Numbers, Numbers]:
+def poisson_exact(count: Counts) -> tuple[Numbers, Numbers]:
     """Return the exact limits of a Poisson count, from the chi-squared distribution.
 
     Parameters
     ----------
     count
         Events, 0 or more.
-    confidence
-        Of the interval.
 
     Returns
     -------
@@ -103,9 +98,8 @@ def poisson_exact(count: Counts, confidence: float = 0.95) -> tuple[Numbers, Num
     from scipy.special import chdtri
 
     x = np.asarray(count, dtype=np.float64)
-    tail = (1 - confidence) / 2
-    low = chdtri(2 * np.where(x > 0, x, np.nan), 1 - tail) / 2
-    high = chdtri(2 * (x + 1), tail) / 2
+    low = chdtri(2 * np.where(x > 0, x, np.nan), 1 - TAIL) / 2
+    high = chdtri(2 * (x + 1), TAIL) / 2
     return np.where(x == 0, 0.0, low), np.where(np.isnan(x), np.nan, high)
 
 

@@ -350,17 +350,8 @@ def _coded(frame: gpd.GeoDataFrame, net: Network, nhs: Labels) -> gpd.GeoDataFra
     number = frame.groupby("iz_code").cumcount() + 1
     frame["name"] = frame["iz_name"] + " - " + number.map("{:02d}".format)
     columns = [
-        "code",
-        "name",
-        "iz_code",
-        "iz_name",
-        "label",
-        "place",
-        "people",
-        "nhs",
-        "social_work",
-        "community",
-    ]
+        "code", "name", "iz_code", "iz_name", "label", "place", "people", "nhs", "social_work", "community",
+    ]  # fmt: skip
     return frame[[*columns, "geometry"]]
 
 

@@ -74,18 +74,8 @@ def background(profile: pd.DataFrame, area: str) -> Table:
         unit=rows["unit"].replace("share", "share, 0 to 1"),
     )
     names = [
-        "topic",
-        "measure",
-        "label",
-        "area",
-        "unit",
-        "value",
-        "low",
-        "high",
-        "numerator",
-        "denominator",
-        "note",
-    ]
+        "topic", "measure", "label", "area", "unit", "value", "low", "high", "numerator", "denominator", "note",
+    ]  # fmt: skip
     frame = rows[names].reset_index(drop=True)
     flags = rows["flag"].tolist()
     for name in ("value", "low", "high", "numerator", "denominator"):
