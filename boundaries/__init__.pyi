@@ -26,6 +26,7 @@ from .disclosure.protect import Protection as Protection
 from .disclosure.protect import protect_release as protect_release
 from .disclosure.protect import try_remedies as try_remedies
 from .disclosure.release import Release as Release
+from .disclosure.release import parts_of_pieces as parts_of_pieces
 from .disclosure.release import release_of_pieces as release_of_pieces
 from .disclosure.rule import DisclosureRule as DisclosureRule
 from .disclosure.suppress import Suppression as Suppression

@@ -175,9 +175,8 @@ def release_of_pieces(
         If a partition or the pieces have zones that are not known, or a column is missing.
     """
     _check(zones, {**partitions, "the pieces": pieces.set_index("zone")["share"]}, columns)
-    ordered = pieces.sort_values(["zone", *sets], kind="stable", ignore_index=True)
-    number = ordered.groupby("zone").cumcount() + 1
-    index = pd.Index(ordered["zone"].astype("str") + "/" + number.astype("str"), name="part")
+    ordered = parts_of_pieces(pieces, sets)
+    index = ordered.index
     own = {name: ordered[name].astype("object").to_numpy() for name in sets}
     whole = {name: ordered["zone"].map(plan).astype("object").to_numpy() for name, plan in partitions.items()}
     values = zones[["people", *columns]].astype(np.float64).fillna(0.0).loc[ordered["zone"]]
@@ -187,6 +186,27 @@ def release_of_pieces(
         pd.DataFrame({**own, **whole}, index=index), shared["people"], counts, dict(labels or {}),
         earlier=frozenset(earlier), adds_up=sums_among(counts),
     )  # fmt: skip
+
+
+def parts_of_pieces(pieces: pd.DataFrame, sets: Sequence[str]) -> pd.DataFrame:
+    """Return the pieces under the names that a release gives its parts.
+
+    Parameters
+    ----------
+    pieces
+        ``zone`` and one column a set.
+    sets
+        Columns of the pieces that are published.
+
+    Returns
+    -------
+    DataFrame
+        Index ``part`` (``zone/1``, ``zone/2``), in the order of zones and areas; the columns of `pieces`.
+    """
+    ordered = pieces.sort_values(["zone", *sets], kind="stable", ignore_index=True)
+    number = ordered.groupby("zone").cumcount() + 1
+    part = pd.Index(ordered["zone"].astype("str") + "/" + number.astype("str"), name="part")
+    return ordered.set_axis(part, axis=0)
 
 
 def sums_among(counts: pd.DataFrame) -> dict[str, tuple[str, ...]]:

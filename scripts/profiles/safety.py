@@ -17,6 +17,7 @@ from localities.boundaries import (
     Protection,
     Release,
     audit_release,
+    parts_of_pieces,
     protect_release,
     read_proposal,
     release_of_pieces,
@@ -83,6 +84,7 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     section = review.configuration.profile
     zones = review.inputs.zones
     earlier, notes = _earlier(section.earlier, zones)
+    sets = [each.name for each in review.inputs.sets]
     options = {each.name: each.plan for each in gathered.partitions if each.plan is not None}
     labels = {each.name: each.label for each in review.inputs.sets}
     labels |= {each.name: each.label for each in gathered.partitions}
@@ -90,18 +92,14 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     release = release_of_pieces(
         review.pieces,
         zones,
-        [each.name for each in review.inputs.sets],
+        sets,
         {**options, **earlier},
         gathered.data.restricted,
         labels=labels,
         earlier=tuple(earlier),
     )
     rule = rule_of(section.disclosure)
-    places = (
-        zones["place"]
-        .reindex(release.people.index.str.rsplit("/", n=1).str[0])
-        .set_axis(release.people.index)
-    )
+    places = parts_of_pieces(review.pieces, sets)["zone"].map(zones["place"])
     audit = audit_release(release, rule, places=places)
     protection = protect_release(
         release, rule, method=section.disclosure.method, base=section.disclosure.base, places=places
@@ -189,6 +187,11 @@ def safety_tables(safety: Safety) -> list[Table]:
     log["partition"] = log["partition"].map(lambda name: names.get(name, "everything together"))
     labels = {"partition": "Set or option", "column": "Count of", "count": "True count", "low": "Can be worked out: from", "high": "to",
               "why": "Kind"}  # fmt: skip
+
+    def given(name: str, title: str, about: str, audit: Audit) -> Table:
+        frame = audit.failures.drop(columns="parts")
+        return Table(name, title, f"{about} {_SECRET}", frame, labels={**labels, "why": "Why"})
+
     return [
         Table(
             "withheld",
@@ -197,19 +200,17 @@ def safety_tables(safety: Safety) -> list[Table]:
             log,
             labels=labels,
         ),
-        Table(
+        given(
             "given_away",
             "What the counts would give away without protection",
-            f"Differences of everything published together. {_SECRET}",
-            _flat(safety.audit.failures),
-            labels={**labels, "why": "Why"},
+            "Differences of everything published together.",
+            safety.audit,
         ),
-        Table(
+        given(
             "still_given_away",
             "What they still give away",
-            f"Nothing stands here if the release is safe. {_SECRET}",
-            _flat(safety.protection.audit.failures),
-            labels={**labels, "why": "Why"},
+            "Nothing stands here if the release is safe.",
+            safety.protection.audit,
         ),
         Table(
             "remedies",
@@ -247,28 +248,14 @@ def _brief(frame: pd.DataFrame) -> pd.DataFrame:
     return brief
 
 
-def _flat(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose lists are text."""
-    flat = table.drop(columns="parts", errors="ignore").copy()
-    for name in flat.columns:
-        if flat[name].map(lambda cell: isinstance(cell, (list, tuple))).any():
-            flat[name] = flat[name].map(lambda cell: "; ".join(map(str, cell)))
-    return flat
-
-
 def _shapes(safety: Safety, review: Review, *, after: bool) -> gpd.GeoDataFrame:
     """Return the ground of each failure, before or after protection."""
     audit = safety.protection.audit if after else safety.audit
     sets = [each.name for each in review.inputs.sets]
-    ordered = review.pieces.sort_values(["zone", *sets], kind="stable", ignore_index=True)
-    number = ordered.groupby("zone").cumcount() + 1
-    part = (
-        ordered["zone"].astype("str") + "/" + number.astype("str")
-    )  # as boundaries.disclosure.release names them
-    ground = ordered.set_geometry("geometry").geometry.set_axis(part)
+    ground = gpd.GeoDataFrame(parts_of_pieces(review.pieces, sets), geometry="geometry").geometry
     members = audit.members.assign(geometry=ground.reindex(audit.members["part"]).to_numpy())
     shapes = gpd.GeoDataFrame(members, geometry="geometry", crs=ground.crs).dissolve(by="number").geometry
-    failures = _flat(audit.failures)
+    failures = audit.failures.drop(columns="parts")
     return gpd.GeoDataFrame(failures, geometry=shapes.reindex(failures["number"]).to_numpy(), crs=ground.crs)
 
 
