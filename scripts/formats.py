@@ -14,11 +14,12 @@ from typing import Any, Literal
 import pandas as pd
 
 UNKNOWN = "not known"
+# Units of a row whose numbers are counts, whatever their column is called.
+WHOLE_UNITS = frozenset({"people", "count", "households", "services"})
 Kind = Literal["count", "share", "gap", "year", "number"]
 
 _NO_GAP = 0.0005  # a gap below it would round to 0.0%, which is said only of a plan that is proven best
 _MOST_WHOLE = 1e15  # below it every whole number is a float, so that no digit shown is made up
-_WHOLE_UNITS = frozenset({"people", "count", "households", "services"})
 
 
 def people(value: Any) -> str:
@@ -158,7 +159,7 @@ def cell(
     kind = kind_of(column, shares=shares, counts=counts)
     if kind == "number" and unit == "per cent":
         return per_cent(value / 100)
-    if kind == "count" or (kind == "number" and unit in _WHOLE_UNITS):
+    if kind == "count" or (kind == "number" and unit in WHOLE_UNITS):
         return people(value)
     shown = {"share": per_cent, "gap": gap_text, "year": "{:.0f}".format, "number": number}
     return shown[kind](value)

@@ -180,19 +180,21 @@ def _fewer_partitions(
     release: Release, audit: Audit, rule: DisclosureRule, options: Sequence[str]
 ) -> list[tuple[str, str, str, float, int]]:
     """Try to publish one option only, and to leave out each partition that gives something away."""
-    rows = []
-    proposals = {name for name in options if name in release.parts.columns}
-    for name in [name for name in release.parts.columns if name in proposals] if len(proposals) > 1 else []:
-        left = audit_release(release.without(proposals - {name}), rule)
-        words = f"Of the options publish only {release.label(name)}."
-        rows.append((words, "one_option", str(name), float(len(left.failures)), 0))
+    proposals = [str(name) for name in release.parts.columns if name in set(options)]
+    ways = [
+        (f"Of the options publish only {release.label(name)}.", "one_option", name, {*proposals} - {name})
+        for name in (proposals if len(proposals) > 1 else [])
+    ]
     involved = {name for names in audit.names.values() for name in names}
-    for name in release.parts.columns:
-        if name in involved and name not in release.earlier:
-            left = audit_release(release.without({str(name)}), rule)
-            words = f"Give the counts for everything but {release.label(name)}."
-            rows.append((words, "leave_out", str(name), float(len(left.failures)), 0))
-    return rows
+    ways += [
+        (f"Give the counts for everything but {release.label(name)}.", "leave_out", name, {name})
+        for name in map(str, release.parts.columns)
+        if name in involved and name not in release.earlier
+    ]
+    return [
+        (words, kind, name, float(len(audit_release(release.without(left_out), rule).failures)), 0)
+        for words, kind, name, left_out in ways
+    ]
 
 
 def _protections(release: Release, rule: DisclosureRule, base: int) -> list[tuple[str, str, str, float, int]]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from localities.scripts.formats import WHOLE_UNITS
 from localities.scripts.outputs.tables import Table
 from localities.scripts.outputs.templating import show
 
 FIGURES_AS_TABLES = "The figures as tables"
 _NOT_KNOWN = "[x]"
 # A column of nothing but these units need not be shown: the numbers say them themselves.
-_PLAIN_UNITS = frozenset({"people", "count", "households", "services", "per cent", "zones"})
+_PLAIN_UNITS = WHOLE_UNITS | {"per cent", "zones"}
 _LINE = 98  # letters that a line of a table holds on A4
 _LEAST_TEXT = 20.0  # letters that a column of texts keeps, however many numbers stand beside it
 _MOST_TEXT = 46  # letters that a column of texts asks for; longer texts are wrapped

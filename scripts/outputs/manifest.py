@@ -19,19 +19,9 @@ INVENTED = (
     "Invented demonstration data: no real place, no real people. Nothing here is a fact about Scotland."
 )
 _PACKAGES = (
-    "localities",
-    "exactextract",
-    "folium",
-    "geopandas",
-    "numpy",
-    "pandas",
-    "pyogrio",
-    "pyproj",
-    "rasterio",
-    "scipy",
-    "shapely",
-    "xlsxwriter",
-)
+    "localities", "exactextract", "folium", "geopandas", "numpy", "pandas",
+    "pyogrio", "pyproj", "rasterio", "scipy", "shapely", "xlsxwriter",
+)  # fmt: skip
 
 
 def banner_of(configuration: Configuration) -> str:

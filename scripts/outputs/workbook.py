@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from localities.scripts.formats import kind_of
+from localities.scripts.formats import WHOLE_UNITS, kind_of
 from localities.scripts.outputs.tables import SHORTHAND, Table, is_numeric
 from localities.scripts.outputs.words import label, meaning
 
@@ -29,13 +29,7 @@ _FILLED = 0.95  # of a column's width in characters of the default font: Arial a
 _A4 = 9  # the number of the paper in Excel
 _INFINITE = (float("inf"), float("-inf"))  # Excel has no such number
 _SHEET_NAME_LENGTH = 31  # the most that Excel allows
-_UNITS = {
-    "people": "whole",
-    "count": "whole",
-    "households": "whole",
-    "services": "whole",
-    "per cent": "tenth",
-}
+_UNITS = {**dict.fromkeys(WHOLE_UNITS, "whole"), "per cent": "tenth"}
 _CREATED = datetime.datetime(2020, 1, 1)  # a fixed date, so that two runs give the same bytes
 
 

@@ -284,8 +284,8 @@ def _values(subject: Subject, area: str) -> dict[str, object]:
     own = rows[(rows["level"] == "area") & (rows["area"] == area)].set_index("measure")
     everybody = rows[rows["level"] == "partnership"].set_index("measure")
 
-    def value(measure: str) -> float:
-        return float(own["value"].get(measure, float("nan")))
+    def value(measure: str, rows: pd.DataFrame = own) -> float:
+        return float(rows["value"].get(measure, float("nan")))
 
     beside = subject.neighbours[subject.neighbours["area"] == area]["neighbour"].tolist()
     places = subject.places[subject.places["area"] == area].sort_values("people", ascending=False)["place"]
@@ -304,11 +304,9 @@ def _values(subject: Subject, area: str) -> dict[str, object]:
         "place_count": len(places),
         "children_share": per_cent(value("age_0_4_share") + value("age_5_17_share")),
         "older_share": per_cent(value("age_65_over_share")),
-        "older_share_partnership": per_cent(float(everybody["value"].get("age_65_over_share", float("nan")))),
+        "older_share_partnership": per_cent(value("age_65_over_share", everybody)),
         "most_deprived_share": per_cent(value("simd_1_share")),
-        "most_deprived_share_partnership": per_cent(
-            float(everybody["value"].get("simd_1_share", float("nan")))
-        ),
+        "most_deprived_share_partnership": per_cent(value("simd_1_share", everybody)),
         "rates": [name.removesuffix("_rate") for name in rated(rows)],
         "statement": subject.basis.statement,
         "notes": notes,
