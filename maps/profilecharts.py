@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from xml.etree import ElementTree
@@ -104,7 +104,7 @@ def pyramid_chart(
     return markup(svg)
 
 
-def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "", places: int = 1) -> str:
+def interval_chart(rows: Sequence[Interval], *, title: str, shown: Callable[[float], str]) -> str:
     """Return values as bars with their confidence intervals as whiskers, the subject darker than the others.
 
     Parameters
@@ -113,10 +113,8 @@ def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "", plac
         In the order shown; a value that is not known is said in words.
     title
         The text alternative.
-    unit
-        Written behind each number.
-    places
-        Decimals of each number.
+    shown
+        A value as it is written behind its bar.
 
     Returns
     -------
@@ -125,7 +123,7 @@ def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "", plac
 
     Examples
     --------
-    >>> interval_chart([Interval("Airdrie", 20.1, 19.5, 20.7, True)], title="Shares", unit="%").count("<rect")
+    >>> interval_chart([Interval("Airdrie", 20.1, 19.5, 20.7, True)], title="Rates", shown=str).count("<rect")
     1
     """
     left, right, step = 220, 70, 28
@@ -147,7 +145,7 @@ def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "", plac
             add(svg, "path", d=path, stroke="#FFFFFF", stroke_width=4, fill="none")
             add(svg, "path", d=path, stroke="#000000", stroke_width=1.5, fill="none")
             end = max(end, row.high * scale)
-        _text(svg, left + end + 6, y + 15, f"{row.value:,.{places}f}{unit}", anchor="start", bold=row.subject)
+        _text(svg, left + end + 6, y + 15, shown(row.value), anchor="start", bold=row.subject)
     return markup(svg)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from localities.boundaries import kind_of, vintage_of
 from localities.scripts.configuration.config import Configuration
+from localities.scripts.formats import number, people
+from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import Inputs, load
-from localities.scripts.outputs.formats import number, people
-from localities.scripts.outputs.frames import each_row
 from localities.scripts.progress import Progress
 
 _MOST = 20

@@ -11,6 +11,7 @@ import click
 
 from localities.boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError
 from localities.scripts.outputs.staging import check_replaceable
+from localities.scripts.slugs import DOCUMENT_FORMATS
 
 if TYPE_CHECKING:
     from localities.scripts.configuration.config import Configuration
@@ -198,7 +199,7 @@ def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], *
                    "write it in lookups. May be given again.")  # fmt: skip
 @click.option("--area", "areas", multiple=True, metavar="NAME",
               help="Only this area; may be given again.  [default: all]")  # fmt: skip
-@click.option("--format", "formats", type=click.Choice(["html", "docx", "pdf", "xlsx"]), multiple=True,
+@click.option("--format", "formats", type=click.Choice(list(DOCUMENT_FORMATS)), multiple=True,
               help="Only this format; may be given again.  [default: as configured, else all]")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("profiles"), show_default=True,
               help="The folder to write; an earlier run's is replaced.")  # fmt: skip
@@ -210,9 +211,9 @@ def profile(configuration: Path | None, demo: bool, out: Path, **wishes: Any) ->
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from localities.scripts.profiles.command import Wanted, run_profile
+    from localities.scripts.profiles.command import WantedProfiles, run_profile
 
-    run_profile(chosen, Wanted(**wishes), out)
+    run_profile(chosen, WantedProfiles(**wishes), out)
 
 
 @cli.command()
@@ -241,7 +242,7 @@ def report(
     form, on paper and as a page, and the evidence for the statutory assessments.
     """
     if example:
-        from localities.scripts.engagement.example import write_example
+        from localities.scripts.engagement.event import write_example
 
         write_example(event or Path("event.toml"))
         return

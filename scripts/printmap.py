@@ -14,12 +14,12 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.maps import chosen_colours
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.options.scene import complete, setting_of
-from localities.scripts.outputs.attribution import attribution_lines
-from localities.scripts.outputs.slugs import slug
+from localities.scripts.outputs.manifest import attribution_lines
 from localities.scripts.progress import Progress
 from localities.scripts.review.look import shaded_zones, zone_looks
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.review.prose import headline
+from localities.scripts.slugs import slug
 
 _BANNER = "Invented demonstration data: no real place, no real people."
 _DEFAULT = "disagree"

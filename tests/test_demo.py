@@ -16,8 +16,8 @@ from scipy.sparse.csgraph import connected_components
 
 from localities.scripts.demo.build import FILES, RECORD, build
 from localities.scripts.demo.deprivation import band
-from localities.scripts.demo.record import library_versions
-from localities.scripts.demo.shares import largest_remainders
+from localities.scripts.demo.files import library_versions
+from localities.scripts.demo.layout import shared_out
 
 DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
 LOCALITIES = {
@@ -298,7 +298,7 @@ def test_the_generator_writes_the_committed_bytes(tmp_path: Path) -> None:
     [([1, 1, 1], 10, [4, 3, 3]), ([0, 3, 1], 7, [0, 5, 2]), ([2.5, 2.5], 4, [2, 2]), ([5], 3, [3])],
 )
 def test_largest_remainders_by_hand(weights: list[float], total: int, expected: list[int]) -> None:
-    assert largest_remainders(np.array(weights, dtype=float), total).tolist() == expected
+    assert shared_out(np.array(weights, dtype=float), total).tolist() == expected
 
 
 def test_bands_by_hand() -> None:

@@ -8,8 +8,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from localities.scripts.outputs import formats
-from localities.scripts.outputs.tables import Table, safe_text, write_csv
+from localities.scripts import formats
+from localities.scripts.outputs.escaping import safe_text
+from localities.scripts.outputs.tables import Table, write_csv
 from localities.scripts.outputs.workbook import write_workbook
 
 HOSTILE = [

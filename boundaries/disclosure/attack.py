@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array, vstack
 
+from localities.boundaries.disclosure.rule import DisclosureRule
 from localities.boundaries.disclosure.system import System
 from localities.boundaries.errors import CheckError
 
@@ -40,9 +42,7 @@ class Knowledge:
     ceiling: Numbers
 
 
-def attack(
-    system: System, shown: Flags, *, floor: float = 0.0, targets: Flags | None = None, whole: bool = False
-) -> pd.DataFrame:
+def attack(system: System, shown: Flags, *, floor: float = 0.0, whole: bool = False) -> pd.DataFrame:
     """Bound every count from the counts that are shown and the sums that hold.
 
     Parameters
@@ -53,8 +53,6 @@ def attack(
         By cell: whether its count is published.
     floor
         The least that a cell can be that would be published but is not shown: 1 if zeros are always shown.
-    targets
-        By cell: which to bound; all that are not shown by default.
     whole
         Search whole numbers only (a mixed-integer programme): the bounds are then counts that a table of whole numbers
         really reaches. Otherwise they are those of the linear programme, which in tables of three or more dimensions and
@@ -63,15 +61,15 @@ def attack(
     Returns
     -------
     DataFrame
-        Index of the cells; ``low`` and ``high``, equal for a count that can be worked out; infinite where nothing limits it.
-        Cells that were not asked for have what is shown, or NaN.
+        Index of the cells; ``low`` and ``high``, equal for a count that is shown or can be worked out; infinite where nothing
+        limits it.
     """
-    wanted = ~shown if targets is None else targets & ~shown
     hidden = np.flatnonzero(~shown)
-    low, high = np.where(shown, system.counts, np.nan), np.where(shown, system.counts, np.nan)
-    units = np.flatnonzero(wanted[hidden])
-    found = bound_cells(knowledge_of(system, shown, floor), units, whole=whole)
-    low[hidden[units]], high[hidden[units]] = found
+    low, high = system.counts.copy(), system.counts.copy()
+    # A cell is bounded within the cells that it is tied to: many small programmes are sooner solved than large ones.
+    for part, members in _parts(knowledge_of(system, shown, floor)):
+        for weights, cell in zip(np.eye(len(members)), hidden[members], strict=True):
+            low[cell], high[cell] = bound_sum(part, weights, whole=whole)
     return pd.DataFrame({"low": low, "high": high}, index=system.cells.index)
 
 
@@ -96,32 +94,6 @@ def knowledge_of(system: System, shown: Flags, floor: float) -> Knowledge:
         csr_array(system.sums[:, hidden]), right, right,
         np.where(published[hidden], floor, 0.0), np.full(len(hidden), np.inf),
     )  # fmt: skip
-
-
-def bound_cells(knowledge: Knowledge, units: Positions, *, whole: bool = False) -> tuple[Numbers, Numbers]:
-    """Bound unknowns one by one, each within the unknowns that it is tied to.
-
-    Parameters
-    ----------
-    knowledge
-        The conditions.
-    units
-        Which unknowns.
-    whole
-        Whether they are whole numbers.
-
-    Returns
-    -------
-    (low, high)
-        In the order of the units.
-    """
-    low, high = np.empty(len(units)), np.empty(len(units))
-    for part, positions in _parts(knowledge, units):
-        for position, unit in positions:
-            weights = np.zeros(part.matrix.shape[1])
-            weights[unit] = 1.0
-            low[position], high[position] = bound_sum(part, weights, whole=whole)
-    return low, high
 
 
 def bound_sum(knowledge: Knowledge, weights: Numbers, *, whole: bool = False) -> tuple[float, float]:
@@ -215,23 +187,66 @@ def _optimum(knowledge: Knowledge, weights: Numbers, *, whole: bool) -> tuple[fl
     return float(answer.fun), np.asarray(answer.x, dtype=np.float64)
 
 
-def _parts(knowledge: Knowledge, units: Positions) -> list[tuple[Knowledge, list[tuple[int, int]]]]:
-    """Split the unknowns into those tied together, with each unit's place in the answer and in its part."""
+def _parts(knowledge: Knowledge) -> Iterator[tuple[Knowledge, Positions]]:
+    """Yield the unknowns that are tied together, with what is known of them."""
     from scipy.sparse.csgraph import connected_components
 
     matrix = csr_array(knowledge.matrix)
     ties = csr_array(abs(matrix).T @ abs(matrix))
     _, label = connected_components(ties, directed=False)
-    found = []
-    for group in np.unique(label[units]):
+    for group in np.unique(label):
         members = np.flatnonzero(label == group)
         rows = np.flatnonzero(abs(matrix[:, members]).sum(axis=1))
         part = Knowledge(
             csr_array(matrix[rows][:, members]), knowledge.low[rows], knowledge.high[rows],
             knowledge.floor[members], knowledge.ceiling[members],
         )  # fmt: skip
-        places = [
-            (at, int(np.searchsorted(members, unit))) for at, unit in enumerate(units) if label[unit] == group
-        ]
-        found.append((part, places))
-    return found
+        yield part, members
+
+
+@dataclass(eq=False)
+class Witnesses:
+    """What an attacker knows, and the answers found so far that agree with it.
+
+    Attributes
+    ----------
+    knowledge
+        The conditions.
+    whole
+        Whether counts are whole numbers.
+    answers
+        What the unknowns may be; the truth is one.
+    """
+
+    knowledge: Knowledge
+    whole: bool
+    answers: list[Numbers]
+
+    def seen(self, weights: Numbers) -> tuple[float, float]:
+        """Return the least and the most of a weighted sum among the answers found."""
+        values = np.array(self.answers) @ weights
+        return float(values.min()), float(values.max())
+
+    def bounds(self, weights: Numbers) -> tuple[float, float]:
+        """Return the least and the most that a weighted sum can be, and keep the answers."""
+        return self._extreme(weights, 1.0), self._extreme(weights, -1.0)
+
+    def most(self, weights: Numbers, enough: float) -> float:
+        """Return the most that a weighted sum can be, or what was found already if that is enough."""
+        found = self.seen(weights)[1]
+        return found if found >= enough else self._extreme(weights, -1.0)
+
+    def protected(self, weights: Numbers, rule: DisclosureRule) -> bool:
+        """Return whether an attacker stays uncertain enough about a weighted sum."""
+        return _safe(rule, self.seen(weights)) or _safe(rule, self.bounds(weights))
+
+    def _extreme(self, weights: Numbers, sign: float) -> float:
+        value, answer = extreme(self.knowledge, weights, sign, whole=self.whole)
+        if answer is not None:
+            self.answers.append(np.round(answer) if self.whole else answer)
+        return value
+
+
+def _safe(rule: DisclosureRule, interval: tuple[float, float]) -> bool:
+    low, high = interval
+    return bool(rule.protected(np.array([low]), np.array([high]))[0])

@@ -20,13 +20,13 @@ from localities.boundaries.disclosure.system import System
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
-MOVED = 1e-7
+MOVED = 1e-7  # a cell that differs by less is the same but for the tolerance of the solver
 REACH = 4  # a difference of more than so many thresholds is never needed to hide one of a threshold
 NODES = 3_000  # a limit on nodes, not on time, gives the same answer on every machine
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class HidingProblem:
     """The cells that may be hidden, at what cost, and what has to become safe.
 
     Attributes
@@ -60,7 +60,7 @@ class Problem:
         return down, np.where(free, REACH * (self.width + 1), 0.0)
 
 
-def cover_one(problem: Problem, cell: int) -> Flags | None:
+def cover_one(problem: HidingProblem, cell: int) -> Flags | None:
     """Return which further cells to hide so that one small count is safe, at nearly the least cost.
 
     Parameters
@@ -101,7 +101,7 @@ def cover_one(problem: Problem, cell: int) -> Flags | None:
     return np.asarray(moved & ~problem.hidden, dtype=bool)
 
 
-def cover_all(problem: Problem, cells: Positions) -> Flags | None:
+def cover_all(problem: HidingProblem, cells: Positions) -> Flags | None:
     """Return the cheapest further cells to hide so that every small count is safe.
 
     Parameters

@@ -1,7 +1,8 @@
-"""Make a whole release safe: withhold counts of areas, or round them, until the audit finds nothing."""
+"""Make a whole release safe: withhold counts of areas, or round them, until the audit finds nothing; or say what else would."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,17 +10,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from localities.boundaries.disclosure.differencing import Audit, audit_release
-from localities.boundaries.disclosure.partitions import partition_system
+from localities.boundaries.disclosure.audit import Audit, audit_release
 from localities.boundaries.disclosure.release import Release
 from localities.boundaries.disclosure.rule import DisclosureRule
 from localities.boundaries.disclosure.seen import published
 from localities.boundaries.disclosure.suppress import suppress
+from localities.boundaries.disclosure.system import partition_system
 
 Flags = npt.NDArray[np.bool_]
-ROUNDS = 6
+ROUNDS = (
+    6  # of suppression and audit: each adds what the audit found; what is left then is told as not mended
+)
 WITHHELD = ("partition", "area", "column")
 LOG = (*WITHHELD, "count", "why", "low", "high", "reason")
+REMEDY_COLUMNS = ("remedy", "kind", "what", "failures_left", "withheld")
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,3 +132,83 @@ def _rounded(release: Release, rule: DisclosureRule, base: int, places: pd.Serie
     rule = replace(rule, values=min(max(base, 2), rule.threshold))
     safer = replace(release, withheld=log[list(WITHHELD)], base=base)
     return Protection(safer, log, audit_release(safer, rule, places=places), rule)
+
+
+def try_remedies(
+    release: Release,
+    audit: Audit,
+    rule: DisclosureRule | None = None,
+    *,
+    options: Sequence[str] = (),
+    base: int = 5,
+) -> pd.DataFrame:
+    """Try every remedy for a release on its own.
+
+    Parameters
+    ----------
+    release
+        What was to be published together.
+    audit
+        What it gives away.
+    rule
+        As for the audit.
+    options
+        Those of the partitions that are proposals: one of them could be published alone.
+    base
+        For rounding.
+
+    Returns
+    -------
+    DataFrame
+        ``remedy`` (in words), ``kind`` ("one_option", "leave_out", "suppress", "round", "drop", "merge"), ``what`` (the
+        partition or count concerned, or empty), ``failures_left`` (NaN where it has to be tried by hand), ``withheld`` (counts
+        of areas that are not given); nothing where nothing is given away.
+    """
+    rule = rule or DisclosureRule()
+    if audit.passed:
+        return pd.DataFrame(columns=list(REMEDY_COLUMNS))
+    rows = [*_fewer_partitions(release, audit, rule, options), *_protections(release, rule, base)]
+    for column in sorted(audit.failures["column"].unique()):
+        rest = audit.failures["column"] != column
+        rows.append((f"Leave out {_words(column)}.", "drop", column, float(rest.sum()), 0))
+    merge = "Add up several years, or several kinds, of the count, so that no area or difference of areas is small."
+    rows.append((merge, "merge", "", np.nan, 0))
+    return pd.DataFrame(rows, columns=list(REMEDY_COLUMNS))
+
+
+def _fewer_partitions(
+    release: Release, audit: Audit, rule: DisclosureRule, options: Sequence[str]
+) -> list[tuple[str, str, str, float, int]]:
+    """Try to publish one option only, and to leave out each partition that gives something away."""
+    proposals = [str(name) for name in release.parts.columns if name in set(options)]
+    ways = [
+        (f"Of the options publish only {release.label(name)}.", "one_option", name, {*proposals} - {name})
+        for name in (proposals if len(proposals) > 1 else [])
+    ]
+    involved = {name for names in audit.names.values() for name in names}
+    ways += [
+        (f"Give the counts for everything but {release.label(name)}.", "leave_out", name, {name})
+        for name in map(str, release.parts.columns)
+        if name in involved and name not in release.earlier
+    ]
+    return [
+        (words, kind, name, float(len(audit_release(release.without(left_out), rule).failures)), 0)
+        for words, kind, name, left_out in ways
+    ]
+
+
+def _protections(release: Release, rule: DisclosureRule, base: int) -> list[tuple[str, str, str, float, int]]:
+    """Try to withhold counts, and to round them."""
+    tried: list[tuple[str, str, Protection]] = [
+        ("Withhold the counts of some areas.", "suppress", protect_release(release, rule)),
+        (
+            f"Withhold counts below {rule.threshold} and round all others to the nearest {base}.",
+            "round",
+            protect_release(release, rule, method="round", base=base),
+        ),
+    ]
+    return [(words, kind, "", float(len(done.audit.failures)), len(done.log)) for words, kind, done in tried]
+
+
+def _words(column: str) -> str:
+    return column.removesuffix("_count").replace("_", " ")

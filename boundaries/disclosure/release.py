@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 SAME = 1e-6  # counts that differ by less are equal: apportioned parts add up to within rounding
 WHOLE = ""  # the partition of one area: the sum of everything, where it is published
+MOST_PARTS = 3  # more parts would be many combinations to try, for sums that hardly any table has
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +34,6 @@ class Release:
         By part, one column a restricted count: no gaps, not below 0.
     labels
         Partition to what people call it.
-    columns
-        Partition to the counts that it publishes; all of them for a partition that is not named.
     total
         Whether the sums of all parts are published.
     withheld
@@ -51,7 +51,6 @@ class Release:
     people: pd.Series
     counts: pd.DataFrame
     labels: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     total: bool = True
     withheld: pd.DataFrame | None = None
     base: int | None = None
@@ -132,3 +131,130 @@ def known_range(counts: Numbers, base: int | None) -> tuple[Numbers, Numbers]:
         return counts, counts
     shown = rounded(counts, base)
     return np.maximum(shown - base // 2, 0.0), shown + (base - 1) // 2
+
+
+def release_of_pieces(
+    pieces: pd.DataFrame,
+    zones: pd.DataFrame,
+    sets: Sequence[str],
+    partitions: Mapping[str, pd.Series],
+    columns: Sequence[str],
+    *,
+    labels: Mapping[str, str] | None = None,
+    earlier: Iterable[str] = (),
+) -> Release:
+    """Return the release of sets whose areas cut zones, beside options of whole zones.
+
+    Parameters
+    ----------
+    pieces
+        ``zone``, ``share`` and one column a set.
+    zones
+        Index zone; ``people`` and the columns of counts. A count that is not known is left out of every sum that is
+        published, which makes it 0 here.
+    sets
+        Columns of the pieces that are published.
+    partitions
+        Name to zone to area, for what is made of whole zones: every option, every earlier publication.
+    columns
+        The restricted counts: `boundaries.profiles.data.ProfileData.restricted`.
+    labels
+        Name to what people call it.
+    earlier
+        Names of those that are published already.
+
+    Returns
+    -------
+    Release
+        By piece (``zone/1``, ``zone/2``); counts are apportioned, so they need not be whole numbers. With the sums among
+        its counts that `sums_among` finds.
+
+    Raises
+    ------
+    InputError
+        If a partition or the pieces have zones that are not known, or a column is missing.
+    """
+    _check(zones, {**partitions, "the pieces": pieces.set_index("zone")["share"]}, columns)
+    ordered = parts_of_pieces(pieces, sets)
+    index = ordered.index
+    own = {name: ordered[name].astype("object").to_numpy() for name in sets}
+    whole = {name: ordered["zone"].map(plan).astype("object").to_numpy() for name, plan in partitions.items()}
+    values = zones[["people", *columns]].astype(np.float64).fillna(0.0).loc[ordered["zone"]]
+    shared = values.set_axis(index, axis=0).mul(ordered["share"].to_numpy(), axis=0)
+    counts = shared[list(columns)]
+    return Release(
+        pd.DataFrame({**own, **whole}, index=index), shared["people"], counts, dict(labels or {}),
+        earlier=frozenset(earlier), adds_up=sums_among(counts),
+    )  # fmt: skip
+
+
+def parts_of_pieces(pieces: pd.DataFrame, sets: Sequence[str]) -> pd.DataFrame:
+    """Return the pieces under the names that a release gives its parts.
+
+    Parameters
+    ----------
+    pieces
+        ``zone`` and one column a set.
+    sets
+        Columns of the pieces that are published.
+
+    Returns
+    -------
+    DataFrame
+        Index ``part`` (``zone/1``, ``zone/2``), in the order of zones and areas; the columns of `pieces`.
+    """
+    ordered = pieces.sort_values(["zone", *sets], kind="stable", ignore_index=True)
+    number = ordered.groupby("zone").cumcount() + 1
+    part = pd.Index(ordered["zone"].astype("str") + "/" + number.astype("str"), name="part")
+    return ordered.set_axis(part, axis=0)
+
+
+def sums_among(counts: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Find counts that are the sum of others everywhere, as all cases are of those of men and of women.
+
+    Anybody who sees the tables would find them too, and work out from the others what is withheld of one.
+
+    Parameters
+    ----------
+    counts
+        One column a count.
+
+    Returns
+    -------
+    dict
+        Total to its one to three parts; each count in one sum at most, the sums of the most parts first.
+    """
+    names = sorted(map(str, counts.columns))
+    values = {name: counts[name].to_numpy(dtype=np.float64) for name in names}
+    sums = {name: float(values[name].sum()) for name in names}
+    found: dict[str, tuple[str, ...]] = {}
+    free = [name for name in names if sums[name] > 0]
+    for size in range(min(MOST_PARTS, len(free) - 1), 0, -1):
+        for parts in combinations(list(free), size):
+            whole = sum(sums[name] for name in parts)
+            likely = [
+                name for name in free if name not in parts and abs(sums[name] - whole) <= SAME * len(counts)
+            ]
+            for total in likely if set(parts) <= set(free) else []:
+                together = np.sum([values[name] for name in parts], axis=0)
+                if (np.abs(values[total] - together) <= SAME).all():
+                    found[total] = parts
+                    free = [name for name in free if name not in (total, *parts)]
+                    break
+    return found
+
+
+def _check(zones: pd.DataFrame, partitions: Mapping[str, pd.Series], columns: Sequence[str]) -> None:
+    """Check that partitions and counts are of the zones."""
+    faults = []
+    for name, plan in partitions.items():
+        foreign = plan.index.difference(zones.index)
+        if len(foreign):
+            what = f"{len(foreign):,} zones are not known: {some(foreign)}."
+            fix = "Bring it to the zones of the partnership first."
+            faults.append(Fault(f"the partition {name}", what, fix))
+    missing = [name for name in columns if name not in zones.columns]
+    if missing:
+        faults.append(Fault("the zones", f"there is no column {some(missing)}.", "Add the counts."))
+    if faults:
+        raise InputError(faults)

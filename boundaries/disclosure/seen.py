@@ -103,18 +103,13 @@ def published(release: Release, column: str) -> Published:
 
 def _areas(release: Release, group: tuple[str, ...]) -> tuple[pd.DataFrame, Numbers, Positions]:
     """Return every area and count of a group, which atoms each has, and the atom of each part."""
-    everywhere = frozenset(map(str, release.counts.columns))
     codes, rows = [], []
     for name in release.parts.columns:
-        gives = [column for column in group if column in release.columns.get(str(name), everywhere)]
-        if gives:
-            here = sorted(release.parts[name].dropna().astype("str").unique())
-            codes.append(pd.Index(here).get_indexer(pd.Index(release.parts[name])))
-            rows += [
-                (len(codes) - 1, at, str(name), area, column)
-                for column in gives
-                for at, area in enumerate(here)
-            ]
+        here = sorted(release.parts[name].dropna().astype("str").unique())
+        codes.append(pd.Index(here).get_indexer(pd.Index(release.parts[name])))
+        rows += [
+            (len(codes) - 1, at, str(name), area, column) for column in group for at, area in enumerate(here)
+        ]
     if release.total:
         codes.append(np.zeros(len(release.parts), dtype=np.int64))
         rows += [(len(codes) - 1, 0, WHOLE, WHOLE, column) for column in group]

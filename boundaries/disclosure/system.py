@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
@@ -12,12 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
+from localities.boundaries.disclosure.release import Release
+from localities.boundaries.disclosure.seen import published
 from localities.boundaries.errors import Fault, InputError, some
 
 TOTAL = "Total"
 COUNT = "count"
 FACTS = ("count", "published", "fixed", "sensitive")
 Key = tuple[tuple[str, str], ...]
+ATOM, UNION = "part of areas", "parts of areas"
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +64,7 @@ class System:
         return bool((np.abs(self.counts - np.round(self.counts)) < 1e-9).all())
 
 
-def table_system(tables: Mapping[str, pd.DataFrame], *, fixed: Mapping[str, str] | None = None) -> System:
+def table_system(tables: Mapping[str, pd.DataFrame]) -> System:
     """Return the cells and sums of one table, or of several that share margins.
 
     Parameters
@@ -69,8 +73,6 @@ def table_system(tables: Mapping[str, pd.DataFrame], *, fixed: Mapping[str, str]
         Name to a long table: one column a dimension (text), and ``count`` of every combination of categories, without
         totals, which are added in every direction. A dimension of one name is the same in every table, so a table by
         locality and age and one by locality and sex share the totals of the localities, and must agree on them.
-    fixed
-        Dimension to category of the one cell, the others being totals, that is known elsewhere; ``{}`` for the grand total.
 
     Returns
     -------
@@ -98,10 +100,7 @@ def table_system(tables: Mapping[str, pd.DataFrame], *, fixed: Mapping[str, str]
     rows = pd.DataFrame(
         [[dict(key).get(d, TOTAL) for d in dimensions] for key in keys], columns=dimensions, dtype="str"
     )
-    known = set() if fixed is None else {tuple(sorted(fixed.items()))}
-    cells = rows.assign(
-        count=[counts[key] for key in keys], published=True, fixed=[key in known for key in keys]
-    )
+    cells = rows.assign(count=[counts[key] for key in keys], published=True, fixed=False)
     place = {key: number for number, key in enumerate(keys)}
     equations = dict.fromkeys(eq for name, table in tables.items() for eq in _equations(sums[name], table))
     return System(cells, _matrix(list(equations), place))
@@ -209,3 +208,45 @@ def _disagreements(sums: Mapping[str, Mapping[Key, float]]) -> list[Fault]:
                 )
             )
     return faults
+
+
+def partition_system(release: Release, column: str, unions: Sequence[Flags] = ()) -> System:
+    """Return the counts of the areas of every partition, tied together by the atoms that they are made of.
+
+    Parameters
+    ----------
+    release
+        What is published together.
+    column
+        The count; with those that it is tied to by a sum.
+    unions
+        Unknowns of `boundaries.disclosure.seen.published` whose sums have to be safe besides.
+
+    Returns
+    -------
+    System
+        Dimensions ``partition``, ``area`` and ``column``. Atoms (`ATOM`) and unions (`UNION`) are not published; unions are
+        sensitive whatever their count. Areas of earlier publications are fixed.
+    """
+    seen = published(release, column)
+    size, first = len(seen.count), len(seen.areas)
+    rows = np.vstack([seen.matrix, *(union.astype(np.float64)[None] for union in unions)])
+    totals = [*range(first), *range(first + size, first + size + len(unions))]
+    equations = [
+        (total, [first + int(atom) for atom in np.flatnonzero(row)])
+        for total, row in zip(totals, rows, strict=True)
+    ]
+    sums = rows @ seen.count
+    extra = size + len(unions)
+    cells = pd.DataFrame(
+        {
+            "partition": [*seen.areas["partition"], *[ATOM] * size, *[UNION] * len(unions)],
+            "area": [*seen.areas["area"], *map(str, range(size)), *map(str, range(len(unions)))],
+            "column": [*seen.areas["column"], *[seen.group[0]] * extra],
+            "count": [*sums[:first], *seen.count, *sums[first:]],
+            "published": [*[True] * first, *[False] * extra],
+            "fixed": [*seen.areas["partition"].isin(release.earlier), *[False] * extra],
+            "sensitive": [*[False] * (first + size), *[True] * len(unions)],
+        }
+    )
+    return System(cells, make_sums(equations, len(cells)))

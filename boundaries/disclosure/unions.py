@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-ZERO = 1e-9
+ZERO = 1e-9  # elimination of zeros and ones leaves rounding errors far below it, and true entries far above
 MOST = 14  # dimensions of a space that are searched by trying all; larger ones by integer programmes
 UNIONS = 300  # of one space, at which the search ends: far more than anybody can mend one by one
 
@@ -121,6 +121,7 @@ def _tried(space: Numbers) -> tuple[list[Flags], bool]:
     """Return the smallest unions of a space by trying every value of its pivots."""
     choices = (np.arange(1, 1 << len(space))[:, None] >> np.arange(len(space))) & 1
     vectors = choices @ space
+    # 1e-6: sums of up to MOST rows, whose entries are right to ZERO
     binary = ((np.abs(vectors) <= 1e-6) | (np.abs(vectors - 1) <= 1e-6)).all(axis=1)
     unions = vectors[binary] > 0.5
     unions = unions[np.argsort(unions.sum(axis=1), kind="stable")]

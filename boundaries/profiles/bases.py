@@ -10,10 +10,9 @@ import pandas as pd
 
 from localities.boundaries.errors import Fault, InputError, some
 from localities.boundaries.measures.affected import AGE_GROUPS
-from localities.boundaries.profiles.ages import SEXES, by_band
+from localities.boundaries.profiles.ages import ALL_AGES, SEXES, by_band
 from localities.boundaries.profiles.basis import Basis
 
-ALL_AGES = "All ages"
 BOTH = "All"
 IN_NO_AREA = "In no locality"
 KEYS = ["area", "year", "sex", "age"]
@@ -59,13 +58,7 @@ class BaseComparison:
     gaps: pd.DataFrame
 
 
-def compare_bases(
-    first: Base,
-    second: Base,
-    *,
-    names: Mapping[str, str] | None = None,
-    bands: Mapping[str, tuple[int, int]] = AGE_GROUPS,
-) -> BaseComparison:
+def compare_bases(first: Base, second: Base, *, names: Mapping[str, str] | None = None) -> BaseComparison:
     """Compare the people of the same localities on two bases of zones.
 
     Parameters
@@ -74,8 +67,6 @@ def compare_bases(
         The bases.
     names
         The second base's name of a locality to the first's, where they differ.
-    bands
-        Label to first and last age; every age in exactly one.
 
     Returns
     -------
@@ -90,7 +81,7 @@ def compare_bases(
         If an age is in none or several bands.
     """
     _check_names(first, second, names or {})
-    tables = [_people(base, bands) for base in (first, second)]
+    tables = [_people(base) for base in (first, second)]
     tables[1]["area"] = tables[1]["area"].replace(dict(names or {}))
     joined = tables[0].merge(
         tables[1], on=KEYS, how="outer", suffixes=("_first", "_second"), validate="one_to_one", indicator=True
@@ -108,7 +99,7 @@ def compare_bases(
         change_share=(after - before) / before.where(before > 0),
         on=where,
     )
-    order = {label: number for number, label in enumerate((BOTH, *SEXES, ALL_AGES, *bands))}
+    order = {label: number for number, label in enumerate((BOTH, *SEXES, ALL_AGES, *AGE_GROUPS))}
     table = table.sort_values(
         KEYS, key=lambda column: column.map(order) if column.name in KEYS[2:] else column
     )
@@ -116,34 +107,25 @@ def compare_bases(
     return BaseComparison(table.reset_index(drop=True), _areas(first, second, names or {}), gaps)
 
 
-def _people(base: Base, bands: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
+def _people(base: Base) -> pd.DataFrame:
     """Return people by area, year, sex and age band, with the sums of sexes and of ages."""
     placed = base.basis.matrix.sum(axis=0)
     matrix = np.vstack([base.basis.matrix, np.clip(1 - placed, 0.0, 1.0)])
     keep = np.append(np.full(len(base.basis.areas), True), (placed < 1 - 1e-9).any())
     areas = pd.Index([*base.basis.areas, IN_NO_AREA], name="area", dtype="str")
-    found = []
+    tables = []
     for year in sorted(base.years):
-        counts = by_band(base.years[year].reindex(base.basis.zones), bands).fillna(0.0)
+        counts = by_band(base.years[year].reindex(base.basis.zones), AGE_GROUPS).fillna(0.0)
         sums = pd.DataFrame(matrix @ counts.to_numpy(), index=areas, columns=counts.columns)[keep]
-        groups = {(sex, band): sums[sex][band] for sex in SEXES for band in bands}
-        groups |= {(BOTH, band): sums["Female"][band] + sums["Male"][band] for band in bands}
-        for sex in (BOTH, *SEXES):
-            groups[sex, ALL_AGES] = pd.DataFrame({band: groups[sex, band] for band in bands}).sum(axis=1)
-        for (sex, band), people in groups.items():
-            rows = {
-                "area": people.index.to_numpy(),
-                "year": year,
-                "sex": sex,
-                "age": band,
-                "people": people.to_numpy(),
-            }
-            found.append(pd.DataFrame(rows))
-    if not found:
-        return pd.DataFrame(
-            {name: pd.Series(dtype="object") for name in KEYS} | {"people": pd.Series(dtype="float64")}
+        sexes = {sex: pd.DataFrame(sums[sex]) for sex in SEXES}
+        sexes[BOTH] = sexes["Female"] + sexes["Male"]
+        groups = pd.concat(
+            {sex: table.assign(**{ALL_AGES: table.sum(axis=1)}) for sex, table in sexes.items()}, axis=1
         )
-    return pd.concat(found, ignore_index=True)
+        rows = groups.rename_axis(columns=["sex", "age"]).melt(value_name="people", ignore_index=False)
+        tables.append(rows.reset_index().assign(year=year))
+    none = pd.DataFrame(columns=[*KEYS, "people"]).astype({"people": np.float64})
+    return pd.concat(tables, ignore_index=True) if tables else none
 
 
 def _gaps(base: Base) -> pd.DataFrame:

@@ -13,19 +13,11 @@ from localities.boundaries.errors import ConfigurationError, Fault, InputError, 
 from localities.boundaries.reading.catalogue import SimdEdition
 
 Kind = Literal["count", "proportion", "rate"]
+# Endings of columns that are no counts: their sum over zones means nothing.
 NOT_SUMMED = (
-    "_rate",
-    "_share",
-    "_rank",
-    "_percent",
-    "_pct",
-    "_median",
-    "_mean",
-    "_score",
-    "_quintile",
-    "_decile",
-    "_vigintile",
-)
+    "_rate", "_share", "_rank", "_percent", "_pct", "_median", "_mean", "_score", "_quintile", "_decile", "_vigintile",
+)  # fmt: skip
+HOUSEHOLDS = "households_count"
 PUBLISHED_COUNTS = frozenset({"income_deprived_count", "employment_deprived_count", "working_age_count"})
 
 
@@ -126,7 +118,7 @@ class ProfileData:
     indicators: Sequence[Indicator] = ()
     years: Mapping[int, pd.Series | pd.DataFrame] = field(default_factory=dict)
     projections: Mapping[int, pd.Series | pd.DataFrame] = field(default_factory=dict)
-    households: str = "households_count"
+    households: str = HOUSEHOLDS
     households_restricted: bool = True
 
     @property
@@ -149,7 +141,6 @@ def default_indicators(
     *,
     simd_people: str = "people",
     published: frozenset[str] = PUBLISHED_COUNTS,
-    households: str = "households_count",
 ) -> tuple[Indicator, ...]:
     """Return the indicators of a table of zones: income and employment deprived, those given, and every count left.
 
@@ -163,8 +154,6 @@ def default_indicators(
         The column with the people that the SIMD's counts are of, where the zones' ``people`` are of another year.
     published
         Counts that are published for every zone and need no disclosure control.
-    households
-        Has a place of its own in the profile.
 
     Returns
     -------
@@ -172,25 +161,17 @@ def default_indicators(
         A count without a denominator becomes a count, restricted unless it is published.
     """
     found = [*given]
-    used = (
-        {each.numerator for each in found} | {each.denominator for each in found} | {households, simd_people}
-    )
+    used = {column for each in given for column in (each.numerator, each.denominator)}
+    used |= {HOUSEHOLDS, simd_people}  # households have a place of their own in the profile
     working = "working_age_count" if "working_age_count" in zones.columns else None
-    for name, label, column, denominator in (
+    for name, label, column, of in (
         ("income_deprived", "Income deprived people", "income_deprived_count", simd_people),
-        (
-            "employment_deprived",
-            "Employment deprived people of working age",
-            "employment_deprived_count",
-            working,
-        ),
-    ):
+        ("employment_deprived", "Employment deprived people of working age", "employment_deprived_count", working),
+    ):  # fmt: skip
         if column in zones.columns and column not in used:
-            kind: Kind = "count" if denominator is None else "proportion"
-            found.append(
-                Indicator(name, label, column, denominator, kind, restricted=False, topic="deprivation")
-            )
-            used |= {column, denominator}
+            kind: Kind = "count" if of is None else "proportion"
+            found.append(Indicator(name, label, column, of, kind, restricted=False, topic="deprivation"))
+            used |= {column, of}
     left = [str(name) for name in zones.columns if str(name).endswith("_count") and name not in used]
     for name in left:
         words = name.removesuffix("_count").replace("_", " ")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from localities.boundaries.profiles.basis import Basis
 from localities.boundaries.profiles.data import ProfileData
-from localities.boundaries.profiles.rows import Block, rows, share_rows
+from localities.boundaries.profiles.rows import Block, rows, share_rows, zones_text
 from localities.boundaries.reading.catalogue import SimdEdition
 
 DOMAINS = {
@@ -23,7 +23,7 @@ DOMAINS = {
     "housing": "Housing",
 }
 QUINTILES = {1: "1 (most deprived)", 2: "2", 3: "3", 4: "4", 5: "5 (least deprived)"}
-MOST = (5, 10, 15, 20)
+MOST = (5, 10, 15, 20)  # per cent of zones: the shares by which Scottish reports name the most deprived
 
 
 def quintile_rows(data: ProfileData, basis: Basis) -> list[Block]:
@@ -179,7 +179,7 @@ def _members(
         "gaps": np.where(known, 0.0, np.nan),
     }  # fmt: skip
     sums, unknown = basis.sums(pd.DataFrame(counts, index=zones))
-    texts = [f"Not known for {n:,} {'zone' if n == 1 else 'zones'}." if n else "" for n in unknown["gaps"]]
+    texts = [f"Not known for {zones_text(n)}." if n else "" for n in unknown["gaps"]]
     note = pd.Series(texts, index=sums.index, dtype="object")
     found = []
     for what, each in (("people", ""), ("zones", "zones_")):

@@ -51,13 +51,7 @@ def rows(
         Column to array: `COLUMNS` without ``level``, in the order of the areas.
     """
     numbers = {"value": value, "low": low, "high": high, "numerator": numerator, "denominator": denominator}
-    texts: dict[str, Text] = {
-        "topic": topic,
-        "measure": measure,
-        "label": label,
-        "unit": unit,
-        "note": note,
-    }
+    texts: dict[str, Text] = {"topic": topic, "measure": measure, "label": label, "unit": unit, "note": note}
     size = len(value)
     return {
         "area": value.index.to_numpy(dtype=object),
@@ -116,7 +110,7 @@ def count_rows(
     zones, totals = unknown.to_numpy(), sums.to_numpy(dtype=np.float64)
     note = np.full(len(sums), "", dtype=object)
     for at in np.flatnonzero(zones):
-        note[at] = f"Not known in {_zones(zones[at])}; {totals[at]:,.0f} in the others."
+        note[at] = f"Not known in {zones_text(zones[at])}; {totals[at]:,.0f} in the others."
     value = pd.Series(np.where(zones == 0, totals, np.nan), index=sums.index)
     return rows(topic, measure, label, unit, value, numerator=sums, note=note, restricted=restricted)
 
@@ -146,11 +140,12 @@ def share_rows(
 
 def left_out(unknown: pd.Series) -> pd.Series:
     """Return the note on zones that a share or rate leaves out, by area."""
-    texts = [f"Without {_zones(number)} where it is not known." if number else "" for number in unknown]
+    texts = [f"Without {zones_text(number)} where it is not known." if number else "" for number in unknown]
     return pd.Series(texts, index=unknown.index, dtype="object")
 
 
-def _zones(number: int) -> str:
+def zones_text(number: int) -> str:
+    """Return a number of zones in words."""
     return f"{number:,} {'zone' if number == 1 else 'zones'}"
 
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from localities.boundaries import ConfigurationError
 from localities.scripts.configuration.sections import Section
 from localities.scripts.configuration.values import InputPath, Shown, input_path, nearest
-from localities.scripts.outputs.slugs import slug
+from localities.scripts.slugs import slug
 
 if TYPE_CHECKING:
     from localities.maps import Palette

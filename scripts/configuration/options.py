@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from localities.scripts.configuration.sections import Population, Section, Set
 from localities.scripts.configuration.values import InputPath, Share, Shown, nearest
-from localities.scripts.outputs.formats import people as whole
-from localities.scripts.outputs.formats import per_cent
+from localities.scripts.formats import people as whole
+from localities.scripts.formats import tidy_per_cent
 
 Kind = Literal[
     "consensus",
@@ -130,7 +130,7 @@ class Choice(Section):
         }[self.kind]
         limits = []
         if self.tolerance is not None:
-            limits.append(f"within {per_cent(self.tolerance, _places(self.tolerance))}")
+            limits.append(f"within {tidy_per_cent(self.tolerance)}")
         if self.targets:
             limits.append("of targets")
         if self.max_moved is not None:
@@ -330,11 +330,6 @@ def _refuse_others(section: Section, kind: str, own: set[str], table: dict[str, 
     for key in sorted(section.model_fields_set - own - set(table[kind])):
         goes = [other for other, keys in table.items() if key in keys]
         raise ValueError(f"{aliases[key]} has no meaning for {kind}; it goes with {', '.join(goes)}")
-
-
-def _places(share: float) -> int:
-    """Return the decimal places that a tolerance needs as a per cent."""
-    return 0 if round(share * 100, 6).is_integer() else 1
 
 
 KINDS: tuple[str, ...] = get_args(Kind)

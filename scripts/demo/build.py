@@ -8,21 +8,19 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from localities.scripts.demo import deprivation, people, surface
+from localities.scripts.demo import deprivation, people
 from localities.scripts.demo.areas import described_zones
-from localities.scripts.demo.coverage import zone_polygons
+from localities.scripts.demo.coverage import community_areas, zone_polygons
 from localities.scripts.demo.files import (
     write_csv,
     write_geopackage,
     write_raster,
+    write_record,
     write_workbook,
     write_zipped_shapefile,
 )
-from localities.scripts.demo.land import land_mask, settlements
+from localities.scripts.demo.land import land_mask, settlements, zone_labels
 from localities.scripts.demo.layout import AREA_NAME, PLACES, generator
-from localities.scripts.demo.record import write_record
-from localities.scripts.demo.redrawn import community_areas
-from localities.scripts.demo.zoning import zone_labels
 
 FILES = (
     "zones.zip",
@@ -56,9 +54,9 @@ def build(folder: Path) -> tuple[Path, ...]:
     labels = zone_labels(generator(4), land, built_up, relative)
     zones = described_zones(zone_polygons(labels))
     _write_tables(zones, folder)
-    cells = surface.people_by_cell(zones, labels, relative)
-    write_csv(surface.weighted_centroids(zones, cells, labels), folder / "population_weighted_centroids.csv")
-    write_raster(surface.raster(cells, labels), folder / "population.tif")
+    cells = people.people_by_cell(zones, labels, relative)
+    write_csv(people.weighted_centroids(zones, cells, labels), folder / "population_weighted_centroids.csv")
+    write_raster(people.raster(cells, labels), folder / "population.tif")
     write_zipped_shapefile(_published_zones(zones), folder / "zones.zip")
     _write_partners(zones, folder)
     write_record([folder / name for name in FILES], folder / RECORD)

@@ -8,11 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from localities.scripts.demo.layout import PLACES, generator
+from localities.scripts.demo.layout import PLACES, generator, shared_out
 from localities.scripts.demo.noise import Array, smooth_field
-from localities.scripts.demo.shares import largest_remainders
 
-NATIONAL_ZONES = 6_976
+NATIONAL_ZONES = 6_976  # data zones of 2011 in Scotland
 QUINTILE_SHARES = (0.33, 0.27, 0.13, 0.16, 0.11)
 EMPLOYMENT_DEPRIVED = 24_796
 INCOME_DEPRIVED = 50_931
@@ -160,7 +159,7 @@ def _domain_ranks(
 def _deprived(rank: pd.Series, people: NDArray[np.int64], total: int) -> NDArray[np.int64]:
     """Return how many of each zone's people are deprived: the rarer, the better the zone's rank."""
     rate = np.exp(-3.1 * rank.to_numpy(dtype=float) / NATIONAL_ZONES)
-    return largest_remainders(rate * people, total)
+    return shared_out(rate * people, total)
 
 
 def _per_cents(count: NDArray[np.int64], of: NDArray[np.int64]) -> list[str]:

@@ -1,9 +1,14 @@
-"""Files written so that the same content is the same bytes: no clock, no machine, no folder in them."""
+"""Files written so that the same content is the same bytes: no clock, no machine, no folder in them; and a record of what wrote them."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tempfile
 import zipfile
+import zlib
+from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,12 +16,13 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import rasterio
+import shapely
 import xlsxwriter
 from numpy.typing import NDArray
 from rasterio import Affine
 
 from localities.scripts.demo.layout import CELL_M, COLUMNS, CRS, ROWS, SOUTH_M, WEST_M
-from localities.scripts.demo.surface import NODATA, RASTER_CELL_M
+from localities.scripts.demo.people import NODATA, RASTER_CELL_M
 
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 _DAY = "2026-01-01"
@@ -137,3 +143,35 @@ def write_raster(values: NDArray[np.float32], path: Path) -> None:
     ) as target:
         target.write(values, 1)
         target.set_band_description(1, "People per cell (invented)")
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of everything that can change the files' bytes.
+
+    Returns
+    -------
+    dict
+        By library.
+    """
+    packages = ("numpy", "pandas", "rasterio", "scipy", "xlsxwriter")
+    return {package: version(package) for package in packages} | {
+        "gdal (pyogrio)": ".".join(map(str, pyogrio.__gdal_version__)),
+        "gdal (rasterio)": rasterio.__gdal_version__,
+        "geos": ".".join(map(str, shapely.geos_version)),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+    }
+
+
+def write_record(paths: Iterable[Path], path: Path) -> None:
+    """Write the versions and the files' hashes as JSON.
+
+    Parameters
+    ----------
+    paths
+        The files.
+    path
+        Replaced if there.
+    """
+    hashes = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in paths}
+    record = {"versions": library_versions(), "sha256": hashes}
+    path.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SEED = 20_261_122
+from localities.boundaries import round_to_total
+
+SEED = 20_261_122  # every random number of the area follows from it
 CRS = "EPSG:27700"
 WEST_M, SOUTH_M = 470_000, 790_000
 CELL_M = 20
@@ -157,3 +159,21 @@ def cell_centres() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     y = (np.arange(ROWS) + 0.5) * CELL_M
     east, north = np.meshgrid(x, y)
     return east, north
+
+
+def shared_out(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
+    """Return a total divided in proportion to weights, in whole numbers.
+
+    Parameters
+    ----------
+    weights
+        Non-negative, with a positive sum.
+    total
+        What is divided.
+
+    Returns
+    -------
+    ndarray of int
+        In the weights' order; sums to the total exactly, each within one of its due. Equal remainders go to the earlier.
+    """
+    return round_to_total(weights * (total / weights.sum()), total).to_numpy(dtype=np.int64)

@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Field:
+class SmoothField:
     """A sum of plane waves with random directions and phases.
 
     Attributes
@@ -57,7 +57,9 @@ class Field:
         return result
 
 
-def smooth_field(rng: np.random.Generator, wavelength_m: float, deviation: float, waves: int = 14) -> Field:
+def smooth_field(
+    rng: np.random.Generator, wavelength_m: float, deviation: float, waves: int = 14
+) -> SmoothField:
     """Return a random field with features of about a given length.
 
     Parameters
@@ -73,14 +75,14 @@ def smooth_field(rng: np.random.Generator, wavelength_m: float, deviation: float
 
     Returns
     -------
-    Field
+    SmoothField
         Of mean nought.
     """
     directions = np.pi * (np.arange(waves) + rng.uniform(0, 1, waves)) / waves
     numbers = 2 * np.pi / (wavelength_m * rng.uniform(0.6, 1.6, waves))
     phases = rng.uniform(0, 2 * np.pi, waves)
     amplitudes = np.full(waves, deviation * np.sqrt(2 / waves))
-    return Field(
+    return SmoothField(
         np.column_stack([numbers * np.cos(directions), numbers * np.sin(directions), phases, amplitudes])
     )
 

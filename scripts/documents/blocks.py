@@ -1,13 +1,22 @@
-"""What a document is made of, whatever its format."""
+"""What a document is made of, whatever its format, and its tables as every format shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from localities.scripts.formats import WHOLE_UNITS
 from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.templating import show
 
 FIGURES_AS_TABLES = "The figures as tables"
+_NOT_KNOWN = "[x]"
+# A column of nothing but these units need not be shown: the numbers say them themselves.
+_PLAIN_UNITS = WHOLE_UNITS | {"per cent", "zones"}
+_LINE = 98  # letters that a line of a table holds on A4
+_LEAST_TEXT = 20.0  # letters that a column of texts keeps, however many numbers stand beside it
+_MOST_TEXT = 46  # letters that a column of texts asks for; longer texts are wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +161,48 @@ class Document:
         """Return the headings of the second level on paper; none where there are too few to list."""
         found = [block for block in self.on_paper() if isinstance(block, Heading) and block.level == 2]
         return tuple(found) if len(found) > 2 else ()
+
+
+def shown_table(table: Table) -> dict[str, Any]:
+    """Return a table as texts.
+
+    Parameters
+    ----------
+    table
+        A column ``unit`` says how the numbers of its row are shown: ``per cent`` (already times 100), ``people``, ``zones``;
+        it is left out where the numbers say it themselves. A column may hold numbers and the shorthand of `scripts.outputs.tables`.
+
+    Returns
+    -------
+    dict
+        ``title``; ``about``; ``columns``: ``label``, ``numeric``, ``width`` (shares of the whole that sum to 1); ``rows`` of
+        texts; ``verbatim``: the headings are shown as typed.
+    """
+    frame = table.published()
+    units = frame["unit"].tolist() if "unit" in frame else [""] * len(frame)
+    if set(units) <= _PLAIN_UNITS:
+        frame = frame.drop(columns="unit", errors="ignore")
+    shown = show(
+        frame, table.title, table.labels, verbatim=True, units=units, shares=table.shares, counts=table.counts,
+        missing=_NOT_KNOWN,
+    )  # fmt: skip
+    for column, width in zip(shown["columns"], _widths(shown["columns"], shown["rows"]), strict=True):
+        column["width"] = width
+    return {"about": table.about, **shown}
+
+
+def _widths(columns: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return each column's share of the width: numbers get what they need, texts what is left, so that only texts wrap."""
+    numbers, texts = [], []
+    for number, column in enumerate(columns):
+        words, right = column["label"], column["numeric"]
+        word = max((len(each) for each in words.split()), default=1)
+        longest = max((len(row[number]) for row in rows), default=1)
+        numbers.append(max(1.15 * word, longest, min(len(words), 9)) + 2.0 if right else 0.0)
+        texts.append(0.0 if right else min(max(word, longest, 8), _MOST_TEXT) + 2.5)
+    room = max(_LINE - sum(numbers), _LEAST_TEXT * sum(each > 0 for each in texts))
+    squeeze = min(1.0, room / max(sum(texts), 1.0))
+    need = [one + squeeze * other for one, other in zip(numbers, texts, strict=True)]
+    spare = max(_LINE - sum(need), 0.0)
+    need = [each + spare / len(need) for each in need]
+    return [each / sum(need) for each in need]

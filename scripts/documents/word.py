@@ -20,10 +20,11 @@ from localities.scripts.documents.blocks import (
     Paragraph,
     Runs,
     TableBlock,
+    shown_table,
 )
-from localities.scripts.documents.cells import shown_table
-from localities.scripts.documents.drawing import clean, picture
+from localities.scripts.documents.pdf import picture
 from localities.scripts.documents.wordparts import add_bookmark, add_contents, add_field, set_fonts, table_xml
+from localities.scripts.outputs.escaping import xml_text
 from localities.scripts.outputs.tables import Table
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
 
 STYLES = ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "List Number", "Table Grid")  # fmt: skip
-_DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
+_DOS_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip file can state: two runs give the same bytes
 _CREATED = datetime.datetime(2020, 1, 1)  # a fixed date, so that two runs give the same bytes
-_DOTS_PER_INCH = 200
+_DOTS_PER_INCH = 200  # sharp in print without making the file large
 _BLUE = "12436D"
 _TWENTIETH = 635  # English Metric Units in a twentieth of a point
 
@@ -128,10 +129,10 @@ class _Writer:
                 self._word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _paragraph(self, text: str, style: str | None = None) -> WordParagraph:
-        return self._word.add_paragraph(clean(text), style=style)
+        return self._word.add_paragraph(xml_text(text), style=style)
 
     def _heading(self, block: Heading) -> None:
-        heading = self._word.add_heading(clean(block.text), level=block.level - 1)
+        heading = self._word.add_heading(xml_text(block.text), level=block.level - 1)
         if block.level == 2:
             add_bookmark(heading, self._listed)
             self._listed += 1
@@ -141,7 +142,7 @@ class _Writer:
         paragraph = self._word.add_paragraph(style="Caption")
         paragraph.add_run(f"{kind} ")
         add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._count[kind]))
-        paragraph.add_run(f": {clean(text)}")
+        paragraph.add_run(f": {xml_text(text)}")
         return paragraph
 
     def _table(self, table: Table) -> None:
@@ -161,8 +162,8 @@ class _Writer:
             width=int(self._width * figure.width),
         )
         properties = shape._inline.docPr
-        properties.set("descr", clean(figure.alternative))
-        properties.set("title", clean(figure.caption))
+        properties.set("descr", xml_text(figure.alternative))
+        properties.set("title", xml_text(figure.caption))
         paragraph.paragraph_format.keep_with_next = True
         self._caption("Figure", figure.caption)
 
@@ -198,7 +199,7 @@ def _properties(word: WordDocument, document: Document) -> None:
     from docx.oxml.ns import qn
 
     core = word.core_properties
-    core.title, core.subject = clean(document.title)[:255], clean(document.subtitle)[:255]
+    core.title, core.subject = xml_text(document.title)[:255], xml_text(document.subtitle)[:255]
     core.language = document.language
     core.author = core.last_modified_by = core.comments = core.keywords = ""
     core.created = core.modified = _CREATED
@@ -234,7 +235,7 @@ def _header_and_footer(word: WordDocument, document: Document) -> None:
     section = word.sections[0]
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
     if not header.text.strip():
-        header.add_run(clean(document.title))
+        header.add_run(xml_text(document.title))
     if not footer.text.strip() and not len(footer._p.xpath(".//w:fldSimple | .//w:instrText")):
         footer.add_run("Page ")
         add_field(footer, "PAGE", "1")
@@ -244,7 +245,7 @@ def _header_and_footer(word: WordDocument, document: Document) -> None:
 
 def _add_runs(paragraph: WordParagraph, runs: Runs) -> None:
     for run in runs:
-        written = paragraph.add_run(clean(run.text))
+        written = paragraph.add_run(xml_text(run.text))
         written.bold, written.italic = run.bold or None, run.italic or None
 
 

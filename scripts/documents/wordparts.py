@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from localities.scripts.documents.drawing import clean
+from localities.scripts.outputs.escaping import xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ FONT = "Arial"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _THIN = '<w:bottom w:val="single" w:sz="4" w:space="0" w:color="B1B4B6"/>'
 _THICK = '<w:bottom w:val="single" w:sz="12" w:space="0" w:color="1A1A1A"/>'
-_CELL_POINTS = 9
+_CELL_POINTS = 9  # of the letters that scripts.documents.blocks counts on a line
 _MOST_KEPT_TOGETHER = 14  # rows of a table that does not break over pages
 
 
@@ -27,7 +27,7 @@ def table_xml(shown: dict[str, Any], width: int, about: str, style: str | None) 
     Parameters
     ----------
     shown
-        Of `scripts.documents.cells.shown_table`.
+        Of `scripts.documents.blocks.shown_table`.
     width
         Of the text, in twentieths of a point.
     about
@@ -80,14 +80,14 @@ def _row(
             f"{'<w:vAlign w:val=' + quoteattr('bottom') + '/>' if header else ''}</w:tcPr>"
             f'<w:p><w:pPr>{next_too}<w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/>{side}</w:pPr>'
             f'<w:r><w:rPr>{bold}<w:sz w:val="{2 * _CELL_POINTS}"/></w:rPr>'
-            f'<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p></w:tc>'
+            f'<w:t xml:space="preserve">{escape(xml_text(text))}</w:t></w:r></w:p></w:tc>'
         )
     properties = "<w:cantSplit/><w:tblHeader/>" if header else "<w:cantSplit/>"
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(made)}</w:tr>"
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(" ".join(clean(text).split()))
+    return quoteattr(" ".join(xml_text(text).split()))
 
 
 def add_field(paragraph: WordParagraph, code: str, shown: str) -> None:
@@ -106,7 +106,7 @@ def add_field(paragraph: WordParagraph, code: str, shown: str) -> None:
 
     paragraph._p.append(
         parse_xml(
-            f"<w:fldSimple {_W} w:instr={quoteattr(code)}><w:r><w:t>{escape(clean(shown))}</w:t></w:r></w:fldSimple>"
+            f"<w:fldSimple {_W} w:instr={quoteattr(code)}><w:r><w:t>{escape(xml_text(shown))}</w:t></w:r></w:fldSimple>"
         )
     )
 
@@ -136,7 +136,7 @@ def add_contents(word: WordDocument, headings: Sequence[str]) -> None:
             parse_xml(
                 f'<w:p {_W}><w:pPr><w:spacing w:after="60"/></w:pPr>{first if number == 0 else ""}'
                 f'<w:hyperlink w:anchor="_Toc{number}" w:history="1"><w:r><w:rPr><w:color w:val="12436D"/><w:u w:val="single"/></w:rPr>'
-                f'<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:hyperlink>'
+                f'<w:t xml:space="preserve">{escape(xml_text(text))}</w:t></w:r></w:hyperlink>'
                 f"{last if number == len(headings) - 1 else ''}</w:p>"
             ),
         )

@@ -11,15 +11,16 @@ import shapely
 from localities.boundaries import Setting, and_words
 from localities.maps.areamap import shaded_map
 from localities.scripts.documents.blocks import Figure
+from localities.scripts.formats import people, per_cent
 from localities.scripts.options.detail import Detail
-from localities.scripts.outputs.formats import people, per_cent
 from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.profile import place_labels
 
 _ORANGE = "#F46A25"
 _LEAST_AROUND = 800.0  # metres shown around a place, so that it can be found
 _AROUND = 0.35  # and as a share of its size
-_ANYBODY = 0.5
-_SHOWN_SHARE = 5e-4
+_ANYBODY = 0.5  # people; fewer are none once rounded
+_SHOWN_SHARE = 5e-4  # a change that shows in a per cent with one place
 _LETTERS = 10.5  # so that names are of one size on paper, however wide the map
 _RIM = 0.12  # of the map's width on each side, where no name is written, so that none runs over its edge
 _SEEN = 0.02  # a locality with less of the map is not named on it
@@ -151,9 +152,7 @@ def _map(
     size = max(x_most - x_least, y_most - y_least)
     margin = max(_LEAST_AROUND, _AROUND * size)
     window = shapely.box(x_least - margin, y_least - margin, x_most + margin, y_most + margin)
-    middles = gpd.GeoSeries(zones.geometry[here]).groupby(zones.loc[here, "place"]).apply(_middle)
-    order = zones[here].groupby("place")["people"].sum().sort_values(ascending=False, kind="stable").index
-    named = [(str(each), middles[each].x, middles[each].y) for each in order]
+    named = place_labels(zones[here], zones.loc[here, "people"].to_numpy())
     svg = shaded_map(
         gpd.GeoDataFrame(zones[["geometry"]]),
         pd.Series(-1, index=zones.index).mask(here, 0).to_list(),
@@ -189,10 +188,6 @@ def _localities_seen(
     points = shown.representative_point()
     order = shown.area.sort_values(ascending=False, kind="stable").index
     return [(str(name).upper(), points[name].x, points[name].y) for name in order]
-
-
-def _middle(shapes: gpd.GeoSeries) -> shapely.Point:
-    return shapely.point_on_surface(shapely.union_all(shapes.to_numpy()))
 
 
 def _parts(setting: Setting, members: Sequence[str], place: str, key: str) -> Table:

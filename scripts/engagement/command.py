@@ -10,10 +10,9 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.options import Choice
 from localities.scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
 from localities.scripts.documents.write import write_document
-from localities.scripts.engagement.event import Event, read_event
-from localities.scripts.engagement.feedback import read_feedback
-from localities.scripts.engagement.form import event_name, feedback_page
-from localities.scripts.engagement.pack import gather_material, pack_documents
+from localities.scripts.engagement.event import Event, event_name, read_event
+from localities.scripts.engagement.feedback import feedback_page, read_feedback
+from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material, pack_documents
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
@@ -22,19 +21,14 @@ from localities.scripts.options.optionset import OptionSet, make_options, wanted
 from localities.scripts.options.out import write_lookups
 from localities.scripts.options.propose import chosen
 from localities.scripts.options.scene import scene_of
-from localities.scripts.outputs.attribution import INVENTED, attribution_lines
-from localities.scripts.outputs.manifest import write_manifest
-from localities.scripts.outputs.outfiles import parameters, write_text
-from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
+from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.profiles.gather import gather
-from localities.scripts.profiles.secret import FOLDER as SECRET
+from localities.scripts.profiles.safety import FOLDER as SECRET
+from localities.scripts.profiles.safety import rule_of
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
-
-FORMS = ("html", "docx", "pdf")
-# the form as a page is another one, which saves answers
-FORMATS = {"pack": FORMS, "feedback-form": ("docx", "pdf"), "evidence": (*FORMS, "xlsx")}
 
 
 def run_report(
@@ -103,20 +97,22 @@ def write_pack(
     with progress.step("Writing the pack"):
         material = gather_material(review, event, options, details, data)
         for name, document in pack_documents(review, event, options, material).items():
-            write_document(document, folder / name, formats=FORMATS[name], word_template=event.word_template)
+            formats = DOCUMENTS[name][1]
+            write_document(document, folder / name, formats=formats, word_template=event.word_template)
         page = feedback_page(
             event,
             title=f"{configuration.title}: tell us what you think",
             options=[(str(each["name"]), str(each["short"])) for each in material.options],
             places=_places(review),
-            banner=INVENTED if configuration.invented else "",
+            banner=banner_of(configuration),
         )
         write_text(folder / "feedback.html", page)
         write_lookups(folder / "lookups", review, details)
-    facts: dict[str, object] = {
-        "event": event.model_dump(mode="json", exclude={"plans", "templates", "word_template"})
+    facts = {
+        "attribution": attribution_lines(configuration, review.inputs),
+        "event": event.model_dump(mode="json", exclude={"plans", "templates", "word_template"}),
     }
-    _write_manifest(folder, configuration, review, [event_file, *event.plans], facts)
+    write_manifest(folder, configuration, facts, more=[event_file, *event.plans])
     return [f"{each.name}: {len(each.clusters)} places whose area changes." for each in details]
 
 
@@ -145,7 +141,7 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         options = _asked(review, event)
-        rule = _rule(configuration)
+        rule = rule_of(configuration.profile.disclosure)
         feedback = read_feedback(answers, event, options, _places(review))
         summary = summarise(feedback, event, options, rule)
         said = [
@@ -153,13 +149,11 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
             *(f"{note.where}: {note.what}" for note in feedback.notes),
         ]
         _write_summary(folder, review, event, summary, said, _public_count(feedback.responses, rule))
-        _write_manifest(
-            folder,
-            configuration,
-            review,
-            [event_file, *answers],
-            {"responses": _public_count(feedback.responses, rule)},
-        )
+        facts = {
+            "attribution": attribution_lines(configuration, review.inputs),
+            "responses": _public_count(feedback.responses, rule),
+        }
+        write_manifest(folder, configuration, facts, more=[event_file, *answers])
     print("\n".join(said))
     print(f"Open {out.absolute() / 'feedback.html'}")
     print(
@@ -187,14 +181,14 @@ def _write_summary(
     configuration = review.configuration
     title = f"{configuration.title}: what people said"
     lines = tuple(attribution_lines(configuration, review.inputs))
-    banner = INVENTED if configuration.invented else ""
+    banner = banner_of(configuration)
     blocks: list[Block] = [
         Heading(2, "Summary"),
         Paragraph((Run(f"{count} to {event_name(event)}."),)),
         *(TableBlock(table) for table in summary.public),
     ]
     document = Document(title, event_name(event), tuple(blocks), lines, banner)
-    write_document(document, folder / "feedback", formats=(*FORMS, "xlsx"), word_template=event.word_template)
+    write_document(document, folder / "feedback", formats=(*PAPER, "xlsx"), word_template=event.word_template)
     secret = folder / SECRET
     secret.mkdir()
     warning = "Not for publication: small numbers, and comments as they were written. Read before publishing any of it."
@@ -210,12 +204,6 @@ def _responses(count: int) -> str:
 def _public_count(count: int, rule: DisclosureRule) -> str:
     """Return how many responses there were as it may be published."""
     return f"Fewer than {rule.threshold} responses" if count < rule.threshold else _responses(count)
-
-
-def _rule(configuration: Configuration) -> DisclosureRule:
-    """Return what is small, as profiles have it."""
-    section = configuration.profile.disclosure
-    return DisclosureRule(threshold=section.threshold, zeros=section.zeros, people=section.people)
 
 
 def _checked(event: Event, event_file: Path, configuration: Configuration) -> Event:
@@ -260,19 +248,3 @@ def _asked(review: Review, event: Event) -> list[str]:
 
 def _places(review: Review) -> list[str]:
     return sorted({str(place) for place in review.inputs.zones["place"]})
-
-
-def _write_manifest(
-    folder: Path,
-    configuration: Configuration,
-    review: Review,
-    files: Sequence[Path],
-    facts: dict[str, object],
-) -> None:
-    attribution = attribution_lines(configuration, review.inputs)
-    write_manifest(
-        folder,
-        inputs=[*configuration.files(), *files],
-        parameters=parameters(configuration),
-        facts={"attribution": attribution, **facts},
-    )

@@ -1,9 +1,10 @@
-"""What an engagement event is about: a short TOML file."""
+"""What an engagement event is about: a short TOML file, and an example of one to start from."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -54,10 +55,20 @@ class Event(Section):
         return questions
 
 
+def flat(text: str) -> str:
+    """Return a text on one line, as it comes back from a form."""
+    return " ".join(text.split())
+
+
+def event_name(event: Event) -> str:
+    """Return what an event is called in its documents and in the files of answers."""
+    return f"{event.title}, {event.date}"
+
+
 def _refuse_twice(texts: Sequence[str], what: str) -> None:
     """Refuse two texts that the answers could not be told apart by."""
-    flat = [" ".join(text.split()) for text in texts]
-    twice = sorted({text for text in flat if flat.count(text) > 1})
+    lines = [flat(text) for text in texts]
+    twice = sorted({text for text in lines if lines.count(text) > 1})
     if twice:
         raise ValueError(f"the {what} {twice[0]!r} is there twice; give each {what} once")
 
@@ -95,3 +106,28 @@ def read_event(path: Path) -> Event:
     if lost:
         raise ConfigurationError("\n".join(f"{path}: {each} does not exist." for each in lost))
     return event
+
+
+def write_example(path: Path) -> None:
+    """Write an event file to start from.
+
+    Parameters
+    ----------
+    path
+        Where to; an existing file is left alone.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is a file already.
+    """
+    example = (files("localities.scripts.engagement") / "event.toml").read_text(encoding="utf-8")
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(example)
+    except FileExistsError:
+        raise ConfigurationError(f"{path}: exists already. Edit it, or name another file.") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}).") from None
+    print(f"Wrote {path}")
+    print(f"Read it through, then run: localities report {path}")

@@ -1,25 +1,70 @@
-"""What people answered: read back from the forms' CSV files and checked."""
+"""The feedback form as a page that saves answers without the internet, and the answers read back and checked."""
 
 from __future__ import annotations
 
+import base64
 import difflib
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from localities.boundaries import Fault, InputError, Note, read_delimited, some
-from localities.scripts.engagement.event import Event
-from localities.scripts.engagement.form import COLUMNS, SUPPORT, event_name
+from localities.maps.island import island_text
+from localities.scripts.engagement.event import Event, event_name, flat
+from localities.scripts.outputs.templating import render
 
+SUPPORT = ("strongly support", "support", "neither", "oppose", "strongly oppose")
+COLUMNS = ("event", "response", "place", "kind", "subject", "answer", "comment")
 NOWHERE = "No place given"
 ELSEWHERE = "Another place"
 _GUARDED = re.compile(r"'(?='*\s*[=+\-@|])")  # what form.js puts before a text that looks like a formula
-_MOST_FAULTS = 20
-
+_MOST_FAULTS = 20  # told one by one; a wrong file has as many as it has rows
 Known = dict[tuple[str, str], tuple[str, ...]]
+
+
+def feedback_page(
+    event: Event, *, title: str, options: Sequence[tuple[str, str]], places: Sequence[str], banner: str
+) -> str:
+    """Return the form.
+
+    Parameters
+    ----------
+    event
+        What it asks.
+    title
+        Of the page.
+    options
+        Name and one sentence of each option.
+    places
+        To choose from: where people live or work.
+    banner
+        A warning; empty for none.
+
+    Returns
+    -------
+    str
+        One page; its script is its own, allowed by its hash, and no address is contacted.
+    """
+    script = (files("localities.scripts.engagement") / "form.js").read_text(encoding="utf-8")
+    data = {"event": event_name(event), "columns": COLUMNS}
+    return render(
+        "feedback.html.j2",
+        title=title,
+        event=event,
+        options=options,
+        places=places,
+        support=SUPPORT,
+        banner=banner,
+        data=Markup(island_text(data)),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +112,8 @@ def read_feedback(
     InputError
         With every answer that the form could not have given: file, row, what it is, and what it may be.
     """
-    known: Known = {("option", _flat(each)): SUPPORT for each in options}
-    known |= {("question", _flat(each.text)): tuple(map(_flat, each.answers)) for each in event.questions}
+    known: Known = {("option", flat(each)): SUPPORT for each in options}
+    known |= {("question", flat(each.text)): tuple(map(flat, each.answers)) for each in event.questions}
     frames: list[pd.DataFrame] = []
     notes: list[Note] = []
     faults: list[Fault] = []
@@ -79,7 +124,7 @@ def read_feedback(
             faults.extend(error.faults)
             continue
         notes.extend(found)
-        faults.extend(_faults(frame, path.name, known, _flat(event_name(event))))
+        faults.extend(_faults(frame, path.name, known, flat(event_name(event))))
         frames.append(frame.assign(file=path.name))
     if faults:
         more = [Fault("more", f"{len(faults) - _MOST_FAULTS:,} further faults are like these.", "")]
@@ -102,7 +147,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     frame = pd.DataFrame(table, columns=list(COLUMNS), dtype="str")
     frame = frame.apply(lambda column: column.map(lambda text: _GUARDED.sub("", text.strip(), count=1)))
     for name in ("event", "response", "subject", "kind", "answer", "place"):
-        frame[name] = frame[name].map(_flat)
+        frame[name] = frame[name].map(flat)
     return frame.assign(row=[number for number, _ in rows[1:]]), tuple(grid.notes)
 
 
@@ -171,12 +216,7 @@ def _counted_once(answers: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
 def _placed(answers: pd.DataFrame, places: set[str]) -> pd.DataFrame:
     """Add the place of the review that each answer names."""
-    folded = {_flat(place).casefold(): place for place in sorted(places)}
+    folded = {flat(place).casefold(): place for place in sorted(places)}
     given = answers["place"].astype("str")
     found = given.map(lambda text: NOWHERE if not text else folded.get(text.casefold(), ELSEWHERE))
     return answers.assign(known_place=found.astype("str"))
-
-
-def _flat(text: str) -> str:
-    """Return a text on one line, as it comes back from a form."""
-    return " ".join(text.split())

@@ -12,32 +12,39 @@ from localities.boundaries import ProfileData
 from localities.maps import overview
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
-from localities.scripts.engagement.checklist import checklist
 from localities.scripts.engagement.clusters import cluster_pages
-from localities.scripts.engagement.event import Event
+from localities.scripts.engagement.event import Event, event_name
 from localities.scripts.engagement.evidence import (
     affected_table,
+    checklist,
     evidence_tables,
     grouped_table,
     moving_profile,
 )
-from localities.scripts.engagement.form import SUPPORT
-from localities.scripts.engagement.glossary import GLOSSARY
+from localities.scripts.engagement.feedback import SUPPORT
+from localities.scripts.formats import people, per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.detail import Detail
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.options.summary import judge
 from localities.scripts.options.words import shown_option
-from localities.scripts.outputs.attribution import INVENTED, attribution_lines
-from localities.scripts.outputs.formats import people, per_cent
-from localities.scripts.outputs.frames import each_row
+from localities.scripts.outputs.manifest import attribution_lines, banner_of
 from localities.scripts.outputs.tables import Table
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline
 
 _LOCALITY_COLUMNS = ["locality", "people", "deviation_share", "most_deprived_share"]
-_LARGEST = 5
-_KEY_LENGTH = 16
+PAPER = ("html", "docx", "pdf")
+# The documents of an event by the names of their texts: title, and formats. The form has no page among them: the page is
+# another one, which saves answers.
+DOCUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "pack": ("where should the localities' boundaries run?", PAPER),
+    "feedback-form": ("tell us what you think", ("docx", "pdf")),
+    "evidence": ("evidence for the assessments", (*PAPER, "xlsx")),
+}
+_LARGEST = 5  # places named in the summary
+_KEY_LENGTH = 16  # of a sheet's 31 letters, which the table's own name needs the rest of
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,22 +126,18 @@ def pack_documents(
             for row in each_row(review.disagreements.head(_LARGEST))
         ],
         "options": material.options,
-        "glossary": GLOSSARY,
         "support": SUPPORT,
     }
-    titles = {
-        "pack": f"{configuration.title}: where should the localities' boundaries run?",
-        "feedback-form": f"{configuration.title}: tell us what you think",
-        "evidence": f"{configuration.title}: evidence for the assessments",
-    }
     lines = tuple(attribution_lines(configuration, review.inputs))
-    banner = INVENTED if configuration.invented else ""
+    banner = banner_of(configuration)
     documents = {}
-    for name, title in titles.items():
+    for name, (title, _) in DOCUMENTS.items():
         blocks = compose(
             f"{name}.md", values, tables=material.tables, figures=material.figures, own=event.templates
         )
-        documents[name] = Document(title, f"{event.title}, {event.date}", blocks, lines, banner)
+        documents[name] = Document(
+            f"{configuration.title}: {title}", event_name(event), blocks, lines, banner
+        )
     return documents
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localities.boundaries import TOTAL, DisclosureRule, Suppression, suppress, table_system
-from localities.scripts.engagement.event import Event
-from localities.scripts.engagement.feedback import Feedback
-from localities.scripts.engagement.form import SUPPORT
+from localities.scripts.engagement.event import Event, flat
+from localities.scripts.engagement.feedback import SUPPORT, Feedback
 from localities.scripts.outputs.tables import Table
 
 EVERYWHERE = "All places"
@@ -61,15 +60,15 @@ def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Di
     private: dict[str, list[pd.DataFrame]] = {"option": [], "question": []}
     withheld = []
     for name in options:
-        rows = ours[ours["subject"] == _flat(name)]
+        rows = ours[ours["subject"] == flat(name)]
         protected, log = _protected(_crossed(rows, "publishable", SUPPORT), rule)
         public["option"].append(_wide(protected, name, SUPPORT))
         private["option"].append(_wide(_totalled(_crossed(rows, "known_place", SUPPORT)), name, SUPPORT))
         withheld.append(log.assign(subject=name))
     for each in event.questions:
         if each.answers:
-            rows = asked[asked["subject"] == _flat(each.text)].assign(everywhere=EVERYWHERE)
-            counts = _crossed(rows, "everywhere", [_flat(answer) for answer in each.answers])
+            rows = asked[asked["subject"] == flat(each.text)].assign(everywhere=EVERYWHERE)
+            counts = _crossed(rows, "everywhere", [flat(answer) for answer in each.answers])
             protected, log = _protected(counts, rule)
             public["question"].append(_long(protected, each.text, each.answers))
             private["question"].append(_long(_totalled(counts), each.text, each.answers))
@@ -181,7 +180,3 @@ def _comments(answers: pd.DataFrame) -> Table:
         rows.reset_index(drop=True),
         labels={"subject": "About", "place": "Place, as written", "comment": "Comment", "response": "Response", "file": "File"},
     )  # fmt: skip
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

@@ -18,7 +18,7 @@ from localities.boundaries import (
     read_table,
     seek_column,
 )
-from localities.scripts.outputs.frames import each_row
+from localities.scripts.frames import each_row
 
 _VECTORS = {".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".fgb", ".parquet", ".tab", ".mif"}
 _TABLES = {".csv", ".txt", ".tsv", ".xlsx"}

@@ -24,11 +24,11 @@ from localities.boundaries import (
     some,
 )
 from localities.scripts.configuration.config import Configuration
+from localities.scripts.formats import people
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import make_options
 from localities.scripts.options.out import write_options
 from localities.scripts.options.scene import Candidate, Scene, complete, scene_of
-from localities.scripts.outputs.formats import people
 from localities.scripts.outputs.staging import staged_folder
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure

@@ -18,7 +18,7 @@ from localities.boundaries import (
     zone_clusters,
 )
 from localities.scripts.options.scene import Candidate
-from localities.scripts.outputs.slugs import slugs
+from localities.scripts.slugs import slugs
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,14 @@ from localities.maps import AreaStyle, OptionLayer, palette, review_styles
 from localities.scripts.options.detail import Detail
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.outputs.geopackage import LayerStyle
-from localities.scripts.outputs.qgis import Category, style
-from localities.scripts.outputs.qgisstyles import CHANGED, area_categories, outline_style, quintile_style
+from localities.scripts.outputs.qgis import (
+    CHANGED,
+    Category,
+    area_categories,
+    outline_style,
+    quintile_style,
+    style,
+)
 from localities.scripts.review.measure import Review
 
 _CLUSTER = ("place", "to_locality", "sets", "sentence", "zones_count", "people", "most_deprived_share", "why")

@@ -16,11 +16,10 @@ from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.page import render_options
 from localities.scripts.options.prose import headline
 from localities.scripts.options.tables import option_tables
-from localities.scripts.outputs.attribution import attribution_lines
 from localities.scripts.outputs.geopackage import write_geopackage
-from localities.scripts.outputs.manifest import write_manifest
-from localities.scripts.outputs.outfiles import parameters, write_text
-from localities.scripts.outputs.tables import safe_text, write_csv
+from localities.scripts.outputs.manifest import attribution_lines, write_manifest
+from localities.scripts.outputs.staging import write_text
+from localities.scripts.outputs.tables import write_csv, write_csv_file
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.progress import Progress
 from localities.scripts.review.map import build_map
@@ -52,12 +51,8 @@ def write_options(
     with progress.step("Drawing the map"):
         drawn = build_map(review, attribution, map_layers(details))
         write_text(folder / "map.html", drawn.html())
-    write_manifest(
-        folder,
-        inputs=[*review.configuration.files(), *inputs],
-        parameters=parameters(review.configuration),
-        facts={"attribution": attribution, **option_facts(options)},
-    )
+    facts = {"attribution": attribution, **option_facts(options)}
+    write_manifest(folder, review.configuration, facts, more=inputs)
 
 
 def write_option_files(
@@ -165,8 +160,7 @@ def write_lookups(folder: Path, review: Review, details: Sequence[Detail]) -> No
     for each in details:
         rows: dict[str, Any] = {
             key: each.candidate.plan.index,
-            "hscp_locality": each.candidate.plan.map(safe_text).to_numpy(),
-            "hscp2019name": safe_text(review.configuration.partnership or review.configuration.title),
+            "hscp_locality": each.candidate.plan.to_numpy(),
+            "hscp2019name": review.configuration.partnership or review.configuration.title,
         }
-        frame = pd.DataFrame(rows).sort_values(key, kind="stable")
-        frame.to_csv(folder / f"{each.slug}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        write_csv_file(pd.DataFrame(rows).sort_values(key, kind="stable"), folder / f"{each.slug}.csv")

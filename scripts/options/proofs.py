@@ -8,7 +8,7 @@ from math import floor, isfinite
 import pandas as pd
 
 from localities.boundaries import Option
-from localities.scripts.outputs.formats import gap_text, number, people
+from localities.scripts.formats import gap_text, number, people
 
 LOG_COLUMNS = (
     "option", "objective", "status", "value", "proven_bound", "gap_share", "unit", "ties_settled", "moved_people", "rules",

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from localities.boundaries import Setting, and_words, some
+from localities.scripts.formats import people, per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.words import counted, objective_words, shown_option
-from localities.scripts.outputs.formats import people, per_cent
-from localities.scripts.outputs.frames import each_row
 
 _STATUS = {
     "optimal": "proven best",

@@ -9,9 +9,9 @@ import pandas as pd
 
 from localities.boundaries import ConfigurationError, Contiguity, Rule
 from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.formats import number
 from localities.scripts.options.ground import Ground, WrongRuleError
 from localities.scripts.options.rulewords import WRITERS
-from localities.scripts.outputs.formats import number
 
 EVERY = "every option"
 

@@ -18,8 +18,8 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.options import RuleSection
 from localities.scripts.configuration.values import nearest
+from localities.scripts.formats import people, per_cent
 from localities.scripts.options.ground import Ground, WrongRuleError, check_targets, locality_named
-from localities.scripts.outputs.formats import people, per_cent
 
 
 def tolerance_states(share: float, targets: Mapping[str, float], counting: str) -> str:

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries import HIGHER, LOWER, and_words
+from localities.scripts.formats import number, people, per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.words import STATUS_QUO, shown_option
-from localities.scripts.outputs.formats import number, people, per_cent
-from localities.scripts.outputs.frames import each_row
 
 # Each main criterion in few words; "{}" stands for the partner or the grouping.
 _MAIN = {

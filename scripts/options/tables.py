@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from localities.boundaries import Note, localities_table, status_quo_options
+from localities.scripts.frames import each_row
 from localities.scripts.options.detail import Detail
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.words import KINDS, set_words, shown_option
-from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.tables import Table
 
 _COUNTED = (

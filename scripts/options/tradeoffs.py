@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from importlib.util import find_spec
 
 import pandas as pd
@@ -21,14 +20,14 @@ from localities.boundaries import (
     status_quo_options,
 )
 from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.formats import per_cent, tidy_per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.proofs import proof
 from localities.scripts.options.rulebook import Stated, rules_for
 from localities.scripts.options.scene import Candidate, Scene
 from localities.scripts.options.solving import Solved, check_option
 from localities.scripts.options.watching import Watch
 from localities.scripts.options.wishes import goal_of
-from localities.scripts.outputs.formats import per_cent
-from localities.scripts.outputs.frames import each_row
 
 _GOALS = {
     "people_moved": ("fewest people moved", "least_disruption"),
@@ -185,7 +184,7 @@ def _curve(
         )
     found = {}
     for step, option in points.items():
-        name = "Least disruption" if step is None else f"Least disruption within {_tidy(step)}"
+        name = "Least disruption" if step is None else f"Least disruption within {tidy_per_cent(step)}"
         if option.plan is None:
             continue
         check_option(scene, problem, option, [*rules, *([] if step is None else [Tolerance(step)])])
@@ -288,7 +287,3 @@ def _random(
         return
     explored.plans = drawn.plans
     explored.notes.append(Note("warning", "options.ensemble", drawn.words, len(drawn.plans.columns)))
-
-
-def _tidy(share: float | Fraction) -> str:
-    return per_cent(share, 0 if round(float(share) * 100, 6).is_integer() else 1)

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from localities.boundaries import Progress as Standing
-from localities.scripts.outputs.formats import gap_text, people
+from localities.scripts.formats import gap_text, people
 from localities.scripts.progress import Progress
 
 _EVERY_SECONDS = 5.0

@@ -9,6 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from localities.maps import Trade, tradeoff_chart
+from localities.scripts.formats import per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.prose import (
     curve_text,
@@ -22,8 +24,6 @@ from localities.scripts.options.prose import (
 )
 from localities.scripts.options.summary import shown_value
 from localities.scripts.options.words import objective_words, shown_option
-from localities.scripts.outputs.formats import per_cent
-from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.templating import show
 
 

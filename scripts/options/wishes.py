@@ -30,11 +30,11 @@ from localities.boundaries import (
 from localities.boundaries.options import family
 from localities.scripts.configuration.options import Choice, OptionsSection
 from localities.scripts.configuration.values import nearest
+from localities.scripts.formats import people
 from localities.scripts.options.ground import WrongRuleError, check_targets
 from localities.scripts.options.rulebook import Stated
 from localities.scripts.options.rulewords import moved_states, tolerance_states
 from localities.scripts.options.scene import Scene
-from localities.scripts.outputs.formats import people
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The manifest of a run: which inputs, which versions, which parameters, which outputs."""
+"""What a run says of itself: the sources' attribution, and a manifest of inputs, versions, parameters and outputs."""
 
 from __future__ import annotations
 
@@ -10,22 +10,56 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from localities.boundaries import sources, vintage_of
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.load import Inputs
 from localities.scripts.outputs.staging import MANIFEST
 
-_PACKAGES = (
-    "localities",
-    "exactextract",
-    "folium",
-    "geopandas",
-    "numpy",
-    "pandas",
-    "pyogrio",
-    "pyproj",
-    "rasterio",
-    "scipy",
-    "shapely",
-    "xlsxwriter",
+INVENTED = (
+    "Invented demonstration data: no real place, no real people. Nothing here is a fact about Scotland."
 )
+_PACKAGES = (
+    "localities", "exactextract", "folium", "geopandas", "numpy", "pandas",
+    "pyogrio", "pyproj", "rasterio", "scipy", "shapely", "xlsxwriter",
+)  # fmt: skip
+
+
+def banner_of(configuration: Configuration) -> str:
+    """Return the warning across the top of every page and document of invented data; empty for real data."""
+    return INVENTED if configuration.invented else ""
+
+
+def attribution_lines(configuration: Configuration, inputs: Inputs) -> list[str]:
+    """Return the attribution of everything that was read, each line once.
+
+    Parameters
+    ----------
+    configuration
+        Its own lines come first, and the year of the copy of the boundaries.
+    inputs
+        Official sources are recognised by the codes of the zones and by the edition of the SIMD.
+
+    Returns
+    -------
+    list of str
+        At least one line.
+    """
+    if configuration.invented:
+        return [INVENTED, *configuration.attribution]
+    lines = list(configuration.attribution)
+    vintage = vintage_of(inputs.zones.index)
+    if vintage is not None:
+        known = sources()
+        year = str(configuration.year) if configuration.year else ""
+        lines += [
+            source.attribution.replace(" {year}", f" {year}" if year else "")
+            for source in known.values()
+            if source.vintage == vintage and source.key.startswith(("data_zones", "population"))
+        ]
+        lines.append("Contains public sector information licensed under the Open Government Licence v3.0.")
+    if inputs.edition is not None and inputs.edition.key != "other":
+        lines.append(inputs.edition.attribution)
+    return list(dict.fromkeys(lines)) or ["Sources: as supplied by the partners named in the configuration."]
 
 
 def sha256(path: Path) -> str:
@@ -69,7 +103,7 @@ def versions() -> dict[str, str]:
 
 
 def write_manifest(
-    folder: Path, *, inputs: Iterable[Path], parameters: Mapping[str, Any], facts: Mapping[str, Any]
+    folder: Path, configuration: Configuration, facts: Mapping[str, Any], *, more: Iterable[Path] = ()
 ) -> None:
     """Write ``manifest.json`` for everything already in the folder.
 
@@ -77,12 +111,12 @@ def write_manifest(
     ----------
     folder
         The staged outputs; each is listed with its hash.
-    inputs
-        Every file that was read. Only their names are written, since a folder's name may be private.
-    parameters
-        The configuration as used, with its defaults.
+    configuration
+        As used, with its defaults. Of its files only the names are written, since a folder's name may be private.
     facts
         Further facts of the run: attribution, totals, what was mended.
+    more
+        Files that were read besides those that the configuration names.
 
     Raises
     ------
@@ -90,8 +124,8 @@ def write_manifest(
         If the disk refuses.
     """
     content = {
-        "inputs": [{"file": path.name, "sha256": sha256(path)} for path in inputs],
-        "parameters": parameters,
+        "inputs": [{"file": path.name, "sha256": sha256(path)} for path in (*configuration.files(), *more)],
+        "parameters": parameters(configuration),
         **facts,
         "versions": versions(),
         "outputs": [
@@ -102,3 +136,27 @@ def write_manifest(
     }
     text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False, allow_nan=False, default=str)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def parameters(configuration: Configuration) -> dict[str, Any]:
+    """Return the settings as used; paths by their names alone.
+
+    Parameters
+    ----------
+    configuration
+        With its defaults.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
+    text = configuration.model_dump_json(exclude_none=True)
+    names = {
+        json.dumps(str(path))[1:-1]: path.name
+        for path in sorted(configuration.files(), key=lambda path: -len(str(path)))
+    }
+    for full, name in names.items():
+        text = text.replace(full, json.dumps(name)[1:-1])
+    content: dict[str, Any] = json.loads(text)
+    return content

@@ -1,22 +1,24 @@
-"""QGIS styles (QML): how a layer is drawn and labelled when it is opened, written element by element and so escaped."""
+"""QGIS styles (QML): how the toolkit's layers are drawn when they are opened, in the colours of its maps; written element by element."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree
 
+from localities.maps import AreaStyle, class_breaks, class_words, palette, ramp, tint
+from localities.scripts.outputs.escaping import xml_text
+
 Kind = Literal["fill", "line"]
 Element = ElementTree.Element
-
 _VERSION = "3.22"
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BRUSHES = {"dots": ("dense7",), "diagonal": ("b_diagonal",), "cross": ("diagonal_x",), "grid": ("cross",)}
 _INK = "#1A1A1A"
-_LABEL_POINTS = 10
+_LABEL_POINTS = 10  # of names on a screen, at which most areas have room for theirs
+_STRENGTH = 0.55  # of an area's colour as a fill: black names stay readable on it
+_QUINTILES = {1: "1: most deprived fifth", 2: "2", 3: "3", 4: "4", 5: "5: least deprived fifth"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Symbol:
     pattern: str = ""
     pattern_colour: str = "#FFFFFF"
     hatch: str = ""
+
+
+CHANGED = Symbol(line="#801650", width_mm=0.5, hatch="#F46A25")
+DOUBTFUL = Symbol(fill="#F46A25", line="#801650", width_mm=0.2)
+PIECE = Symbol(line="#8A9299", width_mm=0.15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def _renderer(symbols: Symbol | Sequence[Category] | Sequence[Range], column: st
     classes = ElementTree.SubElement(renderer, "ranges" if graded else "categories")
     drawn = ElementTree.SubElement(renderer, "symbols")
     for number, each in enumerate(kinds):
-        shown = {"symbol": str(number), "label": _clean(each.label), "render": "true"}
+        shown = {"symbol": str(number), "label": xml_text(each.label), "render": "true"}
         ElementTree.SubElement(
             classes, "range" if isinstance(each, Range) else "category", _value(each) | shown
         )
@@ -136,7 +143,7 @@ def _value(each: Category | Range) -> dict[str, str]:
     if isinstance(each, Range):
         return {"lower": repr(each.low), "upper": repr(each.high)}
     number = isinstance(each.value, int)
-    return {"value": _clean(str(each.value)), "type": "integer" if number else "string"}
+    return {"value": xml_text(str(each.value)), "type": "integer" if number else "string"}
 
 
 def _symbol(name: str, drawn: Symbol, kind: Kind) -> Element:
@@ -241,6 +248,75 @@ def _colour(colour: str) -> str:
     return ",".join([*parts, "255"])
 
 
-def _clean(text: str) -> str:
-    """Return a text without the characters that XML cannot carry."""
-    return _NOT_XML.sub("\ufffd", text)
+def area_categories(styles: Mapping[str, AreaStyle]) -> list[Category]:
+    """Return a kind for each area, in a tint on which names can be read.
+
+    Parameters
+    ----------
+    styles
+        Area to its fill on the maps.
+    """
+    return [
+        Category(
+            area,
+            area,
+            Symbol(
+                fill=tint(each.colour, _STRENGTH), line="#3D3D3D", width_mm=0.5, pattern=each.pattern, pattern_colour=each.colour
+            ),
+        )
+        for area, each in styles.items()
+    ]  # fmt: skip
+
+
+def quintile_style() -> str:
+    """Return the style of zones by SIMD quintile, the darkest the most deprived; zones without one are not filled."""
+    shades = tuple(reversed(palette("af").ramp))
+    categories = [
+        Category(number, words, Symbol(fill=shade, line="#FFFFFF", width_mm=0.1))
+        for (number, words), shade in zip(_QUINTILES.items(), shades, strict=True)
+    ]
+    return style(categories, column="simd_quintile")
+
+
+def people_style(people: Sequence[float]) -> str:
+    """Return the style of disagreements, shaded by their people and hatched.
+
+    Parameters
+    ----------
+    people
+        Of each; the classes are those of the interactive map.
+    """
+    breaks = class_breaks(people, 4)
+    words = class_words(breaks)
+    edges = [0.0, *breaks, max([*people, *breaks, 0.0])]
+    symbols = [
+        Symbol(fill=tint(shade, 0.6), line=shade, width_mm=0.4, hatch="#F46A25")
+        for shade in ramp(palette("af"), len(words))
+    ]
+    ranges = [
+        Range(low, high, text, symbol)
+        for low, high, text, symbol in zip(edges[:-1], edges[1:], words, symbols, strict=True)
+    ]
+    return style(ranges, column="people", label="place")
+
+
+def outline_style(
+    colour: str, *, width_mm: float = 0.7, dash: tuple[float, ...] = (), label: str = ""
+) -> str:
+    """Return the style of areas that are drawn as lines alone.
+
+    Parameters
+    ----------
+    colour
+        Of the line.
+    width_mm, dash
+        Of the line.
+    label
+        Column that is written on each area; empty for none.
+    """
+    return style(Symbol(line=colour, width_mm=width_mm, dash=dash), label=label)
+
+
+def line_style(colour: str, *, width_mm: float = 0.7, dash: tuple[float, ...] = ()) -> str:
+    """Return the style of lines."""
+    return style(Symbol(line=colour, width_mm=width_mm, dash=dash), kind="line")

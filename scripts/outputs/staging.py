@@ -14,7 +14,20 @@ from localities.boundaries import OutputError
 
 MANIFEST = "manifest.json"
 _STAGING = ".localities-"
-_STALE_SECONDS = 24 * 60 * 60
+_STALE_SECONDS = 24 * 60 * 60  # no run takes a day, so an older folder is of one that was killed
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a page in UTF-8 with the same line ends everywhere.
+
+    Parameters
+    ----------
+    path
+        The file.
+    text
+        Its whole content.
+    """
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The published tables: one record each, from which the page, the workbook and the CSV files are written."""
+"""The published tables: one record each, from which pages, documents, the workbook and the CSV files are written."""
 
 from __future__ import annotations
 
@@ -9,8 +9,29 @@ from pathlib import Path
 import pandas as pd
 
 from localities.boundaries import round_to_total
+from localities.scripts.outputs.escaping import safe_text
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "|")
+SHORTHAND = {
+    "[c]": "withheld so that nobody can be identified",
+    "[x]": "not known, or cannot be worked out",
+    "[z]": "does not apply",
+}
+
+
+def is_numeric(values: pd.Series) -> bool:
+    """Say whether a column holds numbers, and nothing else but the shorthand for missing ones.
+
+    Parameters
+    ----------
+    values
+        A column.
+    """
+    if pd.api.types.is_bool_dtype(values):
+        return False
+    if pd.api.types.is_numeric_dtype(values):
+        return True
+    known = [each for each in values.tolist() if not (isinstance(each, str) and each in SHORTHAND)]
+    return bool(known) and all(isinstance(each, int | float) and not isinstance(each, bool) for each in known)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,24 +85,6 @@ class Table:
         return frame
 
 
-def safe_text(value: object) -> object:
-    """Return text that no spreadsheet takes for a formula; anything else as it is.
-
-    Parameters
-    ----------
-    value
-        A cell. Only text can be mistaken for a formula: numbers stay numbers.
-
-    Returns
-    -------
-    object
-        Text that starts like a formula is preceded by an apostrophe.
-    """
-    if isinstance(value, str) and value.lstrip(" '").startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
-
-
 def write_csv(tables: Sequence[Table], folder: Path) -> None:
     """Write each table as a CSV file with exact counts: UTF-8 with a byte order mark, so that Excel shows names rightly.
 
@@ -100,8 +103,25 @@ def write_csv(tables: Sequence[Table], folder: Path) -> None:
     for table in tables:
         # A number without end says that nothing is known: missing, as in the workbook.
         frame = table.frame.replace([float("inf"), float("-inf")], float("nan"))
-        for column in frame.columns:
-            if not pd.api.types.is_numeric_dtype(frame[column]):
-                frame[column] = frame[column].map(safe_text, na_action="ignore")
-        frame.columns = frame.columns.map(safe_text)
-        frame.to_csv(folder / f"{table.name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        write_csv_file(frame, folder / f"{table.name}.csv")
+
+
+def write_csv_file(frame: pd.DataFrame, path: Path) -> None:
+    """Write one CSV file, every text safe from being taken for a formula.
+
+    Parameters
+    ----------
+    frame
+        Plain columns; the index is not written.
+    path
+        Where to.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses.
+    """
+    frame = frame.rename(columns=safe_text)
+    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+    frame = frame.assign(**{name: frame[name].map(safe_text, na_action="ignore") for name in texts})
+    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")

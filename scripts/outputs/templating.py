@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from localities.scripts.outputs.formats import cell
+from localities.scripts.formats import cell
+from localities.scripts.outputs.tables import is_numeric
 from localities.scripts.outputs.words import label
 
 if TYPE_CHECKING:
@@ -54,9 +56,15 @@ def _environment() -> jinja2.Environment:
 
 
 def show(
-    frame: pd.DataFrame, title: str, labels: dict[str, str] | None = None, *, verbatim: bool = False
+    frame: pd.DataFrame,
+    title: str,
+    labels: Mapping[str, str] | None = None,
+    *,
+    verbatim: bool = False,
+    units: Sequence[str] | None = None,
+    **how: Any,
 ) -> dict[str, Any]:
-    """Return a table as the template shows it.
+    """Return a table as texts, the form in which pages and documents show it.
 
     Parameters
     ----------
@@ -68,6 +76,10 @@ def show(
         Column to words, where they differ from the usual ones.
     verbatim
         Whether headings are names, to be shown with the first letter as typed.
+    units
+        Of each row, where columns do not say their own.
+    **how
+        As for `scripts.formats.cell`.
 
     Returns
     -------
@@ -75,16 +87,19 @@ def show(
         ``title``, ``columns`` (label, numeric), ``rows`` (texts), ``verbatim``.
     """
     words = labels or {}
-    columns = [
-        {
-            "label": words.get(name, label(name)),
-            "numeric": pd.api.types.is_numeric_dtype(frame[name])
-            and not pd.api.types.is_bool_dtype(frame[name]),
-        }
-        for name in frame.columns
-    ]
-    rows = [
-        [cell(name, value) for name, value in zip(frame.columns, row, strict=True)]
-        for row in frame.astype("object").itertuples(index=False)
-    ]
-    return {"title": title, "columns": columns, "rows": rows, "verbatim": verbatim}
+    names = [str(name) for name in frame.columns]
+    # by position, for two areas of different sets may bear one name
+    columns = [frame.iloc[:, at] for at in range(len(names))]
+    rows = zip(*(column.astype("object") for column in columns), strict=True)
+    return {
+        "title": title,
+        "columns": [
+            {"label": words.get(name, label(name)), "numeric": is_numeric(column)}
+            for name, column in zip(names, columns, strict=True)
+        ],
+        "rows": [
+            [cell(name, value, unit=unit, **how) for name, value in zip(names, row, strict=True)]
+            for row, unit in zip(rows, units or [""] * len(frame), strict=True)
+        ],
+        "verbatim": verbatim,
+    }

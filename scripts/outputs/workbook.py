@@ -16,26 +16,20 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from localities.scripts.outputs.shorthand import SHORTHAND, is_numeric
-from localities.scripts.outputs.tables import Table
+from localities.scripts.formats import WHOLE_UNITS, kind_of
+from localities.scripts.outputs.tables import SHORTHAND, Table, is_numeric
 from localities.scripts.outputs.words import label, meaning
 
-_HEADER_ROW = 3
-_MOST_WIDE = 60
-_COVER_WIDE = 100
-_MOST_ON_A_PAGE = 16
-_LINE_POINTS = 16
+_HEADER_ROW = 3  # below the title, how to read the table, and a row left empty
+_MOST_WIDE = 60  # characters of a column; longer texts are wrapped
+_COVER_WIDE = 100  # characters of a line of reading
+_MOST_ON_A_PAGE = 16  # columns; more on a page of A4 could not be read
+_LINE_POINTS = 16  # the height of a line at 12 points
 _FILLED = 0.95  # of a column's width in characters of the default font: Arial at 12 points is broader
-_A4 = 9
+_A4 = 9  # the number of the paper in Excel
 _INFINITE = (float("inf"), float("-inf"))  # Excel has no such number
-_SHEET_NAME_LENGTH = 31
-_UNITS = {
-    "people": "whole",
-    "count": "whole",
-    "households": "whole",
-    "services": "whole",
-    "per cent": "tenth",
-}
+_SHEET_NAME_LENGTH = 31  # the most that Excel allows
+_UNITS = {**dict.fromkeys(WHOLE_UNITS, "whole"), "per cent": "tenth"}
 _CREATED = datetime.datetime(2020, 1, 1)  # a fixed date, so that two runs give the same bytes
 
 
@@ -235,17 +229,10 @@ def _style(column: str, values: pd.Series, table: Table) -> str:
     """Return the format of a column from its name and its kind."""
     if not is_numeric(values):
         return "cell"
-    if column == "share" or column.endswith("_share") or column in table.shares:
-        return "share"
-    if column == "year":
-        return "year"
-    return (
-        "whole"
-        if column.endswith(("people", "_count"))
-        or column in table.counts
-        or pd.api.types.is_integer_dtype(values)
-        else "number"
-    )
+    kind = kind_of(column, shares=table.shares, counts=table.counts)
+    if kind == "number" and pd.api.types.is_integer_dtype(values):
+        return "whole"
+    return {"count": "whole", "gap": "share"}.get(kind, kind)
 
 
 def _unique(headers: list[str]) -> list[str]:

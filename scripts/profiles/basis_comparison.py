@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from localities.boundaries import (
@@ -15,11 +17,13 @@ from localities.boundaries import (
     basis_of_plan,
     compare_bases,
     read_lookup,
-    read_population,
 )
+from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.blocks import Document
 from localities.scripts.documents.template import compose
+from localities.scripts.outputs.manifest import banner_of
 from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.gather import read_people
 from localities.scripts.profiles.section import BaseSection, ProfileSection
 
 NAME = "two_bases"
@@ -56,8 +60,7 @@ def _base(section: BaseSection, notes: list[Note]) -> Base:
     notes.extend(more)
     years: dict[int, pd.DataFrame] = {}
     for each in section.people:
-        _, by_age, more = read_population(each.file, year=each.year, sheet=each.sheet, columns=each.given())
-        notes.extend(more)
+        _, by_age = read_people(each, notes)
         if by_age is None:
             what = f"it has no people by sex and single year of age for {each.year}."
             raise InputError(Fault(each.file.name, what, "Give a table by sex and age for each base."))
@@ -78,12 +81,7 @@ def _base(section: BaseSection, notes: list[Note]) -> Base:
 
 
 def bases_document(
-    comparison: BaseComparison,
-    section: ProfileSection,
-    *,
-    partnership: str,
-    lines: tuple[str, ...],
-    banner: str,
+    comparison: BaseComparison, configuration: Configuration, lines: Sequence[str]
 ) -> Document:
     """Return the comparison as a document.
 
@@ -91,16 +89,17 @@ def bases_document(
     ----------
     comparison
         Of `read_bases`.
-    section
+    configuration
         Whose bases they are.
-    partnership, lines, banner
-        As for every document.
+    lines
+        Attribution.
 
     Returns
     -------
     Document
         A table of everybody by area and year, a table of each year by age; the workbook has sexes and ages too.
     """
+    section, partnership = configuration.profile, configuration.title
     tables = bases_tables(comparison, section)
     one, two = (each.label for each in section.bases)
     gaps = [
@@ -110,16 +109,13 @@ def bases_document(
     alone = comparison.areas[~(comparison.areas["first"] & comparison.areas["second"])]["area"].tolist()
     years = sorted(comparison.table["year"].unique().tolist())
     values = {
-        "partnership": partnership,
-        "first": one,
-        "second": two,
-        "gaps": gaps,
-        "alone": alone,
-        "years": years,
-    }
+        "partnership": partnership, "first": one, "second": two, "gaps": gaps, "alone": alone, "years": years,
+    }  # fmt: skip
     blocks = compose("bases.md", values, tables=tables, figures={}, own=section.templates)
     title = f"{partnership}: the same localities on two bases"
-    return Document(title, f"{one} and {two}", blocks, lines, banner, more=(tables["bases"],))
+    return Document(
+        title, f"{one} and {two}", blocks, tuple(lines), banner_of(configuration), more=(tables["bases"],)
+    )
 
 
 def bases_tables(comparison: BaseComparison, section: ProfileSection) -> dict[str, Table]:
@@ -127,8 +123,10 @@ def bases_tables(comparison: BaseComparison, section: ProfileSection) -> dict[st
 
     Parameters
     ----------
-    comparison, section
+    comparison
         As for `bases_document`.
+    section
+        Whose bases they are.
 
     Returns
     -------
@@ -142,31 +140,18 @@ def bases_tables(comparison: BaseComparison, section: ProfileSection) -> dict[st
         "second_people": f"People, {two}", "change_people": "Change", "change_share": "Change, per cent", "on": "On",
     }  # fmt: skip
     whole = comparison.table.rename(columns={"change": "change_people"})
-    whole = whole.assign(
-        **{
-            name: _shown(whole[name])
-            for name in ("first_people", "second_people", "change_people", "change_share")
-        }
-    )
+    for name in ("first_people", "second_people", "change_people", "change_share"):
+        whole[name] = ["[z]" if pd.isna(each) else float(each) for each in whole[name]]
     plain = whole[(whole["sex"] == BOTH) & (whole["age"] == ALL_AGES)].drop(columns=["sex", "age", "on"])
-    tables = [
-        Table("bases", "People by locality, year, sex and age on two bases", about, whole, labels=labels),
-        Table(
-            "everybody",
-            "People by locality and year on two bases",
-            about,
-            plain.reset_index(drop=True),
-            labels=labels,
-        ),
+    found = [
+        ("bases", "People by locality, year, sex and age on two bases", whole),
+        ("everybody", "People by locality and year on two bases", plain),
     ]
     for year in sorted(comparison.table["year"].unique().tolist()):
         rows = whole[(whole["year"] == year) & (whole["sex"] == BOTH) & (whole["age"] != ALL_AGES)]
-        frame = rows.drop(columns=["sex", "year", "on"]).reset_index(drop=True)
-        tables.append(
-            Table(f"ages_{year}", f"People by age in {year} on two bases", about, frame, labels=labels)
-        )
-    return {table.name: table for table in tables}
-
-
-def _shown(numbers: pd.Series) -> list[float | str]:
-    return ["[z]" if pd.isna(each) else float(each) for each in numbers]
+        by_age = rows.drop(columns=["sex", "year", "on"])
+        found.append((f"ages_{year}", f"People by age in {year} on two bases", by_age))
+    return {
+        name: Table(name, title, about, frame.reset_index(drop=True), labels=labels)
+        for name, title, frame in found
+    }

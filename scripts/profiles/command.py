@@ -34,25 +34,22 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.write import write_document
 from localities.scripts.inputs.load import load
 from localities.scripts.options.scene import Candidate
-from localities.scripts.outputs.attribution import INVENTED, attribution_lines
-from localities.scripts.outputs.manifest import write_manifest
-from localities.scripts.outputs.outfiles import parameters, write_text
-from localities.scripts.outputs.slugs import slugs
-from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
+from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.templating import render
 from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
 from localities.scripts.profiles.gather import Gathered, Partition, gather
 from localities.scripts.profiles.profile import Subject, profile_document
-from localities.scripts.profiles.safety import Safety, make_safe
-from localities.scripts.profiles.secret import FOLDER, write_secret
+from localities.scripts.profiles.safety import FOLDER, Safety, make_safe, write_secret
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
+from localities.scripts.slugs import DOCUMENT_FORMATS, slugs
 
-_MOST_WORKERS = 4
+_MOST_WORKERS = 4  # each typesets a document of its own in memory
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedProfiles:
     """Whose profiles are wanted: sets by name, options by their files, areas by name (empty for all), formats."""
 
     sets: tuple[str, ...] = ()
@@ -61,7 +58,7 @@ class Wanted:
     formats: tuple[str, ...] = ()
 
 
-def run_profile(configuration: Configuration, wanted: Wanted, out: Path) -> None:
+def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path) -> None:
     """Write the profile of every area of some sets and options.
 
     Parameters
@@ -108,19 +105,12 @@ def run_profile(configuration: Configuration, wanted: Wanted, out: Path) -> None
             },
             "failed": failed,
         }
-        files = [*configuration.files(), *wanted.plans]
-        write_manifest(folder, inputs=files, parameters=parameters(configuration), facts=facts)
+        write_manifest(folder, configuration, facts, more=wanted.plans)
     if not safety.passed:
         raise DisclosureError(_given_away(safety, out))
     if failed:
-        raise CheckError(
-            "\n".join(
-                [
-                    f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}.",
-                    *failed,
-                ]
-            )
-        )
+        told = f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}."
+        raise CheckError("\n".join([told, *failed]))
     count = sum(len(_names(subject, wanted)) for subject in subjects.values())
     print(f"{count} profile{'s' if count != 1 else ''}.")
     if withheld := len(safety.protection.log):
@@ -172,7 +162,7 @@ def _subject(review: Review, gathered: Gathered, partition: Partition, safety: S
         places=places_of_areas(partition.basis, zones["place"], zones["people"]),
         neighbours=neighbours_of_areas(partition.basis, rook_neighbours(zones)),
         lines=attribution_lines(configuration, review.inputs),
-        banner=INVENTED if configuration.invented else "",
+        banner=banner_of(configuration),
         own=configuration.profile.templates,
     )
 
@@ -185,12 +175,12 @@ def _shapes(review: Review, partition: Partition) -> gpd.GeoDataFrame:
     return next(each.areas for each in review.inputs.sets if each.name == partition.name)
 
 
-def _names(subject: Subject, wanted: Wanted) -> list[str]:
+def _names(subject: Subject, wanted: WantedProfiles) -> list[str]:
     """Return the areas of a subject that are wanted."""
     return [str(each) for each in subject.basis.areas if not wanted.areas or each in wanted.areas]
 
 
-def _check_areas(subjects: dict[str, Subject], wanted: Wanted) -> None:
+def _check_areas(subjects: dict[str, Subject], wanted: WantedProfiles) -> None:
     """Refuse an area that nobody has."""
     known = sorted({str(area) for each in subjects.values() for area in each.basis.areas})
     lost = sorted(set(wanted.areas) - set(known))
@@ -198,24 +188,18 @@ def _check_areas(subjects: dict[str, Subject], wanted: Wanted) -> None:
         raise ConfigurationError(f"There is no area {some(lost)}; there are {', '.join(known)}.")
 
 
-def _write_bases(comparison: BaseComparison, wanted: Wanted, review: Review, folder: Path) -> None:
+def _write_bases(comparison: BaseComparison, wanted: WantedProfiles, review: Review, folder: Path) -> None:
     """Write the comparison of two bases."""
     configuration = review.configuration
     section = configuration.profile
-    document = bases_document(
-        comparison,
-        section,
-        partnership=configuration.title,
-        lines=tuple(attribution_lines(configuration, review.inputs)),
-        banner=INVENTED if configuration.invented else "",
-    )
+    document = bases_document(comparison, configuration, attribution_lines(configuration, review.inputs))
     formats = wanted.formats or section.formats
     write_document(document, folder / NAME, formats=formats, word_template=section.word_template)
 
 
 def _write_all(
     subjects: dict[str, Subject],
-    wanted: Wanted,
+    wanted: WantedProfiles,
     review: Review,
     folder: Path,
     progress: Progress,
@@ -248,9 +232,9 @@ def _write_all(
         "profiles.html.j2",
         title=configuration.title,
         listed=listed,
-        formats=formats,
+        formats={ending: DOCUMENT_FORMATS[ending] for ending in formats},
         lines=attribution_lines(configuration, review.inputs),
-        banner=INVENTED if configuration.invented else "",
+        banner=banner_of(configuration),
     )
     write_text(folder / "index.html", page)
     return [f"{job.area} ({job.subject.label}): {words}" for job, words in failed.items()]

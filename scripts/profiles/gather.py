@@ -16,6 +16,7 @@ from localities.boundaries import (
     InputError,
     Note,
     ProfileData,
+    SimdEdition,
     basis_of_pieces,
     basis_of_plan,
     default_indicators,
@@ -24,11 +25,11 @@ from localities.boundaries import (
     some,
     zones_of_services,
 )
-from localities.scripts.configuration.sections import Population
+from localities.scripts.configuration.sections import Population, Simd
 from localities.scripts.options.scene import Candidate
-from localities.scripts.outputs.slugs import slugs
 from localities.scripts.profiles.section import Benchmark, ProfileSection
 from localities.scripts.review.measure import Review
+from localities.scripts.slugs import slugs
 
 _SIMD_PEOPLE = "simd_people"
 
@@ -131,12 +132,36 @@ def _with_simd_people(review: Review) -> pd.DataFrame:
     section = review.configuration.simd
     if review.configuration.population is None or section is None:
         return zones
-    table, _, _ = read_simd(
-        section.file, sheet=section.sheet, edition=section.edition, columns=section.given()
-    )
+    table, _ = _read_deprivation(section, [])  # its notes were told when the zones were read
     if "people" not in table:
         return zones
     return zones.assign(**{_SIMD_PEOPLE: table["people"].reindex(zones.index)})
+
+
+def read_people(section: Population, notes: list[Note]) -> tuple[pd.Series, pd.DataFrame | None]:
+    """Return people by zone, and by sex and age where the table has them.
+
+    Parameters
+    ----------
+    section
+        The table, its year, sheet and columns.
+    notes
+        What the reader mended is added.
+    """
+    people, by_age, more = read_population(
+        section.file, year=section.year, sheet=section.sheet, columns=section.given()
+    )
+    notes.extend(more)
+    return people, by_age
+
+
+def _read_deprivation(section: Simd, notes: list[Note]) -> tuple[pd.DataFrame, SimdEdition | None]:
+    """Return a table of the SIMD and its edition."""
+    table, edition, more = read_simd(
+        section.file, sheet=section.sheet, edition=section.edition, columns=section.given()
+    )
+    notes.extend(more)
+    return table, edition
 
 
 def _indicators(section: ProfileSection) -> list[Indicator]:
@@ -176,10 +201,7 @@ def _years(
     """Return people by zone of each year; by age and sex where the tables have them."""
     found: dict[int, pd.Series | pd.DataFrame] = {}
     for section in sections:
-        people, by_age, more = read_population(
-            section.file, year=section.year, sheet=section.sheet, columns=section.given()
-        )
-        notes.extend(more)
+        people, by_age = read_people(section, notes)
         table = by_age if ages and by_age is not None else people
         missing = zones.difference(table.index)
         if len(missing):
@@ -195,19 +217,9 @@ def _benchmark(section: Benchmark, indicators: Sequence[Indicator], notes: list[
     """Return a wider area from its tables."""
     zones, edition, ages = pd.DataFrame(), None, None
     if section.simd is not None:
-        zones, edition, more = read_simd(
-            section.simd.file,
-            sheet=section.simd.sheet,
-            edition=section.simd.edition,
-            columns=section.simd.given(),
-        )
-        notes.extend(more)
+        zones, edition = _read_deprivation(section.simd, notes)
     if section.population is not None:
-        given = section.population
-        people, ages, more = read_population(
-            given.file, year=given.year, sheet=given.sheet, columns=given.given()
-        )
-        notes.extend(more)
+        people, ages = read_people(section.population, notes)
         if len(zones):
             odd = zones.index.symmetric_difference(people.index)
             if len(odd):

@@ -1,29 +1,44 @@
-"""Disclosure control of everything that is published together: what is withheld, why, and what is left to mend."""
+"""Disclosure control of all that is published together: what is withheld and why, and the workbook for those who check."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import (
-    COLUMNS,
+    REMEDY_COLUMNS,
     Audit,
     DisclosureRule,
     Note,
     Protection,
     Release,
     audit_release,
+    parts_of_pieces,
     protect_release,
     read_proposal,
     release_of_pieces,
     try_remedies,
 )
+from localities.maps.areamap import shaded_map
+from localities.scripts.documents.blocks import Document, Figure
+from localities.scripts.documents.template import compose
+from localities.scripts.documents.write import write_document
+from localities.scripts.outputs.geopackage import write_geopackage
+from localities.scripts.outputs.staging import write_text
+from localities.scripts.outputs.tables import Table, is_numeric
 from localities.scripts.profiles.gather import Gathered
 from localities.scripts.profiles.section import Disclosure
 from localities.scripts.review.measure import Review
+
+FOLDER = "not_for_publication"
+_MARKED = (("#801650", "Would be given away without protection"), ("#F46A25", "Still given away"))
+_SECRET = "Not for publication: it holds the counts that are withheld."
+_MOST_ROWS = 25  # of a table on the page; the workbook has all
+_LONGEST = 90  # letters of a cell on the page; the workbook has all
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +84,7 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     section = review.configuration.profile
     zones = review.inputs.zones
     earlier, notes = _earlier(section.earlier, zones)
+    sets = [each.name for each in review.inputs.sets]
     options = {each.name: each.plan for each in gathered.partitions if each.plan is not None}
     labels = {each.name: each.label for each in review.inputs.sets}
     labels |= {each.name: each.label for each in gathered.partitions}
@@ -76,29 +92,26 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     release = release_of_pieces(
         review.pieces,
         zones,
-        [each.name for each in review.inputs.sets],
+        sets,
         {**options, **earlier},
         gathered.data.restricted,
         labels=labels,
         earlier=tuple(earlier),
     )
-    rule = _rule(section.disclosure)
-    places = (
-        zones["place"]
-        .reindex(release.people.index.str.rsplit("/", n=1).str[0])
-        .set_axis(release.people.index)
-    )
+    rule = rule_of(section.disclosure)
+    places = parts_of_pieces(review.pieces, sets)["zone"].map(zones["place"])
     audit = audit_release(release, rule, places=places)
     protection = protect_release(
         release, rule, method=section.disclosure.method, base=section.disclosure.base, places=places
     )
-    remedies = pd.DataFrame(columns=list(COLUMNS))
+    remedies = pd.DataFrame(columns=list(REMEDY_COLUMNS))
     if not protection.audit.passed:
         remedies = try_remedies(release, audit, rule, options=list(options), base=section.disclosure.base)
     return Safety(release, audit, protection, remedies), notes
 
 
-def _rule(section: Disclosure) -> DisclosureRule:
+def rule_of(section: Disclosure) -> DisclosureRule:
+    """Return what is too small to publish, as a configuration says it."""
     return DisclosureRule(threshold=section.threshold, zeros=section.zeros, people=section.people)
 
 
@@ -111,3 +124,153 @@ def _earlier(paths: Sequence[Path], zones: pd.DataFrame) -> tuple[dict[str, pd.S
         plans[f"earlier publication {len(plans) + 1}"] = plan  # no key of a set or an option has a space
         notes += said
     return plans, tuple(notes)
+
+
+def write_secret(safety: Safety, review: Review, folder: Path) -> None:
+    """Write the disclosure workbook, its page and its map where nobody takes them for a part of the publication.
+
+    Parameters
+    ----------
+    safety
+        Of `make_safe`; nothing is written if there was no restricted count to check.
+    review
+        With the pieces.
+    folder
+        Of the outputs.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses.
+    """
+    if not safety.release.counts.columns.size:
+        return
+    place = folder / FOLDER
+    place.mkdir()
+    tables = {table.name: table for table in safety_tables(safety)}
+    found, left = (_shapes(safety, review, after=after) for after in (False, True))
+    figures = {"map": _map(found, left, review)} if len(found) or len(left) else {}
+    title = review.configuration.title
+    values = {
+        "partnership": title,
+        "threshold": safety.protection.rule.threshold,
+        "least_people": safety.protection.rule.people,
+        "passed": safety.passed,
+        "withheld": len(safety.protection.log),
+        "found": len(safety.audit.failures),
+        "left": len(safety.protection.audit.failures),
+        "complete": safety.audit.complete,
+        "limits": list(safety.audit.limits),
+    }
+    blocks = compose("disclosure.md", values, tables=_short(tables), figures=figures)
+    document = Document("Disclosure control: not for publication", title, blocks, more=tuple(tables.values()))
+    write_document(document, place / "disclosure", formats=("html", "xlsx"))
+    write_geopackage(place / "disclosure.gpkg", {"given_away": found, "still_given_away": left})
+    write_text(place / "README.txt", f"{_SECRET}\nKeep this folder inside the organisation.\n")
+
+
+def safety_tables(safety: Safety) -> list[Table]:
+    """Return the disclosure workbook's tables.
+
+    Parameters
+    ----------
+    safety
+        Of `make_safe`.
+
+    Returns
+    -------
+    list of Table
+        What is withheld and why; what would have been given away; what still is; the remedies.
+    """
+    names = {**{str(each): str(each) for each in safety.release.parts.columns}, **safety.release.labels}
+    log = safety.protection.log.copy()
+    log["partition"] = log["partition"].map(lambda name: names.get(name, "everything together"))
+    labels = {"partition": "Set or option", "column": "Count of", "count": "True count", "low": "Can be worked out: from", "high": "to",
+              "why": "Kind"}  # fmt: skip
+
+    def given(name: str, title: str, about: str, audit: Audit) -> Table:
+        frame = audit.failures.drop(columns="parts")
+        return Table(name, title, f"{about} {_SECRET}", frame, labels={**labels, "why": "Why"})
+
+    return [
+        Table(
+            "withheld",
+            "Counts that are withheld, and why",
+            f"Primary: itself small. Secondary: kept from being worked out. {_SECRET}",
+            log,
+            labels=labels,
+        ),
+        given(
+            "given_away",
+            "What the counts would give away without protection",
+            "Differences of everything published together.",
+            safety.audit,
+        ),
+        given(
+            "still_given_away",
+            "What they still give away",
+            "Nothing stands here if the release is safe.",
+            safety.protection.audit,
+        ),
+        Table(
+            "remedies",
+            "What would mend it",
+            "Each tried by itself. Worked out only where protection does not mend everything.",
+            safety.remedies.drop(columns=["kind"], errors="ignore"),
+            labels={"remedy": "Remedy", "what": "Concerns", "failures_left": "Failures left", "withheld": "Counts withheld"},
+        ),
+    ]  # fmt: skip
+
+
+def _short(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Return the tables of which a page shows the first rows; the workbook has them all."""
+    return {
+        f"{name}_short": Table(
+            f"{name}_short",
+            f"{table.title}{'' if len(table.frame) <= _MOST_ROWS else f': the first {_MOST_ROWS} of {len(table.frame):,}'}",
+            table.about,
+            _brief(table.frame.head(_MOST_ROWS)),
+            labels=table.labels,
+        )
+        for name, table in tables.items()
+        if len(table.frame)
+    }
+
+
+def _brief(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows that fit a page: long lists are cut short."""
+    brief = frame.drop(columns=["number", "kind", "partitions"], errors="ignore").copy()
+    for name in brief.columns:
+        if not is_numeric(brief[name]):
+            brief[name] = brief[name].map(
+                lambda text: text if len(str(text)) <= _LONGEST else f"{str(text)[:_LONGEST]} …"
+            )
+    return brief
+
+
+def _shapes(safety: Safety, review: Review, *, after: bool) -> gpd.GeoDataFrame:
+    """Return the ground of each failure, before or after protection."""
+    audit = safety.protection.audit if after else safety.audit
+    sets = [each.name for each in review.inputs.sets]
+    ground = gpd.GeoDataFrame(parts_of_pieces(review.pieces, sets), geometry="geometry").geometry
+    members = audit.members.assign(geometry=ground.reindex(audit.members["part"]).to_numpy())
+    shapes = gpd.GeoDataFrame(members, geometry="geometry", crs=ground.crs).dissolve(by="number").geometry
+    failures = audit.failures.drop(columns="parts")
+    return gpd.GeoDataFrame(failures, geometry=shapes.reindex(failures["number"]).to_numpy(), crs=ground.crs)
+
+
+def _map(found: gpd.GeoDataFrame, left: gpd.GeoDataFrame, review: Review) -> Figure:
+    """Return a map of the zones concerned; the smallest places are on top of nothing larger than themselves."""
+    zones = review.inputs.zones
+    points = zones.geometry.representative_point()
+    classes = pd.Series(-1, index=zones.index)
+    for number, shapes in enumerate((found, left)):
+        if len(shapes):
+            smallest = shapes.loc[shapes["people"] <= shapes["people"].quantile(0.25)]
+            classes[points.within(smallest.geometry.union_all())] = number
+    area = zones.geometry.union_all()
+    svg = shaded_map(
+        zones, classes.tolist(), _MARKED, [True] * len(zones), area, title="Map of what is given away"
+    )
+    words = f"A map of {len(zones):,} zones: {int((classes >= 0).sum()):,} lie in the smallest quarter of the places concerned."
+    return Figure("map", svg, "Where: the smallest quarter of the places concerned", words)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from localities.boundaries import comparison, measures_of, pyramid, summary
-from localities.scripts.outputs.slugs import slugs
 from localities.scripts.outputs.tables import Table
+from localities.scripts.slugs import slugs
 
 _KEYS = {"area": "here", "others": "others", "partnership": "partnership"}
 _SIMD = "SIMD is the Scottish Index of Multiple Deprivation."
@@ -74,18 +74,8 @@ def background(profile: pd.DataFrame, area: str) -> Table:
         unit=rows["unit"].replace("share", "share, 0 to 1"),
     )
     names = [
-        "topic",
-        "measure",
-        "label",
-        "area",
-        "unit",
-        "value",
-        "low",
-        "high",
-        "numerator",
-        "denominator",
-        "note",
-    ]
+        "topic", "measure", "label", "area", "unit", "value", "low", "high", "numerator", "denominator", "note",
+    ]  # fmt: skip
     frame = rows[names].reset_index(drop=True)
     flags = rows["flag"].tolist()
     for name in ("value", "low", "high", "numerator", "denominator"):

@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from localities.scripts.configuration.config import Configuration
+from localities.scripts.formats import people, per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import load
 from localities.scripts.options.detail import details_of
 from localities.scripts.options.layers import map_layers
 from localities.scripts.options.optionset import OptionSet, make_options
 from localities.scripts.options.out import option_facts, write_option_files
 from localities.scripts.options.prose import headline as options_headline
-from localities.scripts.outputs.attribution import attribution_lines
-from localities.scripts.outputs.formats import people, per_cent
-from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.geopackage import write_geopackage
-from localities.scripts.outputs.manifest import write_manifest
-from localities.scripts.outputs.outfiles import parameters, write_text
-from localities.scripts.outputs.staging import staged_folder
+from localities.scripts.outputs.manifest import attribution_lines, write_manifest
+from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.tables import write_csv
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.progress import Progress
@@ -88,12 +86,8 @@ def write_review(review: Review, folder: Path, progress: Progress, options: Opti
         write_option_files(
             review, options, details, folder / OPTIONS, attribution=attribution, progress=progress, home="../"
         )
-    write_manifest(
-        folder,
-        inputs=configuration.files(),
-        parameters=parameters(configuration),
-        facts=_facts(review, attribution) | (option_facts(options) if options is not None else {}),
-    )
+    facts = _facts(review, attribution) | (option_facts(options) if options is not None else {})
+    write_manifest(folder, configuration, facts)
 
 
 def _write_tables(review: Review, folder: Path, attribution: list[str], progress: Progress) -> None:

@@ -7,8 +7,7 @@ import pandas as pd
 
 from localities.maps import AreaStyle, palette, review_styles
 from localities.scripts.outputs.geopackage import LayerStyle
-from localities.scripts.outputs.qgis import style
-from localities.scripts.outputs.qgisstyles import (
+from localities.scripts.outputs.qgis import (
     DOUBTFUL,
     PIECE,
     area_categories,
@@ -16,6 +15,7 @@ from localities.scripts.outputs.qgisstyles import (
     outline_style,
     people_style,
     quintile_style,
+    style,
 )
 from localities.scripts.review.measure import Review
 from localities.scripts.review.published import area_table

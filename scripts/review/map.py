@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from localities.maps import Fact, LocalityMap, OptionLayer, PageText, review_map
-from localities.scripts.outputs.attribution import INVENTED
-from localities.scripts.outputs.frames import each_row
+from localities.scripts.frames import each_row
+from localities.scripts.outputs.manifest import INVENTED
 from localities.scripts.review.look import background, postcode_directory, shaded_zones, zone_looks
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline, simd_name

@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from localities.boundaries import area_measures, round_to_total
 from localities.maps import bar_chart, line_chart, overview
+from localities.scripts.formats import cell, people, per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.options.detail import Detail
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.page import option_summary
 from localities.scripts.options.prose import headline as options_headline
-from localities.scripts.outputs.formats import cell, people, per_cent
-from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.templating import render, show
 from localities.scripts.outputs.words import label, meaning
 from localities.scripts.review.measure import Review

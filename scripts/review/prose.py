@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from localities.boundaries import and_words
-from localities.scripts.outputs.formats import number, people, per_cent
-from localities.scripts.outputs.frames import each_row
+from localities.scripts.formats import number, people, per_cent
+from localities.scripts.frames import each_row
 from localities.scripts.review.measure import Review
 
 _OLDER = ("65-74", "75-84", "85+")

@@ -22,7 +22,7 @@ from localities.maps.themes import set_outlines
 from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.inputs.load import load
 from localities.scripts.options.scene import complete, setting_of
-from localities.scripts.outputs.attribution import attribution_lines
+from localities.scripts.outputs.manifest import attribution_lines
 from localities.scripts.progress import Progress
 from localities.scripts.review.map import build_map
 from localities.scripts.review.measure import measure

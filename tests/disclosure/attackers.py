@@ -9,7 +9,32 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
+from localities.boundaries.disclosure.attack import attack
+from localities.boundaries.disclosure.system import TOTAL, System, make_sums
+
 HIDDEN = "[c]"
+
+
+def attack_table(
+    table: pd.DataFrame, *, floor: float = 0.0, whole: bool = False
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Bound every cell of a published table as somebody would who has nothing else; a row and a column `TOTAL` are sums."""
+    rows, columns = table.shape
+    place = np.arange(rows * columns).reshape(rows, columns)
+    equations: list[tuple[int, list[int]]] = []
+    for names, cells in ((list(table.columns), place), (list(table.index), place.T)):
+        if TOTAL in names:
+            at = names.index(TOTAL)
+            equations += [(int(line[at]), [int(cell) for cell in np.delete(line, at)]) for line in cells]
+    hidden = (table == HIDDEN).to_numpy(dtype=bool).ravel()
+    counts = np.where(hidden, np.nan, table.mask(table == HIDDEN).to_numpy(dtype=np.float64).ravel())
+    frame = pd.DataFrame({"count": counts, "published": True, "fixed": False})
+    bounds = attack(System(frame, make_sums(equations, len(frame))), ~hidden, floor=floor, whole=whole)
+    low, high = (
+        pd.DataFrame(bounds[name].to_numpy().reshape(rows, columns), table.index, table.columns)
+        for name in ("low", "high")
+    )
+    return low, high
 
 
 def long_table(counts: list[list[float]], rows: str = "locality", columns: str = "age") -> pd.DataFrame:

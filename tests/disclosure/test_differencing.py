@@ -12,16 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from localities.boundaries.disclosure.differencing import audit_release, overlaps_below
-from localities.boundaries.disclosure.gather import release_of_pieces, release_of_zones, sums_among
-from localities.boundaries.disclosure.narrowed import _largest
-from localities.boundaries.disclosure.protect import protect_release
-from localities.boundaries.disclosure.release import Release, known_range, rounded
-from localities.boundaries.disclosure.remedies import try_remedies
+from localities.boundaries.disclosure.audit import _largest, audit_release
+from localities.boundaries.disclosure.protect import protect_release, try_remedies
+from localities.boundaries.disclosure.release import (
+    Release,
+    known_range,
+    release_of_pieces,
+    rounded,
+    sums_among,
+)
 from localities.boundaries.disclosure.rule import DisclosureRule
 from localities.boundaries.disclosure.seen import published
 from localities.boundaries.disclosure.unions import _programmed, _tried, derivable_unions
 from localities.boundaries.errors import ConfigurationError, InputError
+from tests.disclosure.releases import release_of_zones
 
 RULE = DisclosureRule(threshold=5, people=20)
 
@@ -72,8 +76,6 @@ def test_differences_of_several_areas_are_found_not_only_of_pairs() -> None:
     release = release_for(
         [500] * 7, [30, 40, 50, 60, 70, 80, 3], first="aaabbbb", second="ccdddde", third="ssstttt"
     )
-    people = release.people
-    assert overlaps_below(release.parts, people, 100).empty
     audit = audit_release(release)
     assert "z6" in set(audit.members["part"])
 
@@ -263,16 +265,6 @@ def test_rounding_does_not_blur_what_was_published_earlier() -> None:
     assert audit_release(earlier, rounds).failures[["kind", "low", "high"]].to_numpy().tolist() == [
         ["count", 4, 4]
     ]
-
-
-def test_a_publication_of_another_count_tells_nothing_about_this_one() -> None:
-    zones = zones_of([600] * 6, [20, 30, 4, 25, 35, 20]).assign(deaths_count=20.0)
-    plans = {
-        "now": pd.Series(list("aaabbb"), index=zones.index), "option": pd.Series(list("aabbbb"), index=zones.index),
-    }  # fmt: skip
-    columns = ["cases_count", "deaths_count"]
-    assert len(audit_release(release_of_zones(zones, plans, columns)).failures) == 1
-    assert audit_release(release_of_zones(zones, plans, columns, gives={"option": ["deaths_count"]})).passed
 
 
 def test_remedies_are_tried_and_counted() -> None:

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from localities.boundaries.disclosure.differencing import audit_release
-from localities.boundaries.disclosure.gather import release_of_zones
+from localities.boundaries.disclosure.audit import audit_release
 from localities.boundaries.disclosure.masking import HIDDEN, mask_profile
 from localities.boundaries.disclosure.protect import protect_release
 from localities.boundaries.disclosure.release import Release
@@ -17,6 +16,7 @@ from localities.boundaries.errors import CheckError
 from localities.boundaries.profiles.basis import basis_of_plan
 from localities.boundaries.profiles.data import Indicator, ProfileData
 from localities.boundaries.profiles.profile import profile_areas
+from tests.disclosure.releases import release_of_zones
 
 ZONES = pd.Index([f"z{number}" for number in range(6)], name="zone")
 NOW = pd.Series(list("aabbcc"), index=ZONES)

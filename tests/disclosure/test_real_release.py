@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from localities.boundaries.disclosure.differencing import audit_release
-from localities.boundaries.disclosure.gather import release_of_zones
+from localities.boundaries.disclosure.audit import audit_release
 from localities.boundaries.disclosure.protect import protect_release
 from localities.boundaries.disclosure.release import Release
 from localities.boundaries.disclosure.seen import published
+from tests.disclosure.releases import release_of_zones
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pandas as pd
 from localities.maps.profilecharts import Interval, interval_chart
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
+from localities.scripts.formats import number
 from localities.scripts.outputs.tables import Table
 
 HOSTILE = (
@@ -72,7 +73,7 @@ def document_of(name: str, folder: Path) -> Document:
     (folder / "sample.md").write_text(TEMPLATE, encoding="utf-8")
     line = " ".join(name.split())
     svg = interval_chart(
-        [Interval(line, 12.5, 10.0, 15.0, True), Interval("Other", 3.0, 2.0, 4.0)], title=line
+        [Interval(line, 12.5, 10.0, 15.0, True), Interval("Other", 3.0, 2.0, 4.0)], title=line, shown=number
     )
     data = Table(
         "chart_data", f"Data of {name}", "", pd.DataFrame({"area": [name, "Other"], "people": [12.5, 3.0]})

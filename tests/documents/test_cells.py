@@ -5,20 +5,21 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from localities.scripts.documents.cells import figure_text, shown_table
-from localities.scripts.outputs.shorthand import is_numeric
-from localities.scripts.outputs.tables import Table
+from localities.scripts.documents.blocks import shown_table
+from localities.scripts.formats import number
+from localities.scripts.outputs.tables import Table, is_numeric
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.125, "0.13"), (0.005, "0.01"), (-0.125, "-0.13"), (1.0, "1.0"), (12.25, "12.3"), (12.35, "12.4"),
-        (99.94, "99.9"), (100.5, "101"), (2.5e6, "2,500,000"), (float("nan"), "[x]"), (float("inf"), "[x]"),
+        (0.125, "0.125"), (0.0049, "0.005"), (-0.1235, "-0.124"), (1.0, "1"), (5.678, "5.68"), (12.25, "12.3"),
+        (12.35, "12.4"), (99.94, "99.9"), (100.5, "101"), (2.5e6, "2,500,000"),
+        (float("nan"), "not known"), (float("inf"), "not known"),
     ],
 )  # fmt: skip
 def test_a_number_has_the_places_of_its_size_half_up(value: float, text: str) -> None:
-    assert figure_text(value) == text
+    assert number(value) == text
 
 
 def shown(frame: pd.DataFrame, **given: object) -> list[list[str]]:
@@ -34,7 +35,7 @@ def test_the_unit_of_a_row_says_how_its_numbers_are_shown() -> None:
             "here": [1234.5, 12.25, 3.0, 7.25],
         }
     )
-    assert [row[-1] for row in shown(frame)] == ["1,235", "12.3%", "3", "7.3"]
+    assert [row[-1] for row in shown(frame)] == ["1,235", "12.3%", "3", "7.25"]
     assert [row[-1] for row in shown(frame.head(3))] == ["1,235", "12.3%", "3"]
     assert len(shown(frame)[0]) == 3
     assert len(shown(frame.head(3))[0]) == 2

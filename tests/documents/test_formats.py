@@ -15,11 +15,12 @@ import pytest
 from pypdf import PdfReader
 
 from localities.boundaries.errors import ConfigurationError
+from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.blocks import Document
-from localities.scripts.documents.html import document_html
 from localities.scripts.documents.pdf import document_pdf
 from localities.scripts.documents.word import document_docx
-from localities.scripts.documents.write import write_document
+from localities.scripts.documents.write import document_html, write_document
+from localities.scripts.slugs import DOCUMENT_FORMATS
 from tests.browsing import axe_problems, opened
 from tests.documents.samples import HOSTILE, document_of
 
@@ -212,3 +213,9 @@ def test_a_template_that_cannot_be_used_is_refused_by_name(document: Document, t
     bare.save(str(tmp_path / "bare.docx"))
     with pytest.raises(ConfigurationError, match="lacks the styles List Bullet"):
         document_docx(document, template=tmp_path / "bare.docx")
+
+
+def test_the_formats_of_the_configuration_are_those_that_have_a_name() -> None:
+    profile = Configuration.model_fields["profile"].annotation
+    assert profile is not None
+    assert profile().formats == tuple(DOCUMENT_FORMATS)

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from localities.boundaries.errors import ConfigurationError
 from localities.scripts.documents.blocks import Blank, Block, Heading, Items, PageBreak, Paragraph, TableBlock
-from localities.scripts.documents.markdown import plain, read_markdown
-from localities.scripts.documents.template import as_typed, compose
+from localities.scripts.documents.template import as_typed, compose, plain, read_markdown
 from localities.scripts.outputs.tables import Table
 from tests.documents.samples import HOSTILE, document_of
 

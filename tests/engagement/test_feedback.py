@@ -15,8 +15,14 @@ from localities.boundaries.errors import InputError
 from localities.scripts.engagement import command
 from localities.scripts.engagement.command import run_feedback
 from localities.scripts.engagement.event import Event
-from localities.scripts.engagement.feedback import ELSEWHERE, NOWHERE, Feedback, read_feedback
-from localities.scripts.engagement.form import COLUMNS, SUPPORT
+from localities.scripts.engagement.feedback import (
+    COLUMNS,
+    ELSEWHERE,
+    NOWHERE,
+    SUPPORT,
+    Feedback,
+    read_feedback,
+)
 from localities.scripts.engagement.summary import EVERYWHERE, Summary, summarise
 from localities.scripts.review.measure import Review
 from tests.engagement.conftest import PLAN, Pack

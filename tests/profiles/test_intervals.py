@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from localities.boundaries.profiles.intervals import byar, count_limits, poisson_exact, wilson
+from localities.boundaries.profiles.indicators import byar, count_limits, poisson_exact, wilson
 
 # Newcombe, R. G. (1998) Statistics in Medicine 17:857-872, table I, method 3.
 NEWCOMBE = [

@@ -11,11 +11,14 @@ from scipy import stats
 
 from localities.boundaries.geometry.adjacency import rook_neighbours
 from localities.boundaries.pieces.pieces import build_pieces
-from localities.boundaries.profiles.around import neighbours_of_areas, places_of_areas
-from localities.boundaries.profiles.basis import basis_of_pieces, basis_of_plan
+from localities.boundaries.profiles.basis import (
+    basis_of_pieces,
+    basis_of_plan,
+    neighbours_of_areas,
+    places_of_areas,
+)
 from localities.boundaries.profiles.data import Indicator, ProfileData, default_indicators
-from localities.boundaries.profiles.profile import profile_areas
-from localities.boundaries.profiles.wide import comparison, pyramid, summary
+from localities.boundaries.profiles.profile import comparison, profile_areas, pyramid, summary
 from localities.boundaries.reading.lookups import read_counts
 from localities.boundaries.reading.population import read_population
 from localities.boundaries.reading.simd import read_simd

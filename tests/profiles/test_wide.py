@@ -6,11 +6,16 @@ import pandas as pd
 import pytest
 
 from localities.boundaries.errors import ConfigurationError
-from localities.boundaries.profiles.around import neighbours_of_areas, places_of_areas
-from localities.boundaries.profiles.basis import basis_of_plan
+from localities.boundaries.profiles.basis import basis_of_plan, neighbours_of_areas, places_of_areas
 from localities.boundaries.profiles.data import ProfileData
-from localities.boundaries.profiles.profile import profile_areas
-from localities.boundaries.profiles.wide import OTHERS, comparison, measures_of, pyramid, summary
+from localities.boundaries.profiles.profile import (
+    OTHERS,
+    comparison,
+    measures_of,
+    profile_areas,
+    pyramid,
+    summary,
+)
 from tests.profiles.toy import toy_data, toy_plan, toy_zones
 
 

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from localities.boundaries.errors import DisclosureError
-from localities.scripts.profiles.command import Wanted, run_profile
+from localities.scripts.profiles.command import WantedProfiles, run_profile
 from tests.profiles_command.areas import (
     INDICATOR,
     configuration_of,
@@ -71,7 +71,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.Series
         {"falls": counts},
         INDICATOR + "\n[profile.disclosure]\nthreshold = 10\n",
     )
-    run_profile(configuration_of(path), Wanted(sets=AREAS), folder / "out")
+    run_profile(configuration_of(path), WantedProfiles(sets=AREAS), folder / "out")
     return folder / "out", pd.Series(counts, index=areas.index).groupby(areas).sum()
 
 
@@ -159,7 +159,7 @@ def test_checkers_get_a_page_a_map_and_a_geopackage(published: tuple[Path, pd.Se
 
 def test_a_public_count_is_shown_however_small(tmp_path: Path) -> None:
     path = with_counts(tmp_path, {"falls": rare()}, section='public_counts = ["falls_count"]')
-    run_profile(configuration_of(path), Wanted(sets=AREAS, formats=("xlsx",)), tmp_path / "out")
+    run_profile(configuration_of(path), WantedProfiles(sets=AREAS, formats=("xlsx",)), tmp_path / "out")
     assert not (tmp_path / "out" / "not_for_publication").exists()
     assert not any(
         "[c]" in text for name, text in texts_of(tmp_path / "out").items() if name.endswith(".csv")
@@ -182,7 +182,7 @@ def earlier_and_now(tmp_path: Path) -> Path:
 
 def test_a_difference_from_an_earlier_publication_is_found_and_kept(tmp_path: Path) -> None:
     path = earlier_and_now(tmp_path)
-    run_profile(configuration_of(path), Wanted(sets=AREAS, formats=("xlsx",)), tmp_path / "out")
+    run_profile(configuration_of(path), WantedProfiles(sets=AREAS, formats=("xlsx",)), tmp_path / "out")
     log = openpyxl.load_workbook(tmp_path / "out" / "not_for_publication" / "disclosure.xlsx")
     given = [row[7] for row in log["given_away"].iter_rows(min_row=5, values_only=True)]
     assert given
@@ -201,7 +201,7 @@ def test_what_cannot_be_made_safe_is_not_written(tmp_path: Path, monkeypatch: py
     configuration = configuration_of(path)
 
     def nothing(release, rule, **how):  # type: ignore[no-untyped-def]
-        from localities.boundaries.disclosure.differencing import audit_release
+        from localities.boundaries.disclosure.audit import audit_release
         from localities.boundaries.disclosure.protect import Protection
 
         log = pd.DataFrame(columns=["partition", "area", "column", "count", "why", "low", "high", "reason"])
@@ -209,7 +209,7 @@ def test_what_cannot_be_made_safe_is_not_written(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(safety, "protect_release", nothing)
     with pytest.raises(DisclosureError, match=r"could be worked out(.|\n)*Remedy: ") as error:
-        run_profile(configuration, Wanted(sets=AREAS, formats=("html",)), tmp_path / "out")
+        run_profile(configuration, WantedProfiles(sets=AREAS, formats=("html",)), tmp_path / "out")
     assert error.value.exit_code == 6
     made = sorted(
         path.relative_to(tmp_path / "out").as_posix()

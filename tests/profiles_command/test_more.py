@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from localities.boundaries.errors import ConfigurationError
-from localities.scripts.profiles.command import Wanted, run_profile
+from localities.scripts.profiles.command import WantedProfiles, run_profile
 from tests.profiles_command.areas import configuration_of, with_counts, zones_of_demo
 from tests.profiles_command.test_disclosure import social_work
 from tests.test_page_browser import DEMO
@@ -70,7 +70,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     households = np.full(len(areas), 100)
     path = with_counts(folder, {"households": households}, BASES.replace("NAME", name), SECTION)
     run_profile(
-        configuration_of(path), Wanted(sets=("social_work",), formats=("html", "xlsx")), folder / "out"
+        configuration_of(path),
+        WantedProfiles(sets=("social_work",), formats=("html", "xlsx")),
+        folder / "out",
     )
     return folder / "out"
 

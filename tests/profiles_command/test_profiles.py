@@ -14,7 +14,7 @@ import localities.scripts.profiles.command as command
 from localities.boundaries.errors import CheckError, ConfigurationError
 from localities.scripts.configuration.choice import choose
 from localities.scripts.documents.blocks import Document
-from localities.scripts.profiles.command import Wanted, run_profile
+from localities.scripts.profiles.command import WantedProfiles, run_profile
 from localities.scripts.profiles.profile import Subject, profile_document
 from tests.documents.samples import HOSTILE
 from tests.profiles_command.areas import configuration_of, demo_copy
@@ -26,7 +26,7 @@ from tests.test_review import localities
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the profiles of one set in every format."""
     out = tmp_path_factory.mktemp("profiles") / "out"
-    run_profile(choose(None), Wanted(sets=("social_work",)), out)
+    run_profile(choose(None), WantedProfiles(sets=("social_work",)), out)
     return out
 
 
@@ -66,7 +66,7 @@ def test_published_ages_are_sums_of_the_zones(folder: Path) -> None:
 
 
 def test_two_runs_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
-    run_profile(choose(None), Wanted(sets=("social_work",)), tmp_path / "out")
+    run_profile(choose(None), WantedProfiles(sets=("social_work",)), tmp_path / "out")
     made = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     assert made == sorted(
         path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()
@@ -91,7 +91,9 @@ def test_a_profile_that_fails_is_told_and_the_others_are_whole(
     with pytest.raises(
         CheckError, match=r"1 of the profiles could not be made(.|\n)*ZeroDivisionError: made to fail"
     ) as error:
-        run_profile(choose(None), Wanted(sets=("social_work",), formats=("html", "xlsx")), tmp_path / "out")
+        run_profile(
+            choose(None), WantedProfiles(sets=("social_work",), formats=("html", "xlsx")), tmp_path / "out"
+        )
     assert error.value.exit_code == 70
     lost = sorted(areas)[1]
     made = areas_of(tmp_path / "out")
@@ -123,7 +125,7 @@ def test_an_option_that_nobody_has_today_gets_profiles(tmp_path: Path) -> None:
 
 def test_an_area_that_nobody_has_is_refused_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="There is no area Atlantis; there are "):
-        run_profile(choose(None), Wanted(sets=("nhs",), areas=("Atlantis",)), tmp_path / "out")
+        run_profile(choose(None), WantedProfiles(sets=("nhs",), areas=("Atlantis",)), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -133,7 +135,7 @@ def test_a_template_of_ones_own_is_used_and_its_error_stops_everything(tmp_path:
     own = tmp_path / "texts" / "profile.md"
     own.write_text("## Ours\n\n{{ area }} has {{ people }} people.\n", encoding="utf-8")
     name = "Carrowmuir"
-    wanted = Wanted(sets=("social_work",), areas=(name,), formats=("html",))
+    wanted = WantedProfiles(sets=("social_work",), areas=(name,), formats=("html",))
     run_profile(configuration_of(path), wanted, tmp_path / "out")
     name = areas_of(tmp_path / "out")[0]
     assert "<h2" in (page := (tmp_path / "out" / "social_work" / f"{name}.html").read_text(encoding="utf-8"))
@@ -155,7 +157,7 @@ def test_hostile_names_are_shown_as_typed(chromium: Any, tmp_path: Path) -> None
     layer.to_file(tmp_path / "nhs_localities.gpkg", layer="nhs_localities")
     text = path.read_text(encoding="utf-8").replace('"NHS localities"', f"'''{plain[3]}'''")
     path.write_text(text.replace('title = "', 'title = "<b>${1}</b> '), encoding="utf-8")
-    run_profile(configuration_of(path), Wanted(sets=("nhs",), areas=(plain[0],)), tmp_path / "out")
+    run_profile(configuration_of(path), WantedProfiles(sets=("nhs",), areas=(plain[0],)), tmp_path / "out")
     (page,) = (tmp_path / "out" / "nhs").glob("*.html")
     with opened(chromium, page) as one:
         assert one.texts("h1") == [f"{plain[0]}: locality profile"]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from localities.scripts.configuration.config import read_configuration
-from localities.scripts.profiles.command import Wanted, run_profile
+from localities.scripts.profiles.command import WantedProfiles, run_profile
 
 CONFIGURATION = Path(__file__).parents[1] / "configurations" / "north_lanarkshire_profiles.toml"
 
@@ -27,7 +27,7 @@ def tables(
     """Return the background data of the profiles of an option, by area."""
     folder = tmp_path_factory.mktemp("real")
     option.rename_axis("zone").rename("locality").reset_index().to_csv(folder / "best_fit.csv", index=False)
-    wanted = Wanted(plans=(folder / "best_fit.csv",), formats=("xlsx",))
+    wanted = WantedProfiles(plans=(folder / "best_fit.csv",), formats=("xlsx",))
     run_profile(read_configuration(CONFIGURATION), wanted, folder / "out")
     found = {}
     for path in sorted((folder / "out" / "best_fit").glob("*/background.csv")):

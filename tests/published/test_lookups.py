@@ -14,7 +14,7 @@ from localities.boundaries.reading.names import without_apostrophe
 from localities.scripts.options.detail import details_of
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.out import write_lookups
-from localities.scripts.outputs.tables import safe_text
+from localities.scripts.outputs.escaping import safe_text
 from localities.scripts.review.measure import Review
 from tests.optionsets import HOSTILE, made_options, review_of
 

@@ -7,8 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from localities.scripts.outputs.qgis import Category, Kind, Range, Symbol, style
-from localities.scripts.outputs.qgisstyles import people_style, quintile_style
+from localities.scripts.outputs.qgis import Category, Kind, Range, Symbol, people_style, quintile_style, style
 
 HOSTILE = ["<b>&\"'", "]]></qgis>", "@map_scale", "[% 1+1 %]", "\x00\x0b\ud800bell\x07", "a\tb\nc"]
 

@@ -1,4 +1,4 @@
-"""Names of files, layers and columns made of what people call things: plain letters, and each its own."""
+"""Names of files, layers and columns made of what people call things, and the endings of documents with what they are called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable
 from itertools import count
 
-_LONGEST = 60
+DOCUMENT_FORMATS = {"html": "page", "docx": "Word", "pdf": "PDF", "xlsx": "Excel"}
+_LONGEST = (
+    60  # with the ending and a folder it stays within the 143 letters that encrypted file systems allow
+)
 _RESERVED = {"", "con", "nul", "prn", "aux"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }

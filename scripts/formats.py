@@ -1,0 +1,175 @@
+"""How every number is shown to people, on pages, in documents and in messages: the one place that rounds for reading.
+
+Counts are whole, with commas; shares are per cents; any other number has about three significant figures. Halves are
+rounded up, as people expect and as spreadsheets do, not to even as Python's own formats do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
+
+import pandas as pd
+
+UNKNOWN = "not known"
+# Units of a row whose numbers are counts, whatever their column is called.
+WHOLE_UNITS = frozenset({"people", "count", "households", "services"})
+Kind = Literal["count", "share", "gap", "year", "number"]
+
+_NO_GAP = 0.0005  # a gap below it would round to 0.0%, which is said only of a plan that is proven best
+_MOST_WHOLE = 1e15  # below it every whole number is a float, so that no digit shown is made up
+
+
+def people(value: Any) -> str:
+    """Return a count of people as a whole number with commas.
+
+    Parameters
+    ----------
+    value
+        A number, or missing.
+
+    Returns
+    -------
+    str
+        ``"12,345"``; a count above zero that would round to nothing is shown as ``"fewer than 1"``.
+    """
+    if unknown(value):
+        return UNKNOWN
+    whole = int(_rounded(float(value), 0))
+    return "fewer than 1" if whole == 0 and value > 0 else f"{whole:,}"
+
+
+def per_cent(value: Any, places: int = 1) -> str:
+    """Return a share as a per cent.
+
+    Parameters
+    ----------
+    value
+        A share between 0 and 1, or missing.
+    places
+        Decimal places.
+
+    Returns
+    -------
+    str
+        ``"12.3%"``.
+    """
+    return UNKNOWN if unknown(value) else f"{_rounded(100 * float(value), places)}%"
+
+
+def tidy_per_cent(value: Any) -> str:
+    """Return a share that somebody chose, such as a tolerance, as a per cent without a needless ``.0``."""
+    # 6 decimals hide that 0.07 * 100 is no whole number in binary
+    return per_cent(value, 0 if round(float(value) * 100, 6).is_integer() else 1)
+
+
+def gap_text(value: Any) -> str:
+    """Return how much better than a plan any could be, as a per cent: nothing only where it is nothing.
+
+    Parameters
+    ----------
+    value
+        A share between 0 and 1, or missing.
+    """
+    return "under 0.1%" if not unknown(value) and 0 < value < _NO_GAP else per_cent(value)
+
+
+def number(value: Any) -> str:
+    """Return any other number: below 1 with 3 places, below 10 with 2, below 100 with 1, else whole with commas.
+
+    Parameters
+    ----------
+    value
+        A number, or missing.
+
+    Returns
+    -------
+    str
+        A short decimal; a whole number has no places.
+
+    Examples
+    --------
+    >>> [number(each) for each in (0.0049, 0.125, 5.678, 12.25, 99.96, 1234.5, 3.0)]
+    ['0.005', '0.125', '5.68', '12.3', '100.0', '1,235', '3']
+    """
+    if unknown(value):
+        return UNKNOWN
+    size = abs(float(value))
+    if float(value).is_integer() and size < _MOST_WHOLE:
+        return f"{int(value):,}"
+    return f"{_rounded(float(value), 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0):,}"
+
+
+def kind_of(column: str, *, shares: Collection[str] = (), counts: Collection[str] = ()) -> Kind:
+    """Return what a table's numbers are, from the ending of the column's name.
+
+    Parameters
+    ----------
+    column
+        The column's name.
+    shares, counts
+        Columns that are shares or counts although their names do not say so.
+    """
+    if column in counts or column.endswith(("people", "_count")):
+        return "count"
+    if column.endswith(("gap", "gap_share")):
+        return "gap"
+    if column in shares or column == "share" or column.endswith("_share"):
+        return "share"
+    return "year" if column == "year" else "number"
+
+
+def cell(
+    column: str,
+    value: Any,
+    *,
+    unit: str = "",
+    shares: Collection[str] = (),
+    counts: Collection[str] = (),
+    missing: str = UNKNOWN,
+) -> str:
+    """Return a table's cell as it is shown on a page or in a document.
+
+    Parameters
+    ----------
+    column
+        The column's name, whose ending tells the unit.
+    value
+        Text, a truth value, a number, or missing.
+    unit
+        Of the row, where the column's name says nothing; ``per cent`` is already times 100.
+    shares, counts
+        As for `kind_of`.
+    missing
+        What stands for a value that is not known.
+
+    Returns
+    -------
+    str
+        Plain text; the writer of each format escapes it.
+    """
+    if unknown(value):
+        return missing
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, int | float):
+        return str(value)
+    kind = kind_of(column, shares=shares, counts=counts)
+    if kind == "number" and unit == "per cent":
+        return per_cent(value / 100)
+    if kind == "count" or (kind == "number" and unit in WHOLE_UNITS):
+        return people(value)
+    shown = {"share": per_cent, "gap": gap_text, "year": "{:.0f}".format, "number": number}
+    return shown[kind](value)
+
+
+def unknown(value: Any) -> bool:
+    """Say whether a value is missing, or a number without end: the solver's for "no plan"."""
+    return bool(pd.isna(value)) or (isinstance(value, float) and math.isinf(value))
+
+
+def _rounded(value: float, places: int) -> Decimal:
+    """Return the value rounded half up: the shortest decimal that is this float, so that 12.35 is no 12.3499..."""
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
