@@ -33,7 +33,6 @@ from .layers import Table as Table
 from .layers import Theme as Theme
 from .neighbours import review_styles as review_styles
 from .ownpalette import own_palette as own_palette
-from .ownpalette import palette_doubts as palette_doubts
 from .page import LocalityMap as LocalityMap
 from .page import locality_map as locality_map
 from .palettes import PALETTES as PALETTES

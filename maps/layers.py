@@ -83,12 +83,6 @@ class Theme:
     short: str = ""
     option: str = ""
 
-    def _repr_html_(self) -> str:
-        """Return the legend as a table with the number of features in each class, for a notebook."""
-        from .notebook import theme_table
-
-        return theme_table(self)
-
 
 @dataclass(frozen=True, eq=False)
 class RasterImage:
@@ -205,12 +199,6 @@ class OptionLayer:
     note: str = ""
     clusters: pd.Series | None = None
 
-    def _repr_html_(self) -> str:
-        """Return the localities with their zones and changes as a table, for a notebook."""
-        from .notebook import option_table
-
-        return option_table(self)
-
 
 @dataclass(frozen=True, eq=False)
 class Lines:
@@ -291,12 +279,6 @@ class Table:
     layer: str = "pieces"
     note: str = ""
     option: str = ""
-
-    def _repr_html_(self) -> str:
-        """Return the rows as a table, for a notebook."""
-        from .notebook import rows_table
-
-        return rows_table(self.title, self.rows, self.note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -79,39 +79,6 @@ def own_palette(content: Mapping[str, Any] | str | Path, *, where: str = "The pa
         ramp=(light, pale, middle, dark, darkest),
         lines=colours["lines"],
     )
-
-
-def palette_doubts(palette: Palette) -> tuple[str, ...]:
-    """Return which colours of a palette some people cannot tell apart.
-
-    The map does not rest on them: areas in such colours carry different patterns, lines different dashes.
-
-    Parameters
-    ----------
-    palette
-        Any.
-
-    Returns
-    -------
-    tuple of str
-        A sentence for each pair of categories or of the first three lines, empty if all are told apart.
-
-    Examples
-    --------
-    >>> palette_doubts(PALETTES["af"])
-    ('#801650 and #3D3D3D look alike with deuteranopia.',)
-    """
-    pairs = [*combinations(palette.categories, 2), *combinations(palette.lines[:3], 2)]
-    doubts = []
-    for first, second in dict.fromkeys(pairs):
-        kinds = [
-            kind
-            for kind in get_args(Deficiency)
-            if difference(seen_with(first, kind), seen_with(second, kind)) < _LEAST_STEP
-        ]
-        if kinds:
-            doubts.append(f"{first} and {second} look alike with {' and '.join(kinds)}.")
-    return tuple(doubts)
 
 
 def _read(path: Path) -> Mapping[str, Any]:

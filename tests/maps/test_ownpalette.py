@@ -11,10 +11,8 @@ import pytest
 from localities.boundaries import ConfigurationError
 from localities.maps import (
     PALETTES,
-    contrast,
     own_palette,
     palette,
-    palette_doubts,
     raster_image,
     zone_themes,
 )
@@ -94,9 +92,3 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         own_palette(tmp_path / "list.json")
     with pytest.raises(ConfigurationError, match=r"none\.toml: cannot be read.*af, phs, sg"):
         own_palette(tmp_path / "none.toml")
-
-
-def test_pairs_that_some_cannot_tell_apart_are_named() -> None:
-    doubtful = own_palette(GOOD | {"categories": ["#C00000", "#607000", "#1D4F91"]})
-    assert palette_doubts(doubtful) == ("#C00000 and #607000 look alike with deuteranopia.",)
-    assert contrast(doubtful.categories[1], "#FFFFFF") > 3

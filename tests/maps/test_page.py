@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import os
 import re
 import subprocess
@@ -131,7 +132,9 @@ def test_it_is_a_folium_map_and_shows_itself_in_a_notebook() -> None:
     page = toy_map()
     assert isinstance(page, folium.Map)
     shown = page._repr_html_()
-    assert shown.startswith("<iframe srcdoc=")
+    framed = re.fullmatch(r'<iframe srcdoc="([^"]*)"(.*)</iframe>', shown, re.DOTALL)
+    assert framed is not None
+    assert html.unescape(framed[1]) == page.html()
     assert "<script" not in shown
 
 
