@@ -10,10 +10,14 @@ import pandas as pd
 
 from localities.boundaries import BoundarySet, SimdEdition
 
-from .ages import AGE_GROUPS
+from .colours.palettes import Palette
+from .colours.palettes import palette as named_palette
+from .colours.styles import review_styles
 from .layers import Fact, Lines, OptionLayer, PageText, Points, RasterImage, Theme
-from .neighbours import review_styles
-from .optionthemes import (
+from .page.page import LocalityMap, locality_map
+from .page.parts import Postcodes
+from .page.tiles import Tiles
+from .themes.options import (
     change_themes,
     checked_options,
     option_facts,
@@ -21,16 +25,9 @@ from .optionthemes import (
     option_table,
     option_theme,
 )
-from .page import LocalityMap, locality_map
-from .palettes import Palette
-from .palettes import palette as named_palette
-from .places import service_points
-from .postcodes import Postcodes
-from .raster import raster_image
-from .reviewtables import cluster_table, piece_table
-from .themes import differing, disagreement_theme, set_outlines, set_theme
-from .tiles import Tiles
-from .zonethemes import PEOPLE, ZoneData, zone_facts, zone_themes
+from .themes.places import raster_image, service_points
+from .themes.sets import cluster_table, differing, disagreement_theme, piece_table, set_outlines, set_theme
+from .themes.zones import AGE_GROUPS, PEOPLE, ZoneData, zone_facts, zone_themes
 
 
 def review_map(

@@ -129,3 +129,8 @@ def frame_tag(detail: Detail, size: float) -> Box:
     """Return the box of the letter at the top left of a detail's frame on the main map."""
     side = 1.6 * size
     return Box(detail.frame.left - side, detail.frame.top - side, side, side)
+
+
+def small_bar_box(view: View, size: float) -> Box:
+    """Return the room of a detail's bar, which labels keep clear of."""
+    return Box(view.box.left, view.box.bottom, 0.3 * view.box.width + 6 * size, 1.5 * size)

@@ -10,22 +10,20 @@ import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import BoundarySet, ConfigurationError, SimdEdition
-from localities.maps.ages import AGE_GROUPS
-from localities.maps.colour import tint
+from localities.maps.colours.colour import tint
+from localities.maps.colours.palettes import Palette
+from localities.maps.colours.palettes import palette as named_palette
+from localities.maps.colours.styles import AreaStyle, review_styles
 from localities.maps.layers import OptionLayer, Outlines, PageText, Theme
-from localities.maps.neighbours import review_styles
-from localities.maps.optionthemes import (
+from localities.maps.themes.options import (
     change_themes,
     checked_options,
     option_outlines,
     option_plan,
     option_theme,
 )
-from localities.maps.palettes import Palette
-from localities.maps.palettes import palette as named_palette
-from localities.maps.styles import AreaStyle
-from localities.maps.themes import disagreement_theme, set_outlines, set_theme
-from localities.maps.zonethemes import ZoneData, zone_themes
+from localities.maps.themes.sets import disagreement_theme, set_outlines, set_theme
+from localities.maps.themes.zones import AGE_GROUPS, ZoneData, zone_themes
 
 from .output import PrintedMap, check_suffix
 from .paper import PaperName

@@ -1,4 +1,4 @@
-"""Composing a sheet: what stands where, worked out before anything is drawn."""
+"""Composing a sheet: what stands where, and what it says in words, worked out before anything is drawn."""
 
 from __future__ import annotations
 
@@ -9,16 +9,62 @@ import geopandas as gpd
 
 from localities.maps.layers import Outlines, PageText, Theme
 
-from .alternative import in_words
 from .drawing import Sheet
 from .ground import Picture, picture
 from .inset import LETTERS, Detail, choose_details
-from .layout import Layout, arrange
-from .legend import Row, legend_rows, set_legend
-from .naming import name_areas, named_set
+from .labels import name_areas, named_set
+from .layout import Layout, Row, arrange, legend_rows, set_legend
 from .output import PrintedMap
-from .paper import PAPERS, Paper, PaperName, View, fit_view
-from .typeset import house_style, missing_characters, plain
+from .paper import PAPERS, Paper, PaperName, View, fit_view, house_style, missing_characters, plain
+
+
+def in_words(
+    text: PageText,
+    subtitle: str,
+    rows: Sequence[Row],
+    *,
+    named: Sequence[str],
+    details: int,
+    scale: str,
+    date: str,
+) -> str:
+    """Return the text alternative of a sheet.
+
+    Parameters
+    ----------
+    text
+        The sheet's texts.
+    subtitle
+        What is shown.
+    rows
+        The legend, without the key to the numbers.
+    named
+        Areas that have their names on the map, in order.
+    details
+        How many details there are.
+    scale
+        ``"1:150,000 on A4"``.
+    date
+        Of the data, in words.
+
+    Returns
+    -------
+    str
+        Sentences on one line: everything that the sheet says, but not where things are.
+    """
+    sentences = [text.banner, f"Map. {text.title}: {subtitle}", text.summary]
+    fills = [each.words for each in rows if each.kind == "fill"]
+    if fills:
+        sentences.append(f"Shading, {rows[0].words}: {'; '.join(fills)}")
+    sentences.append(f"Lines: {'; '.join(each.words for each in rows if each.kind == 'line')}")
+    sentences += [each.words for each in rows if each.kind == "note"]
+    if named:
+        sentences.append(f"Named on the map: {', '.join(named)}")
+    if details:
+        sentences.append("A detail" if details == 1 else f"{details} details")
+        sentences[-1] += " at a larger scale where zones are small, framed on the main map"
+    sentences += [f"Scale {scale}; grid north is up", date, *text.sources]
+    return " ".join(each if each.endswith((".", "!", "?")) else f"{each}." for each in sentences if each)
 
 
 @dataclass(frozen=True, eq=False)

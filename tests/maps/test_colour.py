@@ -21,7 +21,7 @@ from localities.maps import (
     seen_with,
     tint,
 )
-from localities.maps.colour import INK, PAPER, Deficiency, as_hex, rgb
+from localities.maps.colours.colour import INK, PAPER, Deficiency, as_hex, rgb
 
 HEX = st.tuples(*[st.integers(0, 255)] * 3).map(
     lambda levels: "#" + "".join(f"{level:02X}" for level in levels)

@@ -50,7 +50,7 @@ def around(tmp_path: Path) -> dict[str, Any]:
         "folder": tmp_path,
         "pd": pd,
     }
-    from localities.maps.postcodes import packed_postcodes
+    from localities.maps.page.parts import packed_postcodes
 
     return (
         {name: getattr(maps, name) for name in maps.__all__} | given | {"packed_postcodes": packed_postcodes}

@@ -13,8 +13,8 @@ import shapely
 
 from localities.boundaries import ConfigurationError
 from localities.maps import OptionLayer, PageText, Plan, locality_map, palette
-from localities.maps.content import Content, page_data
-from localities.maps.optionthemes import (
+from localities.maps.page.content import Content, page_data
+from localities.maps.themes.options import (
     change_themes,
     changed_for,
     option_outlines,

@@ -24,8 +24,8 @@ import shapely
 from localities import maps
 from localities.boundaries import ConfigurationError
 from localities.maps import Fact, Outlines, PageText, Table, Theme, locality_map, palette
-from localities.maps.assets import LEAFLET, SCRIPTS, source_hash
-from localities.maps.content import Content, page_data
+from localities.maps.page.content import Content, page_data
+from localities.maps.page.page import LEAFLET, SCRIPTS, source_hash
 from tests.maps.reading import island
 from tests.maps.toys import METRES, pieces_of, square, toy_map, toy_sets, toy_zones
 

@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 
 from localities.boundaries import BoundarySet, match_areas
 from localities.maps import PALETTES, AreaStyle, area_styles, difference, palette, seen_with
-from localities.maps.colour import Deficiency
-from localities.maps.neighbours import (
+from localities.maps.colours.colour import Deficiency
+from localities.maps.colours.styles import (
+    TOLD_APART,
+    alike,
     group_table,
     plan_neighbours,
     review_styles,
     set_neighbours,
     side_by_side,
+    styles_of,
 )
-from localities.maps.styles import TOLD_APART, alike, styles_of
 from tests.maps.toys import square, toy_options, toy_set, toy_sets, toy_zones
 
 AREAS = [f"area {number}" for number in range(9)]

@@ -13,12 +13,11 @@ import shapely
 
 from localities.boundaries import ConfigurationError
 from localities.maps import PageText, numeric_theme, print_map, print_review
-from localities.maps.palettes import palette
-from localities.maps.printed.furniture import scale_length
-from localities.maps.printed.paper import round_up
-from localities.maps.printed.typeset import text_width, wrapped
-from localities.maps.themes import disagreement_theme, set_outlines
-from localities.maps.zonethemes import zone_themes
+from localities.maps.colours.palettes import palette
+from localities.maps.printed.drawing import scale_length
+from localities.maps.printed.paper import round_up, text_width, wrapped
+from localities.maps.themes.sets import disagreement_theme, set_outlines
+from localities.maps.themes.zones import zone_themes
 from tests.maps.toys import METRES, pieces_of, square, toy_sets, toy_zones
 from tests.printed.toys import svg_texts, toy_print, wards
 

@@ -1,0 +1,340 @@
+"""Layers, a legend and a control as folium elements for a map of the user's own.
+
+They bring everything they need with them: nothing is loaded, texts are shown as typed, and the same input
+gives the same script.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any, Literal, get_args
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from branca.element import Element, Figure, MacroElement
+from folium.map import Layer
+from jinja2 import Template
+
+from localities.boundaries import ConfigurationError
+
+from .layers import Lines, Outlines, Points, Theme
+from .page.arcs import GRID, arcs_of, chains, share_arcs
+from .page.generalise import label_points, light_rings, simplified
+from .page.page import island_text
+from .page.parts import lines_data, points_data, steps_of, theme_data, words_of
+
+LIBRARY = "locality_elements"
+
+
+class ScriptText(Element):
+    """A script that is put into the page as it is, never read as a template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the script."""
+        return self.text
+
+
+@cache
+def library() -> str:
+    """Return the script that the elements share."""
+    return (files("localities.maps") / "elements" / "elements.js").read_text(encoding="utf-8")
+
+
+def digest(text: str) -> str:
+    """Return a short name for a text, the same in every run."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def add_script(element: MacroElement, name: str, text: str) -> None:
+    """Put a script into the element's page before what follows, once for each name."""
+    figure = element.get_root()
+    if not isinstance(figure, Figure):
+        raise TypeError("Add the element to a folium.Map first.")
+    figure.script.add_child(ScriptText(library()), name=LIBRARY)
+    figure.script.add_child(ScriptText(text), name=name)
+
+
+class DataLayer(Layer):
+    """A layer drawn from data by one function of the shared script."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = localityElements.{{ this.function }}({{ this.data }}{{ this.further }});"
+        "{% if this.show %}{{ this.get_name() }}.addTo({{ this._parent.get_name() }});{% endif %}"
+        "{% endmacro %}"
+    )
+    function = ""
+    further = ""
+
+    def __init__(self, kind: str, label: str, data: dict[str, Any], *, show: bool) -> None:
+        # Leaflet's own control of layers reads names as HTML, and branca reads its script as a template.
+        name = escape(label).replace("{", "&#123;")
+        super().__init__(name=name, overlay=True, control=True, show=show)
+        self.data = island_text(data)
+        self._name = kind
+        self._id = digest(self.data)
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the shared script, and then the layer's own, into the page."""
+        add_script(self, LIBRARY, library())
+        # folium's own Layer.render adds one more line each time that a page is rendered.
+        MacroElement.render(self, **kwargs)  # type: ignore[no-untyped-call]
+        return ""
+
+
+_LABEL_TOLERANCE_M = 50.0
+
+
+class ThemeLayer(DataLayer):
+    """A theme over polygons, with a tooltip for each.
+
+    Layers over the same polygons share one copy of them in the page.
+
+    Parameters
+    ----------
+    theme
+        Of any kind but a picture; ``codes`` have the index of ``geometry``.
+    geometry
+        Polygons in a projected CRS in metres.
+    names
+        What the tooltips call the features, the same index; None uses the index.
+    show
+        Whether it is on the map from the start.
+    tolerance_m
+        How far borders may be simplified; None decides by size.
+
+    Raises
+    ------
+    ConfigurationError
+        If theme, polygons and names differ in their index.
+
+    Examples
+    --------
+    >>> import folium
+    >>> mine = folium.Map(location=(55.8, -4.0))
+    >>> density, deprivation = (ThemeLayer(theme, zones.geometry, zones["name"]) for theme in zone_themes(zones))
+    >>> density.add_to(mine).get_name() == ThemeLayer(zone_themes(zones)[0], zones.geometry, zones["name"]).get_name()
+    True
+    """
+
+    function = "themeLayer"
+
+    def __init__(
+        self,
+        theme: Theme,
+        geometry: gpd.GeoSeries,
+        names: pd.Series | None = None,
+        *,
+        show: bool = True,
+        tolerance_m: float | None = None,
+    ) -> None:
+        named = geometry.index.to_series() if names is None else names
+        for what, index in (("theme", theme.codes.index), ("names", named.index)):
+            if not index.equals(geometry.index):
+                raise ConfigurationError(
+                    f"The {what} of {theme.name!r} and the polygons differ in their index; reindex them first."
+                )
+        self.shapes = _shapes(geometry, tolerance_m)
+        self.shapes_name = f"locality_shapes_{digest(self.shapes)}"
+        self.further = f", {self.shapes_name}"
+        kept = ("label", "classes", "legend", "note", "source", "unshaded", "codes")
+        data = {key: value for key, value in theme_data(theme).items() if key in kept}
+        super().__init__("ThemeLayer", theme.label, data | {"names": words_of(named)}, show=show)
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the polygons into the page, once however many layers share them, then the layer."""
+        add_script(self, self.shapes_name, f"var {self.shapes_name} = {self.shapes};")
+        return super().render(**kwargs)
+
+
+class OutlineLayer(DataLayer):
+    """The lines of a boundary set with the names of its areas, or stretches of line.
+
+    Parameters
+    ----------
+    outlines
+        A set, whose names are shown if it is ``named``; or `maps.Lines`.
+    show
+        Whether it is on the map from the start.
+    tolerance_m
+        How far borders may be simplified; None decides by size.
+
+    Examples
+    --------
+    >>> import folium
+    >>> mine = folium.Map(location=(55.8, -4.0))
+    >>> outlines = Outlines("nhs", "NHS localities", sets[0].areas, "#801650", named=True)
+    >>> OutlineLayer(outlines).add_to(mine).layer_name
+    'NHS localities'
+    """
+
+    function = "lineLayer"
+
+    def __init__(
+        self, outlines: Outlines | Lines, *, show: bool = True, tolerance_m: float | None = None
+    ) -> None:
+        said: dict[str, Any] = {
+            "label": outlines.label,
+            "colour": outlines.colour,
+            "dash": list(outlines.dash),
+        }
+        if isinstance(outlines, Lines):
+            said |= {"lines": lines_data(outlines)["lines"], "names": []}
+        else:
+            said |= _borders(outlines, tolerance_m)
+        super().__init__("OutlineLayer", outlines.label, said | {"grid": GRID}, show=show)
+
+
+class PointLayer(DataLayer):
+    """Places with a symbol, reachable by keyboard, and their names as tooltips.
+
+    Parameters
+    ----------
+    points
+        Of one kind.
+    show
+        Whether it is on the map from the start.
+
+    Examples
+    --------
+    >>> import folium
+    >>> mine = folium.Map(location=(55.8, -4.0))
+    >>> [PointLayer(each).add_to(mine).layer_name for each in service_points(services)]
+    ['GP practice', 'Hospital']
+    """
+
+    function = "pointLayer"
+
+    def __init__(self, points: Points, *, show: bool = True) -> None:
+        data = {key: value for key, value in points_data(points).items() if key not in ("name", "shown")}
+        super().__init__("PointLayer", points.label, data | {"grid": GRID}, show=show)
+
+
+def _shapes(geometry: gpd.GeoSeries, tolerance_m: float | None) -> str:
+    """Return polygons as JSON: for each feature its polygons as rings of steps on the grid."""
+    features: list[list[list[list[int]]]] = [[] for _ in range(len(geometry))]
+    rings = light_rings({"shapes": geometry}, tolerance_m)["shapes"]
+    for ring, steps in zip(rings, steps_of([ring.points for ring in rings]), strict=True):
+        if ring.is_shell:
+            features[ring.feature].append([])
+        features[ring.feature][-1].append(steps)
+    return island_text({"grid": GRID, "features": features})
+
+
+def _borders(outlines: Outlines, tolerance_m: float | None) -> dict[str, Any]:
+    """Return the borders of areas, each once, and where the names stand."""
+    areas = outlines.areas.geometry
+    arcs, shapes = share_arcs(light_rings({"areas": areas}, tolerance_m))
+    lines = [
+        np.concatenate(
+            [arcs.points(reference)[1 if number else 0 :] for number, reference in enumerate(chain)]
+        )
+        for chain in chains(arcs_of(shapes["areas"].values()), arcs)
+    ]
+    names: list[list[Any]] = []
+    if outlines.named:
+        at = label_points(simplified(areas, _LABEL_TOLERANCE_M), areas.crs)
+        names = [[name, place] for name, place in zip(words_of(areas.index), at.tolist(), strict=True)]
+    return {"lines": steps_of(lines), "names": names}
+
+
+Position = Literal["topleft", "topright", "bottomleft", "bottomright"]
+
+
+class _Control(MacroElement):
+    """A box on the map about some of its layers; it must be added after them."""
+
+    def __init__(self, kind: str, layers: Sequence[DataLayer], position: Position) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        if position not in get_args(Position):
+            raise ConfigurationError(
+                f"There is no corner {position!r}; choose {', '.join(get_args(Position))}."
+            )
+        self.position = position
+        self.layers = tuple(layers)
+        self._name = kind
+        self._id = digest(f"{position} {' '.join(layer.get_name() for layer in layers)}")
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the control into the page after its layers."""
+        placed = list(self._parent._children.values()) if self._parent else [self]
+        if any(layer not in placed[: placed.index(self)] for layer in self.layers):
+            raise ConfigurationError("Add the layers of a legend or control to the map before it.")
+        add_script(self, LIBRARY, library())
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
+
+
+class LegendControl(_Control):
+    """The legends of those of some layers that are on the map.
+
+    Parameters
+    ----------
+    layers
+        Themes, outlines and points, added to the same map before.
+    position
+        A corner of the map.
+
+    Examples
+    --------
+    >>> import folium
+    >>> mine = folium.Map(location=(55.8, -4.0))
+    >>> layer = ThemeLayer(zone_themes(zones)[0], zones.geometry).add_to(mine)
+    >>> LegendControl(layer).add_to(mine).position
+    'bottomleft'
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        'var {{ this.get_name() }} = localityElements.legendControl({{ this._parent.get_name() }}, "{{ this.position }}", '
+        "[{% for layer in this.layers %}{{ layer.get_name() }},{% endfor %}]);"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, *layers: DataLayer, position: Position = "bottomleft") -> None:
+        super().__init__("LegendControl", layers, position)
+
+
+class ThemeControl(_Control):
+    """A choice of one among themes, a tick box for each other layer, and the legend of the theme shown.
+
+    The first theme with ``show`` is on from the start; the others wait.
+
+    Parameters
+    ----------
+    layers
+        Added to the same map before.
+    position
+        A corner of the map.
+
+    Examples
+    --------
+    >>> import folium
+    >>> mine = folium.Map(location=(55.8, -4.0))
+    >>> layers = [ThemeLayer(theme, zones.geometry, zones["name"]).add_to(mine) for theme in zone_themes(zones)]
+    >>> lines = OutlineLayer(Outlines("nhs", "NHS localities", sets[0].areas, "#801650")).add_to(mine)
+    >>> ThemeControl(*layers, lines).add_to(mine).position
+    'topright'
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        'var {{ this.get_name() }} = localityElements.themeControl({{ this._parent.get_name() }}, "{{ this.position }}", '
+        "[{% for layer in this.themes %}{{ layer.get_name() }},{% endfor %}], "
+        "[{% for layer in this.others %}{{ layer.get_name() }},{% endfor %}]);"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, *layers: DataLayer, position: Position = "topright") -> None:
+        super().__init__("ThemeControl", layers, position)
+        self.themes = [layer for layer in layers if isinstance(layer, ThemeLayer)]
+        self.others = [layer for layer in layers if not isinstance(layer, ThemeLayer)]
