@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 
+from localities.boundaries import ConfigurationError
+
 Pattern = Literal["", "dots", "diagonal", "cross", "grid"]
 """What is drawn over a fill, so that it does not rest on colour alone; more ink from left to right."""
 
 Symbol = Literal["circle", "square", "triangle", "diamond", "cross", "star"]
 """The shape of a place on the map."""
+
+_ADDRESS = re.compile(
+    r"(https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?)/[A-Za-z0-9._~/{}?=&%-]*", re.ASCII
+)
+_PLACES = ("{z}", "{x}", "{y}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +261,7 @@ class Fact:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class MapTable:
     """A table beside the map, each row linked with features.
 
     Attributes
@@ -301,3 +309,82 @@ class PageText:
     summary: str = ""
     banner: str = ""
     sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Postcodes:
+    """A directory in which a resident finds their own street's zone.
+
+    Attributes
+    ----------
+    zones
+        Zone by unit postcode (``"ML1 1AB"``, in any case and with or without blanks). Postcodes of zones
+        that the map lacks are left out, and counted.
+    source
+        The source line shown under an answer.
+
+    Examples
+    --------
+    >>> directory = Postcodes(pd.Series({"ML1 1AB": "Z0", "ml11ad": "Z0", "ML1 2QR": "Z4"}))
+    >>> packed = packed_postcodes(directory, zones.index)
+    >>> packed["sectors"], packed["zones"][0], packed["zones"][4]
+    (['ML1 1', 'ML1 2'], [0, 'ABAD'], [1, 'QR'])
+    """
+
+    zones: pd.Series
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A server of map tiles in web mercator.
+
+    A page with tiles tells that server, and so whoever runs it, where each reader looks. Without tiles a
+    page asks nobody for anything.
+
+    Attributes
+    ----------
+    url
+        ``"https://tile.example.org/{z}/{x}/{y}.png"``; one server, so without ``{s}``.
+    attribution
+        What the server's owner asks to be shown on the map, as plain text.
+    label
+        What the tick box says.
+    max_zoom
+        The closest zoom that the server has, 0 to 22.
+
+    Raises
+    ------
+    ConfigurationError
+        If the address is not of that form, or the attribution is empty.
+
+    Examples
+    --------
+    >>> Tiles("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "© OpenStreetMap contributors").origin
+    'https://tile.openstreetmap.org'
+    """
+
+    url: str
+    attribution: str
+    label: str = "Background map"
+    max_zoom: int = 19
+
+    def __post_init__(self) -> None:
+        filled = [place for place in _PLACES if self.url.count(place) != 1]
+        others = re.findall(r"\{(?![zxy]\})[^}]*\}?", self.url)
+        if not _ADDRESS.fullmatch(self.url) or filled or others:
+            raise ConfigurationError(
+                f"The tiles' address {self.url!r} cannot be used; write it as "
+                "https://server/{z}/{x}/{y}.png, with one server (no {s})."
+            )
+        if not self.attribution.strip():
+            raise ConfigurationError("The tiles need the attribution that their owner asks for.")
+        if not 0 <= self.max_zoom <= 22:
+            raise ConfigurationError(f"The tiles' closest zoom is {self.max_zoom}; give 0 to 22.")
+
+    @property
+    def origin(self) -> str:
+        """Return the server as a content security policy names it."""
+        found = _ADDRESS.fullmatch(self.url)
+        assert found is not None
+        return found[1]

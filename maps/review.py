@@ -13,10 +13,8 @@ from localities.boundaries import BoundarySet, SimdEdition
 from .colours.palettes import Palette
 from .colours.palettes import palette as named_palette
 from .colours.styles import review_styles
-from .layers import Fact, Lines, OptionLayer, PageText, Points, RasterImage, Theme
+from .layers import Fact, Lines, OptionLayer, PageText, Points, Postcodes, RasterImage, Theme, Tiles
 from .page.page import LocalityMap, locality_map
-from .page.parts import Postcodes
-from .page.tiles import Tiles
 from .themes.options import (
     change_themes,
     checked_options,
@@ -108,7 +106,8 @@ def review_map(
     tiles
         A background map from a server, which the page then loads from.
     age_groups
-        What each age group is called, with its youngest and oldest age; None for :data:`maps.AGE_GROUPS`.
+        What each age group is called, with its youngest and oldest age; None for under 16, 16 to
+        64, 65 to 74, and 75 and over.
 
     Returns
     -------

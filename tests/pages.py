@@ -11,8 +11,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries import BoundarySet
-from localities.maps import LocalityMap, OptionLayer, PageText, locality_map, review_map
-from localities.maps.page.parts import Postcodes
+from localities.maps import LocalityMap, OptionLayer, PageText, Postcodes, locality_map, review_map
 from localities.scripts.configuration.config import read_configuration
 from localities.scripts.inputs.load import load
 from localities.scripts.progress import Progress

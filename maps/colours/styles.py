@@ -124,7 +124,7 @@ def area_styles(
 
     Areas of one group have one fill in every layer. Groups get different ones if they are neighbours in any
     layer, or together in a layer of so few that its legend can be plain: twice the palette's colours
-    (:func:`maps.colour_areas`). Where a layer has several areas of one group, the first
+    (`colour_areas`). Where a layer has several areas of one group, the first
     has the group's fill and the others its colour under another pattern; only where neighbours leave no
     such pattern do they take another colour.
 

@@ -219,6 +219,12 @@ def shaded_map(
     -------
     str
         An ``<svg>`` element, the same bytes for the same input.
+
+    Examples
+    --------
+    >>> legend, inside = [("#12436D", "1 to 9")], [True] * len(zones)
+    >>> shaded_map(zones, [0] * len(zones), legend, inside, zones.union_all(), title="Shaded").startswith("<svg")
+    True
     """
     x_least, y_least, x_most, y_most = shapely.bounds(area).tolist()
     margin = around * max(x_most - x_least, y_most - y_least)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -13,13 +13,23 @@ import shapely
 from numpy.typing import NDArray
 
 from localities.boundaries import ConfigurationError, some
-from localities.maps.layers import Fact, Lines, Outlines, Plan, Points, RasterImage, Table, Theme
+from localities.maps.layers import (
+    Fact,
+    Lines,
+    MapTable,
+    Outlines,
+    Plan,
+    Points,
+    Postcodes,
+    RasterImage,
+    Theme,
+    Tiles,
+)
 from localities.maps.themes.places import points_table
 
 from .arcs import GRID, Arcs, arcs_of, chains, plan_layer, share_arcs, zone_arcs
 from .generalise import grid_points, label_points, light_rings, simplified
 from .parts import (
-    Postcodes,
     column_of,
     fact_data,
     lines_data,
@@ -35,7 +45,6 @@ from .parts import (
     words_of,
 )
 from .summaries import people_by_area, people_of, summaries
-from .tiles import Tiles
 
 _LABEL_TOLERANCE_M = 50.0
 
@@ -124,7 +133,7 @@ class Content:
     themes: tuple[Theme | RasterImage, ...] = ()
     lines: tuple[Lines, ...] = ()
     points: tuple[Points, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[MapTable, ...] = ()
     facts: tuple[Fact, ...] = ()
     tolerance_m: float | None = None
     plans: tuple[Plan, ...] = ()
@@ -165,7 +174,7 @@ def page_data(content: Content) -> dict[str, Any]:
         "postcodes": None
         if content.postcodes is None
         else packed_postcodes(content.postcodes, content.zones.index),
-        "tiles": None if content.tiles is None else content.tiles.said(),
+        "tiles": None if content.tiles is None else asdict(content.tiles),
     }
 
 

@@ -18,11 +18,21 @@ import geopandas as gpd
 from branca.element import Figure
 
 from localities.boundaries import ConfigurationError, some
-from localities.maps.layers import Fact, Lines, Outlines, PageText, Plan, Points, RasterImage, Table, Theme
+from localities.maps.layers import (
+    Fact,
+    Lines,
+    MapTable,
+    Outlines,
+    PageText,
+    Plan,
+    Points,
+    Postcodes,
+    RasterImage,
+    Theme,
+    Tiles,
+)
 
 from .content import Content, page_data
-from .parts import Postcodes
-from .tiles import Tiles
 
 # Each left side can only occur inside a JSON string, where the right side means the same character:
 # none of these pairs, nor < > &, is ever JSON's own punctuation. The last three open a Jinja tag.
@@ -231,7 +241,7 @@ def locality_map(
     themes: Sequence[Theme | RasterImage] = (),
     lines: Sequence[Lines] = (),
     points: Sequence[Points] = (),
-    tables: Sequence[Table] = (),
+    tables: Sequence[MapTable] = (),
     facts: Sequence[Fact] = (),
     tolerance_m: float | None = None,
     plans: Sequence[Plan] = (),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +14,18 @@ from numpy.typing import NDArray
 
 from localities.boundaries import ConfigurationError, some
 from localities.maps.colours.colour import outline_on
-from localities.maps.layers import Fact, LegendClass, Lines, Outlines, Plan, Points, RasterImage, Table, Theme
+from localities.maps.layers import (
+    Fact,
+    LegendClass,
+    Lines,
+    MapTable,
+    Outlines,
+    Plan,
+    Points,
+    Postcodes,
+    RasterImage,
+    Theme,
+)
 
 from .generalise import grid_points
 
@@ -175,7 +185,7 @@ def fact_data(fact: Fact) -> dict[str, Any]:
     return said | column_of(fact.values, fact.decimals)
 
 
-def table_data(table: Table, kind: str, indices: Mapping[str, pd.Index]) -> dict[str, Any]:
+def table_data(table: MapTable, kind: str, indices: Mapping[str, pd.Index]) -> dict[str, Any]:
     """Return a table with the positions of the features that each row stands for."""
     if not table.members.index.equals(table.rows.index):
         raise ConfigurationError(
@@ -197,7 +207,7 @@ def table_data(table: Table, kind: str, indices: Mapping[str, pd.Index]) -> dict
     return said | ({"option": table.option} if table.option else {})
 
 
-def table_of_areas(outline: Outlines | Plan, areas: pd.Index, people: list[int] | None) -> Table:
+def table_of_areas(outline: Outlines | Plan, areas: pd.Index, people: list[int] | None) -> MapTable:
     """Return the areas of a set or an option, each linked with itself, so that every one is reached by keyboard."""
     rows = pd.DataFrame({"Area": list(areas)}, index=areas)
     if isinstance(outline, Outlines):
@@ -206,7 +216,7 @@ def table_of_areas(outline: Outlines | Plan, areas: pd.Index, people: list[int] 
         rows["People"] = people
     members = pd.Series([(area,) for area in areas], index=areas, dtype=object)
     option = outline.name.removeprefix("option:") if isinstance(outline, Plan) else ""
-    return Table(outline.label, rows, members, layer=outline.name, option=option)
+    return MapTable(outline.label, rows, members, layer=outline.name, option=option)
 
 
 def steps_of(lines: Sequence[NDArray[np.int64]]) -> list[list[int]]:
@@ -223,30 +233,6 @@ def steps_of(lines: Sequence[NDArray[np.int64]]) -> list[list[int]]:
 
 
 _UNIT = r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$"
-
-
-@dataclass(frozen=True, eq=False)
-class Postcodes:
-    """A directory in which a resident finds their own street's zone.
-
-    Attributes
-    ----------
-    zones
-        Zone by unit postcode (``"ML1 1AB"``, in any case and with or without blanks). Postcodes of zones
-        that the map lacks are left out, and counted.
-    source
-        The source line shown under an answer.
-
-    Examples
-    --------
-    >>> directory = Postcodes(pd.Series({"ML1 1AB": "Z0", "ml11ad": "Z0", "ML1 2QR": "Z4"}))
-    >>> packed = packed_postcodes(directory, zones.index)
-    >>> packed["sectors"], packed["zones"][0], packed["zones"][4]
-    (['ML1 1', 'ML1 2'], [0, 'ABAD'], [1, 'QR'])
-    """
-
-    zones: pd.Series
-    source: str = ""
 
 
 def packed_postcodes(directory: Postcodes, zones: pd.Index) -> dict[str, Any]:

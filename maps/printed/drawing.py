@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from localities.maps.colours.colour import INK, PAPER, outline_on
 
 from .ground import Picture, dash_pattern, draw_ground
-from .inset import Detail, frame_tag
+from .inset import Inset, frame_tag
 from .labels import Label, Names
-from .layout import Layout, Line, SetRow, sample_box
+from .layout import Layout, Line, PlacedRow, sample_box
 from .paper import LEADING, Box, Paper, View, text_width
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def draw_labels(page: Axes, labels: Sequence[Label]) -> None:
             write(page, line, *place, ha="center", zorder=6)
 
 
-def draw_legend(page: Axes, rows: Sequence[SetRow]) -> None:
+def draw_legend(page: Axes, rows: Sequence[PlacedRow]) -> None:
     """Draw every row's sample and words."""
     for each in rows:
         row, size = each.row, each.size
@@ -72,7 +72,7 @@ def draw_legend(page: Axes, rows: Sequence[SetRow]) -> None:
         _sample(page, each)
 
 
-def _sample(page: Axes, each: SetRow) -> None:
+def _sample(page: Axes, each: PlacedRow) -> None:
     row, box = each.row, sample_box(each)
     if row.kind == "fill":
         _rectangle(page, box, facecolor=row.colour)
@@ -124,7 +124,7 @@ def draw_north(page: Axes, box: Box, size: float, words: str) -> None:
     write(page, words, edge, base + 0.1 * size, size, ha="right")
 
 
-def draw_frame(page: Axes, detail: Detail, size: float) -> None:
+def draw_frame(page: Axes, detail: Inset, size: float) -> None:
     """Draw a detail's frame on the main map, and its letter."""
     _rectangle(page, detail.frame, edgecolor=PAPER, linewidth=_FRAME_WIDTH + 1.4, zorder=3)
     _rectangle(page, detail.frame, edgecolor=INK, linewidth=_FRAME_WIDTH, zorder=3)
@@ -143,7 +143,7 @@ def draw_frame(page: Axes, detail: Detail, size: float) -> None:
     )
 
 
-def draw_caption(page: Axes, detail: Detail, size: float) -> None:
+def draw_caption(page: Axes, detail: Inset, size: float) -> None:
     """Write a detail's letter and scale above it."""
     box = detail.view.box
     write(page, f"Detail {detail.letter}", box.left, box.top + 0.45 * size, size, weight="bold")
@@ -217,9 +217,9 @@ class Sheet:
     paper: Paper
     layout: Layout
     main: View
-    details: tuple[Detail, ...]
+    details: tuple[Inset, ...]
     shown: Picture
-    legend: tuple[SetRow, ...]
+    legend: tuple[PlacedRow, ...]
     names: Names
     banner: str
     scale: str

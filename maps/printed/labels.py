@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from localities.maps.layers import Outlines, Theme
 
-from .inset import Detail, frame_edges, frame_tag, small_bar_box
-from .layout import Row, key_rows, unnamed_rows
+from .inset import Inset, frame_edges, frame_tag, small_bar_box
+from .layout import LegendRow, key_rows, unnamed_rows
 from .paper import LEADING, Box, View, plain, text_width
 
 _GRID = 17
@@ -207,7 +207,7 @@ class Names:
 
     main: tuple[Label, ...]
     details: tuple[tuple[Label, ...], ...]
-    key: tuple[Row, ...]
+    key: tuple[LegendRow, ...]
 
 
 def named_set(theme: Theme | None, outlines: Sequence[Outlines]) -> Outlines | None:
@@ -216,7 +216,7 @@ def named_set(theme: Theme | None, outlines: Sequence[Outlines]) -> Outlines | N
     return next(iter([*shaded, *(each for each in outlines if each.named)]), None)
 
 
-def name_areas(named: Outlines | None, main: View, details: Sequence[Detail], size: float) -> Names:
+def name_areas(named: Outlines | None, main: View, details: Sequence[Inset], size: float) -> Names:
     """Place the names of a set's areas on the main map and on the details.
 
     Parameters

@@ -18,7 +18,7 @@ _STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LegendRow:
     """One entry of a legend.
 
     Attributes
@@ -43,16 +43,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class SetRow:
+class PlacedRow:
     """A row in its place: its lines, and its box in points."""
 
-    row: Row
+    row: LegendRow
     lines: tuple[str, ...]
     box: Box
     size: float
 
 
-def legend_rows(theme: Theme | None, outlines: Sequence[Outlines], zone_noun: str) -> list[Row]:
+def legend_rows(theme: Theme | None, outlines: Sequence[Outlines], zone_noun: str) -> list[LegendRow]:
     """Return the legend of a sheet without the key to its numbers.
 
     Parameters
@@ -66,25 +66,25 @@ def legend_rows(theme: Theme | None, outlines: Sequence[Outlines], zone_noun: st
 
     Returns
     -------
-    list of Row
+    list of LegendRow
         A row for each class, what unshaded means, each set and the zones' border.
     """
-    rows: list[Row] = []
+    rows: list[LegendRow] = []
     if theme is not None:
-        rows.append(Row(_capital(plain(theme.legend)), "heading"))
+        rows.append(LegendRow(_capital(plain(theme.legend)), "heading"))
         rows += [_class_row(number, each) for number, each in enumerate(theme.classes)]
         if theme.unshaded and (theme.codes < 0).any():
-            rows.append(Row(plain(theme.unshaded), "fill", GROUND))
+            rows.append(LegendRow(plain(theme.unshaded), "fill", GROUND))
         if theme.note:
-            rows.append(Row(plain(theme.note), "note"))
-    rows.append(Row("Lines", "heading"))
+            rows.append(LegendRow(plain(theme.note), "note"))
+    rows.append(LegendRow("Lines", "heading"))
     rows += [
-        Row(plain(each.label), "line", each.colour, dash=each.dash, width=line_width(number))
+        LegendRow(plain(each.label), "line", each.colour, dash=each.dash, width=line_width(number))
         for number, each in enumerate(outlines)
     ]
-    rows.append(Row(f"Border of a {zone_noun}", "line", ZONE_LINE, width=ZONE_WIDTH))
+    rows.append(LegendRow(f"Border of a {zone_noun}", "line", ZONE_LINE, width=ZONE_WIDTH))
     if outlines:
-        rows.append(Row("Outer edges and shores are drawn thin.", "note"))
+        rows.append(LegendRow("Outer edges and shores are drawn thin.", "note"))
     return rows
 
 
@@ -92,26 +92,26 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _class_row(number: int, each: LegendClass) -> Row:
-    return Row(plain(each.words), "fill", each.colour, hatches(each.pattern, number))
+def _class_row(number: int, each: LegendClass) -> LegendRow:
+    return LegendRow(plain(each.words), "fill", each.colour, hatches(each.pattern, number))
 
 
-def key_rows(numbers: dict[str, int]) -> list[Row]:
+def key_rows(numbers: dict[str, int]) -> list[LegendRow]:
     """Return the names that numbers stand for on the map."""
     if not numbers:
         return []
-    rows = [Row(area, "key", mark=str(number)) for area, number in numbers.items()]
-    return [Row("Numbers on the map", "heading"), *rows]
+    rows = [LegendRow(area, "key", mark=str(number)) for area, number in numbers.items()]
+    return [LegendRow("Numbers on the map", "heading"), *rows]
 
 
-def unnamed_rows(unplaced: Sequence[str]) -> list[Row]:
+def unnamed_rows(unplaced: Sequence[str]) -> list[LegendRow]:
     """Return the note of areas for which not even a number had room."""
     if not unplaced:
         return []
-    return [Row(f"No room on the map for the names of: {', '.join(unplaced)}.", "note")]
+    return [LegendRow(f"No room on the map for the names of: {', '.join(unplaced)}.", "note")]
 
 
-def set_legend(rows: Sequence[Row], box: Box, size: float, columns: int) -> list[SetRow]:
+def set_legend(rows: Sequence[LegendRow], box: Box, size: float, columns: int) -> list[PlacedRow]:
     """Set rows in columns from the top left of a box.
 
     Parameters
@@ -127,7 +127,7 @@ def set_legend(rows: Sequence[Row], box: Box, size: float, columns: int) -> list
 
     Returns
     -------
-    list of SetRow
+    list of PlacedRow
         Every row, or, if even the smallest type is too large, as many as fit and a note of how many are
         left out.
     """
@@ -140,11 +140,11 @@ def set_legend(rows: Sequence[Row], box: Box, size: float, columns: int) -> list
         size -= _STEP
     fitting = [each for each in placed if each.box.bottom >= box.bottom and each.box.right <= box.right + 1]
     count = len(fitting) - 1
-    left_out = Row(f"and {len(rows) - count:,} more, which have no room on this sheet", "note")
+    left_out = LegendRow(f"and {len(rows) - count:,} more, which have no room on this sheet", "note")
     return _flow([*rows[:count], left_out], box, size, columns)[1]
 
 
-def legend_height(rows: Sequence[Row], width: float, size: float, columns: int) -> float:
+def legend_height(rows: Sequence[LegendRow], width: float, size: float, columns: int) -> float:
     """Return the least height in points, to a tenth of a line, in which rows can be set in columns."""
     step = size * LEADING / 2
     alone = _flow(rows, Box(0, 0, (width - 1.5 * size * (columns - 1)) / columns, math.inf), size, 1)[1]
@@ -154,13 +154,13 @@ def legend_height(rows: Sequence[Row], width: float, size: float, columns: int) 
     return height
 
 
-def _flow(rows: Sequence[Row], box: Box, size: float, columns: int) -> tuple[int, list[SetRow]]:
+def _flow(rows: Sequence[LegendRow], box: Box, size: float, columns: int) -> tuple[int, list[PlacedRow]]:
     """Return the column in which the last row ends, from 0, and all rows placed."""
     gap = 1.5 * size
     width = (box.width - gap * (columns - 1)) / columns
     sample = _SAMPLE * size
     column, top = 0, box.top
-    placed: list[SetRow] = []
+    placed: list[PlacedRow] = []
     heights, lines = [], []
     for row in rows:
         indent = 0.0 if row.kind in {"heading", "note"} else sample + 0.6 * size
@@ -178,11 +178,11 @@ def _flow(rows: Sequence[Row], box: Box, size: float, columns: int) -> tuple[int
             column = columns
         left = box.left + min(column, columns) * (width + gap)
         top -= above + heights[number]
-        placed.append(SetRow(row, lines[number], Box(left, top, width, heights[number]), size))
+        placed.append(PlacedRow(row, lines[number], Box(left, top, width, heights[number]), size))
     return column, placed
 
 
-def sample_box(each: SetRow) -> Box:
+def sample_box(each: PlacedRow) -> Box:
     """Return where a row's sample is drawn: beside its first line."""
     height = 1.0 * each.size
     top = each.box.top - 0.12 * each.size
@@ -243,7 +243,7 @@ class Layout:
 
 
 def arrange(
-    paper: Paper, *, landscape: bool, text: PageText, subtitle: str, rows: Sequence[Row], details: int
+    paper: Paper, *, landscape: bool, text: PageText, subtitle: str, rows: Sequence[LegendRow], details: int
 ) -> Layout:
     """Arrange a sheet.
 
@@ -313,7 +313,7 @@ def _strip_height(paper: Paper) -> float:
 
 
 def _beside(
-    paper: Paper, body: Box, rows: Sequence[Row], details: int
+    paper: Paper, body: Box, rows: Sequence[LegendRow], details: int
 ) -> tuple[Box, Box, Box, int, tuple[Box, ...]]:
     """Place legend and details in a column beside the map."""
     panel = _PANEL_OF_WIDTH * body.width
@@ -340,7 +340,7 @@ def _beside(
 
 
 def _below(
-    paper: Paper, body: Box, rows: Sequence[Row], details: int
+    paper: Paper, body: Box, rows: Sequence[LegendRow], details: int
 ) -> tuple[Box, Box, Box, int, tuple[Box, ...]]:
     """Place legend and details in a band beneath the map."""
     side = (_LONE_DETAIL_OF_WIDTH if details == 1 else _DETAIL_OF_WIDTH) * body.width

@@ -36,7 +36,7 @@ _AREA_STRENGTH = 0.45
 
 
 @dataclass(frozen=True, eq=False)
-class _Ground:
+class _ReviewParts:
     """What every theme of a review is made from."""
 
     zones: gpd.GeoDataFrame
@@ -123,7 +123,7 @@ def print_review(
     """
     colours = named_palette(palette)
     check_print(theme, drawn, [each.name for each in sets], options=[each.name for each in options])
-    ground = _Ground(
+    ground = _ReviewParts(
         zones=zones,
         sets=sets,
         options=checked_options(options, zones, {each.name: each.label for each in sets}),
@@ -201,7 +201,7 @@ def check_print(
         raise ConfigurationError(f"There is no theme {theme!r}; choose one of {', '.join(known)}.")
 
 
-def _theme(name: str, ground: _Ground) -> Theme | None:
+def _theme(name: str, ground: _ReviewParts) -> Theme | None:
     if name == "none":
         return None
     if name.startswith(_AREAS):
@@ -222,7 +222,7 @@ def _theme(name: str, ground: _Ground) -> Theme | None:
     return themes[name]
 
 
-def _option_theme(name: str, ground: _Ground) -> Theme:
+def _option_theme(name: str, ground: _ReviewParts) -> Theme:
     option = _option_of(name, ground)
     if name.startswith(_OPTION):
         return _lighter(option_theme(option, _styles(ground)[name]))
@@ -230,11 +230,11 @@ def _option_theme(name: str, ground: _Ground) -> Theme:
     return next(each for each in themes if each.name == name)
 
 
-def _option_of(name: str, ground: _Ground) -> OptionLayer:
+def _option_of(name: str, ground: _ReviewParts) -> OptionLayer:
     return next(each for each in ground.options if each.name == name.split(":")[1])
 
 
-def _styles(ground: _Ground) -> dict[str, dict[str, AreaStyle]]:
+def _styles(ground: _ReviewParts) -> dict[str, dict[str, AreaStyle]]:
     return review_styles(ground.zones, ground.sets, ground.options, ground.groups, ground.colours)
 
 
@@ -246,7 +246,7 @@ def _lighter(theme: Theme) -> Theme:
     )
 
 
-def _drawn_outlines(ground: _Ground, drawn: Sequence[str], theme: Theme | None) -> list[Outlines]:
+def _drawn_outlines(ground: _ReviewParts, drawn: Sequence[str], theme: Theme | None) -> list[Outlines]:
     """Return the lines of the option that is shaded, then of the sets asked for; the first of them is named."""
     shaded = theme.layer if theme else ""
     chosen = [

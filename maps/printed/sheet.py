@@ -11,9 +11,9 @@ from localities.maps.layers import Outlines, PageText, Theme
 
 from .drawing import Sheet
 from .ground import Picture, picture
-from .inset import LETTERS, Detail, choose_details
+from .inset import LETTERS, Inset, choose_details
 from .labels import name_areas, named_set
-from .layout import Layout, Row, arrange, legend_rows, set_legend
+from .layout import Layout, LegendRow, arrange, legend_rows, set_legend
 from .output import PrintedMap
 from .paper import PAPERS, Paper, PaperName, View, fit_view, house_style, missing_characters, plain
 
@@ -21,7 +21,7 @@ from .paper import PAPERS, Paper, PaperName, View, fit_view, house_style, missin
 def in_words(
     text: PageText,
     subtitle: str,
-    rows: Sequence[Row],
+    rows: Sequence[LegendRow],
     *,
     named: Sequence[str],
     details: int,
@@ -78,7 +78,7 @@ class _Given:
     theme: Theme | None
     outlines: tuple[Outlines, ...]
     shown: Picture
-    rows: tuple[Row, ...]
+    rows: tuple[LegendRow, ...]
     paper: Paper
 
 
@@ -195,7 +195,9 @@ def _composed(given: _Given, landscape: bool) -> Sheet:
     )
 
 
-def _room(given: _Given, landscape: bool, rows: Sequence[Row]) -> tuple[Layout, View, tuple[Detail, ...]]:
+def _room(
+    given: _Given, landscape: bool, rows: Sequence[LegendRow]
+) -> tuple[Layout, View, tuple[Inset, ...]]:
     """Return a layout with room for as many details as it is worth having."""
     bounds = tuple(float(each) for each in given.zones.total_bounds)
     for wanted in range(len(LETTERS), -1, -1):

@@ -13,7 +13,7 @@ import pandas as pd
 from localities.boundaries import ConfigurationError, some
 from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.styles import AreaStyle
-from localities.maps.layers import Fact, LegendClass, OptionLayer, Outlines, Pattern, Plan, Table, Theme
+from localities.maps.layers import Fact, LegendClass, MapTable, OptionLayer, Outlines, Pattern, Plan, Theme
 
 from .sets import area_theme, line_style
 
@@ -188,7 +188,7 @@ def changed_for(changes: pd.DataFrame, labels: Mapping[str, str]) -> pd.Series:
     return pd.Series([", ".join(names[row]) or NOBODY for row in rows], index=changes.index, dtype=object)
 
 
-def option_table(each: OptionLayer, zones: gpd.GeoDataFrame, labels: Mapping[str, str]) -> Table:
+def option_table(each: OptionLayer, zones: gpd.GeoDataFrame, labels: Mapping[str, str]) -> MapTable:
     """Return a table of what an option changes: one row a changed stretch, or a changed zone; most people first."""
     any_change = each.changes.any(axis=1)
     changed = zones.loc[any_change, ["name", "people"]]
@@ -205,11 +205,11 @@ def option_table(each: OptionLayer, zones: gpd.GeoDataFrame, labels: Mapping[str
         ordered = rows.sort_values("People", ascending=False, kind="stable")
         members = pd.Series([(zone,) for zone in ordered.index], index=ordered.index, dtype=object)
         note = "Every zone that would be in another area for some partner; those with most people first."
-        return Table(title, ordered, members, layer="zones", note=note, option=each.name)
+        return MapTable(title, ordered, members, layer="zones", note=note, option=each.name)
     return _stretch_table(each, rows, title, labels)
 
 
-def _stretch_table(each: OptionLayer, rows: pd.DataFrame, title: str, labels: Mapping[str, str]) -> Table:
+def _stretch_table(each: OptionLayer, rows: pd.DataFrame, title: str, labels: Mapping[str, str]) -> MapTable:
     """Return the table of changed zones put together to the stretches that the caller named."""
     assert each.clusters is not None
     stretch = each.clusters.reindex(rows.index).to_numpy(dtype=object)
@@ -231,4 +231,4 @@ def _stretch_table(each: OptionLayer, rows: pd.DataFrame, title: str, labels: Ma
     note = (
         "Every stretch whose zones would be in another area for some partner; those with most people first."
     )
-    return Table(title, ordered, members, layer="zones", note=note, option=each.name)
+    return MapTable(title, ordered, members, layer="zones", note=note, option=each.name)

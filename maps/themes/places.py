@@ -18,7 +18,7 @@ from localities.maps.colours.colour import rgb
 from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.palettes import palette as named_palette
 from localities.maps.colours.palettes import palette as palette_named
-from localities.maps.layers import LegendClass, Points, RasterImage, Symbol, Table
+from localities.maps.layers import LegendClass, MapTable, Points, RasterImage, Symbol
 
 from .classes import class_breaks, class_codes, class_words
 
@@ -77,7 +77,7 @@ def service_points(services: gpd.GeoDataFrame, palette: str | Palette = "af") ->
     ]
 
 
-def points_table(points: Points, zones: gpd.GeoDataFrame) -> Table:
+def points_table(points: Points, zones: gpd.GeoDataFrame) -> MapTable:
     """Return the places of one kind with the zone that each lies in; rows are by position in ``points``."""
     shapes = points.points.geometry.to_crs(zones.crs).to_numpy(dtype=object)
     place, zone = shapely.STRtree(zones.geometry.to_numpy(dtype=object)).query(shapes, predicate="intersects")
@@ -87,7 +87,7 @@ def points_table(points: Points, zones: gpd.GeoDataFrame) -> Table:
         {"Place": points.points["name"].astype(str).to_numpy(), "Zone": names.to_numpy(dtype=object)}
     ).sort_values("Place", kind="stable")
     members = pd.Series([(key,) for key in rows.index], index=rows.index, dtype=object)
-    return Table(points.label, rows, members, layer=points.name)
+    return MapTable(points.label, rows, members, layer=points.name)
 
 
 _MOST_PIXELS = 2_000_000

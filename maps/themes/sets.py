@@ -12,7 +12,7 @@ import pandas as pd
 from localities.boundaries import BoundarySet
 from localities.maps.colours.palettes import Palette
 from localities.maps.colours.styles import AreaStyle
-from localities.maps.layers import Outlines, Table, Theme
+from localities.maps.layers import MapTable, Outlines, Theme
 
 from .classes import category_theme, numeric_theme
 
@@ -123,19 +123,19 @@ _MOST_ROWS = 50
 
 def cluster_table(
     sets: Sequence[BoundarySet], pieces: gpd.GeoDataFrame, disagreements: pd.DataFrame
-) -> Table:
+) -> MapTable:
     """Return one row for each disagreement, with the areas that it lies in."""
     rows = pd.DataFrame({"Place": disagreements["place"], "People": np.rint(disagreements["people"])})
     for each in sets:
         rows[each.label] = disagreements[each.name]
     members = pieces.groupby("cluster").groups
     listed = pd.Series([tuple(members.get(key, ())) for key in rows.index], index=rows.index, dtype=object)
-    return Table(DISAGREEMENTS, rows, listed, note="Those with most people first.")
+    return MapTable(DISAGREEMENTS, rows, listed, note="Those with most people first.")
 
 
 def piece_table(
     zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet], pieces: gpd.GeoDataFrame, differs: pd.Series
-) -> Table:
+) -> MapTable:
     """Return one row for each of the pieces with most people that disagree."""
     differing = pieces[differs]
     largest = differing.sort_values(["people", "zone"], ascending=[False, True], kind="stable").head(
@@ -147,4 +147,4 @@ def piece_table(
         rows[each.label] = largest[each.name]
     members = pd.Series([(key,) for key in rows.index], index=rows.index, dtype=object)
     note = f"The {len(rows)} pieces with most people, of {len(differing):,} whose areas do not correspond."
-    return Table(DISAGREEMENTS, rows, members, note=note)
+    return MapTable(DISAGREEMENTS, rows, members, note=note)

@@ -10,8 +10,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries import Basis, comparison, pyramid
-from localities.maps.figures.profilecharts import Interval, interval_chart, pyramid_chart, stacked_chart
-from localities.maps.figures.stillmaps import location_map, shaded_map
+from localities.maps import Interval, interval_chart, location_map, pyramid_chart, shaded_map, stacked_chart
 from localities.scripts.documents.blocks import Figure
 from localities.scripts.outputs.formats import per_cent
 from localities.scripts.outputs.tables import Table

@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from localities.maps.figures.stillmaps import shaded_map
+from localities.maps import shaded_map
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.documents.write import write_document

@@ -9,13 +9,8 @@ from typing import Any
 import pytest
 
 from localities.boundaries import ConfigurationError
-from localities.maps import (
-    PALETTES,
-    own_palette,
-    palette,
-    raster_image,
-    zone_themes,
-)
+from localities.maps import own_palette, palette, raster_image, zone_themes
+from localities.maps.colours.palettes import PALETTES
 from tests.maps.toys import toy_map, toy_options, toy_raster, toy_zones
 
 GOOD: dict[str, Any] = {

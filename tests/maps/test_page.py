@@ -23,7 +23,7 @@ import shapely
 
 from localities import maps
 from localities.boundaries import ConfigurationError
-from localities.maps import Fact, Outlines, PageText, Table, Theme, locality_map, palette
+from localities.maps import Fact, MapTable, Outlines, PageText, Theme, locality_map, palette
 from localities.maps.page.content import Content, page_data
 from localities.maps.page.page import LEAFLET, SCRIPTS, source_hash
 from tests.maps.reading import island
@@ -227,9 +227,12 @@ BAD = [
     ({"themes": [one_theme(codes=pd.Series([0, 0]))]}, "theme 't' does not have the index of 'zones'"),
     ({"themes": [one_theme(groups=pd.Series([0, 0]))]}, "theme 't' does not have the index of 'zones'"),
     ({"facts": [Fact("F", pd.Series([1]))]}, "fact 'F'"),
-    ({"tables": [Table("X", pd.DataFrame({"a": ["b"]}), pd.Series([("Z0",)]), layer="other")]}, "table 'X'"),
     (
-        {"tables": [Table("X", pd.DataFrame({"a": ["b"]}), pd.Series([], dtype=object), layer="zones")]},
+        {"tables": [MapTable("X", pd.DataFrame({"a": ["b"]}), pd.Series([("Z0",)]), layer="other")]},
+        "table 'X'",
+    ),
+    (
+        {"tables": [MapTable("X", pd.DataFrame({"a": ["b"]}), pd.Series([], dtype=object), layer="zones")]},
         "differ",
     ),
     ({"pieces": pieces_of(toy_zones(), []).assign(zone="Q")}, "zones that the map lacks: Q"),

@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries import BoundarySet, match_areas
-from localities.maps import PALETTES, AreaStyle, area_styles, difference, palette, seen_with
-from localities.maps.colours.colour import Deficiency
+from localities.maps import AreaStyle, palette
+from localities.maps.colours.colour import Deficiency, difference, seen_with
+from localities.maps.colours.palettes import PALETTES
 from localities.maps.colours.styles import (
     TOLD_APART,
     alike,
+    area_styles,
     group_table,
     plan_neighbours,
     review_styles,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from localities.boundaries import ConfigurationError, simd_editions
 from localities.boundaries.reading.bands import band_of_rank
-from localities.maps import ZoneData, age_shares, domain_fifths, rank_fifths, zone_facts, zone_themes
-from localities.maps.themes.zones import DOMAINS
+from localities.maps import ZoneData, zone_facts, zone_themes
+from localities.maps.themes.zones import DOMAINS, age_shares, domain_fifths, rank_fifths
 from tests.maps.toys import toy_ages, toy_zones
 
 EDITIONS = simd_editions()
