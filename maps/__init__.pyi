@@ -34,6 +34,8 @@ from .layers import Postcodes as Postcodes
 from .layers import RasterImage as RasterImage
 from .layers import Theme as Theme
 from .layers import Tiles as Tiles
+from .numbers import class_breaks as class_breaks
+from .numbers import class_words as class_words
 from .page.page import LocalityMap as LocalityMap
 from .page.page import locality_map as locality_map
 from .printed.output import PrintedMap as PrintedMap
@@ -42,8 +44,6 @@ from .printed.review import print_review as print_review
 from .printed.sheet import print_map as print_map
 from .review import review_map as review_map
 from .themes.classes import category_theme as category_theme
-from .themes.classes import class_breaks as class_breaks
-from .themes.classes import class_words as class_words
 from .themes.classes import numeric_theme as numeric_theme
 from .themes.places import raster_image as raster_image
 from .themes.places import service_points as service_points

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
+
+from localities.maps.numbers import axis_ticks, number_text
 
 from .svg import add, drawing, markup
 
 _INK = "#3D3D3D"
 _GRID = "#D9D9D9"
 _SERIES = ("#12436D", "#F46A25", "#28A197", "#801650")
-_DASHES = ("", "7 4", "2 3", "9 3 2 3")
-_WIDTH, _HEIGHT = 640, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 20, 44, 46
-_KEY_ROW = 22
+_DASHES = ("none", "7 4", "2 3", "9 3 2 3")
+_BARS = ("#12436D", "#BFBFBF")
+_POINT = "#12436D"
+_WIDTH = 640
+_KEY_ROW, _TRADE_KEY = 22, 46
 
 
 def line_chart(
@@ -54,43 +56,62 @@ def line_chart(
     True
     """
     points = [point for line in series.values() for point in line]
-    ticks = _ticks(max(y for _, y in points))
-    x_most, y_most = max(x for x, _ in points), ticks[-1]
-    svg = drawing(_WIDTH, _HEIGHT + _KEY_ROW * len(series), title=title, css="chart")
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        across = _LEFT + (x / x_most if x_most else 0) * (_WIDTH - _LEFT - _RIGHT)
-        return round(across, 1), round(_HEIGHT - _BOTTOM - y / y_most * (_HEIGHT - _TOP - _BOTTOM), 1)
-
+    ticks = axis_ticks(max(y for _, y in points), steps=6, leads=(1, 2, 5, 10))
+    axes = _Axes(300, 62, 20, 44, 46, max(x for x, _ in points), ticks[-1])
+    svg = drawing(_WIDTH, axes.height + _KEY_ROW * len(series), title=title, css="chart")
     for tick in ticks:
-        _, up = place(0, tick)
-        _line(svg, _LEFT, up, _WIDTH - _RIGHT, up, _GRID)
-        _text(svg, _LEFT - 8, up + 4, f"{tick:g}{y_unit}", anchor="end")
+        _, up = axes.place(0, tick)
+        _line(svg, (axes.left, up), (_WIDTH - axes.right, up), _GRID, stroke_dasharray="none")
+        _text(svg, axes.left - 8, up + 4, f"{number_text(tick)}{y_unit}", anchor="end")
     for x in sorted({x for x, _ in points}):
-        across, up = place(x, 0)
-        _text(svg, across, up + 18, f"{x:g}")
+        across, up = axes.place(x, 0)
+        _text(svg, across, up + 18, number_text(x))
     if mark_x is not None:
-        across, up = place(mark_x, y_most)
-        _line(svg, across, up - 6, across, _HEIGHT - _BOTTOM, _INK, dash="1 3")
+        across, up = axes.place(mark_x, axes.y_most)
+        _line(svg, (across, up - 6), (across, axes.height - axes.bottom), _INK, stroke_dasharray="1 3")
         _text(svg, across, up - 10, "used here")
-    _text(svg, (_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, x_label)
-    _text(svg, 0, 13, y_label, anchor="start")
+    axes.name(svg, x_label, y_label, 13)
     for index, (name, line) in enumerate(series.items()):
-        places = [place(*point) for point in line]
-        _stroke(svg, places, index)
-        middle = _HEIGHT + _KEY_ROW * index + 8
-        _stroke(svg, [(_LEFT, middle), (_LEFT + 40, middle)], index)
-        _text(svg, _LEFT + 52, middle + 4, name, anchor="start")
+        _stroke(svg, [axes.place(*point) for point in line], index)
+        middle = axes.height + _KEY_ROW * index + 8
+        _stroke(svg, [(axes.left, middle), (axes.left + 40, middle)], index)
+        _text(svg, axes.left + 52, middle + 4, name, anchor="start")
     return markup(svg)
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """The room of a chart between two axes from zero: its margins in units of the drawing, and the greatest values."""
+
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    x_most: float
+    y_most: float
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a pair of values is drawn."""
+        across = self.left + (x / self.x_most if self.x_most else 0) * (_WIDTH - self.left - self.right)
+        up = y / self.y_most * (self.height - self.top - self.bottom)
+        return round(across, 1), round(self.height - self.bottom - up, 1)
+
+    def name(self, svg: ElementTree.Element, x_label: str, y_label: str, y_top: float) -> None:
+        """Write what the axes show, that of y at the top."""
+        _text(svg, (self.left + _WIDTH - self.right) / 2, self.height - 8, x_label)
+        _text(svg, 0, y_top, y_label, anchor="start")
 
 
 def _stroke(svg: ElementTree.Element, places: Sequence[tuple[float, float]], index: int) -> None:
     """Draw one series' line through places on the drawing."""
-    path = " ".join(f"{'L' if at else 'M'}{x} {y}" for at, (x, y) in enumerate(places))
-    dashes = _DASHES[index % 4] or "none"
-    add(
-        svg, "path", d=path, fill="none", stroke=_SERIES[index % 4], stroke_width=2.5, stroke_dasharray=dashes
-    )
+    look = {"stroke_width": 2.5, "stroke_dasharray": _DASHES[index % 4]}
+    add(svg, "path", d=_joined(places), fill="none", stroke=_SERIES[index % 4], **look)
+
+
+def _joined(places: Sequence[tuple[float, float]]) -> str:
+    """Return the path of straight lines through places."""
+    return " ".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(places))
 
 
 def bar_chart(
@@ -130,51 +151,10 @@ def bar_chart(
         _text(svg, left - 10, top + 21, label, anchor="end")
         for index, value in enumerate(pair):
             width, y = round(value / most * (_WIDTH - left - right), 1), top + 17 * index
-            add(
-                svg,
-                "rect",
-                x=left,
-                y=y,
-                width=width,
-                height=15,
-                fill=_BARS[index],
-                stroke=_INK,
-                stroke_width=0.5,
-            )
-            _text(svg, left + width + 6, y + 12, f"{value:.1f}{unit}", anchor="start")
+            look = {"fill": _BARS[index], "stroke": _INK, "stroke_width": 0.5}
+            add(svg, "rect", x=left, y=y, width=width, height=15, **look)
+            _text(svg, left + width + 6, y + 12, f"{number_text(value, 1)}{unit}", anchor="start")
     return markup(svg)
-
-
-_BARS = ("#12436D", "#BFBFBF")
-
-
-def _ticks(most: float) -> list[float]:
-    """Return round numbers from 0 to just above the greatest value."""
-    if most <= 0:
-        return [0.0, 1.0]
-    size = 10.0 ** len(str(int(most))) / 10 if most >= 1 else 0.1
-    step = next(size * factor for factor in (0.2, 0.5, 1, 2) if most / (size * factor) <= 6)
-    count = int(most / step) + (0 if most % step == 0 else 1)
-    return [round(step * number, 6) for number in range(count + 1)]
-
-
-def _line(
-    svg: ElementTree.Element, x1: float, y1: float, x2: float, y2: float, colour: str, dash: str = "none"
-) -> None:
-    """Draw a straight line."""
-    add(svg, "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour, stroke_dasharray=dash)
-
-
-def _text(svg: ElementTree.Element, x: float, y: float, text: str, *, anchor: str = "middle") -> None:
-    """Write a label."""
-    add(svg, "text", text, x=x, y=y, fill=_INK, text_anchor=anchor, font_size=13)
-
-
-_POINT = "#12436D"
-_TRADE_HEIGHT = 340
-_TRADE_LEFT, _TRADE_RIGHT, _TRADE_TOP, _TRADE_BOTTOM = 78, 34, 48, 52
-_MOST_TICKS = 6
-_KEY = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,70 +211,52 @@ def tradeoff_chart(
     >>> tradeoff_chart(trades, title="Two plans", x_label="Deviation", y_label="People moved", x_unit="%").startswith("<svg")
     True
     """
-    across, up = _trade_ticks(max(each.x for each in trades)), _trade_ticks(max(each.y for each in trades))
-    svg = drawing(_WIDTH, _TRADE_HEIGHT + _KEY, title=title, css="chart")
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        along = _TRADE_LEFT + x / across[-1] * (_WIDTH - _TRADE_LEFT - _TRADE_RIGHT)
-        return round(along, 1), round(
-            _TRADE_HEIGHT - _TRADE_BOTTOM - y / up[-1] * (_TRADE_HEIGHT - _TRADE_TOP - _TRADE_BOTTOM), 1
-        )
-
+    across, up = axis_ticks(max(each.x for each in trades)), axis_ticks(max(each.y for each in trades))
+    axes = _Axes(340, 78, 34, 48, 52, across[-1], up[-1])
+    svg = drawing(_WIDTH, axes.height + _TRADE_KEY, title=title, css="chart")
     for tick in up:
-        _, y = place(0, tick)
-        _trade_line(svg, (_TRADE_LEFT, y), (_WIDTH - _TRADE_RIGHT, y), _GRID)
-        _trade_text(svg, _TRADE_LEFT - 8, y + 4, f"{tick:,.10g}{y_unit}", anchor="end")
+        _, y = axes.place(0, tick)
+        _line(svg, (axes.left, y), (_WIDTH - axes.right, y), _GRID, stroke_width=1.5)
+        _text(svg, axes.left - 8, y + 4, f"{number_text(tick)}{y_unit}", anchor="end")
     for tick in across:
-        x, y = place(tick, 0)
-        _trade_line(svg, (x, y), (x, y + 5), _INK)
-        _trade_text(svg, x, y + 20, f"{tick:,.10g}{x_unit}")
-    _trade_text(svg, (_TRADE_LEFT + _WIDTH - _TRADE_RIGHT) / 2, _TRADE_HEIGHT - 8, x_label)
-    _trade_text(svg, 0, 14, y_label, anchor="start")
-    places = [place(each.x, each.y) for each in trades]
-    joined = " ".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(places))
-    add(svg, "path", d=joined, fill="none", stroke=_POINT, stroke_width=1.5, stroke_dasharray="2 4")
+        x, y = axes.place(tick, 0)
+        _line(svg, (x, y), (x, y + 5), _INK, stroke_width=1.5)
+        _text(svg, x, y + 20, f"{number_text(tick)}{x_unit}")
+    axes.name(svg, x_label, y_label, 14)
+    places = [axes.place(each.x, each.y) for each in trades]
+    look = {"stroke": _POINT, "stroke_width": 1.5, "stroke_dasharray": "2 4"}
+    add(svg, "path", d=_joined(places), fill="none", **look)
     for each, at in zip(trades, places, strict=True):
-        _point(svg, at, place(each.x, max(each.bound, 0.0))[1], proven=each.proven)
-        _trade_text(svg, at[0] + 9, at[1] - 8, each.words, anchor="start" if at[0] < 0.8 * _WIDTH else "end")
-    _key(svg)
+        _point(svg, at, axes.place(each.x, max(each.bound, 0.0))[1], proven=each.proven)
+        _text(svg, at[0] + 9, at[1] - 8, each.words, anchor="start" if at[0] < 0.8 * _WIDTH else "end")
+    rows = ((True, "Proven: no plan can have less"), (False, "Best found; no plan can fall below the bar"))
+    for number, (proven, words) in enumerate(rows):
+        y = axes.height + 10 + 22 * number
+        _point(svg, (axes.left, y), y + 9, proven=proven)
+        _text(svg, axes.left + 16, y + 5, words, anchor="start")
     return markup(svg)
-
-
-def _trade_ticks(most: float) -> list[float]:
-    """Return round numbers from 0 to at least the greatest value, few enough to be read."""
-    if most <= 0:
-        return [0.0, 1.0]
-    rough = most / (_MOST_TICKS - 1)
-    size = 10.0 ** math.floor(math.log10(rough))
-    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * (1 - 1e-9))
-    return [round(step * number, 10) for number in range(math.ceil(round(most / step, 9)) + 1)]
 
 
 def _point(svg: ElementTree.Element, at: tuple[float, float], bound: float, *, proven: bool) -> None:
     """Draw a plan, full where it is proven best, else open over a line down to its bound."""
     x, y = at
     if not proven:
-        _trade_line(svg, (x, y), (x, bound), _POINT)
-        _trade_line(svg, (x - 5, bound), (x + 5, bound), _POINT)
+        _line(svg, (x, y), (x, bound), _POINT, stroke_width=1.5)
+        _line(svg, (x - 5, bound), (x + 5, bound), _POINT, stroke_width=1.5)
     add(svg, "circle", cx=x, cy=y, r=5, fill=_POINT if proven else "#FFFFFF", stroke=_POINT, stroke_width=2)
 
 
-def _key(svg: ElementTree.Element) -> None:
-    """Say what full and open points are."""
-    rows = ((True, "Proven: no plan can have less"), (False, "Best found; no plan can fall below the bar"))
-    for number, (proven, words) in enumerate(rows):
-        y = _TRADE_HEIGHT + 10 + 22 * number
-        _point(svg, (_TRADE_LEFT, y), y + 9, proven=proven)
-        _trade_text(svg, _TRADE_LEFT + 16, y + 5, words, anchor="start")
-
-
-def _trade_line(
-    svg: ElementTree.Element, start: tuple[float, float], end: tuple[float, float], colour: str
+def _line(
+    svg: ElementTree.Element,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    colour: str,
+    **look: object,
 ) -> None:
     """Draw a straight line."""
-    add(svg, "line", x1=start[0], y1=start[1], x2=end[0], y2=end[1], stroke=colour, stroke_width=1.5)
+    add(svg, "line", x1=start[0], y1=start[1], x2=end[0], y2=end[1], stroke=colour, **look)
 
 
-def _trade_text(svg: ElementTree.Element, x: float, y: float, text: str, *, anchor: str = "middle") -> None:
+def _text(svg: ElementTree.Element, x: float, y: float, text: str, *, anchor: str = "middle") -> None:
     """Write a label."""
     add(svg, "text", text, x=x, y=y, fill=_INK, text_anchor=anchor, font_size=13)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import isfinite
 from xml.etree import ElementTree
 
+from localities.maps.numbers import axis_ticks, number_text
+
 from .svg import add, drawing, markup
 
 _INK = "#1a1a1a"
@@ -18,6 +20,7 @@ _FIFTHS = ("#092135", "#12436D", "#2073BC", "#6BACE6", "#ADD1F1")
 _ON_FIFTHS = ("#FFFFFF", "#FFFFFF", "#FFFFFF", "#000000", "#000000")
 _FONT = "DejaVu Sans, Arial, sans-serif"
 _WIDTH = 640
+_BESIDE = {"stroke": _INK, "stroke_width": 2, "stroke_dasharray": "5 3"}
 _SIZE = 13
 
 
@@ -85,21 +88,14 @@ def pyramid_chart(
         if beside is not None:
             outline = _steps(beside[side], middle + sign * gap, sign * scale, height, step)
             add(svg, "path", d=outline, fill="none", stroke="#FFFFFF", stroke_width=4)
-            add(svg, "path", d=outline, fill="none", stroke=_INK, stroke_width=2, stroke_dasharray="5 3")
-        for tick in _share_ticks(most):
-            _text(svg, middle + sign * (gap + tick * scale), height + 16, f"{100 * tick:g}%", size=11)
+            add(svg, "path", d=outline, fill="none", **_BESIDE)
+        for tick in (tick for tick in axis_ticks(most, leads=(1, 2, 5, 10)) if tick <= most):
+            words = f"{number_text(100 * tick)}%"
+            _text(svg, middle + sign * (gap + tick * scale), height + 16, words, size=11)
     for band, label in enumerate(ages):
         _text(svg, middle, height - step * (band + 1) + 13, label, size=11)
     if beside is not None:
-        add(
-            svg,
-            "path",
-            d=f"M20 {height + 42}h34",
-            fill="none",
-            stroke=_INK,
-            stroke_width=2,
-            stroke_dasharray="5 3",
-        )
+        add(svg, "path", d=f"M20 {height + 42}h34", fill="none", **_BESIDE)
         _text(svg, 62, height + 46, beside_name, anchor="start")
     return markup(svg)
 
@@ -147,7 +143,14 @@ def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "", plac
             add(svg, "path", d=path, stroke="#FFFFFF", stroke_width=4, fill="none")
             add(svg, "path", d=path, stroke="#000000", stroke_width=1.5, fill="none")
             end = max(end, row.high * scale)
-        _text(svg, left + end + 6, y + 15, f"{row.value:,.{places}f}{unit}", anchor="start", bold=row.subject)
+        _text(
+            svg,
+            left + end + 6,
+            y + 15,
+            f"{number_text(row.value, places)}{unit}",
+            anchor="start",
+            bold=row.subject,
+        )
     return markup(svg)
 
 
@@ -188,18 +191,17 @@ def stacked_chart(
         _text(svg, left - 10, y + 17, label, anchor="end", bold=label == subject)
         for number, share in enumerate(shares):
             size = share * (_WIDTH - left - right)
-            add(
-                svg,
-                "rect",
-                x=round(x, 1),
-                y=y,
-                width=round(size, 1),
-                height=step - 8,
-                fill=_FIFTHS[number],
-                stroke="#FFFFFF",
-            )
+            look = {"fill": _FIFTHS[number], "stroke": "#FFFFFF"}
+            add(svg, "rect", x=round(x, 1), y=y, width=round(size, 1), height=step - 8, **look)
             if size >= 30:
-                _text(svg, x + size / 2, y + 16, f"{100 * share:.0f}%", size=11, colour=_ON_FIFTHS[number])
+                _text(
+                    svg,
+                    x + size / 2,
+                    y + 16,
+                    f"{number_text(100 * share, 0)}%",
+                    size=11,
+                    colour=_ON_FIFTHS[number],
+                )
             x += size
     return markup(svg)
 
@@ -220,11 +222,6 @@ def _steps(shares: Sequence[float], start: float, scale: float, bottom: float, s
     return f"{path}H{start:.1f}"
 
 
-def _share_ticks(most: float) -> list[float]:
-    step = next(step for step in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0) if most / step <= 5)
-    return [step * number for number in range(int(most / step) + 1)]
-
-
 def _text(
     svg: ElementTree.Element,
     x: float,
@@ -236,15 +233,6 @@ def _text(
     bold: bool = False,
     colour: str = _INK,
 ) -> None:
+    look = {"text_anchor": anchor, "font_size": size, "fill": colour}
     weight = {"font_weight": "bold"} if bold else {}
-    add(
-        svg,
-        "text",
-        words,
-        x=round(x, 1),
-        y=round(y, 1),
-        text_anchor=anchor,
-        font_size=size,
-        fill=colour,
-        **weight,
-    )
+    add(svg, "text", words, x=round(x, 1), y=round(y, 1), **look, **weight)

@@ -33,7 +33,7 @@ def drawing(width: float, height: float, *, title: str, css: str) -> ElementTree
     return svg
 
 
-def add(parent: ElementTree.Element, tag: str, content: str = "", **attributes: object) -> None:
+def add(parent: ElementTree.Element, tag: str, content: str = "", /, **attributes: object) -> None:
     """Add an element; an attribute's underscores stand for hyphens.
 
     Parameters

@@ -1,18 +1,18 @@
-"""Classes for amounts: breaks that people can read, and themes made of values."""
+"""Themes made of values: amounts in classes, and kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise, starmap
+from itertools import starmap
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
 
 from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.palettes import palette as named_palette
 from localities.maps.layers import LegendClass, Pattern, Theme
+from localities.maps.numbers import class_breaks, class_codes, class_words
 
 
 class ThemeTexts(TypedDict, total=False):
@@ -25,84 +25,6 @@ class ThemeTexts(TypedDict, total=False):
     group: str
     short: str
     option: str
-
-
-def class_breaks(values: ArrayLike, classes: int = 5) -> tuple[float, ...]:
-    """Return the inner breaks of quantile classes, rounded so that they can be read aloud.
-
-    Parameters
-    ----------
-    values
-        Amounts; what is not finite is left out.
-    classes
-        Classes wanted, 1 to 5.
-
-    Returns
-    -------
-    tuple
-        Ascending, at most ``classes - 1`` breaks, each rounded to as few significant digits as keep them
-        apart with values in every class. Class i holds ``breaks[i - 1] <= value < breaks[i]``. Fewer where
-        the values are too much alike; none where all are equal.
-
-    Examples
-    --------
-    >>> class_breaks([3, 140, 260, 390, 520, 610, 790, 880, 1010], 3)
-    (300.0, 700.0)
-    """
-    finite = np.asarray(values, dtype=np.float64)
-    finite = np.sort(finite[np.isfinite(finite)])
-    for count in range(min(classes, np.unique(finite).size), 1, -1):
-        quantiles = np.quantile(finite, np.arange(1, count) / count)
-        for digits in (1, 2, 3, 6):
-            breaks = np.array([_rounded(value, digits) for value in quantiles])
-            if _well_spread(finite, breaks):
-                return tuple(breaks.tolist())
-    return ()
-
-
-def _rounded(value: float, digits: int) -> float:
-    return float(f"{value:.{digits - 1}e}")
-
-
-def _well_spread(ordered: NDArray[np.float64], breaks: NDArray[np.float64]) -> bool:
-    """Say whether rounding left every class between half and twice its even share of the values."""
-    sizes = np.diff(np.concatenate([[0], np.searchsorted(ordered, breaks, side="left"), [ordered.size]]))
-    even = ordered.size / (breaks.size + 1)
-    return bool(
-        (np.diff(breaks) > 0).all() and (sizes >= max(1.0, even / 2)).all() and sizes.max() <= 2 * even + 1
-    )
-
-
-def class_codes(values: ArrayLike, breaks: Sequence[float]) -> NDArray[np.int64]:
-    """Return the class of each value, counted from 0; -1 where the value is not finite.
-
-    Examples
-    --------
-    >>> class_codes([120, 300, 900, float("nan")], (300, 700)).tolist()
-    [0, 1, 2, -1]
-    """
-    numbers = np.asarray(values, dtype=np.float64)
-    codes = np.searchsorted(np.asarray(breaks, dtype=np.float64), numbers, side="right")
-    return np.where(np.isfinite(numbers), codes, -1).astype(np.int64)
-
-
-def class_words(breaks: Sequence[float]) -> tuple[str, ...]:
-    """Return each class in words: ``"under 500"``, ``"500 to under 1,000"``, ``"1,000 or more"``.
-
-    Examples
-    --------
-    >>> class_words((300, 700))
-    ('under 300', '300 to under 700', '700 or more')
-    """
-    if not breaks:
-        return ("all values",)
-    texts = [_number(value) for value in breaks]
-    middle = [f"{low} to under {high}" for low, high in pairwise(texts)]
-    return (f"under {texts[0]}", *middle, f"{texts[-1]} or more")
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
 
 
 def numeric_theme(

@@ -19,8 +19,7 @@ from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.palettes import palette as named_palette
 from localities.maps.colours.palettes import palette as palette_named
 from localities.maps.layers import LegendClass, MapTable, Points, RasterImage, Symbol
-
-from .classes import class_breaks, class_codes, class_words
+from localities.maps.numbers import class_breaks, class_codes, class_words
 
 _SYMBOLS: tuple[Symbol, ...] = get_args(Symbol)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.maps import category_theme, class_breaks, class_words, numeric_theme
-from localities.maps.themes.classes import class_codes
+from localities.maps.numbers import class_codes
 
 
 def test_breaks_of_even_values_are_round_quantiles() -> None:
