@@ -10,11 +10,9 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from html import escape
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
@@ -23,10 +21,11 @@ from jinja2 import Template
 from localities.boundaries import ConfigurationError
 
 from .layers import Lines, Outlines, Points, Theme
-from .page.arcs import GRID, arcs_of, chains, share_arcs
-from .page.generalise import label_points, light_rings, simplified
-from .page.page import island_text
-from .page.parts import lines_data, points_data, steps_of, theme_data, words_of
+from .page.arcs import GRID, Arcs, Shape, arcs_of, chains, share_arcs
+from .page.content import areas_layer
+from .page.generalise import light_rings
+from .page.page import SHARED_SCRIPTS, island_text, joined_scripts
+from .page.parts import lines_data, outline_data, points_data, steps_of, theme_data, words_of
 
 LIBRARY = "locality_elements"
 
@@ -45,8 +44,10 @@ class ScriptText(Element):
 
 @cache
 def library() -> str:
-    """Return the script that the elements share."""
-    return (files("localities.maps") / "elements" / "elements.js").read_text(encoding="utf-8")
+    """Return the script that the elements share: the page's own pieces, and over them what they are in a map."""
+    made = "themeLayer, lineLayer, pointLayer, legendControl, themeControl"
+    body = joined_scripts((*SHARED_SCRIPTS, "elements.js"))
+    return f"window.localityElements = window.localityElements || (() => {{\n{body}\nreturn {{ {made} }};\n}})();\n"
 
 
 def digest(text: str) -> str:
@@ -54,13 +55,13 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def add_script(element: MacroElement, name: str, text: str) -> None:
-    """Put a script into the element's page before what follows, once for each name."""
+def add_scripts(element: MacroElement, **scripts: str) -> None:
+    """Put the shared script, and others by their names, into the element's page before what follows, each once."""
     figure = element.get_root()
     if not isinstance(figure, Figure):
         raise TypeError("Add the element to a folium.Map first.")
-    figure.script.add_child(ScriptText(library()), name=LIBRARY)
-    figure.script.add_child(ScriptText(text), name=name)
+    for name, text in ({LIBRARY: library()} | scripts).items():
+        figure.script.add_child(ScriptText(text), name=name)
 
 
 class DataLayer(Layer):
@@ -85,13 +86,10 @@ class DataLayer(Layer):
 
     def render(self, **kwargs: Any) -> str:
         """Put the shared script, and then the layer's own, into the page."""
-        add_script(self, LIBRARY, library())
+        add_scripts(self)
         # folium's own Layer.render adds one more line each time that a page is rendered.
         MacroElement.render(self, **kwargs)  # type: ignore[no-untyped-call]
         return ""
-
-
-_LABEL_TOLERANCE_M = 50.0
 
 
 class ThemeLayer(DataLayer):
@@ -143,16 +141,16 @@ class ThemeLayer(DataLayer):
                 raise ConfigurationError(
                     f"The {what} of {theme.name!r} and the polygons differ in their index; reindex them first."
                 )
-        self.shapes = _shapes(geometry, tolerance_m)
+        arcs, shapes = _arcs(geometry, tolerance_m)
+        self.shapes = island_text({"grid": GRID, "arcs": steps_of(arcs.coordinates), "shapes": shapes})
         self.shapes_name = f"locality_shapes_{digest(self.shapes)}"
         self.further = f", {self.shapes_name}"
-        kept = ("label", "classes", "legend", "note", "source", "unshaded", "codes")
-        data = {key: value for key, value in theme_data(theme).items() if key in kept}
-        super().__init__("ThemeLayer", theme.label, data | {"names": words_of(named)}, show=show)
+        data = theme_data(theme) | {"names": words_of(named)}
+        super().__init__("ThemeLayer", theme.label, data, show=show)
 
     def render(self, **kwargs: Any) -> str:
         """Put the polygons into the page, once however many layers share them, then the layer."""
-        add_script(self, self.shapes_name, f"var {self.shapes_name} = {self.shapes};")
+        add_scripts(self, **{self.shapes_name: f"var {self.shapes_name} = {self.shapes};"})
         return super().render(**kwargs)
 
 
@@ -182,15 +180,14 @@ class OutlineLayer(DataLayer):
     def __init__(
         self, outlines: Outlines | Lines, *, show: bool = True, tolerance_m: float | None = None
     ) -> None:
-        said: dict[str, Any] = {
-            "label": outlines.label,
-            "colour": outlines.colour,
-            "dash": list(outlines.dash),
-        }
+        said: dict[str, Any]
         if isinstance(outlines, Lines):
-            said |= {"lines": lines_data(outlines)["lines"], "names": []}
+            said = lines_data(outlines) | {"names": []}
         else:
-            said |= _borders(outlines, tolerance_m)
+            arcs, shapes = _arcs(outlines.areas.geometry, tolerance_m)
+            said = outline_data(outlines, chains(arcs_of(shapes), arcs))
+            said |= {"arcs": steps_of(arcs.coordinates), "shapes": [], "names": []}
+            said |= areas_layer(outlines.areas.geometry) if outlines.named else {}
         super().__init__("OutlineLayer", outlines.label, said | {"grid": GRID}, show=show)
 
 
@@ -215,36 +212,13 @@ class PointLayer(DataLayer):
     function = "pointLayer"
 
     def __init__(self, points: Points, *, show: bool = True) -> None:
-        data = {key: value for key, value in points_data(points).items() if key not in ("name", "shown")}
-        super().__init__("PointLayer", points.label, data | {"grid": GRID}, show=show)
+        super().__init__("PointLayer", points.label, points_data(points) | {"grid": GRID}, show=show)
 
 
-def _shapes(geometry: gpd.GeoSeries, tolerance_m: float | None) -> str:
-    """Return polygons as JSON: for each feature its polygons as rings of steps on the grid."""
-    features: list[list[list[list[int]]]] = [[] for _ in range(len(geometry))]
-    rings = light_rings({"shapes": geometry}, tolerance_m)["shapes"]
-    for ring, steps in zip(rings, steps_of([ring.points for ring in rings]), strict=True):
-        if ring.is_shell:
-            features[ring.feature].append([])
-        features[ring.feature][-1].append(steps)
-    return island_text({"grid": GRID, "features": features})
-
-
-def _borders(outlines: Outlines, tolerance_m: float | None) -> dict[str, Any]:
-    """Return the borders of areas, each once, and where the names stand."""
-    areas = outlines.areas.geometry
-    arcs, shapes = share_arcs(light_rings({"areas": areas}, tolerance_m))
-    lines = [
-        np.concatenate(
-            [arcs.points(reference)[1 if number else 0 :] for number, reference in enumerate(chain)]
-        )
-        for chain in chains(arcs_of(shapes["areas"].values()), arcs)
-    ]
-    names: list[list[Any]] = []
-    if outlines.named:
-        at = label_points(simplified(areas, _LABEL_TOLERANCE_M), areas.crs)
-        names = [[name, place] for name, place in zip(words_of(areas.index), at.tolist(), strict=True)]
-    return {"lines": steps_of(lines), "names": names}
+def _arcs(geometry: gpd.GeoSeries, tolerance_m: float | None) -> tuple[Arcs, list[Shape]]:
+    """Return the borders of polygons, each stretch once, and the features made of them."""
+    arcs, shapes = share_arcs(light_rings({"shapes": geometry}, tolerance_m))
+    return arcs, [shapes["shapes"].get(feature, []) for feature in range(len(geometry))]
 
 
 Position = Literal["topleft", "topright", "bottomleft", "bottomright"]
@@ -269,7 +243,7 @@ class _Control(MacroElement):
         placed = list(self._parent._children.values()) if self._parent else [self]
         if any(layer not in placed[: placed.index(self)] for layer in self.layers):
             raise ConfigurationError("Add the layers of a legend or control to the map before it.")
-        add_script(self, LIBRARY, library())
+        add_scripts(self)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         return ""
 

@@ -12,20 +12,13 @@ from localities.boundaries import BoundarySet, SimdEdition
 
 from .colours.palettes import Palette
 from .colours.palettes import palette as named_palette
-from .colours.styles import review_styles
 from .layers import Fact, Lines, OptionLayer, PageText, Points, Postcodes, RasterImage, Theme, Tiles
 from .page.page import LocalityMap, locality_map
-from .themes.options import (
-    change_themes,
-    checked_options,
-    option_facts,
-    option_plan,
-    option_table,
-    option_theme,
-)
+from .themes.options import checked_options, option_facts, option_table
 from .themes.places import raster_image, service_points
-from .themes.sets import cluster_table, differing, disagreement_theme, piece_table, set_outlines, set_theme
-from .themes.zones import AGE_GROUPS, PEOPLE, ZoneData, zone_facts, zone_themes
+from .themes.review import ReviewParts, review_themes
+from .themes.sets import cluster_table, differing, piece_table
+from .themes.zones import AGE_GROUPS, PEOPLE, ZoneData, zone_facts
 
 
 def review_map(
@@ -126,50 +119,39 @@ def review_map(
     >>> page.save(folder / "map.html")
     """
     colours = named_palette(palette)
-    labels = {each.name: each.label for each in sets}
-    shown_options = checked_options(options, zones, labels)
-    styles = review_styles(zones, sets, shown_options, groups, colours)
-    ages = age_groups or AGE_GROUPS
-    data = ZoneData(simd_label, edition, people_by_age_sex, ages, columns or {}, source)
-    shown: list[Theme | RasterImage] = [disagreement_theme(pieces, disagreements, colours, source)]
-    people = zone_themes(zones, data, colours)
-    shown += _with_raster(people, raster, colours)
-    shown += [*themes, *(set_theme(each, styles[each.name]) for each in sets)]
-    shown += [option_theme(each, styles[f"option:{each.name}"]) for each in shown_options]
-    for each in shown_options:
-        shown += change_themes(each, labels, colours)
-    first = len(sets)
+    data = ZoneData(simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {}, source)
+    checked = checked_options(options, zones, [each.name for each in sets])
+    parts = ReviewParts(zones, sets, checked, pieces, disagreements, groups, data, colours)
+    picture = None if raster is None else _raster_picture(raster, colours)
+    outlines, plans = parts.lines()
     return locality_map(
         zones,
         text=text,
-        outlines=[set_outlines(each, number, colours) for number, each in enumerate(sets)],
+        outlines=outlines,
         pieces=pieces,
-        themes=shown,
+        themes=review_themes(parts, themes, picture),
         lines=_divergent_lines(divergent, colours),
         points=[*points, *([] if services is None else service_points(services, colours))],
         tables=[
             piece_table(zones, sets, pieces, differing(pieces))
             if disagreements is None
             else cluster_table(sets, pieces, disagreements),
-            *(option_table(each, zones, labels) for each in shown_options),
+            *(option_table(each, zones, parts.labels) for each in parts.options),
         ],
         facts=[
             *zone_facts(zones, data),
             *facts,
-            *(fact for each in shown_options for fact in option_facts(each, labels)),
+            *(fact for each in parts.options for fact in option_facts(each, parts.labels)),
         ],
         tolerance_m=tolerance_m,
-        plans=[option_plan(each, first + number, colours) for number, each in enumerate(shown_options)],
+        plans=plans,
         postcodes=postcodes,
         tiles=tiles,
     )
 
 
-def _with_raster(themes: Sequence[Theme], raster: Path | None, colours: Palette) -> list[Theme | RasterImage]:
-    """Return the themes of the zones with the raster's picture after those of people."""
-    if raster is None:
-        return [*themes]
-    picture = raster_image(
+def _raster_picture(raster: Path, colours: Palette) -> RasterImage:
+    return raster_image(
         raster,
         name="raster",
         label="Population raster",
@@ -178,9 +160,6 @@ def _with_raster(themes: Sequence[Theme], raster: Path | None, colours: Palette)
         note="Cells without people are left clear.",
         group=PEOPLE,
     )
-    of_people = [theme for theme in themes if theme.group == PEOPLE]
-    others = [theme for theme in themes if theme.group != PEOPLE]
-    return [*of_people, picture, *others]
 
 
 def _divergent_lines(divergent: gpd.GeoDataFrame | None, colours: Palette) -> list[Lines]:

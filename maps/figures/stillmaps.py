@@ -73,7 +73,7 @@ def overview(
     room: dict[str, Any] = {"width": 1000, "margin": 10, "tallest": 0.9, "below": _ROW * len(rows) + 10}
     frame = _Frame(zones.total_bounds, title, css="overview", **room)
 
-    def draw(shapes: object, fill: str, line: Mapping[str, object]) -> None:
+    def draw(shapes: np.ndarray, fill: str, line: Mapping[str, object]) -> None:
         frame.shapes(shapes, fill, stroke_linejoin="round", **line)
 
     blocks = shapely.coverage_simplify(zones.geometry.to_numpy(), frame.finest)
@@ -259,7 +259,7 @@ class _Frame:
         """Return where a place in metres is drawn."""
         return (x - self._west) * self._scale + self._shift, (self._north - y) * self._scale + self._margin
 
-    def shapes(self, shapes: object, fill: str, **line: object) -> None:
+    def shapes(self, shapes: shapely.Geometry | np.ndarray, fill: str, **line: object) -> None:
         """Draw polygons as one path, to whole tenths of a unit."""
         parts = shapely.get_parts(shapes)
         steps = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -128,15 +128,15 @@ class Content:
     """Everything that one page shows; the fields are those of :func:`maps.locality_map`."""
 
     zones: gpd.GeoDataFrame
-    outlines: tuple[Outlines, ...] = ()
+    outlines: Sequence[Outlines] = ()
     pieces: gpd.GeoDataFrame | None = None
-    themes: tuple[Theme | RasterImage, ...] = ()
-    lines: tuple[Lines, ...] = ()
-    points: tuple[Points, ...] = ()
-    tables: tuple[MapTable, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    themes: Sequence[Theme | RasterImage] = ()
+    lines: Sequence[Lines] = ()
+    points: Sequence[Points] = ()
+    tables: Sequence[MapTable] = ()
+    facts: Sequence[Fact] = ()
     tolerance_m: float | None = None
-    plans: tuple[Plan, ...] = ()
+    plans: Sequence[Plan] = ()
     postcodes: Postcodes | None = None
     tiles: Tiles | None = None
 

@@ -72,32 +72,12 @@ def island_text(data: Any) -> str:
 
 LEAFLET = "leaflet-1.9.4"
 
-# In the order in which they build on one another.
+# In the order in which they build on one another; those that elements on other maps are made of come first.
+SHARED_SCRIPTS = ("dom.js", "geometry.js", "symbols.js")
 SCRIPTS = (
-    "dom.js",
-    "geometry.js",
-    "symbols.js",
-    "patterns.js",
-    "canvas.js",
-    "names.js",
-    "legend.js",
-    "shading.js",
-    "overlays.js",
-    "background.js",
-    "controls.js",
-    "pane.js",
-    "compare.js",
-    "pointer.js",
-    "card.js",
-    "tables.js",
-    "summary.js",
-    "postcodes.js",
-    "search.js",
-    "address.js",
-    "state.js",
-    "choices.js",
-    "printing.js",
-    "page.js",
+    *SHARED_SCRIPTS,
+    *("canvas.js", "names.js", "shading.js", "overlays.js", "pane.js", "compare.js", "card.js"),
+    *("tables.js", "search.js", "state.js", "choices.js", "page.js"),
 )
 
 
@@ -116,20 +96,12 @@ def leaflet_style() -> str:
 @cache
 def page_script() -> str:
     """Return the page's own script, in a scope of its own."""
-    parts = "\n".join(_own(name) for name in SCRIPTS)
-    return f'(() => {{\n"use strict";\n{parts}\n}})();\n'
+    return f"(() => {{\n{joined_scripts(SCRIPTS)}\n}})();\n"
 
 
-@cache
-def page_style() -> str:
-    """Return the page's own styles."""
-    return _own("page.css")
-
-
-@cache
-def page_frame() -> str:
-    """Return the page's frame, a ``string.Template``."""
-    return _own("page.html")
+def joined_scripts(names: Sequence[str]) -> str:
+    """Return some of the page's own scripts as the strict body of a function."""
+    return '"use strict";\n' + "\n".join(own_file(name) for name in names)
 
 
 def source_hash(text: str) -> str:
@@ -138,7 +110,9 @@ def source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def _own(name: str) -> str:
+@cache
+def own_file(name: str) -> str:
+    """Return one of the page's own scripts, its styles, or its frame, a ``string.Template``."""
     return (files("localities.maps") / "assets" / name).read_text(encoding="utf-8")
 
 
@@ -164,9 +138,9 @@ class Page(Figure):
         for child in self._children.values():
             child.render(**kwargs)
         self._refuse_remote_parts()
-        styles = (leaflet_style(), page_style())
+        styles = (leaflet_style(), own_file("page.css"))
         scripts = (leaflet_script(), page_script(), *self._added_scripts())
-        return Template(page_frame()).substitute(
+        return Template(own_file("page.html")).substitute(
             policy=escape(_policy(styles, scripts, self.tiles)),
             referrer="strict-origin-when-cross-origin" if self.tiles else "no-referrer",
             loading=_paragraph("loading", _loading(self.tiles)),
@@ -298,18 +272,7 @@ def locality_map(
     True
     """
     content = Content(
-        zones,
-        tuple(outlines),
-        pieces,
-        tuple(themes),
-        tuple(lines),
-        tuple(points),
-        tuple(tables),
-        tuple(facts),
-        tolerance_m,
-        tuple(plans),
-        postcodes,
-        tiles,
+        zones, outlines, pieces, themes, lines, points, tables, facts, tolerance_m, plans, postcodes, tiles
     )
     return LocalityMap(content, text)
 

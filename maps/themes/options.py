@@ -26,7 +26,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def checked_options(
-    options: Sequence[OptionLayer], zones: gpd.GeoDataFrame, labels: Mapping[str, str]
+    options: Sequence[OptionLayer], zones: gpd.GeoDataFrame, sets: list[str]
 ) -> list[OptionLayer]:
     """Return the options with their columns in the order of the zones and of the sets.
 
@@ -36,8 +36,8 @@ def checked_options(
         As given.
     zones
         Of the map.
-    labels
-        Boundary set to what it is called.
+    sets
+        Names of the boundary sets.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def checked_options(
         If a name is no slug, a plan lacks zones of the map, changes lack a zone or a set, or clusters leave
         out a changed zone.
     """
-    return [_checked(each, zones.index, list(labels)) for each in options]
+    return [_checked(each, zones.index, sets) for each in options]
 
 
 def _checked(each: OptionLayer, zones: pd.Index, sets: list[str]) -> OptionLayer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from localities.maps.colours.palettes import Palette
 from localities.maps.colours.palettes import palette as palette_named
 from localities.maps.layers import Fact, Theme
 
-from .classes import category_theme, numeric_theme
+from .classes import ThemeTexts, category_theme, numeric_theme
 
 AGE_GROUPS: Mapping[str, tuple[int, int]] = {
     "Aged under 16": (0, 15),
@@ -215,12 +215,7 @@ def zone_themes(
     """
     known = data or ZoneData()
     colours = palette_named(palette)
-    return [
-        *_density(zones, known, colours),
-        *_ages(zones, known, colours),
-        *_deprivation(zones, known, colours),
-        *_columns(zones, known, colours),
-    ]
+    return [theme for kind in ZONE_THEMES for theme in kind.make(zones, known, colours)]
 
 
 def zone_facts(zones: gpd.GeoDataFrame, data: ZoneData | None = None) -> list[Fact]:
@@ -273,41 +268,45 @@ def _density(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list
     return [numeric_theme("density", label, zones["people_per_km2"], legend=legend, palette=colours, **said)]
 
 
-def _deprivation(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
-    dark_first = tuple(reversed(colours.ramp))
-    said: dict[str, Any] = {"source": known.source, "unshaded": "not ranked", "group": DEPRIVATION}
-    themes = []
-    if _has_quintiles(zones):
-        themes.append(
-            category_theme(
-                "simd",
-                f"Deprivation ({known.simd_label} quintile)",
-                zones["simd_quintile"],
-                QUINTILES,
-                legend=f"{known.simd_label} quintile of the data zone, as published",
-                colours=dark_first,
-                short=f"{known.simd_label} quintile",
-                **said,
-            )
-        )
+def _quintiles(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
+    if not _has_quintiles(zones):
+        return []
+    label, short = f"Deprivation ({known.simd_label} quintile)", f"{known.simd_label} quintile"
+    legend = f"{known.simd_label} quintile of the data zone, as published"
+    return [_fifths("simd", label, zones["simd_quintile"], legend, short, known, colours)]
+
+
+def _domains(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
     fifths = domain_fifths(zones, known.edition)
     count = known.edition.zones if known.edition else None
-    for name in fifths:
-        domain = DOMAINS[str(name)]
-        themes.append(
-            category_theme(
-                f"simd:{name}",
-                f"Deprivation, domain: {domain} ({known.simd_label})",
-                fifths[name],
-                QUINTILES,
-                legend=f"{domain}: fifth in which the data zone’s published rank lies",
-                colours=dark_first,
-                short=f"Domain: {domain}",
-                note=f"Fifths of the ranks 1 to {count:,}, worked out here from the published ranks.",
-                **said,
-            )
+    return [
+        _fifths(
+            f"simd:{name}",
+            f"Deprivation, domain: {DOMAINS[str(name)]} ({known.simd_label})",
+            fifths[name],
+            f"{DOMAINS[str(name)]}: fifth in which the data zone’s published rank lies",
+            f"Domain: {DOMAINS[str(name)]}",
+            known,
+            colours,
+            note=f"Fifths of the ranks 1 to {count:,}, worked out here from the published ranks.",
         )
-    return themes
+        for name in fifths
+    ]
+
+
+def _fifths(
+    name: str,
+    label: str,
+    values: pd.Series,
+    legend: str,
+    short: str,
+    known: ZoneData,
+    colours: Palette,
+    note: str = "",
+) -> Theme:
+    """Shade fifths, the most deprived darkest."""
+    texts = ThemeTexts(short=short, note=note, source=known.source, unshaded="not ranked", group=DEPRIVATION)
+    return category_theme(name, label, values, QUINTILES, legend=legend, colours=colours.ramp[::-1], **texts)
 
 
 def _ages(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
@@ -376,3 +375,32 @@ def _is_number(column: pd.Series) -> bool:
 
 def _lower(label: str) -> str:
     return label[:1].lower() + label[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTheme:
+    """One kind of theme of the zones: all that the page, the sheet and their messages need to know of it.
+
+    Attributes
+    ----------
+    name
+        Its key; ending in a colon, how the keys of several themes begin.
+    make
+        Returns its themes, none where the zones lack what it shades.
+    lacking
+        What the zones then have, in words; empty to list what else there is.
+    """
+
+    name: str
+    make: Callable[[gpd.GeoDataFrame, ZoneData, Palette], list[Theme]]
+    lacking: str = ""
+
+
+ZONE_THEMES = (
+    ZoneTheme("density", _density, "no density"),
+    ZoneTheme("age:", _ages),
+    ZoneTheme("simd", _quintiles, "no deprivation ranks ([simd] in the configuration)"),
+    ZoneTheme("simd:", _domains),
+    ZoneTheme("column:", _columns),
+)
+"""In the order in which the page lists them."""
