@@ -166,6 +166,7 @@ from .profiles.wide import comparison as comparison
 from .profiles.wide import measures_of as measures_of
 from .profiles.wide import pyramid as pyramid
 from .profiles.wide import summary as summary
+from .reading.bands import band_of_rank as band_of_rank
 from .reading.catalogue import SimdEdition as SimdEdition
 from .reading.catalogue import Source as Source
 from .reading.catalogue import simd_editions as simd_editions

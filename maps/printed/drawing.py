@@ -130,17 +130,9 @@ def draw_frame(page: Axes, detail: Inset, size: float) -> None:
     _rectangle(page, detail.frame, edgecolor=INK, linewidth=_FRAME_WIDTH, zorder=3)
     tag = frame_tag(detail, size)
     _rectangle(page, tag, facecolor=INK, zorder=4)
-    write(
-        page,
-        detail.letter,
-        tag.left + tag.width / 2,
-        tag.bottom + tag.height / 2 - 0.36 * size,
-        size,
-        color=PAPER,
-        weight="bold",
-        ha="center",
-        zorder=4,
-    )
+    middle, baseline = tag.left + tag.width / 2, tag.bottom + tag.height / 2 - 0.36 * size
+    look = {"color": PAPER, "weight": "bold", "ha": "center", "zorder": 4}
+    write(page, detail.letter, middle, baseline, size, **look)
 
 
 def draw_caption(page: Axes, detail: Inset, size: float) -> None:
@@ -182,12 +174,8 @@ def _line(
 ) -> None:
     from matplotlib.lines import Line2D
 
-    style = dash_pattern(dash, width)
-    page.add_line(
-        Line2D(
-            x, y, color=colour, linewidth=width, linestyle=style, dash_capstyle="butt", solid_capstyle="butt"
-        )
-    )
+    look: dict[str, Any] = {"color": colour, "linewidth": width, "linestyle": dash_pattern(dash, width)}
+    page.add_line(Line2D(x, y, dash_capstyle="butt", solid_capstyle="butt", **look))
 
 
 @dataclass(frozen=True, eq=False)
@@ -268,9 +256,5 @@ def draw(sheet: Sheet) -> Figure:
 
 
 def _fractions(box: Box, layout: Layout) -> tuple[float, float, float, float]:
-    return (
-        box.left / layout.width,
-        box.bottom / layout.height,
-        box.width / layout.width,
-        box.height / layout.height,
-    )
+    wide, high = layout.width, layout.height
+    return box.left / wide, box.bottom / high, box.width / wide, box.height / high

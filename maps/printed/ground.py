@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -255,35 +255,22 @@ def draw_ground(axes: Axes, view: View, shown: Picture) -> None:
 
 
 def _fill(axes: Axes, shapes: Shapes, colour: str) -> None:
-    from matplotlib.patches import PathPatch
-
-    path = fill_path(shapes)
-    if path is not None:
-        axes.add_artist(PathPatch(path, facecolor=colour, edgecolor=colour, linewidth=0.15))
+    # A hairline of the same colour closes the seams that viewers show between neighbours.
+    _patch(axes, fill_path(shapes), facecolor=colour, edgecolor=colour, linewidth=0.15)
 
 
 def _hatch(axes: Axes, shapes: Shapes, colour: str, pattern: str) -> None:
-    from matplotlib.patches import PathPatch
-
-    path = fill_path(shapes)
-    if path is not None:
-        line = outline_on(colour)
-        axes.add_artist(PathPatch(path, facecolor="none", edgecolor=line, linewidth=0.5, hatch=pattern))
+    look = {"facecolor": "none", "edgecolor": outline_on(colour), "linewidth": 0.5}
+    _patch(axes, fill_path(shapes), hatch=pattern, **look)
 
 
 def _stroke(axes: Axes, lines: Shapes, colour: str, width: float, dash: tuple[int, ...] = ()) -> None:
+    look = {"edgecolor": colour, "linewidth": width, "linestyle": dash_pattern(dash, width)}
+    _patch(axes, line_path(lines), fill=False, capstyle="butt", joinstyle="round", **look)
+
+
+def _patch(axes: Axes, path: Path | None, **look: Any) -> None:
     from matplotlib.patches import PathPatch
 
-    path = line_path(lines)
     if path is not None:
-        axes.add_artist(
-            PathPatch(
-                path,
-                fill=False,
-                edgecolor=colour,
-                linewidth=width,
-                linestyle=dash_pattern(dash, width),
-                capstyle="butt",
-                joinstyle="round",
-            )
-        )
+        axes.add_artist(PathPatch(path, **look))

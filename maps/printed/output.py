@@ -273,19 +273,14 @@ def check_suffix(path: Path) -> None:
 def _write(contents: Mapping[Path, bytes]) -> None:
     """Write files beside their places, then, when all are whole, put them in their places."""
     waiting: dict[Path, Path] = {}
+    path = Path()
     try:
         for path, content in contents.items():
-            try:
-                if path.is_dir():
-                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-                waiting[path] = _beside(path, content)
-            except OSError as error:
-                raise _refused(path, error) from None
-        for path in contents:
-            try:
-                waiting[path].replace(path)
-            except OSError as error:
-                raise _refused(path, error) from None
+            waiting[path] = _beside(path, content)
+        for path, temporary in waiting.items():
+            temporary.replace(path)
+    except OSError as error:
+        raise _refused(path, error) from None
     finally:
         for temporary in waiting.values():
             temporary.unlink(missing_ok=True)
@@ -293,6 +288,8 @@ def _write(contents: Mapping[Path, bytes]) -> None:
 
 def _beside(path: Path, content: bytes) -> Path:
     """Write content to a new file in the same folder."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     handle, name = tempfile.mkstemp(prefix=".localities-", suffix=path.suffix, dir=path.absolute().parent)
     temporary = Path(name)
     try:

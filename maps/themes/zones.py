@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Unpack
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from localities.boundaries import ConfigurationError, SimdEdition, some
+from localities.boundaries import ConfigurationError, SimdEdition, band_of_rank, some
 from localities.maps.colours.palettes import Palette
 from localities.maps.colours.palettes import palette as palette_named
 from localities.maps.layers import Fact, Theme
@@ -85,41 +85,6 @@ DOMAINS = {
     "crime": "Crime",
     "housing": "Housing",
 }
-_FIFTHS = 5
-
-
-def rank_fifths(ranks: pd.Series, edition: SimdEdition) -> pd.Series:
-    """Return the fifth of Scotland's zones in which each zone's published rank lies.
-
-    Parameters
-    ----------
-    ranks
-        National ranks, 1 = most deprived; shared ranks may end in a half, as the domains' do.
-    edition
-        Its number of zones and its rule for bands.
-
-    Returns
-    -------
-    Series
-        Int64, 1 (most deprived) to 5, the index of ``ranks``; <NA> where the rank is missing or the edition
-        does not say how many zones Scotland has. Rule ``ceil``: ``ceil(5 rank / zones)``; ``half_up``: cut
-        points ``zones j / 5`` rounded half up.
-
-    Examples
-    --------
-    >>> from localities.boundaries import simd_editions
-    >>> rank_fifths(pd.Series([1.0, 1395.5, 6976.0]), simd_editions()["2020v2"]).tolist()
-    [1, 2, 5]
-    """
-    if edition.zones is None:
-        return pd.Series(pd.NA, index=ranks.index, dtype="Int64")
-    numbers = pd.to_numeric(ranks).to_numpy(dtype=np.float64, na_value=np.nan)
-    if edition.band_rule == "ceil":
-        fifths = np.ceil(numbers * _FIFTHS / edition.zones)
-    else:
-        cuts = (2 * edition.zones * np.arange(1, _FIFTHS) + _FIFTHS) // (2 * _FIFTHS)
-        fifths = np.searchsorted(cuts, numbers, side="left") + 1.0
-    return pd.Series(np.where(np.isnan(numbers), np.nan, fifths), index=ranks.index).astype("Int64")
 
 
 def domain_fifths(zones: pd.DataFrame, edition: SimdEdition | None) -> pd.DataFrame:
@@ -135,7 +100,7 @@ def domain_fifths(zones: pd.DataFrame, edition: SimdEdition | None) -> pd.DataFr
     Returns
     -------
     DataFrame
-        The zones' index; a column for each of ``DOMAINS`` that has a rank, as `rank_fifths` returns it.
+        The zones' index; a column for each of ``DOMAINS`` that has a rank, by the published rule of the edition, Int64, 1 = most deprived.
 
     Examples
     --------
@@ -147,7 +112,7 @@ def domain_fifths(zones: pd.DataFrame, edition: SimdEdition | None) -> pd.DataFr
     if edition is None or edition.zones is None:
         return pd.DataFrame(index=zones.index)
     ranked = {name: zones[f"simd_{name}_rank"] for name in DOMAINS if f"simd_{name}_rank" in zones}
-    fifths = {name: rank_fifths(ranks, edition) for name, ranks in ranked.items() if ranks.notna().any()}
+    fifths = {name: band_of_rank(ranks, 5, edition) for name, ranks in ranked.items() if ranks.notna().any()}
     return pd.DataFrame(fifths, index=zones.index)
 
 
@@ -263,17 +228,18 @@ def zone_facts(zones: gpd.GeoDataFrame, data: ZoneData | None = None) -> list[Fa
 def _density(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
     if "people_per_km2" not in zones:
         return []
-    label, legend = "Population density", "People per square kilometre"
-    said: dict[str, Any] = {"source": known.source, "unshaded": "not known", "group": PEOPLE}
-    return [numeric_theme("density", label, zones["people_per_km2"], legend=legend, palette=colours, **said)]
+    said: ThemeTexts = {"source": known.source, "unshaded": "not known", "group": PEOPLE}
+    values, legend = zones["people_per_km2"], "People per square kilometre"
+    return [numeric_theme("density", "Population density", values, legend=legend, palette=colours, **said)]
 
 
 def _quintiles(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
     if not _has_quintiles(zones):
         return []
-    label, short = f"Deprivation ({known.simd_label} quintile)", f"{known.simd_label} quintile"
-    legend = f"{known.simd_label} quintile of the data zone, as published"
-    return [_fifths("simd", label, zones["simd_quintile"], legend, short, known, colours)]
+    called = f"{known.simd_label} quintile"
+    legend = f"{called} of the data zone, as published"
+    values = zones["simd_quintile"]
+    return [_fifths("simd", f"Deprivation ({called})", values, known, colours, legend=legend, short=called)]
 
 
 def _domains(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
@@ -284,10 +250,10 @@ def _domains(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list
             f"simd:{name}",
             f"Deprivation, domain: {DOMAINS[str(name)]} ({known.simd_label})",
             fifths[name],
-            f"{DOMAINS[str(name)]}: fifth in which the data zone’s published rank lies",
-            f"Domain: {DOMAINS[str(name)]}",
             known,
             colours,
+            legend=f"{DOMAINS[str(name)]}: fifth in which the data zone’s published rank lies",
+            short=f"Domain: {DOMAINS[str(name)]}",
             note=f"Fifths of the ranks 1 to {count:,}, worked out here from the published ranks.",
         )
         for name in fifths
@@ -298,15 +264,16 @@ def _fifths(
     name: str,
     label: str,
     values: pd.Series,
-    legend: str,
-    short: str,
     known: ZoneData,
     colours: Palette,
-    note: str = "",
+    *,
+    legend: str,
+    **texts: Unpack[ThemeTexts],
 ) -> Theme:
     """Shade fifths, the most deprived darkest."""
-    texts = ThemeTexts(short=short, note=note, source=known.source, unshaded="not ranked", group=DEPRIVATION)
-    return category_theme(name, label, values, QUINTILES, legend=legend, colours=colours.ramp[::-1], **texts)
+    texts |= {"source": known.source, "unshaded": "not ranked", "group": DEPRIVATION}
+    darkest_first = colours.ramp[::-1]
+    return category_theme(name, label, values, QUINTILES, legend=legend, colours=darkest_first, **texts)
 
 
 def _ages(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
