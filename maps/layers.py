@@ -272,7 +272,8 @@ class MapTable:
         Unique index; the first column (text) becomes the button that shows the row on the map. Text
         is shown as it is, whole numbers with thousands separators, other numbers with one decimal.
     members
-        By row, the tuple of features (of ``layer``'s index) that the row stands for.
+        By row, the tuple of features (of ``layer``'s index) that the row stands for; None where it is the
+        one with the row's own key.
     layer
         ``"zones"``, ``"pieces"``, or the name of a boundary set, of an option's plan or of `Points`.
     note
@@ -283,7 +284,7 @@ class MapTable:
 
     title: str
     rows: pd.DataFrame
-    members: pd.Series
+    members: pd.Series | None = None
     layer: str = "pieces"
     note: str = ""
     option: str = ""

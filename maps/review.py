@@ -12,13 +12,13 @@ from localities.boundaries import BoundarySet, SimdEdition
 
 from .colours.palettes import Palette
 from .colours.palettes import palette as named_palette
-from .layers import Fact, Lines, OptionLayer, PageText, Points, Postcodes, RasterImage, Theme, Tiles
+from .layers import Fact, Lines, OptionLayer, PageText, Points, Postcodes, Theme, Tiles
 from .page.page import LocalityMap, locality_map
 from .themes.options import checked_options, option_facts, option_table
 from .themes.places import raster_image, service_points
 from .themes.review import ReviewParts, review_themes
 from .themes.sets import cluster_table, differing, piece_table
-from .themes.zones import AGE_GROUPS, PEOPLE, ZoneData, zone_facts
+from .themes.zones import AGE_GROUPS, ZoneData, zone_facts
 
 
 def review_map(
@@ -122,7 +122,7 @@ def review_map(
     data = ZoneData(simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {}, source)
     checked = checked_options(options, zones, [each.name for each in sets])
     parts = ReviewParts(zones, sets, checked, pieces, disagreements, groups, data, colours)
-    picture = None if raster is None else _raster_picture(raster, colours)
+    picture = None if raster is None else raster_image(raster, palette=colours)
     outlines, plans = parts.lines()
     return locality_map(
         zones,
@@ -150,30 +150,16 @@ def review_map(
     )
 
 
-def _raster_picture(raster: Path, colours: Palette) -> RasterImage:
-    return raster_image(
-        raster,
-        name="raster",
-        label="Population raster",
-        legend="People in each cell of the raster",
-        palette=colours,
-        note="Cells without people are left clear.",
-        group=PEOPLE,
-    )
-
-
 def _divergent_lines(divergent: gpd.GeoDataFrame | None, colours: Palette) -> list[Lines]:
     if divergent is None or divergent.empty:
         return []
-    kinds = (
-        divergent["label"] if "label" in divergent else pd.Series("the boundary sets", index=divergent.index)
-    )
+    kinds = divergent.get("label", pd.Series("the boundary sets", index=divergent.index))
     return [
         Lines(
             name=f"divergent-{number}",
             label=f"Lines that diverge: {kind}",
-            lines=divergent.geometry[kinds == kind],
+            lines=lines,
             colour=colours.lines[(number + 3) % len(colours.lines)],
         )
-        for number, kind in enumerate(dict.fromkeys(kinds))
+        for number, (kind, lines) in enumerate(divergent.geometry.groupby(kinds, sort=False))
     ]

@@ -150,14 +150,14 @@ def area_styles(
     >>> found["nhs"] == found["social"], found["nhs"]["north"].colour
     (True, '#12436D')
     """
-    leads = {name: _leads(name, areas, group_of) for name, areas in layers.items()}
-    of_group = _group_styles(
-        _joint(layers, group_of, 0), _joint(layers, group_of, _ROUNDS * len(colours.categories)), colours
-    )
-    return {
-        name: _layer_styles(name, areas, leads[name], of_group, group_of, colours)
-        for name, areas in layers.items()
-    }
+    groups = {name: {area: group_of(name, area) for area in areas} for name, areas in layers.items()}
+    together = _joint(layers, groups, _ROUNDS * len(colours.categories))
+    of_group = _group_styles(_joint(layers, groups, 0), together, colours)
+    found = {}
+    for name, areas in layers.items():
+        own = {area: of_group[group] for area, group in groups[name].items()}
+        found[name] = _layer_styles(areas, own, _leads(groups[name]), colours)
+    return found
 
 
 def _group_styles(near: Neighbours, together: Neighbours, colours: Palette) -> dict[str, AreaStyle]:
@@ -174,57 +174,48 @@ def _group_styles(near: Neighbours, together: Neighbours, colours: Palette) -> d
     return chosen
 
 
-def _leads(layer: str, areas: Neighbours, group_of: Callable[[str, str], str]) -> set[str]:
+def _leads(groups: Mapping[str, str]) -> set[str]:
     """Return the first area of each group: the one of the group's own name, else the first in order."""
     first: dict[str, str] = {}
-    for area in sorted(areas, key=lambda area: area != group_of(layer, area)):
-        first.setdefault(group_of(layer, area), area)
+    for area in sorted(groups, key=lambda area: area != groups[area]):
+        first.setdefault(groups[area], area)
     return set(first.values())
 
 
 def _joint(
-    layers: Mapping[str, Neighbours], group_of: Callable[[str, str], str], few: int
+    layers: Mapping[str, Neighbours], groups: Mapping[str, Mapping[str, str]], few: int
 ) -> dict[str, set[str]]:
     """Return which groups are neighbours in any layer, or together in a layer of at most so many."""
     joint: dict[str, set[str]] = {}
     for name, areas in layers.items():
-        every = {group_of(name, area) for area in areas}
+        every = set(groups[name].values())
         for area, others in areas.items():
-            group = group_of(name, area)
-            near = every if len(every) <= few else {group_of(name, other) for other in others}
+            group = groups[name][area]
+            near = every if len(every) <= few else {groups[name][other] for other in others}
             joint.setdefault(group, set()).update(near - {group})
     return joint
 
 
 def _layer_styles(
-    layer: str,
-    areas: Neighbours,
-    leads: set[str],
-    of_group: Mapping[str, AreaStyle],
-    group_of: Callable[[str, str], str],
-    colours: Palette,
+    areas: Neighbours, own: Mapping[str, AreaStyle], leads: set[str], colours: Palette
 ) -> dict[str, AreaStyle]:
-    chosen = {area: of_group[group_of(layer, area)] for area in areas if area in leads}
+    """Return the areas' fills from those of their groups, which only the leads keep."""
+    chosen = {area: own[area] for area in areas if area in leads}
     for area in areas:
         if area not in chosen:
-            own = of_group[group_of(layer, area)]
             around = [chosen[other] for other in areas[area] if other in chosen]
             # Unlike every other area of the layer if it can be, so that its legend is plain; else unlike its neighbours.
-            alone = (style for style in _of_colour(own) if _fits(style, [*chosen.values()]))
-            apart = (style for style in _variants(own, colours) if _fits(style, around))
-            chosen[area] = next(chain(alone, apart), own)
+            others = _of_colour(own[area])
+            alone = (style for style in others if _fits(style, [*chosen.values()]))
+            further = chain(others, islice(_fills(colours), _MOST_TRIED))
+            apart = (style for style in further if _fits(style, around))
+            chosen[area] = next(chain(alone, apart), own[area])
     return {area: chosen[area] for area in areas}
 
 
 def _of_colour(own: AreaStyle) -> list[AreaStyle]:
     """Return the other patterns over a colour."""
     return [AreaStyle(own.colour, pattern) for pattern in PATTERNS if pattern != own.pattern]
-
-
-def _variants(own: AreaStyle, colours: Palette) -> Iterator[AreaStyle]:
-    """Give the group's colour under other patterns, then every other fill."""
-    yield from _of_colour(own)
-    yield from islice(_fills(colours), _MOST_TRIED)
 
 
 def _fills(colours: Palette) -> Iterator[AreaStyle]:

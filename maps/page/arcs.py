@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -106,7 +106,11 @@ def share_arcs(layers: Mapping[str, list[Ring]]) -> tuple[Arcs, dict[str, dict[i
 
 def arcs_of(shapes: Iterable[Shape]) -> set[int]:
     """Return the numbers of the arcs that some features are made of, whichever way they run."""
-    return {max(arc, -1 - arc) for shape in shapes for polygon in shape for ring in polygon for arc in ring}
+    return {arc for shape in shapes for arc in _each_arc(shape)}
+
+
+def _each_arc(shape: Shape) -> Iterator[int]:
+    return (max(arc, -1 - arc) for polygon in shape for ring in polygon for arc in ring)
 
 
 def chains(numbers: Collection[int], arcs: Arcs) -> list[list[int]]:
@@ -189,36 +193,13 @@ def _cut(sequence: NDArray[np.intp], junction: NDArray[np.bool_]) -> list[NDArra
     return [closed[low : high + 1] for low, high in pairwise(bounds)]
 
 
-@dataclass(frozen=True)
-class ZoneArcs:
-    """Every stretch of border of every zone, one row each.
-
-    Attributes
-    ----------
-    zone
-        Position of the zone.
-    arc
-        Number of the arc, whichever way it runs.
-    """
-
-    zone: NDArray[np.int64]
-    arc: NDArray[np.int64]
+def zone_arcs(shapes: Mapping[int, Shape]) -> NDArray[np.int64]:
+    """Return every stretch of border of every zone: the zone's position, and the arc's number whichever way it runs."""
+    rows = [(zone, arc) for zone, shape in shapes.items() for arc in _each_arc(shape)]
+    return np.array(rows, dtype=np.int64).reshape(-1, 2)
 
 
-def zone_arcs(shapes: Mapping[int, Shape]) -> ZoneArcs:
-    """Return the zones' stretches of border from their shapes (see :func:`maps.topology.share_arcs`)."""
-    rows = [
-        (zone, max(reference, -1 - reference))
-        for zone, shape in shapes.items()
-        for polygon in shape
-        for ring in polygon
-        for reference in ring
-    ]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 2)
-    return ZoneArcs(table[:, 0], table[:, 1])
-
-
-def plan_layer(plan: Plan, borders: ZoneArcs, arcs: Arcs) -> tuple[dict[str, Any], list[list[int]]]:
+def plan_layer(plan: Plan, borders: NDArray[np.int64], arcs: Arcs) -> tuple[dict[str, Any], list[list[int]]]:
     """Return a plan's layer and its lines.
 
     Parameters
@@ -226,7 +207,7 @@ def plan_layer(plan: Plan, borders: ZoneArcs, arcs: Arcs) -> tuple[dict[str, Any
     plan
         Areas by zone, in the order of the zones.
     borders
-        Of the zones.
+        Of `zone_arcs`.
     arcs
         That both are made of.
 
@@ -238,7 +219,7 @@ def plan_layer(plan: Plan, borders: ZoneArcs, arcs: Arcs) -> tuple[dict[str, Any
         bounds an area: where it has an odd number of the area's zones beside it.
     """
     codes, names = pd.factorize(plan.areas, sort=True)
-    bounding = _bounding(codes[borders.zone], borders.arc, len(names))
+    bounding = _bounding(codes[borders[:, 0]], borders[:, 1], len(names))
     at = [_label_point(arcs, numbers) for numbers in bounding]
     texts = [str(name) for name in names]
     layer = {"ids": texts, "names": texts, "at": at, "by_zone": codes.tolist()}

@@ -187,7 +187,8 @@ def fact_data(fact: Fact) -> dict[str, Any]:
 
 def table_data(table: MapTable, kind: str, indices: Mapping[str, pd.Index]) -> dict[str, Any]:
     """Return a table with the positions of the features that each row stands for."""
-    if not table.members.index.equals(table.rows.index):
+    keys = [(key,) for key in table.rows.index] if table.members is None else table.members
+    if table.members is not None and not table.members.index.equals(table.rows.index):
         raise ConfigurationError(
             f"The rows and the members of the table {table.title!r} differ in their index."
         )
@@ -199,8 +200,7 @@ def table_data(table: MapTable, kind: str, indices: Mapping[str, pd.Index]) -> d
         "columns": [str(column) for column in table.rows.columns],
         "rows": cells_of(table.rows),
         "members": [
-            index.get_indexer(pd.Index(list(members), dtype=index.dtype)).tolist()
-            for members in table.members
+            index.get_indexer(pd.Index(list(members), dtype=index.dtype)).tolist() for members in keys
         ],
         "kind": kind,
     }
@@ -214,9 +214,8 @@ def table_of_areas(outline: Outlines | Plan, areas: pd.Index, people: list[int] 
         rows = rows.join(outline.areas.drop(columns=outline.areas.geometry.name))
     if people is not None and "People" not in rows:
         rows["People"] = people
-    members = pd.Series([(area,) for area in areas], index=areas, dtype=object)
     option = outline.name.removeprefix("option:") if isinstance(outline, Plan) else ""
-    return MapTable(outline.label, rows, members, layer=outline.name, option=option)
+    return MapTable(outline.label, rows, layer=outline.name, option=option)
 
 
 def steps_of(lines: Sequence[NDArray[np.int64]]) -> list[list[int]]:

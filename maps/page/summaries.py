@@ -71,11 +71,8 @@ def people_of(
 
 def people_by_area(people: People, layer: str) -> list[int]:
     """Return the whole people of each area of a layer."""
-    inside = people.areas[layer] >= 0
-    sums = np.bincount(
-        people.areas[layer][inside], weights=people.counts[inside], minlength=people.sizes[layer]
-    )
-    return [round(value) for value in sums.tolist()]
+    everybody = np.full(len(people.counts), -1)
+    return [row[0] for row in _table(people, layer, everybody, 0)]
 
 
 def summaries(people: People, themes: Sequence[Theme | RasterImage]) -> dict[str, dict[str, Any]]:

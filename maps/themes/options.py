@@ -203,9 +203,8 @@ def option_table(each: OptionLayer, zones: gpd.GeoDataFrame, labels: Mapping[str
     if each.clusters is None:
         rows.insert(0, "Zone", changed["name"])
         ordered = rows.sort_values("People", ascending=False, kind="stable")
-        members = pd.Series([(zone,) for zone in ordered.index], index=ordered.index, dtype=object)
         note = "Every zone that would be in another area for some partner; those with most people first."
-        return MapTable(title, ordered, members, layer="zones", note=note, option=each.name)
+        return MapTable(title, ordered, layer="zones", note=note, option=each.name)
     return _stretch_table(each, rows, title, labels)
 
 

@@ -21,6 +21,8 @@ from localities.maps.colours.palettes import palette as palette_named
 from localities.maps.layers import LegendClass, MapTable, Points, RasterImage, Symbol
 from localities.maps.numbers import class_breaks, class_codes, class_words
 
+from .zones import PEOPLE
+
 _SYMBOLS: tuple[Symbol, ...] = get_args(Symbol)
 
 
@@ -85,8 +87,7 @@ def points_table(points: Points, zones: gpd.GeoDataFrame) -> MapTable:
     rows = pd.DataFrame(
         {"Place": points.points["name"].astype(str).to_numpy(), "Zone": names.to_numpy(dtype=object)}
     ).sort_values("Place", kind="stable")
-    members = pd.Series([(key,) for key in rows.index], index=rows.index, dtype=object)
-    return MapTable(points.label, rows, members, layer=points.name)
+    return MapTable(points.label, rows, layer=points.name)
 
 
 _MOST_PIXELS = 2_000_000
@@ -96,14 +97,13 @@ _WEB_MERCATOR = "EPSG:3857"
 def raster_image(
     path: Path,
     *,
-    name: str,
-    label: str,
-    legend: str,
+    name: str = "raster",
+    label: str = "Population raster",
+    legend: str = "People in each cell of the raster",
     palette: str | Palette = "af",
-    classes: int = 5,
-    note: str = "",
+    note: str = "Cells without people are left clear.",
     source: str = "",
-    group: str = "",
+    group: str = PEOPLE,
 ) -> RasterImage:
     """Read the first band of a GeoTIFF and return it as a picture with its legend.
 
@@ -113,8 +113,8 @@ def raster_image(
         A GeoTIFF with a CRS; the values are only pictured, never counted.
     legend
         The legend's heading with the unit of a cell.
-    classes
-        Most classes wanted, 1 to 5.
+    name, label, palette, note, source, group
+        Of the theme.
 
     Returns
     -------
@@ -129,13 +129,13 @@ def raster_image(
 
     Examples
     --------
-    >>> picture = raster_image(raster, name="raster", label="Population raster", legend="People in each cell")
+    >>> picture = raster_image(raster)
     >>> [line.words for line in picture.classes][0]
     'under 7.6'
     """
     values, bounds = _in_web_mercator(path)
     shown = np.where(np.isfinite(values) & (values > 0), values, np.nan)
-    breaks = class_breaks(shown, classes)
+    breaks = class_breaks(shown)
     words = class_words(breaks) if np.isfinite(shown).any() else ()
     colours = ramp(named_palette(palette), len(words))
     png = _png(class_codes(shown, breaks), colours)

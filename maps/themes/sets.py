@@ -112,7 +112,7 @@ def area_theme(
 
 
 def set_theme(each: BoundarySet, styles: Mapping[str, AreaStyle]) -> Theme:
-    """Shade a set's areas with their fills (see :func:`maps.styles.area_styles`)."""
+    """Shade a set's areas with their fills (see :func:`maps.review_styles`)."""
     inside = {area: styles[area] for area in each.areas.index}
     name, label = f"set-{each.name}", f"Areas: {each.label}"
     return area_theme(name, label, inside, legend=each.label, layer=each.name, group=SETS, short=each.label)
@@ -145,6 +145,5 @@ def piece_table(
     rows["People"] = np.rint(largest["people"])
     for each in sets:
         rows[each.label] = largest[each.name]
-    members = pd.Series([(key,) for key in rows.index], index=rows.index, dtype=object)
     note = f"The {len(rows)} pieces with most people, of {len(differing):,} whose areas do not correspond."
-    return MapTable(DISAGREEMENTS, rows, members, note=note)
+    return MapTable(DISAGREEMENTS, rows, note=note)
