@@ -135,8 +135,6 @@ class Outlines:
         Lengths of dash and gap in pixels; empty for an unbroken line.
     shown, named
         Whether the lines, and the names of the areas, are on the map when the page opens.
-    theme
-        Name of the theme that colours the same areas; empty for none.
     """
 
     name: str
@@ -146,7 +144,6 @@ class Outlines:
     dash: tuple[int, ...] = ()
     shown: bool = True
     named: bool = False
-    theme: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,10 +158,8 @@ class Plan:
         What people call it.
     areas
         Area by zone (the zones' index); missing for a zone that is in none.
-    colour, dash, shown, named, theme
+    colour, dash, shown, named
         As of `Outlines`.
-    note
-        A sentence about where it comes from.
     """
 
     name: str
@@ -174,8 +169,6 @@ class Plan:
     dash: tuple[int, ...] = ()
     shown: bool = False
     named: bool = False
-    theme: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)

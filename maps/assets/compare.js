@@ -134,10 +134,6 @@ function wordsOfZone(page, theme, zone) {
   return "";
 }
 
-function tipContent(name, words) {
-  return element("span", {}, element("strong", {}, name), ...(words ? [element("br"), words] : []));
-}
-
 /** Show the name under the pointer with what the shading says of it, and select what is clicked. */
 function listenToPointer(page, pane) {
   const { map } = pane;

@@ -12,10 +12,6 @@ function sized(picture, width, height) {
   return picture;
 }
 
-function tipContent(name, words) {
-  return element("span", {}, element("strong", {}, name), ...(words ? [element("br"), words] : []));
-}
-
 function symbolOf(points, size) {
   const picture = symbolSwatch(points.symbol, points.colour);
   picture.setAttribute("viewBox", "10 0 20 20");

@@ -86,7 +86,7 @@ const MapScale = L.Control.extend({
       drawing("rect", { x: 1, y: 1, width: half, height: 5, fill: INK, stroke: INK }),
       drawing("rect", { x: 1 + half, y: 1, width: half, height: 5, fill: "#ffffff", stroke: INK }),
     );
-    const text = `${length.toLocaleString("en-GB", { maximumFractionDigits: 6 })} ${unit}`;
+    const text = `${numberText(length)} ${unit}`;
     return element(
       "div",
       { className: "scale-bar" },

@@ -201,7 +201,7 @@ class Search {
     const more = found.length > MOST_FOUND ? `; the first ${MOST_FOUND} are listed` : "";
     this.#say(
       this.box.value.trim()
-        ? [element("p", { className: "note" }, `${found.length.toLocaleString("en-GB")} found${more}`)]
+        ? [element("p", { className: "note" }, `${numberText(found.length)} found${more}`)]
         : [],
     );
     this.results.replaceChildren(...found.slice(0, MOST_FOUND).map((entry) => this.#result(entry)));

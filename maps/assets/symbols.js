@@ -1,6 +1,6 @@
 /* Symbols of points: their kinds differ in shape, so that none rests on colour alone. */
 
-const CORNERS = { triangle: 3, diamond: 4, pentagon: 5, circle: 32 };
+const CORNERS = { triangle: 3, diamond: 4, circle: 32 };
 
 /** Return points around a circle of radius 1, the first at the top; every second one may lie further in. */
 function around(corners, inner = 1) {
@@ -42,10 +42,7 @@ const RINGS = {
 
 /** Return the rings of a shape about the origin; a shape that is not known is a circle. */
 function symbolRings(shape) {
-  if (Object.hasOwn(RINGS, shape)) {
-    return RINGS[shape];
-  }
-  return [around(Object.hasOwn(CORNERS, shape) ? CORNERS[shape] : CORNERS.circle)];
+  return RINGS[shape] || [around(CORNERS[shape] || CORNERS.circle)];
 }
 
 /** Return a piece of a legend: a symbol. */

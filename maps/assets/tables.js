@@ -57,7 +57,7 @@ class LinkedTable {
     const title = element(
       "summary",
       {},
-      element("h3", {}, `${table.title} (${table.rows.length.toLocaleString("en-GB")})`),
+      element("h3", {}, `${table.title} (${numberText(table.rows.length)})`),
     );
     this.node = element("details", {}, title, ...note, this.scroller);
   }

@@ -169,7 +169,7 @@ def page_data(content: Content) -> dict[str, Any]:
         "points": [points_data(points) for points in content.points],
         "facts": [fact_data(fact) for fact in content.facts],
         "tables": tables,
-        "options": [option_data(plan, content.themes, tables) for plan in content.plans],
+        "options": [option_data(plan, tables) for plan in content.plans],
         "summaries": {} if people is None else summaries(people, content.themes),
         "postcodes": None
         if content.postcodes is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -100,7 +100,7 @@ def _legend_class(line: LegendClass) -> dict[str, Any]:
 
 def outline_data(outline: Outlines | Plan, lines: list[list[int]]) -> dict[str, Any]:
     """Return a set's or an option's lines, given as arcs."""
-    said: dict[str, Any] = {
+    return {
         "name": outline.name,
         "label": outline.label,
         "colour": outline.colour,
@@ -110,40 +110,14 @@ def outline_data(outline: Outlines | Plan, lines: list[list[int]]) -> dict[str, 
         "named": outline.named,
         "kind": "option" if isinstance(outline, Plan) else "set",
     }
-    return said | ({"theme": outline.theme} if outline.theme else {})
 
 
-def option_data(
-    plan: Plan, themes: Iterable[Theme | RasterImage], tables: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """Return what belongs to one option: its layer, its themes, its table."""
+def option_data(plan: Plan, tables: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return an option with the position of the table of what it changes."""
     name = plan.name.removeprefix("option:")
-    changed = f"change:{name}"
-    return {
-        "name": name,
-        "label": plan.label,
-        "note": plan.note,
-        "layer": plan.name,
-        "theme": plan.theme,
-        "outline": plan.name,
-        "changes": [
-            {
-                "set": theme.name.removeprefix(changed).removeprefix(":"),
-                "label": theme.short,
-                "theme": theme.name,
-            }
-            for theme in themes
-            if isinstance(theme, Theme) and theme.option == name and theme.layer != plan.name
-        ],
-        "table": next(
-            (
-                number
-                for number, table in enumerate(tables)
-                if table.get("option") == name and table["kind"] == "changes"
-            ),
-            None,
-        ),
-    }
+    of_changes = (number for number, table in enumerate(tables) if table["kind"] == "changes")
+    own = (number for number in of_changes if tables[number]["option"] == name)
+    return {"name": name, "label": plan.label, "table": next(own, None)}
 
 
 def lines_data(lines: Lines) -> dict[str, Any]:

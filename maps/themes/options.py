@@ -77,15 +77,14 @@ def _checked(each: OptionLayer, zones: pd.Index, sets: list[str]) -> OptionLayer
 def option_plan(each: OptionLayer, number: int, colours: Palette) -> Plan:
     """Return the lines of an option in the colour and dashes of its place after the sets."""
     colour, dash = line_style(number, colours)
-    name = f"option:{each.name}"
-    return Plan(name, each.label, each.plan, colour, dash, theme=name, note=each.note)
+    return Plan(f"option:{each.name}", each.label, each.plan, colour, dash)
 
 
 def option_outlines(zones: gpd.GeoDataFrame, plan: Plan) -> Outlines:
     """Return an option's localities as polygons, for a map that has no zones' borders to draw them from."""
     united = zones[[zones.geometry.name]].dissolve(plan.areas.to_numpy()).rename_axis("area")
     united.index = united.index.astype("str")
-    return Outlines(plan.name, plan.label, united, plan.colour, plan.dash, named=True, theme=plan.theme)
+    return Outlines(plan.name, plan.label, united, plan.colour, plan.dash, named=True)
 
 
 def option_theme(each: OptionLayer, styles: Mapping[str, AreaStyle]) -> Theme:

@@ -38,7 +38,6 @@ def set_outlines(each: BoundarySet, number: int, colours: Palette) -> Outlines:
         colour=colour,
         dash=dash,
         named=number == 0,
-        theme=f"set-{each.name}",
     )
 
 

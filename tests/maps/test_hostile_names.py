@@ -99,7 +99,7 @@ def hostile_theme(name: str, text: str, zones: gpd.GeoDataFrame, **said: str) ->
 def hostile_plan(text: str, zones: gpd.GeoDataFrame) -> Plan:
     """Return a plan of two localities."""
     areas = pd.Series([text, f"{text} b"], index=zones.index)
-    return Plan("option:a", text, areas, "#12436D", shown=True, named=True, note=text)
+    return Plan("option:a", text, areas, "#12436D", shown=True, named=True)
 
 
 def walk(one: Opened) -> dict[str, list[str]]:
