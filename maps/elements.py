@@ -29,6 +29,8 @@ from .page.parts import lines_data, outline_data, points_data, steps_of, theme_d
 
 LIBRARY = "locality_elements"
 
+Position = Literal["topleft", "topright", "bottomleft", "bottomright"]
+
 
 class ScriptText(Element):
     """A script that is put into the page as it is, never read as a template."""
@@ -77,7 +79,7 @@ class DataLayer(Layer):
     further = ""
 
     def __init__(self, kind: str, label: str, data: dict[str, Any], *, show: bool) -> None:
-        # Leaflet's own control of layers reads names as HTML, and branca reads its script as a template.
+        # The control of layers of Leaflet 1.9 reads names as HTML, and branca 0.8 reads its script as a template.
         name = escape(label).replace("{", "&#123;")
         super().__init__(name=name, overlay=True, control=True, show=show)
         self.data = island_text(data)
@@ -87,7 +89,7 @@ class DataLayer(Layer):
     def render(self, **kwargs: Any) -> str:
         """Put the shared script, and then the layer's own, into the page."""
         add_scripts(self)
-        # folium's own Layer.render adds one more line each time that a page is rendered.
+        # Layer.render of folium 0.20 adds one more line each time that a page is rendered.
         MacroElement.render(self, **kwargs)  # type: ignore[no-untyped-call]
         return ""
 
@@ -219,9 +221,6 @@ def _arcs(geometry: gpd.GeoSeries, tolerance_m: float | None) -> tuple[Arcs, lis
     """Return the borders of polygons, each stretch once, and the features made of them."""
     arcs, shapes = share_arcs(light_rings({"shapes": geometry}, tolerance_m))
     return arcs, [shapes["shapes"].get(feature, []) for feature in range(len(geometry))]
-
-
-Position = Literal["topleft", "topright", "bottomleft", "bottomright"]
 
 
 class _Control(MacroElement):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 
@@ -28,6 +29,11 @@ def number_text(value: float, decimals: int | None = None) -> str:
     if decimals is None:
         return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
     return f"{value:,.{decimals}f}"
+
+
+def is_numeric(values: pd.Series) -> bool:
+    """Say whether a column holds numbers; truth values are none."""
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
 
 
 def axis_ticks(most: float, *, steps: int = 5, leads: Sequence[float] = (1, 2, 2.5, 5, 10)) -> list[float]:

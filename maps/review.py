@@ -122,7 +122,7 @@ def review_map(
     data = ZoneData(simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {}, source)
     checked = checked_options(options, zones, [each.name for each in sets])
     parts = ReviewParts(zones, sets, checked, pieces, disagreements, groups, data, colours)
-    picture = None if raster is None else raster_image(raster, palette=colours)
+    picture = None if raster is None else raster_image(raster, colours)
     outlines, plans = parts.lines()
     return locality_map(
         zones,

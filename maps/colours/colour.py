@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import cache
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 INK = "#0B0C0C"
 PAPER = "#FFFFFF"
+TOLD_APART = 10.0
+"""CIELAB distance from which two fills count as told apart, with or without a colour-vision deficiency."""
 
 Deficiency = Literal["protanopia", "deuteranopia", "tritanopia"]
 
@@ -112,6 +115,19 @@ def difference(first: str, second: str) -> float:
     100
     """
     return float(np.linalg.norm(_lab(first) - _lab(second)))
+
+
+@cache
+def least_difference(first: str, second: str) -> float:
+    """Return how unlike two colours look to whoever sees the least difference: with full sight or with a deficiency.
+
+    Examples
+    --------
+    >>> round(difference("#801650", "#3D3D3D")), round(least_difference("#801650", "#3D3D3D"))
+    (49, 6)
+    """
+    seen = [(seen_with(first, kind), seen_with(second, kind)) for kind in get_args(Deficiency)]
+    return min(difference(*pair) for pair in [(first, second), *seen])
 
 
 def _lab(colour: str) -> NDArray[np.float64]:

@@ -9,11 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from localities.boundaries import ConfigurationError
 
-from .colour import PAPER, Deficiency, contrast, difference, seen_with, tint
+from .colour import PAPER, TOLD_APART, contrast, least_difference, tint
+
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+_LEAST_CONTRAST = 3.0  # of graphics on what lies beside them (WCAG 2.2, 1.4.11)
+_LEAST = {"categories": 3, "ramp": 5, "lines": 3}
+_TEXTS = ("name", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +117,6 @@ def ramp(colours: Palette, count: int) -> tuple[str, ...]:
     return tuple(colours.ramp[position] for position in _POSITIONS[count])
 
 
-_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
-_LEAST_CONTRAST = 3.0
-_LEAST_STEP = 10.0
-_LEAST = {"categories": 3, "ramp": 5, "lines": 3}
-_TEXTS = ("name", "label")
-
-
 def own_palette(content: Mapping[str, Any] | str | Path, *, where: str = "The palette") -> Palette:
     """Return a palette of the user's own colours.
 
@@ -184,17 +182,13 @@ def _read(path: Path) -> Mapping[str, Any]:
         content = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
     except OSError as error:
         raise ConfigurationError(
-            f"{path}: cannot be read ({error.strerror}). Known palettes: {_known()}."
+            f"{path}: cannot be read ({error.strerror}). Known palettes: {', '.join(PALETTES)}."
         ) from None
     except (UnicodeDecodeError, ValueError) as error:
         raise ConfigurationError(f"{path}: is not a JSON or TOML file of colours ({error}).") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path}: is not an object with categories, ramp and lines.")
     return content
-
-
-def _known() -> str:
-    return ", ".join(PALETTES)
 
 
 def _shape_faults(content: Mapping[str, Any]) -> list[str]:
@@ -235,14 +229,8 @@ def _colour_faults(content: Mapping[str, Any]) -> list[str]:
     for light, dark in pairwise(content["ramp"]):
         if contrast(light, PAPER) >= contrast(dark, PAPER):
             faults.append(f"ramp: {dark} is not darker than {light}; go from light to dark.")
-        elif (step := _least_difference(light, dark)) < _LEAST_STEP:
+        elif (step := least_difference(light, dark)) < TOLD_APART:
             faults.append(
                 f"ramp: {light} and {dark} are too close for everybody to tell apart ({step:.1f} of 10)."
             )
     return faults
-
-
-def _least_difference(first: str, second: str) -> float:
-    """Return how unlike two colours look to whoever sees the least difference."""
-    seen = [(seen_with(first, kind), seen_with(second, kind)) for kind in get_args(Deficiency)]
-    return min(difference(*pair) for pair in [(first, second), *seen])

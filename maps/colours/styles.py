@@ -17,10 +17,16 @@ from numpy.typing import NDArray
 from localities.boundaries import BoundarySet
 from localities.maps.layers import OptionLayer, Pattern
 
-from .colour import Deficiency, difference, seen_with, tint
+from .colour import TOLD_APART, least_difference, tint
 from .palettes import Palette
 
 Area = TypeVar("Area", bound=Hashable)
+
+PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
+_MOST_TRIED = 200  # fills: a palette's own, 20 to 28 of them, and then rounds of lighter tints
+_ROUNDS = 2  # of a palette's colours: in a layer of so few areas the legend shows each by itself
+_WITHIN_M = 50.0  # partners' borders do not meet more exactly
+_ZONES_WITHIN_M = 1.0  # zones share their borders, but for the last digit of a file
 
 
 def colour_areas(neighbours: Mapping[Area, Set[Area]], colours: int) -> dict[Area, int]:
@@ -65,12 +71,6 @@ def colour_areas(neighbours: Mapping[Area, Set[Area]], colours: int) -> dict[Are
     return {area: chosen[area] for area in order}
 
 
-PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
-TOLD_APART = 10.0
-"""CIELAB distance from which two fills count as told apart, with or without a colour-vision deficiency."""
-_MOST_TRIED = 200
-_ROUNDS = 2
-
 Neighbours = Mapping[str, Set[str]]
 """Each area of a layer with the areas that it borders, in both directions."""
 
@@ -85,7 +85,7 @@ class AreaStyle:
 
 def alike(first: AreaStyle, second: AreaStyle) -> bool:
     """Say whether two fills could be taken for one another by somebody."""
-    return first.pattern == second.pattern and _confused(first.colour, second.colour)
+    return first.pattern == second.pattern and least_difference(first.colour, second.colour) < TOLD_APART
 
 
 @cache
@@ -228,18 +228,6 @@ def _fills(colours: Palette) -> Iterator[AreaStyle]:
 
 def _fits(style: AreaStyle, others: list[AreaStyle]) -> bool:
     return not any(alike(style, other) for other in others)
-
-
-@cache
-def _confused(first: str, second: str) -> bool:
-    """Say whether two colours are close for somebody: with full sight or with one of three deficiencies."""
-    pairs = [(first, second)]
-    pairs += [(seen_with(first, kind), seen_with(second, kind)) for kind in get_args(Deficiency)]
-    return min(difference(*pair) for pair in pairs) < TOLD_APART
-
-
-_WITHIN_M = 50.0
-_ZONES_WITHIN_M = 1.0
 
 
 def side_by_side(shapes: gpd.GeoSeries, within_m: float) -> NDArray[np.intp]:

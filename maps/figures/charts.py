@@ -114,21 +114,17 @@ def _joined(places: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(places))
 
 
-def bar_chart(
-    rows: Sequence[tuple[str, float, float]], *, title: str, names: tuple[str, str], unit: str = "%"
-) -> str:
+def bar_chart(rows: Sequence[tuple[str, float, float]], *, title: str, names: tuple[str, str]) -> str:
     """Return pairs of bars, one pair a row, each with its number written behind it.
 
     Parameters
     ----------
     rows
-        Label, first value, second value, in the order shown.
+        Label, first value, second value (per cent), in the order shown.
     title
         The text alternative.
     names
         What the first and the second bar are.
-    unit
-        Written behind each number.
 
     Returns
     -------
@@ -153,7 +149,7 @@ def bar_chart(
             width, y = round(value / most * (_WIDTH - left - right), 1), top + 17 * index
             look = {"fill": _BARS[index], "stroke": _INK, "stroke_width": 0.5}
             add(svg, "rect", x=left, y=y, width=width, height=15, **look)
-            _text(svg, left + width + 6, y + 12, f"{number_text(value, 1)}{unit}", anchor="start")
+            _text(svg, left + width + 6, y + 12, f"{number_text(value, 1)}%", anchor="start")
     return markup(svg)
 
 

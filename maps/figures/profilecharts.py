@@ -15,7 +15,7 @@ _INK = "#1a1a1a"
 _GREY = "#BFBFBF"
 _GRID = "#D9D9D9"
 _MAIN = "#12436D"
-_SECOND = "#28A197"
+_SIDES = (("Women and girls", _MAIN), ("Men and boys", "#28A197"))
 _FIFTHS = ("#092135", "#12436D", "#2073BC", "#6BACE6", "#ADD1F1")
 _ON_FIFTHS = ("#FFFFFF", "#FFFFFF", "#FFFFFF", "#000000", "#000000")
 _FONT = "DejaVu Sans, Arial, sans-serif"
@@ -42,7 +42,6 @@ def pyramid_chart(
     beside: tuple[Sequence[float], Sequence[float]] | None,
     *,
     title: str,
-    names: tuple[str, str] = ("Women and girls", "Men and boys"),
     beside_name: str = "",
 ) -> str:
     """Return a population pyramid, oldest at the top, with another population's shape as a line.
@@ -52,13 +51,11 @@ def pyramid_chart(
     ages
         Labels of the bands, the youngest first.
     sides
-        Left and right: share of everybody (0 to 1) in each band.
+        Women and girls, men and boys: share of everybody (0 to 1) in each band.
     beside
         The same of the population to compare with.
     title
         The text alternative.
-    names
-        What the sides are.
     beside_name
         Whose shape the line is.
 
@@ -77,7 +74,7 @@ def pyramid_chart(
     most = max([*sides[0], *sides[1], *(beside[0] if beside else ()), *(beside[1] if beside else ()), 1e-9])
     scale = (middle - gap - 20) / most
     svg = _drawing(_WIDTH, height + (58 if beside else 34), title)
-    for side, (name, colour) in enumerate(zip(names, (_MAIN, _SECOND), strict=True)):
+    for side, (name, colour) in enumerate(_SIDES):
         sign = (-1, 1)[side]
         _text(svg, middle + sign * (gap + (middle - gap) / 2), 20, name, bold=True)
         for band, share in enumerate(sides[side]):
@@ -100,7 +97,7 @@ def pyramid_chart(
     return markup(svg)
 
 
-def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "", places: int = 1) -> str:
+def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "") -> str:
     """Return values as bars with their confidence intervals as whiskers, the subject darker than the others.
 
     Parameters
@@ -111,8 +108,6 @@ def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "", plac
         The text alternative.
     unit
         Written behind each number.
-    places
-        Decimals of each number.
 
     Returns
     -------
@@ -147,7 +142,7 @@ def interval_chart(rows: Sequence[Interval], *, title: str, unit: str = "", plac
             svg,
             left + end + 6,
             y + 15,
-            f"{number_text(row.value, places)}{unit}",
+            f"{number_text(row.value, 1)}{unit}",
             anchor="start",
             bold=row.subject,
         )

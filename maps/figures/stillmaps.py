@@ -102,9 +102,7 @@ def _key_of_lines(svg: ElementTree.Element, names: list[str], top: float) -> Non
         add(svg, "text", name, x=66, y=f"{middle + 6:.1f}", fill=_INK, font_size=18)
 
 
-def location_map(
-    areas: gpd.GeoDataFrame, here: str, *, title: str, labels: Mapping[str, str] | None = None
-) -> str:
+def location_map(areas: gpd.GeoDataFrame, here: str, *, title: str) -> str:
     """Return a map of all areas in which one is picked out.
 
     Parameters
@@ -115,8 +113,6 @@ def location_map(
         The area picked out.
     title
         The text alternative.
-    labels
-        Area to what is written in it; by default its name.
 
     Returns
     -------
@@ -134,8 +130,7 @@ def location_map(
         frame.outline(shape, _HERE if name == here else _PALE, _LINE, 1.4)
     middles = areas.geometry.representative_point()
     order = sorted(areas.index, key=lambda name: (name != here, -areas.geometry[name].area))
-    words = labels or {}
-    frame.names([(words.get(str(name), str(name)), middles[name].x, middles[name].y) for name in order])
+    frame.names([(str(name), middles[name].x, middles[name].y) for name in order])
     return markup(frame.svg)
 
 

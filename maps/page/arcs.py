@@ -62,10 +62,6 @@ class Arcs:
             self.coordinates.append(vertices[canonical])
         return -1 - number if backwards else number
 
-    def points(self, reference: int) -> NDArray[np.int64]:
-        """Return the points of an arc, in the direction of the reference."""
-        return self.coordinates[reference] if reference >= 0 else self.coordinates[-1 - reference][::-1]
-
 
 def share_arcs(layers: Mapping[str, list[Ring]]) -> tuple[Arcs, dict[str, dict[int, Shape]]]:
     """Cut the rings of all layers at their junctions and keep each stretch once.

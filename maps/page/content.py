@@ -46,7 +46,9 @@ from .parts import (
 )
 from .summaries import people_by_area, people_of, summaries
 
-_LABEL_TOLERANCE_M = 50.0
+_LABEL_TOLERANCE_M = 50.0  # the middle of an area does not depend on the corners of its shore
+
+_TAKEN = ("zones", "pieces")  # as names of layers
 
 
 def layer_geometry(
@@ -118,9 +120,6 @@ def piece_shapes(pieces: gpd.GeoDataFrame, layer: Mapping[str, Any]) -> list[Any
         zone if is_whole else shape
         for zone, is_whole, shape in zip(layer["zone"], whole.tolist(), layer["shapes"], strict=True)
     ]
-
-
-_TAKEN = ("zones", "pieces")
 
 
 @dataclass(frozen=True, eq=False)

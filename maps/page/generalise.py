@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from .arcs import GRID, Ring, junctions
 
 _LADDER_M = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0)
-_VERTICES_OF_A_PAGE = 40_000
-_VERTICES_OF_A_FEATURE = 24
+_VERTICES_OF_A_PAGE = 40_000  # some 200 kB of the page, five bytes each
+_VERTICES_OF_A_FEATURE = 24  # with fewer, the zones of a large partnership would lose their shapes
 
 
 @dataclass(frozen=True)

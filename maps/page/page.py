@@ -45,6 +45,17 @@ _INERT = (
     ("{#", "\\u007b#"),
 )
 
+LEAFLET = "leaflet-1.9.4"
+# In the order in which they build on one another; those that elements on other maps are made of come first.
+SHARED_SCRIPTS = ("dom.js", "geometry.js", "symbols.js")
+SCRIPTS = (
+    *SHARED_SCRIPTS,
+    *("canvas.js", "names.js", "shading.js", "overlays.js", "pane.js", "compare.js", "card.js"),
+    *("tables.js", "search.js", "state.js", "choices.js", "page.js"),
+)
+_MAP_NAME = "locality_map"
+_SOFTWARE = "Map software: Leaflet 1.9.4 (BSD 2-Clause)."
+
 
 def island_text(data: Any) -> str:
     """Return data as strict JSON that no HTML parser, script or Jinja template reads as anything else.
@@ -68,17 +79,6 @@ def island_text(data: Any) -> str:
     for sign, inert in _INERT:
         text = text.replace(sign, inert)
     return text
-
-
-LEAFLET = "leaflet-1.9.4"
-
-# In the order in which they build on one another; those that elements on other maps are made of come first.
-SHARED_SCRIPTS = ("dom.js", "geometry.js", "symbols.js")
-SCRIPTS = (
-    *SHARED_SCRIPTS,
-    *("canvas.js", "names.js", "shading.js", "overlays.js", "pane.js", "compare.js", "card.js"),
-    *("tables.js", "search.js", "state.js", "choices.js", "page.js"),
-)
 
 
 @cache
@@ -120,10 +120,6 @@ def _vendored(name: str) -> str:
     return (files("localities.maps") / "vendor" / LEAFLET / name).read_text(encoding="utf-8")
 
 
-_MAP_NAME = "locality_map"
-_SOFTWARE = "Map software: Leaflet 1.9.4 (BSD 2-Clause)."
-
-
 class Page(Figure):
     """The document that a :class:`LocalityMap` stands in, in place of folium's own."""
 
@@ -156,6 +152,7 @@ class Page(Figure):
 
     def _refuse_remote_parts(self) -> None:
         """Refuse folium elements that bring links or styles: the policy would block them unseen."""
+        # "meta_http" is in every figure of branca 0.8; the page has a line of its own for it.
         brought = [
             name for part in (self.header, self.html) for name in part._children if name != "meta_http"
         ]
@@ -186,7 +183,7 @@ class LocalityMap(folium.Map):
 
     def __init__(self, content: Content, text: PageText) -> None:
         super().__init__(tiles=None)
-        # folium keeps these in lists that every map of the process shares.
+        # folium 0.20 keeps these in lists of the class, which every map of the process shares.
         self.default_js, self.default_css = [], []
         Page(text, island_text(page_data(content)), content.tiles).add_child(self)
 

@@ -26,8 +26,12 @@ from localities.maps.layers import (
     RasterImage,
     Theme,
 )
+from localities.maps.numbers import is_numeric
 
 from .generalise import grid_points
+
+_LINE_TOLERANCE_M = 5.0  # less than a pixel at zoom 14, the closest to which the page goes by itself
+_UNIT = r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$"
 
 
 def words_of(values: pd.Series | pd.Index) -> list[str]:
@@ -47,7 +51,7 @@ def numbers_of(values: pd.Series, decimals: int) -> list[float | int | None]:
 
 def column_of(values: pd.Series, decimals: int = 0) -> dict[str, Any]:
     """Return a column as ``numbers``, or as ``words`` with ``codes`` into them (-1 where missing)."""
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+    if is_numeric(values):
         return {"numbers": numbers_of(values, decimals)}
     codes, words = pd.factorize(values, sort=False)
     return {"words": [str(word) for word in words], "codes": codes.tolist()}
@@ -57,14 +61,11 @@ def cells_of(rows: pd.DataFrame) -> list[list[Any]]:
     """Return a table row by row: numbers rounded to one decimal, texts, None where missing."""
     columns = [
         numbers_of(values, 1)
-        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+        if is_numeric(values)
         else [None if pd.isna(value) else str(value) for value in values]
         for _, values in rows.items()
     ]
     return [list(row) for row in zip(*columns, strict=True)]
-
-
-_LINE_TOLERANCE_M = 5.0
 
 
 def theme_data(theme: Theme | RasterImage) -> dict[str, Any]:
@@ -203,9 +204,6 @@ def steps_of(lines: Sequence[NDArray[np.int64]]) -> list[list[int]]:
     steps[starts] = points[starts]
     flat: list[int] = steps.ravel().tolist()
     return [flat[2 * start : 2 * end] for start, end in pairwise([0, *ends.tolist()])]
-
-
-_UNIT = r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$"
 
 
 def packed_postcodes(directory: Postcodes, zones: pd.Index) -> dict[str, Any]:

@@ -21,10 +21,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path
 
-FINEST_POINTS = 0.15
-NEIGHBOUR_POINTS = 0.5
+FINEST_POINTS = 0.15  # about a dot of a printer with 600 to the inch
+NEIGHBOUR_POINTS = 0.5  # two areas this near to each other share a border as far as paper shows it
 
 Shapes = NDArray[np.object_]
+
+GROUND = "#EEF0F2"
+ZONE_LINE = "#8A9299"
+ZONE_WIDTH = 0.25
+_CASING = 1.1  # white around a line, so that it is seen over dark shading
+_PIXEL = 1.0  # points that stand for a pixel of a dash on the screen
+_OUTER_WIDTH = 0.7  # thin: beside many shores nobody would see where one area ends and the next begins
+_WIDTHS = (2.4, 1.7, 1.4, 1.2)
+_LEAST_HATCHES, _MOST_HATCHES = 2, 5  # diagonal lines: more would run together to a grey
+_HATCHES: dict[Pattern, str] = {"": "", "dots": "...", "cross": "xxx", "grid": "+++"}
 
 
 def light(shapes: Shapes, view: View) -> Shapes:
@@ -121,17 +131,6 @@ def line_path(lines: Shapes) -> Path | None:
     ends = np.flatnonzero(np.diff(line, append=line[-1] + 1))
     codes[ends[shapely.is_closed(lines[line[ends]])]] = Path.CLOSEPOLY
     return Path(coordinates, codes)
-
-
-GROUND = "#EEF0F2"
-ZONE_LINE = "#8A9299"
-ZONE_WIDTH = 0.25
-_CASING = 1.1
-_PIXEL = 1.0
-_OUTER_WIDTH = 0.7
-_WIDTHS = (2.4, 1.7, 1.4, 1.2)
-_LEAST_HATCHES, _MOST_HATCHES = 2, 5
-_HATCHES: dict[Pattern, str] = {"": "", "dots": "...", "cross": "xxx", "grid": "+++"}
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from .paper import METRES_IN_A_POINT, Box, View, centred_view, round_up
 
 LETTERS = "AB"
-_SMALL_POINTS = 11.0
-_WANTED_POINTS = 17.0
-_LEAST_FACTOR, _MOST_FACTOR = 1.8, 12.0
+_SMALL_POINTS = 11.0  # zones narrower than this are hard to find on the main map
+_WANTED_POINTS = 17.0  # width of the middle one of those in a detail
+_LEAST_FACTOR, _MOST_FACTOR = (
+    1.8,
+    12.0,
+)  # a detail hardly larger is not worth its room; in one far larger, nobody knows where
 _FEWEST_ZONES = 8
-_LEAST_OF_FIRST = 0.3
+_LEAST_OF_FIRST = 0.3  # of the small zones of the first detail, for a second to be worth its room
 
 
 @dataclass(frozen=True, slots=True)

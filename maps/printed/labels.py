@@ -15,9 +15,9 @@ from .inset import Inset, frame_edges, frame_tag, small_bar_box
 from .layout import LegendRow, key_rows, unnamed_rows
 from .paper import LEADING, Box, View, plain, text_width
 
-_GRID = 17
-_MOST_OUTSIDE = 0.45
-_PADDING = 1.5
+_GRID = 17  # places tried across an area, and as many up it
+_MOST_OUTSIDE = 0.45  # of a label; with more, it would seem to belong to a neighbour
+_PADDING = 1.5  # points around a label
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,17 @@ from localities.maps.layers import LegendClass, Outlines, PageText, Theme
 from .ground import GROUND, ZONE_LINE, ZONE_WIDTH, hatches, line_width
 from .paper import LEADING, MM, Box, Paper, plain, wrapped
 
-_SAMPLE = 3.2
-SMALLEST = 5.5
+_SAMPLE = 3.2  # width of a sample, in sizes of the type
+SMALLEST = 5.5  # points; smaller type is not read on paper at arm's length
 _STEP = 0.5
+
+MARGIN = 10 * MM
+GAP = 8.0
+# Shares of the sheet that the map gives up: a detail alone may be larger than one of two.
+_PANEL_OF_WIDTH = 0.25
+_DETAIL_OF_WIDTH = 0.29
+_LONE_DETAIL_OF_WIDTH = 0.4
+_MOST_OF_HEIGHT = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +197,6 @@ def sample_box(each: PlacedRow) -> Box:
     return Box(each.box.left, top - height, _SAMPLE * each.size, height)
 
 
-MARGIN = 10 * MM
-GAP = 8.0
-_PANEL_OF_WIDTH = 0.25
-_DETAIL_OF_WIDTH = 0.29
-_LONE_DETAIL_OF_WIDTH = 0.4
-_MOST_OF_HEIGHT = 0.42
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of text on the paper: its left end and baseline, in points."""
@@ -243,7 +243,7 @@ class Layout:
 
 
 def arrange(
-    paper: Paper, *, landscape: bool, text: PageText, subtitle: str, rows: Sequence[LegendRow], details: int
+    paper: Paper, text: PageText, subtitle: str, rows: Sequence[LegendRow], details: int, *, landscape: bool
 ) -> Layout:
     """Arrange a sheet.
 
@@ -251,8 +251,6 @@ def arrange(
     ----------
     paper
         Its size and type.
-    landscape
-        Whether it lies on its side.
     text
         Title, summary, warning and sources, each without control characters.
     subtitle
@@ -261,6 +259,8 @@ def arrange(
         The legend.
     details
         How many details there are room to keep for, 0 to 2.
+    landscape
+        Whether it lies on its side.
 
     Returns
     -------

@@ -18,12 +18,30 @@ from localities.boundaries import ConfigurationError, OutputError
 from .drawing import Sheet, draw
 from .paper import FONT, house_style
 
+# The form in which matplotlib 3.11 writes a PDF; anything else is refused in `tagged`.
 _TRAILER = re.compile(
     rb"trailer\n<< /Size (\d+) /Root (\d+) 0 R(.*?)>>\nstartxref\n(\d+)\n%%EOF\n$", re.DOTALL
 )
 _CATALOGUE = re.compile(rb"(\d+) 0 obj\n<< /Type /Catalog (.*?)>>\nendobj", re.DOTALL)
 _PAGE = re.compile(rb"(\d+) 0 obj\n<< /Type /Page /(.*?)/Contents (\d+) 0 R(.*?)>>\nendobj", re.DOTALL)
 _FONT_TAG = re.compile(rb"/[A-Z]{6}\+(?=DejaVuSans)")
+
+_HEAD = re.compile(r"^.*?<svg ", re.DOTALL)
+_TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
+_WEIGHTS = {"normal": 400, "bold": 700}
+SUFFIXES = (".pdf", ".svg", ".png")
+DPI = 300
+LANGUAGE = "en-GB"
+_REMEDIES = {
+    errno.ENOSPC: "The disk is full; free some space or name another place.",
+    errno.EDQUOT: "The account's disk quota is used up; free some space or name another place.",
+    errno.EFBIG: "The file would be larger than this disk or account allows; name another place.",
+    errno.EACCES: "Close the file if it is open elsewhere, or name a place you may write to.",
+    errno.EPERM: "Close the file if it is open elsewhere, or name a place you may write to.",
+    errno.EROFS: "The disk is read-only; name another place.",
+    errno.ENOENT: "Make the folder first, or name another place.",
+    errno.EISDIR: "It is a folder; name a file.",
+}
 
 
 def tagged(pdf: bytes, *, alternative: str, language: str) -> bytes:
@@ -93,11 +111,6 @@ def _update(offset: int, objects: dict[int, bytes], trailer: bytes) -> bytes:
     return body + table + end
 
 
-_HEAD = re.compile(r"^.*?<svg ", re.DOTALL)
-_TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
-_WEIGHTS = {"normal": 400, "bold": 700}
-
-
 def with_words(drawing: str, *, alternative: str, language: str) -> str:
     """Return a drawing of matplotlib with its text alternative and its font.
 
@@ -152,22 +165,6 @@ def _subset(weight: str, characters: str) -> str:
     written = io.BytesIO()
     font.save(written)
     return base64.b64encode(written.getvalue()).decode("ascii")
-
-
-SUFFIXES = (".pdf", ".svg", ".png")
-DPI = 300
-LANGUAGE = "en-GB"
-
-_REMEDIES = {
-    errno.ENOSPC: "The disk is full; free some space or name another place.",
-    errno.EDQUOT: "The account's disk quota is used up; free some space or name another place.",
-    errno.EFBIG: "The file would be larger than this disk or account allows; name another place.",
-    errno.EACCES: "Close the file if it is open elsewhere, or name a place you may write to.",
-    errno.EPERM: "Close the file if it is open elsewhere, or name a place you may write to.",
-    errno.EROFS: "The disk is read-only; name another place.",
-    errno.ENOENT: "Make the folder first, or name another place.",
-    errno.EISDIR: "It is a folder; name a file.",
-}
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,8 +16,22 @@ from numpy.typing import NDArray
 
 MM = 72 / 25.4
 METRES_IN_A_POINT = 0.0254 / 72
+_FREE = 8.0  # points around the ground, so that lines at its edge do not touch the frame
 
 PaperName = Literal["a4", "a3"]
+
+FONT = "DejaVu Sans"
+LEADING = 1.22  # from line to line, in sizes of the type
+_SETTINGS: Any = {
+    "font.family": [FONT],
+    "text.parse_math": False,  # a $ or a \ in a name is shown as typed
+    "text.hinting": "none",  # the same widths at every resolution
+    "path.simplify": False,
+    "hatch.linewidth": 0.5,
+    "pdf.fonttype": 42,  # TrueType, whole glyphs: Type 3 fonts are refused by some printers
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "localities",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +90,6 @@ class Box:
             and other.bottom < self.top
         )
 
-    def holds(self, other: Box) -> bool:
-        """Say whether the other lies wholly inside."""
-        return (
-            self.left <= other.left
-            and other.right <= self.right
-            and self.bottom <= other.bottom
-            and other.top <= self.top
-        )
-
     def shrunk(self, by: float) -> Box:
         """Return the rectangle with a margin taken off each side."""
         return Box(self.left + by, self.bottom + by, self.width - 2 * by, self.height - 2 * by)
@@ -131,14 +136,14 @@ class View:
         return np.asarray(np.array([self.west, self.south]) + (points - corner) * self.metres_per_point)
 
 
-def round_up(value: float, digits: int = 2) -> float:
-    """Return the next number up with so many significant digits: 153,210 becomes 160,000."""
-    step = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
+def round_up(value: float) -> float:
+    """Return the next number up with two significant digits: 153,210 becomes 160,000."""
+    step = 10.0 ** (math.floor(math.log10(value)) - 1)
     # A value that is round already must not step up through its last binary digit.
     return math.ceil(round(value / step, 6)) * step
 
 
-def fit_view(bounds: tuple[float, float, float, float], box: Box, margin: float = 8.0) -> View:
+def fit_view(bounds: tuple[float, float, float, float], box: Box) -> View:
     """Return the largest view of some ground in a box, at a round scale.
 
     Parameters
@@ -147,16 +152,14 @@ def fit_view(bounds: tuple[float, float, float, float], box: Box, margin: float 
         West, south, east, north in metres; not a single point.
     box
         On the paper.
-    margin
-        Points left free on each side at least.
 
     Returns
     -------
     View
-        Centred on the ground; its scale has two significant digits.
+        Centred on the ground, eight points or more clear of the edges; its scale has two significant digits.
     """
     west, south, east, north = bounds
-    needed = max((east - west) / (box.width - 2 * margin), (north - south) / (box.height - 2 * margin))
+    needed = max((east - west) / (box.width - 2 * _FREE), (north - south) / (box.height - 2 * _FREE))
     return centred_view((west + east) / 2, (south + north) / 2, box, round_up(needed / METRES_IN_A_POINT))
 
 
@@ -164,21 +167,6 @@ def centred_view(easting: float, northing: float, box: Box, denominator: float) 
     """Return a view at a scale of ``1:denominator`` around a place."""
     metres = denominator * METRES_IN_A_POINT
     return View(box, easting - box.width * metres / 2, northing - box.height * metres / 2, metres)
-
-
-FONT = "DejaVu Sans"
-LEADING = 1.22
-
-_SETTINGS: Any = {
-    "font.family": [FONT],
-    "text.parse_math": False,  # a $ or a \ in a name is shown as typed
-    "text.hinting": "none",  # the same widths at every resolution
-    "path.simplify": False,
-    "hatch.linewidth": 0.5,
-    "pdf.fonttype": 42,  # TrueType, whole glyphs: Type 3 fonts are refused by some printers
-    "svg.fonttype": "none",  # text stays text
-    "svg.hashsalt": "localities",
-}
 
 
 @contextmanager

@@ -18,16 +18,7 @@ from .output import PrintedMap
 from .paper import PAPERS, Paper, PaperName, View, fit_view, house_style, missing_characters, plain
 
 
-def in_words(
-    text: PageText,
-    subtitle: str,
-    rows: Sequence[LegendRow],
-    *,
-    named: Sequence[str],
-    details: int,
-    scale: str,
-    date: str,
-) -> str:
+def in_words(text: PageText, subtitle: str, rows: Sequence[LegendRow], sheet: Sheet) -> str:
     """Return the text alternative of a sheet.
 
     Parameters
@@ -38,20 +29,15 @@ def in_words(
         What is shown.
     rows
         The legend, without the key to the numbers.
-    named
-        Areas that have their names on the map, in order.
-    details
-        How many details there are.
-    scale
-        ``"1:150,000 on A4"``.
-    date
-        Of the data, in words.
+    sheet
+        Composed.
 
     Returns
     -------
     str
         Sentences on one line: everything that the sheet says, but not where things are.
     """
+    named, details = sorted({each.area for each in sheet.names.main}), len(sheet.details)
     sentences = [text.banner, f"Map. {text.title}: {subtitle}", text.summary]
     fills = [each.words for each in rows if each.kind == "fill"]
     if fills:
@@ -63,7 +49,7 @@ def in_words(
     if details:
         sentences.append("A detail" if details == 1 else f"{details} details")
         sentences[-1] += " at a larger scale where zones are small, framed on the main map"
-    sentences += [f"Scale {scale}; grid north is up", date, *text.sources]
+    sentences += [f"Scale {sheet.scale}; grid north is up", sheet.date, *text.sources]
     return " ".join(each if each.endswith((".", "!", "?")) else f"{each}." for each in sentences if each)
 
 
@@ -148,15 +134,7 @@ def print_map(
     ways = (False, True) if landscape is None else (landscape,)
     with house_style():
         sheet = min((_composed(given, way) for way in ways), key=lambda each: each.main.denominator)
-    words = in_words(
-        clean,
-        given.subtitle,
-        given.rows,
-        named=sorted({each.area for each in sheet.names.main}),
-        details=len(sheet.details),
-        scale=sheet.scale,
-        date=given.date,
-    )
+    words = in_words(clean, given.subtitle, given.rows, sheet)
     missing = missing_characters([words, *(each.row.words for each in sheet.legend)])
     return PrintedMap(sheet, f"{clean.title}: {given.subtitle}", words, tuple(missing))
 
@@ -201,14 +179,7 @@ def _room(
     """Return a layout with room for as many details as it is worth having."""
     bounds = tuple(float(each) for each in given.zones.total_bounds)
     for wanted in range(len(LETTERS), -1, -1):
-        layout = arrange(
-            given.paper,
-            landscape=landscape,
-            text=given.text,
-            subtitle=given.subtitle,
-            rows=rows,
-            details=wanted,
-        )
+        layout = arrange(given.paper, given.text, given.subtitle, rows, wanted, landscape=landscape)
         main = fit_view((bounds[0], bounds[1], bounds[2], bounds[3]), layout.map)
         details = choose_details(given.zones, main, list(layout.details))
         if len(details) == len(layout.details):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import starmap
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +16,7 @@ from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.styles import AreaStyle
 from localities.maps.layers import Fact, LegendClass, MapTable, OptionLayer, Outlines, Pattern, Plan, Theme
 
+from .classes import ThemeTexts
 from .sets import area_theme, line_style
 
 OPTIONS = "Options"
@@ -115,52 +117,31 @@ def change_themes(each: OptionLayer, labels: Mapping[str, str], colours: Palette
     colours
         Of the fills; every class that changes carries a pattern as well.
     """
-    return [_all_changes(each, labels, colours)] + [
-        _partner_changes(each, name, label, colours) for name, label in labels.items()
-    ]
 
+    def theme(suffix: str, short: str, codes: pd.Series, classes: list[LegendClass], legend: str) -> Theme:
+        label = f"What would change under {each.label}: {short}"
+        name, whole = f"change:{each.name}{suffix}", codes.astype("int64")
+        group = f"What would change: {each.label}"
+        said: ThemeTexts = {"group": group, "short": short, "option": each.name}
+        return Theme(name, label, whole, tuple(classes), legend, **said)
 
-def _all_changes(each: OptionLayer, labels: Mapping[str, str], colours: Palette) -> Theme:
     most = min(len(labels), len(_PATTERNS))
-    counts = each.changes.sum(axis=1).clip(upper=most).astype("int64")
     words = [_count_words(number, most, len(labels)) for number in range(1, most + 1)]
-    fills = ramp(colours, most)
-    changed = [LegendClass(*each_class) for each_class in zip(words, fills, _PATTERNS, strict=False)]
-    classes = (LegendClass("no partner’s area changes", _SAME), *changed)
-    legend = "Partners whose area would change here"
-    note = f"Partners: {', '.join(labels.values())}."
-    return _theme(each, "", ALL_PARTNERS, counts, classes, legend, note)
-
-
-def _partner_changes(each: OptionLayer, name: str, label: str, colours: Palette) -> Theme:
-    classes = (
+    fills = zip(words, ramp(colours, most), _PATTERNS, strict=False)
+    counted = [LegendClass("no partner’s area changes", _SAME), *starmap(LegendClass, fills)]
+    counts = each.changes.sum(axis=1).clip(upper=most)
+    every = theme("", ALL_PARTNERS, counts, counted, "Partners whose area would change here")
+    either = [
         LegendClass("stays as it is", _SAME),
         LegendClass("would be in another area", ramp(colours, 3)[1], "diagonal"),
-    )
-    codes = each.changes[name].astype("int64")
-    return _theme(each, f":{name}", label, codes, classes, f"What would change for {label}")
-
-
-def _theme(
-    each: OptionLayer,
-    suffix: str,
-    short: str,
-    codes: pd.Series,
-    classes: tuple[LegendClass, ...],
-    legend: str,
-    note: str = "",
-) -> Theme:
-    return Theme(
-        name=f"change:{each.name}{suffix}",
-        label=f"What would change under {each.label}: {short}",
-        codes=codes,
-        classes=classes,
-        legend=legend,
-        note=note,
-        group=f"What would change: {each.label}",
-        short=short,
-        option=each.name,
-    )
+    ]
+    return [
+        replace(every, note=f"Partners: {', '.join(labels.values())}."),
+        *(
+            theme(f":{name}", label, each.changes[name], either, f"What would change for {label}")
+            for name, label in labels.items()
+        ),
+    ]
 
 
 def _count_words(number: int, most: int, partners: int) -> str:

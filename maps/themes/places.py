@@ -25,6 +25,9 @@ from .zones import PEOPLE
 
 _SYMBOLS: tuple[Symbol, ...] = get_args(Symbol)
 
+_MOST_PIXELS = 2_000_000  # more than any screen shows
+_WEB_MERCATOR = "EPSG:3857"
+
 
 def service_points(services: gpd.GeoDataFrame, palette: str | Palette = "af") -> list[Points]:
     """Return the places of each kind, with a symbol and a colour of its own.
@@ -90,31 +93,15 @@ def points_table(points: Points, zones: gpd.GeoDataFrame) -> MapTable:
     return MapTable(points.label, rows, layer=points.name)
 
 
-_MOST_PIXELS = 2_000_000
-_WEB_MERCATOR = "EPSG:3857"
-
-
-def raster_image(
-    path: Path,
-    *,
-    name: str = "raster",
-    label: str = "Population raster",
-    legend: str = "People in each cell of the raster",
-    palette: str | Palette = "af",
-    note: str = "Cells without people are left clear.",
-    source: str = "",
-    group: str = PEOPLE,
-) -> RasterImage:
-    """Read the first band of a GeoTIFF and return it as a picture with its legend.
+def raster_image(path: Path, palette: str | Palette = "af") -> RasterImage:
+    """Read the first band of a GeoTIFF of people in each cell and return it as a picture with its legend.
 
     Parameters
     ----------
     path
         A GeoTIFF with a CRS; the values are only pictured, never counted.
-    legend
-        The legend's heading with the unit of a cell.
-    name, label, palette, note, source, group
-        Of the theme.
+    palette
+        A name, or the user's own.
 
     Returns
     -------
@@ -140,7 +127,8 @@ def raster_image(
     colours = ramp(named_palette(palette), len(words))
     png = _png(class_codes(shown, breaks), colours)
     lines = tuple(LegendClass(word, colour) for word, colour in zip(words, colours, strict=True))
-    return RasterImage(name, label, png, bounds, lines, legend, note, source, group)
+    legend, note = "People in each cell of the raster", "Cells without people are left clear."
+    return RasterImage("raster", "Population raster", png, bounds, lines, legend, note, group=PEOPLE)
 
 
 def _in_web_mercator(path: Path) -> tuple[NDArray[np.float64], tuple[float, float, float, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -14,11 +15,13 @@ from localities.maps.colours.palettes import Palette
 from localities.maps.colours.styles import AreaStyle
 from localities.maps.layers import MapTable, Outlines, Theme
 
-from .classes import category_theme, numeric_theme
+from .classes import ThemeTexts, category_theme, numeric_theme
 
 DISAGREEMENTS = "Where the boundaries disagree"
 SETS = "Boundary sets"
 _DASHES = ((), (9, 5), (3, 3), (12, 4, 2, 4), (6, 3), (1, 3))
+
+_MOST_ROWS = 50  # of single pieces, of which a review can have thousands
 
 
 def line_style(number: int, colours: Palette) -> tuple[str, tuple[int, ...]]:
@@ -74,39 +77,23 @@ def disagreement_theme(
 
 
 def area_theme(
-    name: str,
-    label: str,
-    styles: Mapping[str, AreaStyle],
-    *,
-    legend: str,
-    layer: str,
-    group: str,
-    short: str,
-    note: str = "",
-    option: str = "",
+    name: str, label: str, styles: Mapping[str, AreaStyle], *, legend: str, **texts: Unpack[ThemeTexts]
 ) -> Theme:
     """Shade the areas of a layer, each by itself.
 
     Parameters
     ----------
-    name, label, legend, layer, group, short, note, option
+    name, label, legend, texts
         Of the theme.
     styles
         Fill by area, in the order of the layer's index.
     """
+    areas, fills = list(styles), styles.values()
+    codes = pd.Series(areas, index=pd.Index(areas, dtype="str"), dtype=object)
+    colours, patterns = [style.colour for style in fills], [style.pattern for style in fills]
+    words = dict(zip(areas, areas, strict=True))
     return category_theme(
-        name,
-        label,
-        pd.Series(list(styles), index=pd.Index(list(styles), dtype="str"), dtype=object),
-        {area: area for area in styles},
-        legend=legend,
-        colours=[style.colour for style in styles.values()],
-        patterns=[style.pattern for style in styles.values()],
-        layer=layer,
-        note=note,
-        group=group,
-        short=short,
-        option=option,
+        name, label, codes, words, legend=legend, colours=colours, patterns=patterns, **texts
     )
 
 
@@ -115,9 +102,6 @@ def set_theme(each: BoundarySet, styles: Mapping[str, AreaStyle]) -> Theme:
     inside = {area: styles[area] for area in each.areas.index}
     name, label = f"set-{each.name}", f"Areas: {each.label}"
     return area_theme(name, label, inside, legend=each.label, layer=each.name, group=SETS, short=each.label)
-
-
-_MOST_ROWS = 50
 
 
 def cluster_table(

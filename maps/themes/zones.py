@@ -14,6 +14,7 @@ from localities.boundaries import ConfigurationError, SimdEdition, band_of_rank,
 from localities.maps.colours.palettes import Palette
 from localities.maps.colours.palettes import palette as palette_named
 from localities.maps.layers import Fact, Theme
+from localities.maps.numbers import is_numeric
 
 from .classes import ThemeTexts, category_theme, numeric_theme
 
@@ -24,6 +25,24 @@ AGE_GROUPS: Mapping[str, tuple[int, int]] = {
     "Aged 75 and over": (75, 90),
 }
 """Label to the youngest and the oldest single year of age; 90 stands for 90 and over."""
+
+QUINTILES = {
+    1: "1: most deprived fifth of Scotland",
+    2: "2",
+    3: "3",
+    4: "4",
+    5: "5: least deprived fifth of Scotland",
+}
+DOMAINS = {
+    "income": "Income",
+    "employment": "Employment",
+    "education": "Education, skills and training",
+    "health": "Health",
+    "access": "Access to services",
+    "crime": "Crime",
+    "housing": "Housing",
+}
+PEOPLE, DEPRIVATION, FURTHER = "People", "Deprivation", "Further numbers"
 
 
 def age_shares(
@@ -69,24 +88,6 @@ def age_shares(
     return pd.DataFrame(shares, index=people_by_age_sex.index)
 
 
-QUINTILES = {
-    1: "1: most deprived fifth of Scotland",
-    2: "2",
-    3: "3",
-    4: "4",
-    5: "5: least deprived fifth of Scotland",
-}
-DOMAINS = {
-    "income": "Income",
-    "employment": "Employment",
-    "education": "Education, skills and training",
-    "health": "Health",
-    "access": "Access to services",
-    "crime": "Crime",
-    "housing": "Housing",
-}
-
-
 def domain_fifths(zones: pd.DataFrame, edition: SimdEdition | None) -> pd.DataFrame:
     """Return the fifths of every domain that the zones have ranks of.
 
@@ -114,9 +115,6 @@ def domain_fifths(zones: pd.DataFrame, edition: SimdEdition | None) -> pd.DataFr
     ranked = {name: zones[f"simd_{name}_rank"] for name in DOMAINS if f"simd_{name}_rank" in zones}
     fifths = {name: band_of_rank(ranks, 5, edition) for name, ranks in ranked.items() if ranks.notna().any()}
     return pd.DataFrame(fifths, index=zones.index)
-
-
-PEOPLE, DEPRIVATION, FURTHER = "People", "Deprivation", "Further numbers"
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,9 +293,9 @@ def _ages(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Th
 
 
 def _columns(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
-    unknown = [name for name in known.columns if name not in zones or not _is_number(zones[name])]
+    unknown = [name for name in known.columns if name not in zones or not is_numeric(zones[name])]
     if unknown:
-        numeric = [str(name) for name in zones.columns if _is_number(zones[name])]
+        numeric = [str(name) for name in zones.columns if is_numeric(zones[name])]
         raise ConfigurationError(
             f"The zones have no numeric column {some(map(repr, unknown))} to shade; "
             f"they have {some(numeric, 20)}."
@@ -334,10 +332,6 @@ def _has_quintiles(zones: gpd.GeoDataFrame) -> bool:
 
 def _in_words(quintiles: pd.Series) -> pd.Series:
     return quintiles.map(QUINTILES).astype(object)
-
-
-def _is_number(column: pd.Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def _lower(label: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def hostile_map(text: str, folder: Path, tiles: Tiles | None = None) -> Locality
         pieces=pieces,
         themes=[
             hostile_theme(text, text, zones, **said),
-            raster_image(toy_raster(folder), name="raster", label=text, **said),
+            replace(raster_image(toy_raster(folder)), label=text, **said),
             hostile_theme("change:a", text, zones, group=text, short=text, option="a", **said),
         ],
         lines=[Lines(f"{text} lines", text, border, "#3D3D3D", shown=True)],

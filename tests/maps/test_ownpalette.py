@@ -41,7 +41,7 @@ def test_it_reaches_every_layer_of_the_page(tmp_path: Path) -> None:
     # The toy's hospital is given its colour by the caller.
     assert {colour for colour in known if f'"{colour}"' in page} == {"#F46A25"}
     assert zone_themes(toy_zones(), palette=own)[0].classes[-1].colour == own.ramp[-1]
-    picture = raster_image(toy_raster(tmp_path), name="r", label="R", legend="People", palette=own)
+    picture = raster_image(toy_raster(tmp_path), palette=own)
     assert picture.classes[-1].colour == own.ramp[-1]
 
 

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 
 from localities.boundaries import BoundarySet, match_areas
 from localities.maps import AreaStyle, palette
-from localities.maps.colours.colour import Deficiency, difference, seen_with
+from localities.maps.colours.colour import TOLD_APART, Deficiency, difference, seen_with
 from localities.maps.colours.palettes import PALETTES
 from localities.maps.colours.styles import (
-    TOLD_APART,
     alike,
     area_styles,
     group_table,
