@@ -167,6 +167,7 @@ from .profiles.profile import measures_of as measures_of
 from .profiles.profile import profile_areas as profile_areas
 from .profiles.profile import pyramid as pyramid
 from .profiles.profile import summary as summary
+from .reading.bands import band_of_rank as band_of_rank
 from .reading.catalogue import SimdEdition as SimdEdition
 from .reading.catalogue import Source as Source
 from .reading.catalogue import simd_editions as simd_editions

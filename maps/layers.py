@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 
+from localities.boundaries import ConfigurationError
+
 Pattern = Literal["", "dots", "diagonal", "cross", "grid"]
 """What is drawn over a fill, so that it does not rest on colour alone; more ink from left to right."""
 
 Symbol = Literal["circle", "square", "triangle", "diamond", "cross", "star"]
 """The shape of a place on the map."""
+
+_ADDRESS = re.compile(
+    r"(https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?)/[A-Za-z0-9._~/{}?=&%-]*", re.ASCII
+)
+_PLACES = ("{z}", "{x}", "{y}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +91,6 @@ class Theme:
     short: str = ""
     option: str = ""
 
-    def _repr_html_(self) -> str:
-        """Return the legend as a table with the number of features in each class, for a notebook."""
-        from .notebook import theme_table
-
-        return theme_table(self)
-
 
 @dataclass(frozen=True, eq=False)
 class RasterImage:
@@ -133,8 +135,6 @@ class Outlines:
         Lengths of dash and gap in pixels; empty for an unbroken line.
     shown, named
         Whether the lines, and the names of the areas, are on the map when the page opens.
-    theme
-        Name of the theme that colours the same areas; empty for none.
     """
 
     name: str
@@ -144,7 +144,6 @@ class Outlines:
     dash: tuple[int, ...] = ()
     shown: bool = True
     named: bool = False
-    theme: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,10 +158,8 @@ class Plan:
         What people call it.
     areas
         Area by zone (the zones' index); missing for a zone that is in none.
-    colour, dash, shown, named, theme
+    colour, dash, shown, named
         As of `Outlines`.
-    note
-        A sentence about where it comes from.
     """
 
     name: str
@@ -172,8 +169,6 @@ class Plan:
     dash: tuple[int, ...] = ()
     shown: bool = False
     named: bool = False
-    theme: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,12 +199,6 @@ class OptionLayer:
     changes: pd.DataFrame
     note: str = ""
     clusters: pd.Series | None = None
-
-    def _repr_html_(self) -> str:
-        """Return the localities with their zones and changes as a table, for a notebook."""
-        from .notebook import option_table
-
-        return option_table(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,7 +254,7 @@ class Fact:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class MapTable:
     """A table beside the map, each row linked with features.
 
     Attributes
@@ -276,7 +265,8 @@ class Table:
         Unique index; the first column (text) becomes the button that shows the row on the map. Text
         is shown as it is, whole numbers with thousands separators, other numbers with one decimal.
     members
-        By row, the tuple of features (of ``layer``'s index) that the row stands for.
+        By row, the tuple of features (of ``layer``'s index) that the row stands for; None where it is the
+        one with the row's own key.
     layer
         ``"zones"``, ``"pieces"``, or the name of a boundary set, of an option's plan or of `Points`.
     note
@@ -287,16 +277,10 @@ class Table:
 
     title: str
     rows: pd.DataFrame
-    members: pd.Series
+    members: pd.Series | None = None
     layer: str = "pieces"
     note: str = ""
     option: str = ""
-
-    def _repr_html_(self) -> str:
-        """Return the rows as a table, for a notebook."""
-        from .notebook import rows_table
-
-        return rows_table(self.title, self.rows, self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,3 +303,82 @@ class PageText:
     summary: str = ""
     banner: str = ""
     sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Postcodes:
+    """A directory in which a resident finds their own street's zone.
+
+    Attributes
+    ----------
+    zones
+        Zone by unit postcode (``"ML1 1AB"``, in any case and with or without blanks). Postcodes of zones
+        that the map lacks are left out, and counted.
+    source
+        The source line shown under an answer.
+
+    Examples
+    --------
+    >>> directory = Postcodes(pd.Series({"ML1 1AB": "Z0", "ml11ad": "Z0", "ML1 2QR": "Z4"}))
+    >>> packed = packed_postcodes(directory, zones.index)
+    >>> packed["sectors"], packed["zones"][0], packed["zones"][4]
+    (['ML1 1', 'ML1 2'], [0, 'ABAD'], [1, 'QR'])
+    """
+
+    zones: pd.Series
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A server of map tiles in web mercator.
+
+    A page with tiles tells that server, and so whoever runs it, where each reader looks. Without tiles a
+    page asks nobody for anything.
+
+    Attributes
+    ----------
+    url
+        ``"https://tile.example.org/{z}/{x}/{y}.png"``; one server, so without ``{s}``.
+    attribution
+        What the server's owner asks to be shown on the map, as plain text.
+    label
+        What the tick box says.
+    max_zoom
+        The closest zoom that the server has, 0 to 22.
+
+    Raises
+    ------
+    ConfigurationError
+        If the address is not of that form, or the attribution is empty.
+
+    Examples
+    --------
+    >>> Tiles("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "© OpenStreetMap contributors").origin
+    'https://tile.openstreetmap.org'
+    """
+
+    url: str
+    attribution: str
+    label: str = "Background map"
+    max_zoom: int = 19
+
+    def __post_init__(self) -> None:
+        filled = [place for place in _PLACES if self.url.count(place) != 1]
+        others = re.findall(r"\{(?![zxy]\})[^}]*\}?", self.url)
+        if not _ADDRESS.fullmatch(self.url) or filled or others:
+            raise ConfigurationError(
+                f"The tiles' address {self.url!r} cannot be used; write it as "
+                "https://server/{z}/{x}/{y}.png, with one server (no {s})."
+            )
+        if not self.attribution.strip():
+            raise ConfigurationError("The tiles need the attribution that their owner asks for.")
+        if not 0 <= self.max_zoom <= 22:
+            raise ConfigurationError(f"The tiles' closest zoom is {self.max_zoom}; give 0 to 22.")
+
+    @property
+    def origin(self) -> str:
+        """Return the server as a content security policy names it."""
+        found = _ADDRESS.fullmatch(self.url)
+        assert found is not None
+        return found[1]

@@ -10,27 +10,15 @@ import pandas as pd
 
 from localities.boundaries import BoundarySet, SimdEdition
 
-from .ages import AGE_GROUPS
-from .layers import Fact, Lines, OptionLayer, PageText, Points, RasterImage, Theme
-from .neighbours import review_styles
-from .optionthemes import (
-    change_themes,
-    checked_options,
-    option_facts,
-    option_plan,
-    option_table,
-    option_theme,
-)
-from .page import LocalityMap, locality_map
-from .palettes import Palette
-from .palettes import palette as named_palette
-from .places import service_points
-from .postcodes import Postcodes
-from .raster import raster_image
-from .reviewtables import cluster_table, piece_table
-from .themes import differing, disagreement_theme, set_outlines, set_theme
-from .tiles import Tiles
-from .zonethemes import PEOPLE, ZoneData, zone_facts, zone_themes
+from .colours.palettes import Palette
+from .colours.palettes import palette as named_palette
+from .layers import Fact, Lines, OptionLayer, PageText, Points, Postcodes, Theme, Tiles
+from .page.page import LocalityMap, locality_map
+from .themes.options import checked_options, option_facts, option_table
+from .themes.places import raster_image, service_points
+from .themes.review import ReviewParts, review_themes
+from .themes.sets import cluster_table, differing, piece_table
+from .themes.zones import AGE_GROUPS, ZoneData, zone_facts
 
 
 def review_map(
@@ -111,7 +99,8 @@ def review_map(
     tiles
         A background map from a server, which the page then loads from.
     age_groups
-        What each age group is called, with its youngest and oldest age; None for :data:`maps.AGE_GROUPS`.
+        What each age group is called, with its youngest and oldest age; None for under 16, 16 to
+        64, 65 to 74, and 75 and over.
 
     Returns
     -------
@@ -130,75 +119,47 @@ def review_map(
     >>> page.save(folder / "map.html")
     """
     colours = named_palette(palette)
-    labels = {each.name: each.label for each in sets}
-    shown_options = checked_options(options, zones, labels)
-    styles = review_styles(zones, sets, shown_options, groups, colours)
-    ages = age_groups or AGE_GROUPS
-    data = ZoneData(simd_label, edition, people_by_age_sex, ages, columns or {}, source)
-    shown: list[Theme | RasterImage] = [disagreement_theme(pieces, disagreements, colours, source)]
-    people = zone_themes(zones, data, colours)
-    shown += _with_raster(people, raster, colours)
-    shown += [*themes, *(set_theme(each, styles[each.name]) for each in sets)]
-    shown += [option_theme(each, styles[f"option:{each.name}"]) for each in shown_options]
-    for each in shown_options:
-        shown += change_themes(each, labels, colours)
-    first = len(sets)
+    data = ZoneData(simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {}, source)
+    checked = checked_options(options, zones, [each.name for each in sets])
+    parts = ReviewParts(zones, sets, checked, pieces, disagreements, groups, data, colours)
+    picture = None if raster is None else raster_image(raster, colours)
+    outlines, plans = parts.lines()
     return locality_map(
         zones,
         text=text,
-        outlines=[set_outlines(each, number, colours) for number, each in enumerate(sets)],
+        outlines=outlines,
         pieces=pieces,
-        themes=shown,
+        themes=review_themes(parts, themes, picture),
         lines=_divergent_lines(divergent, colours),
         points=[*points, *([] if services is None else service_points(services, colours))],
         tables=[
             piece_table(zones, sets, pieces, differing(pieces))
             if disagreements is None
             else cluster_table(sets, pieces, disagreements),
-            *(option_table(each, zones, labels) for each in shown_options),
+            *(option_table(each, zones, parts.labels) for each in parts.options),
         ],
         facts=[
             *zone_facts(zones, data),
             *facts,
-            *(fact for each in shown_options for fact in option_facts(each, labels)),
+            *(fact for each in parts.options for fact in option_facts(each, parts.labels)),
         ],
         tolerance_m=tolerance_m,
-        plans=[option_plan(each, first + number, colours) for number, each in enumerate(shown_options)],
+        plans=plans,
         postcodes=postcodes,
         tiles=tiles,
     )
 
 
-def _with_raster(themes: Sequence[Theme], raster: Path | None, colours: Palette) -> list[Theme | RasterImage]:
-    """Return the themes of the zones with the raster's picture after those of people."""
-    if raster is None:
-        return [*themes]
-    picture = raster_image(
-        raster,
-        name="raster",
-        label="Population raster",
-        legend="People in each cell of the raster",
-        palette=colours,
-        note="Cells without people are left clear.",
-        group=PEOPLE,
-    )
-    of_people = [theme for theme in themes if theme.group == PEOPLE]
-    others = [theme for theme in themes if theme.group != PEOPLE]
-    return [*of_people, picture, *others]
-
-
 def _divergent_lines(divergent: gpd.GeoDataFrame | None, colours: Palette) -> list[Lines]:
     if divergent is None or divergent.empty:
         return []
-    kinds = (
-        divergent["label"] if "label" in divergent else pd.Series("the boundary sets", index=divergent.index)
-    )
+    kinds = divergent.get("label", pd.Series("the boundary sets", index=divergent.index))
     return [
         Lines(
             name=f"divergent-{number}",
             label=f"Lines that diverge: {kind}",
-            lines=divergent.geometry[kinds == kind],
+            lines=lines,
             colour=colours.lines[(number + 3) % len(colours.lines)],
         )
-        for number, kind in enumerate(dict.fromkeys(kinds))
+        for number, (kind, lines) in enumerate(divergent.geometry.groupby(kinds, sort=False))
     ]

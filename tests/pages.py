@@ -11,8 +11,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries import BoundarySet
-from localities.maps import LocalityMap, OptionLayer, PageText, locality_map, review_map
-from localities.maps.postcodes import Postcodes
+from localities.maps import LocalityMap, OptionLayer, PageText, Postcodes, locality_map, review_map
 from localities.scripts.configuration.config import read_configuration
 from localities.scripts.inputs.load import load
 from localities.scripts.progress import Progress
@@ -174,9 +173,9 @@ def scotland_map(shared: Path) -> LocalityMap:
         localities["HSCPLocality"] + ", " + localities["HSCP2019Name"],
     )
     areas = localities.set_index(names).rename_axis("area").sort_index()[["geometry"]]
-    from localities.maps.palettes import palette
-    from localities.maps.themes import set_outlines
-    from localities.maps.zonethemes import ZoneData, zone_themes
+    from localities.maps.colours.palettes import palette
+    from localities.maps.themes.sets import set_outlines
+    from localities.maps.themes.zones import ZoneData, zone_themes
 
     colours = palette("af")
     each = BoundarySet("hscp", "HSCP localities", areas)

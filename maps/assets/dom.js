@@ -42,7 +42,7 @@ function percentText(share) {
   if (share === null || share === undefined) {
     return "";
   }
-  return share > 0 && share < 0.0005 ? "under 0.1%" : `${(share * 100).toFixed(1)}%`;
+  return share > 0 && share < 0.0005 ? "under 0.1%" : numberText(share * 100, 1, "%");
 }
 
 /** Return the cell of a column: a word, or a number as text. */
@@ -52,6 +52,11 @@ function cellText(column, index, decimals = 0, unit = "") {
   }
   const code = column.codes[index];
   return code < 0 ? "not known" : column.words[code] + unit;
+}
+
+/** Return what is said of a thing under the pointer: its name, and below it what the shading says of it. */
+function tipContent(name, words) {
+  return element("span", {}, element("strong", {}, name), ...(words ? [element("br"), words] : []));
 }
 
 /** Return a piece of a legend: a filled square, with a pattern where the class has one. */

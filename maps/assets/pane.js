@@ -1,3 +1,101 @@
+/* What stands on the map itself: buttons that zoom and move it, and a scale. */
+
+const STEP = 0.3;
+const ARROWS = [
+  ["left", "Move the map left", "M4 10L12 4V16Z", [-1, 0]],
+  ["up", "Move the map up", "M10 4L16 12H4Z", [0, -1]],
+  ["down", "Move the map down", "M10 16L4 8H16Z", [0, 1]],
+  ["right", "Move the map right", "M16 10L8 4V16Z", [1, 0]],
+  ["whole", "Show the whole area", "M3 10L10 3L17 10H15V17H5V10Z", null],
+];
+const ZOOMS = [
+  ["in", "Zoom in", "M10 3V17M3 10H17", 1],
+  ["out", "Zoom out", "M3 10H17", -1],
+];
+const KM_PER_MILE = 1.609344;
+const SCALE_PIXELS = 140;
+
+function mapButton(name, words, path, press) {
+  const icon = drawing("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, drawing("path", { d: path }));
+  const button = element(
+    "button",
+    { type: "button", className: `map-button to-${name}`, title: words, "aria-label": words },
+    icon,
+  );
+  button.addEventListener("click", press);
+  return button;
+}
+
+/** Return buttons for everything that dragging and pinching do, for those who do neither. */
+function mapButtons(map, showWhole) {
+  const animate = !REDUCED_MOTION;
+  const zooms = ZOOMS.map(([name, words, path, by]) =>
+    mapButton(name, words, path, () => map.setZoom(Math.round(map.getZoom() + by), { animate })),
+  );
+  const moves = ARROWS.map(([name, words, path, way]) =>
+    mapButton(name, words, path, () =>
+      way ? map.panBy(map.getSize().scaleBy(L.point(way)).multiplyBy(STEP), { animate }) : showWhole(),
+    ),
+  );
+  const node = element(
+    "div",
+    { className: "map-buttons", role: "group", "aria-label": "Move the map" },
+    element("div", { className: "zooms" }, ...zooms),
+    element("div", { className: "moves" }, ...moves),
+  );
+  L.DomEvent.disableClickPropagation(node);
+  return node;
+}
+
+/** Return the greatest of 1, 2 and 5 times a power of ten that is not above a number. */
+function roundBelow(number) {
+  const power = 10 ** Math.floor(Math.log10(number));
+  return [5, 2, 1].find((lead) => lead * power <= number * (1 + 1e-9)) * power;
+}
+
+/** A scale in kilometres and miles: bars of two halves, as on a printed map. */
+const MapScale = L.Control.extend({
+  options: { position: "bottomright" },
+
+  onAdd(map) {
+    this._node = element("div", { className: "scale" });
+    map.on("move zoomend resize", () => this._draw(map));
+    map.whenReady(() => this._draw(map));
+    return this._node;
+  },
+
+  _draw(map) {
+    const size = map.getSize();
+    const row = [L.point(0, size.y / 2), L.point(100, size.y / 2)].map((point) => map.containerPointToLatLng(point));
+    const kilometresOfPixel = map.distance(row[0], row[1]) / 100_000;
+    const isSame = this._drawn && Math.abs(kilometresOfPixel / this._drawn - 1) < 1e-3;
+    if (kilometresOfPixel > 0 && !isSame) {
+      this._drawn = kilometresOfPixel;
+      const metric = this._bar(kilometresOfPixel, kilometresOfPixel * SCALE_PIXELS < 1 ? ["m", 0.001] : ["km", 1]);
+      const miles = kilometresOfPixel * SCALE_PIXELS < KM_PER_MILE ? ["yards", 0.0009144] : ["miles", KM_PER_MILE];
+      this._node.replaceChildren(metric, this._bar(kilometresOfPixel, miles));
+    }
+  },
+
+  _bar(kilometresOfPixel, [unit, kilometres]) {
+    const length = roundBelow((kilometresOfPixel * SCALE_PIXELS) / kilometres);
+    const pixels = (length * kilometres) / kilometresOfPixel;
+    const picture = drawing("svg", { width: pixels + 2, height: 7, "aria-hidden": "true" });
+    const half = pixels / 2;
+    picture.append(
+      drawing("rect", { x: 1, y: 1, width: half, height: 5, fill: INK, stroke: INK }),
+      drawing("rect", { x: 1 + half, y: 1, width: half, height: 5, fill: "#ffffff", stroke: INK }),
+    );
+    const text = `${numberText(length)} ${unit}`;
+    return element(
+      "div",
+      { className: "scale-bar" },
+      picture,
+      element("span", {}, length === 1 ? text.replace("miles", "mile") : text),
+    );
+  },
+});
+
 /* One map with its shading, lines, names and legend. The page has one, and a second beside it to compare. */
 
 const BUTTONS_HEIGHT = 52;

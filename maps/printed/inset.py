@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 from .paper import METRES_IN_A_POINT, Box, View, centred_view, round_up
 
 LETTERS = "AB"
-_SMALL_POINTS = 11.0
-_WANTED_POINTS = 17.0
-_LEAST_FACTOR, _MOST_FACTOR = 1.8, 12.0
+_SMALL_POINTS = 11.0  # zones narrower than this are hard to find on the main map
+_WANTED_POINTS = 17.0  # width of the middle one of those in a detail
+_LEAST_FACTOR, _MOST_FACTOR = (
+    1.8,
+    12.0,
+)  # a detail hardly larger is not worth its room; in one far larger, nobody knows where
 _FEWEST_ZONES = 8
-_LEAST_OF_FIRST = 0.3
+_LEAST_OF_FIRST = 0.3  # of the small zones of the first detail, for a second to be worth its room
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class Inset:
     """One detail.
 
     Attributes
@@ -38,7 +41,7 @@ class Detail:
     frame: Box
 
 
-def choose_details(zones: gpd.GeoDataFrame, main: View, boxes: list[Box]) -> list[Detail]:
+def choose_details(zones: gpd.GeoDataFrame, main: View, boxes: list[Box]) -> list[Inset]:
     """Choose windows that show the most zones that are small on the main map.
 
     Parameters
@@ -52,7 +55,7 @@ def choose_details(zones: gpd.GeoDataFrame, main: View, boxes: list[Box]) -> lis
 
     Returns
     -------
-    list of Detail
+    list of Inset
         None where fewer than eight zones are under 11 points wide, or where a detail would be less than 1.8 times as
         large as the main map. A second detail shows at least 30 % as many small zones as the first, and
         no zone of it. Ties go to the window whose middle zone's code comes first.
@@ -60,7 +63,7 @@ def choose_details(zones: gpd.GeoDataFrame, main: View, boxes: list[Box]) -> lis
     widths = np.sqrt(zones.area.to_numpy()) / main.metres_per_point
     small = widths < _SMALL_POINTS
     centres = shapely.get_coordinates(shapely.centroid(zones.geometry.to_numpy(dtype=object)[small]))
-    details: list[Detail] = []
+    details: list[Inset] = []
     first = 0
     for letter, box in zip(LETTERS, boxes, strict=False):
         if len(centres) < max(_FEWEST_ZONES, _LEAST_OF_FIRST * first):
@@ -75,12 +78,12 @@ def choose_details(zones: gpd.GeoDataFrame, main: View, boxes: list[Box]) -> lis
         if inside.sum() < max(_FEWEST_ZONES, _LEAST_OF_FIRST * first):
             break
         first = first or int(inside.sum())
-        details.append(Detail(letter, view, frame))
+        details.append(Inset(letter, view, frame))
         centres = centres[_clear_of(centres, details[-1], main)]
     return details
 
 
-def _clear_of(centres: NDArray[np.float64], detail: Detail, main: View) -> NDArray[np.bool_]:
+def _clear_of(centres: NDArray[np.float64], detail: Inset, main: View) -> NDArray[np.bool_]:
     """Say which centres are so far from a detail that a window of its size around them does not touch it."""
     frame = detail.frame
     points = main.on_paper(centres)
@@ -114,7 +117,7 @@ def _frame(view: View, main: View) -> Box:
     return Box(float(left), float(bottom), float(right - left), float(top - bottom))
 
 
-def frame_edges(detail: Detail, thickness: float = 2.0) -> list[Box]:
+def frame_edges(detail: Inset, thickness: float = 2.0) -> list[Box]:
     """Return the sides of a detail's frame on the main map, which labels keep clear of."""
     frame = detail.frame
     return [
@@ -125,7 +128,12 @@ def frame_edges(detail: Detail, thickness: float = 2.0) -> list[Box]:
     ]
 
 
-def frame_tag(detail: Detail, size: float) -> Box:
+def frame_tag(detail: Inset, size: float) -> Box:
     """Return the box of the letter at the top left of a detail's frame on the main map."""
     side = 1.6 * size
     return Box(detail.frame.left - side, detail.frame.top - side, side, side)
+
+
+def small_bar_box(view: View, size: float) -> Box:
+    """Return the room of a detail's bar, which labels keep clear of."""
+    return Box(view.box.left, view.box.bottom, 0.3 * view.box.width + 6 * size, 1.5 * size)

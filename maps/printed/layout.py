@@ -1,22 +1,200 @@
-"""Where everything stands on a sheet, in points."""
+"""Where everything stands on a sheet, in points, and the rows of its legend."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from localities.maps.layers import PageText
+from localities.maps.layers import LegendClass, Outlines, PageText, Theme
 
-from .legend import SMALLEST, Row, legend_height
-from .paper import MM, Box, Paper
-from .typeset import LEADING, wrapped
+from .ground import GROUND, ZONE_LINE, ZONE_WIDTH, hatches, line_width
+from .paper import LEADING, MM, Box, Paper, plain, wrapped
+
+_SAMPLE = 3.2  # width of a sample, in sizes of the type
+SMALLEST = 5.5  # points; smaller type is not read on paper at arm's length
+_STEP = 0.5
 
 MARGIN = 10 * MM
 GAP = 8.0
+# Shares of the sheet that the map gives up: a detail alone may be larger than one of two.
 _PANEL_OF_WIDTH = 0.25
 _DETAIL_OF_WIDTH = 0.29
 _LONE_DETAIL_OF_WIDTH = 0.4
 _MOST_OF_HEIGHT = 0.42
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One entry of a legend.
+
+    Attributes
+    ----------
+    words
+        What it says.
+    kind
+        ``heading`` and ``note`` have no sample; ``key`` has its ``mark`` for one.
+    colour, pattern, dash, width
+        Of the sample.
+    mark
+        A number or letter that stands on the map.
+    """
+
+    words: str
+    kind: Literal["heading", "note", "fill", "line", "key"]
+    colour: str = ""
+    pattern: str = ""
+    dash: tuple[int, ...] = ()
+    width: float = 0.0
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A row in its place: its lines, and its box in points."""
+
+    row: LegendRow
+    lines: tuple[str, ...]
+    box: Box
+    size: float
+
+
+def legend_rows(theme: Theme | None, outlines: Sequence[Outlines], zone_noun: str) -> list[LegendRow]:
+    """Return the legend of a sheet without the key to its numbers.
+
+    Parameters
+    ----------
+    theme
+        What is shaded.
+    outlines
+        The sets drawn as lines.
+    zone_noun
+        What a building block is called: ``"data zone"``.
+
+    Returns
+    -------
+    list of LegendRow
+        A row for each class, what unshaded means, each set and the zones' border.
+    """
+    rows: list[LegendRow] = []
+    if theme is not None:
+        rows.append(LegendRow(_capital(plain(theme.legend)), "heading"))
+        rows += [_class_row(number, each) for number, each in enumerate(theme.classes)]
+        if theme.unshaded and (theme.codes < 0).any():
+            rows.append(LegendRow(plain(theme.unshaded), "fill", GROUND))
+        if theme.note:
+            rows.append(LegendRow(plain(theme.note), "note"))
+    rows.append(LegendRow("Lines", "heading"))
+    rows += [
+        LegendRow(plain(each.label), "line", each.colour, dash=each.dash, width=line_width(number))
+        for number, each in enumerate(outlines)
+    ]
+    rows.append(LegendRow(f"Border of a {zone_noun}", "line", ZONE_LINE, width=ZONE_WIDTH))
+    if outlines:
+        rows.append(LegendRow("Outer edges and shores are drawn thin.", "note"))
+    return rows
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _class_row(number: int, each: LegendClass) -> LegendRow:
+    return LegendRow(plain(each.words), "fill", each.colour, hatches(each.pattern, number))
+
+
+def key_rows(numbers: dict[str, int]) -> list[LegendRow]:
+    """Return the names that numbers stand for on the map."""
+    if not numbers:
+        return []
+    rows = [LegendRow(area, "key", mark=str(number)) for area, number in numbers.items()]
+    return [LegendRow("Numbers on the map", "heading"), *rows]
+
+
+def unnamed_rows(unplaced: Sequence[str]) -> list[LegendRow]:
+    """Return the note of areas for which not even a number had room."""
+    if not unplaced:
+        return []
+    return [LegendRow(f"No room on the map for the names of: {', '.join(unplaced)}.", "note")]
+
+
+def set_legend(rows: Sequence[LegendRow], box: Box, size: float, columns: int) -> list[PlacedRow]:
+    """Set rows in columns from the top left of a box.
+
+    Parameters
+    ----------
+    rows
+        In order; a heading stays with the row after it.
+    box
+        The room.
+    size
+        Of the type in points; made smaller by half points, down to 5.5, until all fits.
+    columns
+        How many.
+
+    Returns
+    -------
+    list of PlacedRow
+        Every row, or, if even the smallest type is too large, as many as fit and a note of how many are
+        left out.
+    """
+    while True:
+        column, placed = _flow(rows, box, size, columns)
+        if column < columns:
+            return placed
+        if size - _STEP < SMALLEST:
+            break
+        size -= _STEP
+    fitting = [each for each in placed if each.box.bottom >= box.bottom and each.box.right <= box.right + 1]
+    count = len(fitting) - 1
+    left_out = LegendRow(f"and {len(rows) - count:,} more, which have no room on this sheet", "note")
+    return _flow([*rows[:count], left_out], box, size, columns)[1]
+
+
+def legend_height(rows: Sequence[LegendRow], width: float, size: float, columns: int) -> float:
+    """Return the least height in points, to a tenth of a line, in which rows can be set in columns."""
+    step = size * LEADING / 2
+    alone = _flow(rows, Box(0, 0, (width - 1.5 * size * (columns - 1)) / columns, math.inf), size, 1)[1]
+    height = max(sum(each.box.height for each in alone) / columns, 4 * step)
+    while _flow(rows, Box(0, 0, width, height), size, columns)[0] >= columns:
+        height += step
+    return height
+
+
+def _flow(rows: Sequence[LegendRow], box: Box, size: float, columns: int) -> tuple[int, list[PlacedRow]]:
+    """Return the column in which the last row ends, from 0, and all rows placed."""
+    gap = 1.5 * size
+    width = (box.width - gap * (columns - 1)) / columns
+    sample = _SAMPLE * size
+    column, top = 0, box.top
+    placed: list[PlacedRow] = []
+    heights, lines = [], []
+    for row in rows:
+        indent = 0.0 if row.kind in {"heading", "note"} else sample + 0.6 * size
+        broken = wrapped(row.words, width - indent, size, bold=row.kind == "heading")
+        lines.append(broken)
+        heights.append(max(len(broken), 1) * LEADING * size + 0.35 * size)
+    for number, row in enumerate(rows):
+        above = 0.5 * size if row.kind == "heading" and top < box.top else 0.0
+        kept = heights[number] + (
+            heights[number + 1] if row.kind == "heading" and number + 1 < len(rows) else 0.0
+        )
+        if top - above - kept < box.bottom and top < box.top:
+            column, top, above = column + 1, box.top, 0.0
+        if top - heights[number] < box.bottom:
+            column = columns
+        left = box.left + min(column, columns) * (width + gap)
+        top -= above + heights[number]
+        placed.append(PlacedRow(row, lines[number], Box(left, top, width, heights[number]), size))
+    return column, placed
+
+
+def sample_box(each: PlacedRow) -> Box:
+    """Return where a row's sample is drawn: beside its first line."""
+    height = 1.0 * each.size
+    top = each.box.top - 0.12 * each.size
+    return Box(each.box.left, top - height, _SAMPLE * each.size, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +243,7 @@ class Layout:
 
 
 def arrange(
-    paper: Paper, *, landscape: bool, text: PageText, subtitle: str, rows: Sequence[Row], details: int
+    paper: Paper, text: PageText, subtitle: str, rows: Sequence[LegendRow], details: int, *, landscape: bool
 ) -> Layout:
     """Arrange a sheet.
 
@@ -73,8 +251,6 @@ def arrange(
     ----------
     paper
         Its size and type.
-    landscape
-        Whether it lies on its side.
     text
         Title, summary, warning and sources, each without control characters.
     subtitle
@@ -83,6 +259,8 @@ def arrange(
         The legend.
     details
         How many details there are room to keep for, 0 to 2.
+    landscape
+        Whether it lies on its side.
 
     Returns
     -------
@@ -135,7 +313,7 @@ def _strip_height(paper: Paper) -> float:
 
 
 def _beside(
-    paper: Paper, body: Box, rows: Sequence[Row], details: int
+    paper: Paper, body: Box, rows: Sequence[LegendRow], details: int
 ) -> tuple[Box, Box, Box, int, tuple[Box, ...]]:
     """Place legend and details in a column beside the map."""
     panel = _PANEL_OF_WIDTH * body.width
@@ -162,7 +340,7 @@ def _beside(
 
 
 def _below(
-    paper: Paper, body: Box, rows: Sequence[Row], details: int
+    paper: Paper, body: Box, rows: Sequence[LegendRow], details: int
 ) -> tuple[Box, Box, Box, int, tuple[Box, ...]]:
     """Place legend and details in a band beneath the map."""
     side = (_LONE_DETAIL_OF_WIDTH if details == 1 else _DETAIL_OF_WIDTH) * body.width

@@ -1,18 +1,37 @@
-"""Sizes on paper in points, and the window on the ground that a box on the paper shows."""
+"""Paper and type: sizes in points, the window on the ground that a box shows, and where lines of text break."""
 
 from __future__ import annotations
 
 import math
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 MM = 72 / 25.4
 METRES_IN_A_POINT = 0.0254 / 72
+_FREE = 8.0  # points around the ground, so that lines at its edge do not touch the frame
 
 PaperName = Literal["a4", "a3"]
+
+FONT = "DejaVu Sans"
+LEADING = 1.22  # from line to line, in sizes of the type
+_SETTINGS: Any = {
+    "font.family": [FONT],
+    "text.parse_math": False,  # a $ or a \ in a name is shown as typed
+    "text.hinting": "none",  # the same widths at every resolution
+    "path.simplify": False,
+    "hatch.linewidth": 0.5,
+    "pdf.fonttype": 42,  # TrueType, whole glyphs: Type 3 fonts are refused by some printers
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "localities",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +90,6 @@ class Box:
             and other.bottom < self.top
         )
 
-    def holds(self, other: Box) -> bool:
-        """Say whether the other lies wholly inside."""
-        return (
-            self.left <= other.left
-            and other.right <= self.right
-            and self.bottom <= other.bottom
-            and other.top <= self.top
-        )
-
     def shrunk(self, by: float) -> Box:
         """Return the rectangle with a margin taken off each side."""
         return Box(self.left + by, self.bottom + by, self.width - 2 * by, self.height - 2 * by)
@@ -126,14 +136,14 @@ class View:
         return np.asarray(np.array([self.west, self.south]) + (points - corner) * self.metres_per_point)
 
 
-def round_up(value: float, digits: int = 2) -> float:
-    """Return the next number up with so many significant digits: 153,210 becomes 160,000."""
-    step = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
+def round_up(value: float) -> float:
+    """Return the next number up with two significant digits: 153,210 becomes 160,000."""
+    step = 10.0 ** (math.floor(math.log10(value)) - 1)
     # A value that is round already must not step up through its last binary digit.
     return math.ceil(round(value / step, 6)) * step
 
 
-def fit_view(bounds: tuple[float, float, float, float], box: Box, margin: float = 8.0) -> View:
+def fit_view(bounds: tuple[float, float, float, float], box: Box) -> View:
     """Return the largest view of some ground in a box, at a round scale.
 
     Parameters
@@ -142,16 +152,14 @@ def fit_view(bounds: tuple[float, float, float, float], box: Box, margin: float 
         West, south, east, north in metres; not a single point.
     box
         On the paper.
-    margin
-        Points left free on each side at least.
 
     Returns
     -------
     View
-        Centred on the ground; its scale has two significant digits.
+        Centred on the ground, eight points or more clear of the edges; its scale has two significant digits.
     """
     west, south, east, north = bounds
-    needed = max((east - west) / (box.width - 2 * margin), (north - south) / (box.height - 2 * margin))
+    needed = max((east - west) / (box.width - 2 * _FREE), (north - south) / (box.height - 2 * _FREE))
     return centred_view((west + east) / 2, (south + north) / 2, box, round_up(needed / METRES_IN_A_POINT))
 
 
@@ -159,3 +167,75 @@ def centred_view(easting: float, northing: float, box: Box, denominator: float) 
     """Return a view at a scale of ``1:denominator`` around a place."""
     metres = denominator * METRES_IN_A_POINT
     return View(box, easting - box.width * metres / 2, northing - box.height * metres / 2, metres)
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw with the house's settings whatever the user's matplotlibrc says; the user's come back after.
+
+    That the font lacks a character is no warning here: `missing_characters` tells of it.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        yield
+
+
+def plain(text: str) -> str:
+    """Return a text on one line without control characters, which neither SVG nor PDF can carry."""
+    kept = "".join(
+        " " if unicodedata.category(each) in {"Cc", "Cs", "Zl", "Zp"} or each in "\ufffe\uffff" else each
+        for each in text
+    )
+    return " ".join(kept.split())
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide a line is in points."""
+    return size * _width_at_one(text, bold)
+
+
+@lru_cache(maxsize=4096)
+def _width_at_one(text: str, bold: bool) -> float:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family=FONT, weight="bold" if bold else "normal", size=100)
+    return float(text_to_path.get_text_width_height_descent(text, font, False)[0]) / 100 if text else 0.0
+
+
+@lru_cache(maxsize=16384)
+def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
+    """Return a text in lines no wider than ``width`` points; a word that is wider is broken."""
+    lines: list[str] = []
+    for word in _pieces(text, width, size, bold):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def _pieces(text: str, width: float, size: float, bold: bool) -> Iterator[str]:
+    for word in text.split():
+        rest = word
+        while text_width(rest, size, bold=bold) > width and len(rest) > 1:
+            fitting = next(
+                (n for n in range(len(rest) - 1, 1, -1) if text_width(rest[:n], size, bold=bold) <= width), 1
+            )
+            yield rest[:fitting]
+            rest = rest[fitting:]
+        yield rest
+
+
+def missing_characters(texts: Iterable[str]) -> list[str]:
+    """Return the characters that the font does not have, sorted, each once."""
+    from matplotlib.font_manager import FontProperties, findfont
+    from matplotlib.ft2font import FT2Font
+
+    known = FT2Font(findfont(FontProperties(family=FONT))).get_charmap()
+    return sorted({each for text in texts for each in text if ord(each) not in known})

@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import BoundarySet, ConfigurationError, SimdEdition
-from localities.maps.ages import AGE_GROUPS
-from localities.maps.colour import tint
+from localities.maps.colours.colour import tint
+from localities.maps.colours.palettes import Palette
+from localities.maps.colours.palettes import palette as named_palette
 from localities.maps.layers import OptionLayer, Outlines, PageText, Theme
-from localities.maps.neighbours import review_styles
-from localities.maps.optionthemes import (
-    change_themes,
-    checked_options,
-    option_outlines,
-    option_plan,
-    option_theme,
-)
-from localities.maps.palettes import Palette
-from localities.maps.palettes import palette as named_palette
-from localities.maps.styles import AreaStyle
-from localities.maps.themes import disagreement_theme, set_outlines, set_theme
-from localities.maps.zonethemes import ZoneData, zone_themes
+from localities.maps.themes.options import checked_options, option_outlines
+from localities.maps.themes.review import ReviewParts, review_themes
+from localities.maps.themes.zones import AGE_GROUPS, ZONE_THEMES, ZoneData, zone_themes
 
 from .output import PrintedMap, check_suffix
 from .paper import PaperName
 from .sheet import print_map
 
 _AREAS, _OPTION, _CHANGE = "areas:", "option:", "change:"
-_ALWAYS = ("disagree", "density", "simd", "none")
-_OF_ZONES = ("simd:", "age:", "column:")
-_AREA_STRENGTH = 0.45
-
-
-@dataclass(frozen=True, eq=False)
-class _Ground:
-    """What every theme of a review is made from."""
-
-    zones: gpd.GeoDataFrame
-    sets: Sequence[BoundarySet]
-    options: Sequence[OptionLayer]
-    pieces: gpd.GeoDataFrame | None
-    disagreements: pd.DataFrame | None
-    groups: pd.Series | pd.DataFrame | None
-    data: ZoneData
-    colours: Palette
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Return what the sets are called."""
-        return {each.name: each.label for each in self.sets}
+_OF_ZONES = tuple(kind.name for kind in ZONE_THEMES if kind.name.endswith(":"))
+_ALWAYS = ("disagree", *(kind.name for kind in ZONE_THEMES if kind.name not in _OF_ZONES), "none")
+_AREA_STRENGTH = 0.45  # of the fills under names, which stand out from each by 6.8 to 1 at least
 
 
 def print_review(
@@ -125,22 +97,15 @@ def print_review(
     """
     colours = named_palette(palette)
     check_print(theme, drawn, [each.name for each in sets], options=[each.name for each in options])
-    ground = _Ground(
-        zones=zones,
-        sets=sets,
-        options=checked_options(options, zones, {each.name: each.label for each in sets}),
-        pieces=pieces,
-        disagreements=disagreements,
-        groups=groups,
-        data=ZoneData(simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {}),
-        colours=colours,
-    )
-    shaded = _theme(theme, ground)
+    data = ZoneData(simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {})
+    checked = checked_options(options, zones, [each.name for each in sets])
+    parts = ReviewParts(zones, sets, checked, pieces, disagreements, groups, data, colours)
+    shaded = _theme(theme, parts)
     return print_map(
         zones,
         text=text,
         theme=shaded,
-        outlines=_drawn_outlines(ground, drawn, shaded),
+        outlines=_drawn_outlines(parts, drawn, shaded),
         pieces=pieces,
         date=date,
         zone_noun=zone_noun,
@@ -203,61 +168,32 @@ def check_print(
         raise ConfigurationError(f"There is no theme {theme!r}; choose one of {', '.join(known)}.")
 
 
-def _theme(name: str, ground: _Ground) -> Theme | None:
+def _theme(name: str, parts: ReviewParts) -> Theme | None:
     if name == "none":
         return None
-    if name.startswith(_AREAS):
-        styles = _styles(ground)
-        chosen = next(each for each in ground.sets if each.name == name.removeprefix(_AREAS))
-        return _lighter(set_theme(chosen, styles[chosen.name]))
-    if name.startswith((_OPTION, _CHANGE)):
-        return _option_theme(name, ground)
-    if name == "disagree":
-        if ground.pieces is None:
-            raise ConfigurationError("The theme 'disagree' needs the pieces of a review.")
-        return disagreement_theme(ground.pieces, ground.disagreements, ground.colours, "")
-    themes = {each.name: each for each in zone_themes(ground.zones, ground.data, ground.colours)}
-    if name not in themes:
-        needs = {"simd": "no deprivation ranks ([simd] in the configuration)", "density": "no density"}
-        lacking = needs.get(name, f"nothing to shade by it; they have {', '.join(themes) or 'no themes'}")
+    if name == "disagree" and parts.pieces is None:
+        raise ConfigurationError("The theme 'disagree' needs the pieces of a review.")
+    themes = {each.name: each for each in review_themes(parts) if isinstance(each, Theme)}
+    key = f"set-{name.removeprefix(_AREAS)}" if name.startswith(_AREAS) else name
+    if key not in themes:
+        others = [each.name for each in zone_themes(parts.zones, parts.data, parts.colours)]
+        words = next((kind.lacking for kind in ZONE_THEMES if kind.name == name), "")
+        lacking = words or f"nothing to shade by it; they have {', '.join(others) or 'no themes'}"
         raise ConfigurationError(f"The theme {name!r} cannot be drawn: the zones have {lacking}.")
-    return themes[name]
-
-
-def _option_theme(name: str, ground: _Ground) -> Theme:
-    option = _option_of(name, ground)
-    if name.startswith(_OPTION):
-        return _lighter(option_theme(option, _styles(ground)[name]))
-    themes = change_themes(option, ground.labels, ground.colours)
-    return next(each for each in themes if each.name == name)
-
-
-def _option_of(name: str, ground: _Ground) -> OptionLayer:
-    return next(each for each in ground.options if each.name == name.split(":")[1])
-
-
-def _styles(ground: _Ground) -> dict[str, dict[str, AreaStyle]]:
-    return review_styles(ground.zones, ground.sets, ground.options, ground.groups, ground.colours)
+    return _lighter(themes[key]) if name.startswith((_AREAS, _OPTION)) else themes[key]
 
 
 def _lighter(theme: Theme) -> Theme:
     """Return a theme in tints on which names and lines can be read."""
-    return replace(
-        theme,
-        classes=tuple(replace(each, colour=tint(each.colour, _AREA_STRENGTH)) for each in theme.classes),
-    )
+    classes = (replace(each, colour=tint(each.colour, _AREA_STRENGTH)) for each in theme.classes)
+    return replace(theme, classes=tuple(classes))
 
 
-def _drawn_outlines(ground: _Ground, drawn: Sequence[str], theme: Theme | None) -> list[Outlines]:
+def _drawn_outlines(parts: ReviewParts, drawn: Sequence[str], theme: Theme | None) -> list[Outlines]:
     """Return the lines of the option that is shaded, then of the sets asked for; the first of them is named."""
+    sets, plans = parts.lines()
     shaded = theme.layer if theme else ""
-    chosen = [
-        set_outlines(each, number, ground.colours)
-        for number, each in enumerate(ground.sets)
-        if not drawn or each.name in drawn or each.name == shaded
-    ]
-    if theme is not None and theme.option:
-        number = next(place for place, each in enumerate(ground.options) if each.name == theme.option)
-        plan = option_plan(ground.options[number], len(ground.sets) + number, ground.colours)
-        chosen.insert(0, option_outlines(ground.zones, plan))
+    chosen = [each for each in sets if not drawn or each.name in drawn or each.name == shaded]
+    of_option = [plan for plan in plans if theme is not None and plan.name == f"option:{theme.option}"]
+    chosen = [*(option_outlines(parts.zones, plan) for plan in of_option), *chosen]
     return [replace(each, named=number == 0) for number, each in enumerate(chosen)]

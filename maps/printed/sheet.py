@@ -1,4 +1,4 @@
-"""Composing a sheet: what stands where, worked out before anything is drawn."""
+"""Composing a sheet: what stands where, and what it says in words, worked out before anything is drawn."""
 
 from __future__ import annotations
 
@@ -9,16 +9,48 @@ import geopandas as gpd
 
 from localities.maps.layers import Outlines, PageText, Theme
 
-from .alternative import in_words
 from .drawing import Sheet
 from .ground import Picture, picture
-from .inset import LETTERS, Detail, choose_details
-from .layout import Layout, arrange
-from .legend import Row, legend_rows, set_legend
-from .naming import name_areas, named_set
+from .inset import LETTERS, Inset, choose_details
+from .labels import name_areas, named_set
+from .layout import Layout, LegendRow, arrange, legend_rows, set_legend
 from .output import PrintedMap
-from .paper import PAPERS, Paper, PaperName, View, fit_view
-from .typeset import house_style, missing_characters, plain
+from .paper import PAPERS, Paper, PaperName, View, fit_view, house_style, missing_characters, plain
+
+
+def in_words(text: PageText, subtitle: str, rows: Sequence[LegendRow], sheet: Sheet) -> str:
+    """Return the text alternative of a sheet.
+
+    Parameters
+    ----------
+    text
+        The sheet's texts.
+    subtitle
+        What is shown.
+    rows
+        The legend, without the key to the numbers.
+    sheet
+        Composed.
+
+    Returns
+    -------
+    str
+        Sentences on one line: everything that the sheet says, but not where things are.
+    """
+    named, details = sorted({each.area for each in sheet.names.main}), len(sheet.details)
+    sentences = [text.banner, f"Map. {text.title}: {subtitle}", text.summary]
+    fills = [each.words for each in rows if each.kind == "fill"]
+    if fills:
+        sentences.append(f"Shading, {rows[0].words}: {'; '.join(fills)}")
+    sentences.append(f"Lines: {'; '.join(each.words for each in rows if each.kind == 'line')}")
+    sentences += [each.words for each in rows if each.kind == "note"]
+    if named:
+        sentences.append(f"Named on the map: {', '.join(named)}")
+    if details:
+        sentences.append("A detail" if details == 1 else f"{details} details")
+        sentences[-1] += " at a larger scale where zones are small, framed on the main map"
+    sentences += [f"Scale {sheet.scale}; grid north is up", sheet.date, *text.sources]
+    return " ".join(each if each.endswith((".", "!", "?")) else f"{each}." for each in sentences if each)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +64,7 @@ class _Given:
     theme: Theme | None
     outlines: tuple[Outlines, ...]
     shown: Picture
-    rows: tuple[Row, ...]
+    rows: tuple[LegendRow, ...]
     paper: Paper
 
 
@@ -102,15 +134,7 @@ def print_map(
     ways = (False, True) if landscape is None else (landscape,)
     with house_style():
         sheet = min((_composed(given, way) for way in ways), key=lambda each: each.main.denominator)
-    words = in_words(
-        clean,
-        given.subtitle,
-        given.rows,
-        named=sorted({each.area for each in sheet.names.main}),
-        details=len(sheet.details),
-        scale=sheet.scale,
-        date=given.date,
-    )
+    words = in_words(clean, given.subtitle, given.rows, sheet)
     missing = missing_characters([words, *(each.row.words for each in sheet.legend)])
     return PrintedMap(sheet, f"{clean.title}: {given.subtitle}", words, tuple(missing))
 
@@ -149,18 +173,13 @@ def _composed(given: _Given, landscape: bool) -> Sheet:
     )
 
 
-def _room(given: _Given, landscape: bool, rows: Sequence[Row]) -> tuple[Layout, View, tuple[Detail, ...]]:
+def _room(
+    given: _Given, landscape: bool, rows: Sequence[LegendRow]
+) -> tuple[Layout, View, tuple[Inset, ...]]:
     """Return a layout with room for as many details as it is worth having."""
     bounds = tuple(float(each) for each in given.zones.total_bounds)
     for wanted in range(len(LETTERS), -1, -1):
-        layout = arrange(
-            given.paper,
-            landscape=landscape,
-            text=given.text,
-            subtitle=given.subtitle,
-            rows=rows,
-            details=wanted,
-        )
+        layout = arrange(given.paper, given.text, given.subtitle, rows, wanted, landscape=landscape)
         main = fit_view((bounds[0], bounds[1], bounds[2], bounds[3]), layout.map)
         details = choose_details(given.zones, main, list(layout.details))
         if len(details) == len(layout.details):

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries import Setting, and_words
-from localities.maps.areamap import shaded_map
+from localities.maps import shaded_map
 from localities.scripts.documents.blocks import Figure
 from localities.scripts.formats import people, per_cent
 from localities.scripts.options.detail import Detail

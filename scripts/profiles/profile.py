@@ -13,8 +13,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries import Basis, comparison, pyramid
-from localities.maps.areamap import location_map, shaded_map
-from localities.maps.profilecharts import Interval, interval_chart, pyramid_chart, stacked_chart
+from localities.maps import Interval, interval_chart, location_map, pyramid_chart, shaded_map, stacked_chart
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.formats import number, people, per_cent

@@ -23,7 +23,7 @@ from localities.boundaries import (
     release_of_pieces,
     try_remedies,
 )
-from localities.maps.areamap import shaded_map
+from localities.maps import shaded_map
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.documents.write import write_document

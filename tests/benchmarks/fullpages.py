@@ -18,7 +18,7 @@ from localities.boundaries import BoundarySet, read_simd
 from localities.boundaries.appraisal.plan_measures import changes
 from localities.boundaries.appraisal.setting import Setting
 from localities.maps import OptionLayer, PageText, ZoneData, locality_map, palette, zone_themes
-from localities.maps.themes import set_outlines
+from localities.maps.themes.sets import set_outlines
 from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.inputs.load import load
 from localities.scripts.options.scene import complete, setting_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from localities.maps.profilecharts import Interval, interval_chart
+from localities.maps import Interval, interval_chart
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.formats import number

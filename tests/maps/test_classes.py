@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.maps import category_theme, class_breaks, class_codes, class_words, numeric_theme
+from localities.maps import category_theme, class_breaks, class_words, numeric_theme
+from localities.maps.numbers import class_codes
 
 
 def test_breaks_of_even_values_are_round_quantiles() -> None:

@@ -10,18 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries import ConfigurationError
-from localities.maps import (
-    PALETTES,
-    colour_areas,
+from localities.maps import palette, ramp, tint
+from localities.maps.colours.colour import (
+    INK,
+    PAPER,
+    Deficiency,
+    as_hex,
     contrast,
     difference,
     outline_on,
-    palette,
-    ramp,
+    rgb,
     seen_with,
-    tint,
 )
-from localities.maps.colour import INK, PAPER, Deficiency, as_hex, rgb
+from localities.maps.colours.palettes import PALETTES
+from localities.maps.colours.styles import colour_areas
 
 HEX = st.tuples(*[st.integers(0, 255)] * 3).map(
     lambda levels: "#" + "".join(f"{level:02X}" for level in levels)

@@ -27,7 +27,7 @@ from localities.maps import (
     service_points,
     zone_themes,
 )
-from localities.maps.elements.base import library
+from localities.maps.elements import library
 from localities.maps.layers import Theme
 from tests.browsing import SETTLED
 from tests.maps.hostile import HOSTILE

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from localities.maps.generalise import GRID, grid_points, label_points, light_rings, simplified
-from localities.maps.topology import share_arcs
+from localities.maps.page.arcs import GRID, share_arcs
+from localities.maps.page.generalise import grid_points, label_points, light_rings, simplified
 from tests.maps.toys import EAST, METRES, NORTH, square
 
 SEAM = 2000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,12 @@ from localities.maps import (
     LegendClass,
     Lines,
     LocalityMap,
+    MapTable,
     Outlines,
     PageText,
     Plan,
     Points,
     Postcodes,
-    Table,
     Theme,
     Tiles,
     locality_map,
@@ -68,14 +69,14 @@ def hostile_map(text: str, folder: Path, tiles: Tiles | None = None) -> Locality
         pieces=pieces,
         themes=[
             hostile_theme(text, text, zones, **said),
-            raster_image(toy_raster(folder), name="raster", label=text, **said),
+            replace(raster_image(toy_raster(folder)), label=text, **said),
             hostile_theme("change:a", text, zones, group=text, short=text, option="a", **said),
         ],
         lines=[Lines(f"{text} lines", text, border, "#3D3D3D", shown=True)],
         points=[Points(f"{text} points", text, hospital, "#F46A25", shown=True, symbol="star")],
         tables=[
-            Table(text, rows, members, layer="zones", note=text),
-            Table(text, rows, members, layer="zones", note=text, option="a"),
+            MapTable(text, rows, members, layer="zones", note=text),
+            MapTable(text, rows, members, layer="zones", note=text, option="a"),
         ],
         facts=[
             Fact(text, pd.Series([text, None], index=zones.index)),
@@ -99,7 +100,7 @@ def hostile_theme(name: str, text: str, zones: gpd.GeoDataFrame, **said: str) ->
 def hostile_plan(text: str, zones: gpd.GeoDataFrame) -> Plan:
     """Return a plan of two localities."""
     areas = pd.Series([text, f"{text} b"], index=zones.index)
-    return Plan("option:a", text, areas, "#12436D", shown=True, named=True, note=text)
+    return Plan("option:a", text, areas, "#12436D", shown=True, named=True)
 
 
 def walk(one: Opened) -> dict[str, list[str]]:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.maps.columns import cells_of, column_of, numbers_of
-from localities.maps.island import island_text
+from localities.maps.page.page import island_text
+from localities.maps.page.parts import cells_of, column_of, numbers_of
 
 HARMFUL = st.text(alphabet="{}%#<>&/`$\\\"' ab\u2028é!-", max_size=30)
 TREES = st.recursive(

@@ -9,15 +9,8 @@ from typing import Any
 import pytest
 
 from localities.boundaries import ConfigurationError
-from localities.maps import (
-    PALETTES,
-    contrast,
-    own_palette,
-    palette,
-    palette_doubts,
-    raster_image,
-    zone_themes,
-)
+from localities.maps import own_palette, palette, raster_image, zone_themes
+from localities.maps.colours.palettes import PALETTES
 from tests.maps.toys import toy_map, toy_options, toy_raster, toy_zones
 
 GOOD: dict[str, Any] = {
@@ -48,7 +41,7 @@ def test_it_reaches_every_layer_of_the_page(tmp_path: Path) -> None:
     # The toy's hospital is given its colour by the caller.
     assert {colour for colour in known if f'"{colour}"' in page} == {"#F46A25"}
     assert zone_themes(toy_zones(), palette=own)[0].classes[-1].colour == own.ramp[-1]
-    picture = raster_image(toy_raster(tmp_path), name="r", label="R", legend="People", palette=own)
+    picture = raster_image(toy_raster(tmp_path), palette=own)
     assert picture.classes[-1].colour == own.ramp[-1]
 
 
@@ -94,9 +87,3 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         own_palette(tmp_path / "list.json")
     with pytest.raises(ConfigurationError, match=r"none\.toml: cannot be read.*af, phs, sg"):
         own_palette(tmp_path / "none.toml")
-
-
-def test_pairs_that_some_cannot_tell_apart_are_named() -> None:
-    doubtful = own_palette(GOOD | {"categories": ["#C00000", "#607000", "#1D4F91"]})
-    assert palette_doubts(doubtful) == ("#C00000 and #607000 look alike with deuteranopia.",)
-    assert contrast(doubtful.categories[1], "#FFFFFF") > 3

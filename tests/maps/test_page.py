@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import os
 import re
 import subprocess
@@ -22,9 +23,9 @@ import shapely
 
 from localities import maps
 from localities.boundaries import ConfigurationError
-from localities.maps import Fact, Outlines, PageText, Table, Theme, locality_map, palette
-from localities.maps.assets import LEAFLET, SCRIPTS, source_hash
-from localities.maps.content import Content, page_data
+from localities.maps import Fact, MapTable, Outlines, PageText, Theme, locality_map, palette
+from localities.maps.page.content import Content, page_data
+from localities.maps.page.page import LEAFLET, SCRIPTS, source_hash
 from tests.maps.reading import island
 from tests.maps.toys import METRES, pieces_of, square, toy_map, toy_sets, toy_zones
 
@@ -67,7 +68,7 @@ def test_leaflet_is_as_published() -> None:
 
 def test_every_script_of_the_page_is_in_it() -> None:
     assets = Path(maps.__file__).parent / "assets"
-    assert {file.name for file in assets.glob("*.js")} == set(SCRIPTS)
+    assert {file.name for file in assets.glob("*.js")} == {*SCRIPTS, "elements.js"}
     own = "".join((assets / name).read_text() for name in SCRIPTS)
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|Function\(|setTimeout\(", own
@@ -131,7 +132,9 @@ def test_it_is_a_folium_map_and_shows_itself_in_a_notebook() -> None:
     page = toy_map()
     assert isinstance(page, folium.Map)
     shown = page._repr_html_()
-    assert shown.startswith("<iframe srcdoc=")
+    framed = re.fullmatch(r'<iframe srcdoc="([^"]*)"(.*)</iframe>', shown, re.DOTALL)
+    assert framed is not None
+    assert html.unescape(framed[1]) == page.html()
     assert "<script" not in shown
 
 
@@ -224,9 +227,12 @@ BAD = [
     ({"themes": [one_theme(codes=pd.Series([0, 0]))]}, "theme 't' does not have the index of 'zones'"),
     ({"themes": [one_theme(groups=pd.Series([0, 0]))]}, "theme 't' does not have the index of 'zones'"),
     ({"facts": [Fact("F", pd.Series([1]))]}, "fact 'F'"),
-    ({"tables": [Table("X", pd.DataFrame({"a": ["b"]}), pd.Series([("Z0",)]), layer="other")]}, "table 'X'"),
     (
-        {"tables": [Table("X", pd.DataFrame({"a": ["b"]}), pd.Series([], dtype=object), layer="zones")]},
+        {"tables": [MapTable("X", pd.DataFrame({"a": ["b"]}), pd.Series([("Z0",)]), layer="other")]},
+        "table 'X'",
+    ),
+    (
+        {"tables": [MapTable("X", pd.DataFrame({"a": ["b"]}), pd.Series([], dtype=object), layer="zones")]},
         "differ",
     ),
     ({"pieces": pieces_of(toy_zones(), []).assign(zone="Q")}, "zones that the map lacks: Q"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from localities.boundaries import ConfigurationError
 from localities.maps import Postcodes
-from localities.maps.postcodes import packed_postcodes
+from localities.maps.page.parts import packed_postcodes
 
 ZONES = pd.Index([f"Z{number}" for number in range(5)], name="zone")
 OUTWARD = st.from_regex(re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?", re.ASCII), fullmatch=True)

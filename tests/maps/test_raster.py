@@ -34,7 +34,7 @@ def picture(png: bytes) -> np.ndarray:
 
 
 def test_classes_colours_and_place(tmp_path: Path) -> None:
-    image = raster_image(toy_raster(tmp_path), name="r", label="R", legend="People")
+    image = raster_image(toy_raster(tmp_path))
     west, south, east, north = image.bounds
     assert west == pytest.approx(-4.075, abs=0.02)
     assert south == pytest.approx(55.81, abs=0.02)
@@ -51,7 +51,7 @@ def test_classes_colours_and_place(tmp_path: Path) -> None:
 
 def test_nothing_negative_and_no_data_are_clear(tmp_path: Path) -> None:
     values = np.array([[-9.0, 0.0, -3.0, np.nan]] * 4, dtype=np.float32)
-    image = raster_image(write(tmp_path / "a.tif", values), name="r", label="R", legend="People")
+    image = raster_image(write(tmp_path / "a.tif", values))
     assert image.classes == ()
     assert picture(image.png)[..., 3].max() == 0
 
@@ -59,13 +59,13 @@ def test_nothing_negative_and_no_data_are_clear(tmp_path: Path) -> None:
 def test_a_large_raster_is_thinned(tmp_path: Path) -> None:
     values = np.ones((3000, 1500), dtype=np.uint8)
     file = write(tmp_path / "big.tif", values, transform=Affine(10, 0, EAST, 0, -10, NORTH), nodata=None)
-    height, width = picture(raster_image(file, name="r", label="R", legend="People").png).shape[:2]
+    height, width = picture(raster_image(file).png).shape[:2]
     assert 1_900_000 <= height * width <= 2_100_000
 
 
 def test_the_same_raster_gives_the_same_bytes(tmp_path: Path) -> None:
     file = toy_raster(tmp_path)
-    first, second = (raster_image(file, name="r", label="R", legend="People") for _ in range(2))
+    first, second = (raster_image(file) for _ in range(2))
     assert first.png == second.png
 
 
@@ -77,4 +77,4 @@ def test_a_file_that_only_calls_itself_a_tiff_is_refused(tmp_path: Path) -> None
         f"<SourceFilename>{secret}</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>"
     )
     with pytest.raises(rasterio.errors.RasterioIOError):
-        raster_image(disguised, name="r", label="R", legend="People")
+        raster_image(disguised)

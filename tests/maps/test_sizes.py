@@ -20,9 +20,9 @@ from localities.maps import (
     review_map,
     zone_themes,
 )
-from localities.maps.neighbours import review_styles
-from localities.maps.palettes import palette
-from localities.maps.themes import set_outlines, set_theme
+from localities.maps.colours.palettes import palette
+from localities.maps.colours.styles import review_styles
+from localities.maps.themes.sets import set_outlines, set_theme
 from tests.maps.reading import island
 from tests.maps.toys import METRES, toy_raster
 

@@ -13,16 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries import BoundarySet, match_areas
-from localities.maps import PALETTES, AreaStyle, area_styles, difference, palette, seen_with
-from localities.maps.colour import Deficiency
-from localities.maps.neighbours import (
+from localities.maps import AreaStyle, palette
+from localities.maps.colours.colour import TOLD_APART, Deficiency, difference, seen_with
+from localities.maps.colours.palettes import PALETTES
+from localities.maps.colours.styles import (
+    alike,
+    area_styles,
     group_table,
     plan_neighbours,
     review_styles,
     set_neighbours,
     side_by_side,
+    styles_of,
 )
-from localities.maps.styles import TOLD_APART, alike, styles_of
 from tests.maps.toys import square, toy_options, toy_set, toy_sets, toy_zones
 
 AREAS = [f"area {number}" for number in range(9)]

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.maps import LegendClass, Plan, Theme, palette
-from localities.maps.content import Content, page_data
-from localities.maps.summaries import people_by_area, people_of, summaries
-from localities.maps.themes import set_outlines
+from localities.maps.page.content import Content, page_data
+from localities.maps.page.summaries import people_by_area, people_of, summaries
+from localities.maps.themes.sets import set_outlines
 from tests.maps.reading import island
 from tests.maps.toys import pieces_of, toy_map, toy_options, toy_sets, toy_zones
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from localities.maps.topology import Arcs, Ring, Shape, arcs_of, chains, share_arcs
+from localities.maps.page.arcs import Arcs, Ring, Shape, arcs_of, chains, share_arcs
 
 
 def ring_of(arcs: Arcs, ring: list[int]) -> list[tuple[int, int]]:

@@ -13,14 +13,13 @@ import shapely
 
 from localities.boundaries import ConfigurationError
 from localities.maps import PageText, numeric_theme, print_map, print_review
-from localities.maps.palettes import palette
-from localities.maps.printed.furniture import scale_length
-from localities.maps.printed.paper import round_up
-from localities.maps.printed.typeset import text_width, wrapped
-from localities.maps.themes import disagreement_theme, set_outlines
-from localities.maps.zonethemes import zone_themes
+from localities.maps.colours.palettes import palette
+from localities.maps.printed.drawing import scale_length
+from localities.maps.printed.paper import round_up, text_width, wrapped
+from localities.maps.themes.sets import disagreement_theme, set_outlines
+from localities.maps.themes.zones import zone_themes
 from tests.maps.toys import METRES, pieces_of, square, toy_sets, toy_zones
-from tests.printed.toys import svg_texts, toy_print, wards
+from tests.printed.toys import holds, svg_texts, toy_print, wards
 
 
 def test_the_map_is_at_the_scale_that_it_says() -> None:
@@ -41,7 +40,7 @@ def test_nothing_on_a_sheet_overlaps_or_leaves_it() -> None:
         boxes = [layout.map, layout.strip, layout.legend, *layout.details, layout.banner]
         assert not any(one.overlaps(other) for one, other in combinations(boxes, 2) if one and other)
         assert all(each.left >= 28 and each.right <= layout.width - 28 for each in boxes if each)
-        assert all(layout.legend.holds(each.box) for each in sheet.legend)
+        assert all(holds(layout.legend, each.box) for each in sheet.legend)
         assert min(each.y for each in layout.lines) > 28
 
 
@@ -57,7 +56,7 @@ def test_labels_stay_in_the_frame_and_apart(count: int, landscape: bool) -> None
         (printed.names.main, *printed.names.details),
         strict=True,
     ):
-        assert all(view.box.holds(each.box) for each in labels)
+        assert all(holds(view.box, each.box) for each in labels)
         assert not any(one.box.overlaps(other.box) for one, other in combinations(labels, 2))
     said = " ".join(each.row.words for each in printed.legend)
     written = {each.area for each in printed.names.main}
@@ -131,7 +130,7 @@ def test_details_show_dense_zones_and_their_frames_do_not_touch() -> None:
     inside = shapely.within(frame.geometry.to_numpy(), shapely.box(west, south, east, north))
     assert inside[:100].sum() > 90
     assert [each.view for each in shuffled.details] == [each.view for each in first.details]
-    assert first.main.box.holds(detail.frame)
+    assert holds(first.main.box, detail.frame)
     assert not any(one.frame.overlaps(other.frame) for one, other in combinations(first.details, 2))
     assert first.main.denominator / detail.view.denominator > 1.7
 
@@ -143,7 +142,7 @@ def test_zones_that_can_be_seen_need_no_detail() -> None:
 def test_a_long_legend_says_what_it_leaves_out() -> None:
     sets = wards(300, [f"Ward {number:03}" for number in range(300)])
     sheet = print_review(toy_zones(), sets, theme="areas:wards", text=PageText("Wards"), landscape=True).sheet
-    assert all(sheet.layout.legend.holds(each.box) for each in sheet.legend)
+    assert all(holds(sheet.layout.legend, each.box) for each in sheet.legend)
     assert re.fullmatch(r"and \d+ more, which have no room on this sheet", sheet.legend[-1].row.words)
 
 

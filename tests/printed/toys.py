@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 from localities.maps import PageText, PrintedMap, print_review
+from localities.maps.printed.paper import Box
 from tests.maps.toys import pieces_of, square, toy_set, toy_sets, toy_zones
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -43,3 +44,13 @@ def wards(count: int, names: list[str] | None = None) -> list[Any]:
     ][:count]
     names = names or [f"Ward of Long Name {number:02}" for number in range(count)]
     return [toy_set("wards", "electoral wards", dict(zip(names, boxes, strict=True)))]
+
+
+def holds(one: Box, other: Box) -> bool:
+    """Say whether a box of a sheet lies wholly inside another."""
+    return (
+        one.left <= other.left
+        and other.right <= one.right
+        and one.bottom <= other.bottom
+        and other.top <= one.top
+    )

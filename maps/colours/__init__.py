@@ -1,0 +1,1 @@
+"""Colour as arithmetic, palettes, and the fills of areas that follow from them."""

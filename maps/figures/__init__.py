@@ -1,0 +1,1 @@
+"""Charts and still maps as SVG, for pages and documents."""

@@ -1,0 +1,136 @@
+"""Numbers as people read them: written out, as ticks of an axis, and in classes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+
+def number_text(value: float, decimals: int | None = None) -> str:
+    """Return a number with commas between thousands.
+
+    Parameters
+    ----------
+    value
+        Finite.
+    decimals
+        How many are shown; None shows those that it has, up to six digits in all.
+
+    Examples
+    --------
+    >>> number_text(12_345.0), number_text(0.25), number_text(1234.5, 2)
+    ('12,345', '0.25', '1,234.50')
+    """
+    if decimals is None:
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+    return f"{value:,.{decimals}f}"
+
+
+def is_numeric(values: pd.Series) -> bool:
+    """Say whether a column holds numbers; truth values are none."""
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+
+
+def axis_ticks(most: float, *, steps: int = 5, leads: Sequence[float] = (1, 2, 2.5, 5, 10)) -> list[float]:
+    """Return round numbers from 0 to at least ``most``, few enough to be read.
+
+    Parameters
+    ----------
+    most
+        The greatest value shown.
+    steps
+        How many there are at most up to ``most``.
+    leads
+        Steps that are round, 1 to 10, ascending, the last 10.
+
+    Examples
+    --------
+    >>> axis_ticks(900)
+    [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0]
+    """
+    if most <= 0:
+        return [0.0, 1.0]
+    rough = most / steps
+    size = 10.0 ** math.floor(math.log10(rough))
+    # A step that is just enough must not be passed over for its last binary digit.
+    step = next(size * lead for lead in leads if size * lead >= rough * (1 - 1e-9))
+    return [round(step * number, 10) for number in range(math.ceil(round(most / step, 9)) + 1)]
+
+
+def class_breaks(values: ArrayLike, classes: int = 5) -> tuple[float, ...]:
+    """Return the inner breaks of quantile classes, rounded so that they can be read aloud.
+
+    Parameters
+    ----------
+    values
+        Amounts; what is not finite is left out.
+    classes
+        Classes wanted, 1 to 5.
+
+    Returns
+    -------
+    tuple
+        Ascending, at most ``classes - 1`` breaks, each rounded to as few significant digits as keep them
+        apart with values in every class. Class i holds ``breaks[i - 1] <= value < breaks[i]``. Fewer where
+        the values are too much alike; none where all are equal.
+
+    Examples
+    --------
+    >>> class_breaks([3, 140, 260, 390, 520, 610, 790, 880, 1010], 3)
+    (300.0, 700.0)
+    """
+    finite = np.asarray(values, dtype=np.float64)
+    finite = np.sort(finite[np.isfinite(finite)])
+    for count in range(min(classes, np.unique(finite).size), 1, -1):
+        quantiles = np.quantile(finite, np.arange(1, count) / count)
+        for digits in (1, 2, 3, 6):
+            breaks = np.array([_rounded(value, digits) for value in quantiles])
+            if _well_spread(finite, breaks):
+                return tuple(breaks.tolist())
+    return ()
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits - 1}e}")
+
+
+def _well_spread(ordered: NDArray[np.float64], breaks: NDArray[np.float64]) -> bool:
+    """Say whether rounding left every class between half and twice its even share of the values."""
+    sizes = np.diff(np.concatenate([[0], np.searchsorted(ordered, breaks, side="left"), [ordered.size]]))
+    even = ordered.size / (breaks.size + 1)
+    return bool(
+        (np.diff(breaks) > 0).all() and (sizes >= max(1.0, even / 2)).all() and sizes.max() <= 2 * even + 1
+    )
+
+
+def class_codes(values: ArrayLike, breaks: Sequence[float]) -> NDArray[np.int64]:
+    """Return the class of each value, counted from 0; -1 where the value is not finite.
+
+    Examples
+    --------
+    >>> class_codes([120, 300, 900, float("nan")], (300, 700)).tolist()
+    [0, 1, 2, -1]
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    codes = np.searchsorted(np.asarray(breaks, dtype=np.float64), numbers, side="right")
+    return np.where(np.isfinite(numbers), codes, -1).astype(np.int64)
+
+
+def class_words(breaks: Sequence[float]) -> tuple[str, ...]:
+    """Return each class in words: ``"under 500"``, ``"500 to under 1,000"``, ``"1,000 or more"``.
+
+    Examples
+    --------
+    >>> class_words((300, 700))
+    ('under 300', '300 to under 700', '700 or more')
+    """
+    if not breaks:
+        return ("all values",)
+    texts = [number_text(value) for value in breaks]
+    middle = [f"{low} to under {high}" for low, high in pairwise(texts)]
+    return (f"under {texts[0]}", *middle, f"{texts[-1]} or more")
