@@ -125,30 +125,6 @@ class Fragments:
         """Return which zones' outside parts count with their areas: zones in rows, sets in columns."""
         return np.column_stack([one.dropped_m2 > 0 for one in self.sets])
 
-    @property
-    def shares(self) -> pd.DataFrame:
-        """Return every zone's ground in every area of every set, before any rule.
-
-        Returns
-        -------
-        DataFrame
-            Columns ``set``, ``zone``, ``area`` (None outside every area), ``area_m2``, ``share`` of the
-            zone's area; sorted by set as given, zone, area, None last.
-        """
-        tables = [
-            pd.DataFrame(
-                {
-                    "set": one.name,
-                    "zone": self.zones.index.to_numpy()[one.overlay.zone],
-                    "area": one.codes(one.overlay.area),
-                    "area_m2": one.overlay.area_m2,
-                    "share": one.overlay.share,
-                }
-            )
-            for one in self.sets
-        ]
-        return pd.concat(tables, ignore_index=True)
-
 
 def build_fragments(zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet]) -> Fragments:
     """Measure what every set makes of every zone: the expensive half of `build_pieces`.

@@ -16,11 +16,17 @@ threshold finds them, but narrow. The rule, for a tolerance in metres:
 
 A real difference as narrow as the tolerance cannot be told from noise; so all that was reassigned is
 listed, and what was kept but is no wider than twice the tolerance can be asked for.
+
+Where several sets split a zone, its border and the outlines of everything that is claimed of it are noded together, once, and
+the faces between the lines are the parts to which step 2 is put. Which claims a face lies in shows at any point of it.
+A claim's corners lie beside the lines that they were computed from, by a rounding error. Noded as they are, such lines leave
+faces with hairs, whose widths and borders GEOS then gets wrong; so they are noded on a grid of a thousandth of a millimetre, on
+which they fall together.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -28,12 +34,92 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.geometry.overlay import GRID_M, POLYGON, in_threads, outside_parts
+from localities.boundaries.geometry.overlay import GRID_M, POLYGON, dust, in_threads
 from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
-from localities.boundaries.pieces.refine import Shapes
+from localities.boundaries.pieces.fragments import Fragments
 
-if TYPE_CHECKING:
-    from localities.boundaries.pieces.fragments import Fragments
+
+@dataclass(frozen=True, eq=False)
+class Shapes:
+    """Parts of zones, in arrays of equal length.
+
+    Attributes
+    ----------
+    zone
+        Position of the zone.
+    codes
+        One column per set: position of the area, -1 outside every area.
+    geometry
+        Polygons and MultiPolygons.
+    """
+
+    zone: Positions
+    codes: Positions
+    geometry: Geometries
+
+    def take(self, at: Positions | NDArray[np.bool_]) -> Shapes:
+        """Return some of the parts."""
+        return Shapes(self.zone[at], self.codes[at], self.geometry[at])
+
+    def __add__(self, other: Shapes) -> Shapes:
+        """Return the parts of both."""
+        return Shapes(
+            np.concatenate([self.zone, other.zone]),
+            np.concatenate([self.codes, other.codes]),
+            np.concatenate([self.geometry, other.geometry]),
+        )
+
+
+def refine(zones: Geometries, main: Positions, claims: Shapes) -> Shapes:
+    """Divide zones by what every set's areas claim of them.
+
+    Parameters
+    ----------
+    zones
+        The zones' polygons.
+    main
+        Zones in rows, sets in columns: position of the main area.
+    claims
+        Polygons within their zone, each with the zone's main areas but for the set that claims it. Those of
+        one set do not overlap.
+
+    Returns
+    -------
+    Shapes
+        Connected parts of the zones that anything is claimed of, sorted by zone. What nobody claims is the
+        main areas'.
+    """
+    wanted = np.unique(claims.zone)
+    faces, of = shapely.get_parts(_polygonized(zones[wanted], wanted, claims), return_index=True)
+    points = shapely.STRtree(shapely.point_on_surface(faces))
+    within, face = points.query(zones[wanted], predicate="contains")
+    ground = np.zeros(len(faces), dtype=bool)
+    ground[face[of[face] == within]] = True  # and not one of the zone's holes
+    ground &= shapely.area(faces) > dust(shapely.area(zones[wanted]))[of]
+    zone = wanted[of]
+    codes = main[zone]
+    claim, face = points.query(claims.geometry, predicate="contains")
+    same = claims.zone[claim] == zone[face]
+    claim, face = claim[same], face[same]
+    row, column = np.nonzero(claims.codes[claim] != main[zone[face]])
+    codes[face[row], column] = claims.codes[claim[row], column]
+    return Shapes(zone[ground], codes[ground], faces[ground])
+
+
+def _polygonized(zones: Geometries, numbers: Positions, claims: Shapes) -> Geometries:
+    """Return, for each numbered zone, the collection of faces between its border and its claims' outlines."""
+
+    def between(lines: Geometries) -> Geometries:
+        noded = np.asarray(shapely.union_all(lines[:, np.newaxis], axis=1, grid_size=GRID_M), dtype=object)
+        return np.asarray(shapely.polygonize(noded[:, np.newaxis]), dtype=object)
+
+    polygons, of = shapely.get_parts(np.concatenate([zones, claims.geometry]), return_index=True)
+    rings, of_polygon = shapely.get_rings(polygons, return_index=True)
+    owner = np.searchsorted(numbers, np.concatenate([numbers, claims.zone]))[of[of_polygon]]
+    order = np.argsort(owner, kind="stable")
+    lines = shapely.multilinestrings(rings[order], indices=owner[order]) if len(order) else rings
+    return in_threads(between, lines)
+
 
 FINEST_M = 0.001  # coordinates are not better than a millimetre: what is narrower is rounding
 CORNERS = 12
@@ -203,27 +289,3 @@ def doubtful_parts(fragments: Fragments, tolerance_m: float) -> gpd.GeoDataFrame
     return gpd.GeoDataFrame(
         pd.concat(tables, ignore_index=True), geometry="geometry", crs=fragments.zones.crs
     )
-
-
-def outside_shapes(fragments: Fragments, reassigned: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the rows of `reassigned` that lie outside every area their shape.
-
-    Parameters
-    ----------
-    fragments
-        From `build_fragments`.
-    reassigned
-        From `build_pieces` with these fragments; its rows of reason ``outside`` have no geometry, because
-        building it costs more than the rest and few need it.
-
-    Returns
-    -------
-    GeoDataFrame
-        The same rows, each with geometry.
-    """
-    geometry = np.asarray(reassigned.geometry.array, dtype=object).copy()
-    for one in fragments.sets:
-        rows = np.flatnonzero((reassigned["reason"] == "outside") & (reassigned["set"] == one.name))
-        wanted = fragments.zones.index.get_indexer(reassigned["zone"].iloc[rows])
-        geometry[rows] = outside_parts(fragments.shapes, one.overlay, wanted)
-    return reassigned.set_geometry(gpd.GeoSeries(geometry, index=reassigned.index, crs=reassigned.crs))
