@@ -57,7 +57,7 @@ def review(configuration: Path | None, demo: bool, out: Path) -> None:
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from localities.scripts.review.command import run_review
+    from localities.scripts.runreview import run_review
 
     run_review(chosen, out)
 
@@ -279,7 +279,7 @@ def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, d
 
 def _chosen(path: Path | None, demo: bool) -> Configuration:
     """Return the configuration to work on; mistakes in it are told before anything heavy is loaded."""
-    from localities.scripts.configuration.choice import choose
+    from localities.scripts.configuration.config import choose
 
     if demo and path is not None:
         raise ConfigurationError("Give either a configuration or --demo, not both.")

@@ -11,13 +11,13 @@ from typing import Any, Literal
 from localities.boundaries import ConfigurationError, Fault, InputError, changes, read_proposal, vintage_of
 from localities.maps import OptionLayer, PageText, PrintedMap, check_print, print_review
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.configuration.maps import chosen_colours
+from localities.scripts.configuration.shown import chosen_colours
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.options.scene import complete, setting_of
 from localities.scripts.outputs.attribution import attribution_lines
 from localities.scripts.outputs.slugs import slug
 from localities.scripts.progress import Progress
-from localities.scripts.review.look import shaded_zones, zone_looks
+from localities.scripts.review.map import shaded_zones, zone_looks
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.review.prose import headline
 

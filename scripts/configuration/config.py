@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
 from localities.boundaries import ConfigurationError
-from localities.scripts.configuration.maps import MapSection
 from localities.scripts.configuration.mistakes import explain_all, near
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.configuration.sections import (
@@ -21,11 +22,11 @@ from localities.scripts.configuration.sections import (
     Raster,
     Section,
     Set,
+    Shown,
     Simd,
     Zones,
 )
-from localities.scripts.configuration.values import Shown
-from localities.scripts.profiles.section import ProfileSection
+from localities.scripts.configuration.shown import MapSection, ProfileSection
 
 
 class Configuration(Section):
@@ -177,3 +178,49 @@ def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) ->
         )
     configuration.map.colours()
     return configuration
+
+
+def choose(path: Path | None) -> Configuration:
+    """Return the configuration for what was named on the command line.
+
+    Parameters
+    ----------
+    path
+        A TOML file, a folder, or None for the demonstration area.
+
+    Returns
+    -------
+    Configuration
+        Checked. What was assumed is said on standard error.
+    """
+    if path is None:
+        return read_configuration(Path(str(files("localities.data") / "demo" / "review.toml")))
+    if path.is_file():
+        return read_configuration(path)
+    if not path.is_dir():
+        raise ConfigurationError(f"{path}: is neither a file nor a folder. Name a configuration.")
+    if (path / "review.toml").is_file():
+        return read_configuration(path / "review.toml")
+    return _discovered(path)
+
+
+def _discovered(folder: Path) -> Configuration:
+    """Return a configuration for a folder's files; an empty working folder means the demonstration area."""
+    from localities.scripts.configuration.discover import discover, holds_data
+
+    if not holds_data(folder):
+        if folder != Path():
+            raise ConfigurationError(f"{folder}: holds no boundary files and no review.toml.")
+        print(
+            "No review.toml and no boundary files in this folder: showing the invented demonstration area.",
+            file=sys.stderr,
+        )
+        return choose(None)
+    found = discover(folder)
+    used = [entry.get("file") or entry["lookup"] for entry in found.content["sets"]]
+    print(
+        f"No review.toml: using {found.content['zones']['file']} as the zones and {', '.join(used)} as the boundary sets.",
+        file=sys.stderr,
+    )
+    print("'localities init' writes this down, with comments, for you to change.", file=sys.stderr)
+    return parse_configuration(found.content, folder=folder, where=str(folder.absolute()))

@@ -17,10 +17,10 @@ from localities.boundaries import (
     read_lookup,
     read_population,
 )
+from localities.scripts.configuration.shown import BaseSection, ProfileSection
 from localities.scripts.documents.blocks import Document
 from localities.scripts.documents.template import compose
 from localities.scripts.outputs.tables import Table
-from localities.scripts.profiles.section import BaseSection, ProfileSection
 
 NAME = "two_bases"
 

@@ -25,9 +25,9 @@ from localities.boundaries import (
     zones_of_services,
 )
 from localities.scripts.configuration.sections import Population
+from localities.scripts.configuration.shown import Benchmark, ProfileSection
 from localities.scripts.options.scene import Candidate
 from localities.scripts.outputs.slugs import slugs
-from localities.scripts.profiles.section import Benchmark, ProfileSection
 from localities.scripts.review.measure import Review
 
 _SIMD_PEOPLE = "simd_people"

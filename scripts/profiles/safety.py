@@ -21,8 +21,8 @@ from localities.boundaries import (
     release_of_pieces,
     try_remedies,
 )
+from localities.scripts.configuration.shown import Disclosure
 from localities.scripts.profiles.gather import Gathered
-from localities.scripts.profiles.section import Disclosure
 from localities.scripts.review.measure import Review
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -11,15 +11,11 @@ from markupsafe import Markup
 
 from localities.boundaries import area_measures, round_to_total
 from localities.maps import bar_chart, line_chart, overview
-from localities.scripts.options.detail import Detail
-from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.page import option_summary
-from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.outputs.formats import cell, people, per_cent
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.templating import render, show
 from localities.scripts.outputs.words import label, meaning
-from localities.scripts.review.measure import Review
+from localities.scripts.review.measure import ALL_SETS, Review
 from localities.scripts.review.prose import (
     conservation_text,
     curve_caption,
@@ -37,18 +33,12 @@ from localities.scripts.review.prose import (
     where_text,
     who_texts,
 )
-from localities.scripts.review.tidy import ALL_SETS
 
 _LARGEST = 10
 _MOST_COLUMNS = 20
 
 
-def render_page(
-    review: Review,
-    attribution: Sequence[str],
-    options: OptionSet | None = None,
-    details: Sequence[Detail] = (),
-) -> str:
+def render_page(review: Review, attribution: Sequence[str], options: Mapping[str, Any] | None = None) -> str:
     """Return the page as HTML.
 
     Parameters
@@ -57,8 +47,9 @@ def render_page(
         Of `measure`.
     attribution
         The lines that the sources ask for.
-    options, details
-        Of `make_options` and `details_of`, if there are options; shown in short, with the way to their own page.
+    options
+        What the page says of the options, if there are any: ``headline``, ``summary`` (a table, as `show` gives it)
+        and ``infeasible``, the names of those that cannot be.
 
     Returns
     -------
@@ -68,31 +59,19 @@ def render_page(
     context = _where(review) | _who(review) | _pairs(review) | _sure(review) | _inputs(review)
     return render(
         "index.html.j2", title=review.configuration.title, invented=review.configuration.invented,
-        set_labels=[each.label for each in review.inputs.sets], weight=noun(review), headline=headline(review),
-        figures=figures(review), method=method(review), attribution=attribution, options=_options(options, details), **context,
+        set_labels=list(review.labels.values()), weight=noun(review), headline=headline(review),
+        figures=figures(review), method=method(review), attribution=attribution, options=options, **context,
     )  # fmt: skip
-
-
-def _options(options: OptionSet | None, details: Sequence[Detail]) -> dict[str, Any] | None:
-    """Return the options in short."""
-    if options is None:
-        return None
-    return {
-        "headline": options_headline(options),
-        "summary": option_summary(options, details, page="options/options.html"),
-        "infeasible": [str(name) for name in options.infeasible["option"]],
-    }
 
 
 def _labels(review: Review) -> dict[str, str]:
     """Return the sets' labels by name."""
-    return {each.name: each.label for each in review.inputs.sets} | {ALL_SETS: "All sets together"}
+    return review.labels | {ALL_SETS: "All sets together"}
 
 
 def _where(review: Review) -> dict[str, Any]:
     """Return the still picture and the largest disagreements."""
-    names = [each.name for each in review.inputs.sets]
-    largest = review.disagreements.head(_LARGEST)[["place", *names, "people", "most_deprived_share"]]
+    largest = review.disagreements.head(_LARGEST)[["place", *review.names, "people", "most_deprived_share"]]
     words = _labels(review) | {"most_deprived_share": "In the most deprived fifth"}
     differ = review.pieces[~review.pieces["corresponds"] & ~review.pieces["outside"]]
     reference = next(each for each in review.inputs.sets if each.name == review.reference)
@@ -162,7 +141,7 @@ def _pairs(review: Review) -> dict[str, Any]:
         & (review.measures["apportionment"] == settings.apportionment)
     ]
     pairs = []
-    for source, target in combinations([each.name for each in review.inputs.sets], 2):
+    for source, target in combinations(review.names, 2):
         measures = chosen[(chosen["source"] == source) & (chosen["target"] == target)]
         rows = [
             {"label": label(row.measure), "value": cell("", row.value), "meaning": meaning(row.measure)}
@@ -194,7 +173,7 @@ def _matching(review: Review) -> pd.DataFrame:
     wide = rows.pivot_table(
         index="group", columns="set", values="area", aggfunc=lambda areas: ", ".join(sorted(areas)), sort=True
     )
-    others = [each.name for each in review.inputs.sets if each.name != review.reference]
+    others = [name for name in review.names if name != review.reference]
     return (
         wide[others].fillna("none").rename(columns=labels).rename_axis(labels[review.reference]).reset_index()
     )

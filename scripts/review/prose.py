@@ -16,12 +16,12 @@ _OLDER = ("65-74", "75-84", "85+")
 
 def noun(review: Review) -> str:
     """Return what is counted: people, or another count's name."""
-    return review.configuration.measure.weight.removesuffix("_count").replace("_", " ")
+    return review.weight.removesuffix("_count").replace("_", " ")
 
 
 def set_list(review: Review) -> str:
     """Return the sets' labels as people list them."""
-    return and_words([each.label for each in review.inputs.sets])
+    return and_words(list(review.labels.values()))
 
 
 def differs_share(review: Review) -> float:
@@ -40,7 +40,7 @@ def headline(review: Review) -> str:
 
 def figures(review: Review) -> list[dict[str, str]]:
     """Return the few figures beneath the headline."""
-    labels = {each.name: each.label for each in review.inputs.sets}
+    labels = review.labels
     rows = [
         {
             "value": people(review.totals["total"]),
@@ -119,7 +119,7 @@ def _compared(row: Any) -> str:
 
 def pair_text(review: Review, source: str, target: str) -> str:
     """Return how far two sets agree, in two sentences."""
-    labels = {each.name: each.label for each in review.inputs.sets}
+    labels = review.labels
     row: Any = review.pairwise.set_index(["source", "target"]).loc[(source, target)]
     matches = review.best_matches[
         (review.best_matches["source"] == source) & (review.best_matches["target"] == target)
@@ -132,7 +132,7 @@ def pair_text(review: Review, source: str, target: str) -> str:
 
 def matching_text(review: Review) -> str:
     """Return the rule of matching."""
-    labels = {each.name: each.label for each in review.inputs.sets}
+    labels = review.labels
     return (
         f"Areas of different sets correspond if they are matched with the same area of {labels[review.reference]}. The matching keeps as many people together as "
         "any can; a set with more areas gives each a partner first, and the rest join the area that holds most of their people. Names play no part. "

@@ -6,6 +6,7 @@ import pandas as pd
 
 from localities.scripts.outputs.tables import Table
 from localities.scripts.review.measure import Review
+from localities.scripts.review.prose import noun
 
 
 def published_tables(review: Review) -> list[Table]:
@@ -31,7 +32,7 @@ def published_tables(review: Review) -> list[Table]:
 
 def _headline_tables(review: Review) -> list[Table]:
     """Return where people disagree, and who they are."""
-    weight = review.configuration.measure.weight
+    weight = review.weight
     disagreements = review.disagreements.reset_index()
     whole = {name: () for name in disagreements.columns if name.endswith("people")}
     return [
@@ -52,7 +53,7 @@ def _headline_tables(review: Review) -> list[Table]:
         ),
         Table(
             "correspondence",
-            f"How many {_noun(weight)} each area shares with each other area",
+            f"How many {noun(review)} each area shares with each other area",
             "Each pair of sets in both directions. Shares are of the source area and of the target area.",
             review.correspondence_long,
             {weight: ("source", "target")},
@@ -208,7 +209,7 @@ def summary(review: Review) -> pd.DataFrame:
     DataFrame
         ``figure``, ``value``, ``unit``.
     """
-    totals, weight = review.totals, _noun(review.configuration.measure.weight)
+    totals, weight = review.totals, noun(review)
     noise = review.reassigned[review.reassigned["reason"] == "noise"]
     rows = [
         ("Zones", len(review.inputs.zones), "zones"),
@@ -268,8 +269,3 @@ def area_table(review: Review) -> pd.DataFrame:
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a layer's columns without its shapes."""
     return pd.DataFrame(frame.drop(columns="geometry")).reset_index(drop=True)
-
-
-def _noun(weight: str) -> str:
-    """Return what is counted as a word: ``households_count`` as "households"."""
-    return weight.removesuffix("_count").replace("_", " ")

@@ -1,23 +1,23 @@
-"""The part of the configuration that says how the maps look and what else they show."""
+"""The parts of the configuration that say what is shown: how the maps look, what profiles show, and what is too small to publish."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from localities.boundaries import ConfigurationError
-from localities.scripts.configuration.sections import Section
-from localities.scripts.configuration.values import InputPath, Shown, input_path, nearest
+from localities.scripts.configuration.mistakes import nearest
+from localities.scripts.configuration.sections import InputPath, Population, Section, Shown, Simd, input_path
 from localities.scripts.outputs.slugs import slug
 
 if TYPE_CHECKING:
     from localities.maps import Palette
 
-NAMED = ("af", "phs", "sg")
+_NAMED = ("af", "phs", "sg")
 _OLDEST = 90
 _FILES = (".json", ".toml")
 
@@ -91,14 +91,14 @@ class MapSection(Section):
         if isinstance(value, dict):
             _own(value, "the palette")
             return value
-        if isinstance(value, Path) or value in NAMED:
+        if isinstance(value, Path) or value in _NAMED:
             return value
         if not isinstance(value, str):
-            raise ValueError(f"name a palette ({', '.join(NAMED)}), a file or a table of your own colours")
+            raise ValueError(f"name a palette ({', '.join(_NAMED)}), a file or a table of your own colours")
         if value.lower().endswith(_FILES):
             return input_path(value, info)
         raise ValueError(
-            f"there is no palette {value!r}{nearest(value, NAMED)}; or name a .json or .toml file of your own colours"
+            f"there is no palette {value!r}{nearest(value, _NAMED)}; or name a .json or .toml file of your own colours"
         )
 
     @field_validator("age_groups")
@@ -178,12 +178,12 @@ def chosen_colours(wish: str) -> str | Palette:
     ConfigurationError
         If there is no such palette, or the file holds none.
     """
-    if wish in NAMED:
+    if wish in _NAMED:
         return wish
     if wish.lower().endswith(_FILES):
         return own_colours(Path(wish))
     raise ConfigurationError(
-        f"There is no palette {wish!r}{nearest(wish, NAMED)}; or name a .json or .toml file of your own colours."
+        f"There is no palette {wish!r}{nearest(wish, _NAMED)}; or name a .json or .toml file of your own colours."
     )
 
 
@@ -195,3 +195,104 @@ def _own(content: Mapping[str, Any], where: str) -> None:
         own_palette(content, where=where)
     except ConfigurationError as error:
         raise ValueError("; ".join(str(error).removesuffix(".").split(".\n"))) from None
+
+
+Format = Literal["html", "docx", "pdf", "xlsx"]
+FORMATS: tuple[Format, ...] = ("html", "docx", "pdf", "xlsx")
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class IndicatorSection(Section):
+    """A count of the zones, and what it is divided by."""
+
+    name: Key
+    label: Shown
+    count: str
+    of: str | None = None
+    kind: Literal["count", "proportion", "rate"] = "count"
+    per: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 100_000.0
+    public: bool = False
+    source: str = ""
+
+
+class Benchmark(Section):
+    """A wider area to compare with: its zones' people and deprivation."""
+
+    name: Shown
+    population: Population | None = None
+    simd: Simd | None = None
+
+    @model_validator(mode="after")
+    def _has_people(self) -> Benchmark:
+        if self.population is None and self.simd is None:
+            raise ValueError("a benchmark needs a population or a simd table of its zones")
+        return self
+
+
+class Disclosure(Section):
+    """What is too small to publish, and how it is protected."""
+
+    threshold: Annotated[int, Field(ge=2)] = 10
+    people: Annotated[int, Field(ge=0)] = 100
+    zeros: Literal["shown", "suppressed"] = "shown"
+    method: Literal["suppress", "round"] = "suppress"
+    base: Annotated[int, Field(ge=2)] = 5
+
+
+class BaseSection(Section):
+    """The same localities built from one vintage of zones: which zone is in which, and the people of each year."""
+
+    label: Shown
+    lookup: InputPath
+    sheet: str | None = None
+    key: str | None = None
+    area: str | None = None
+    people: list[Population] = Field(min_length=1)
+    names: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _years_are_stated(self) -> BaseSection:
+        if any(section.year is None for section in self.people):
+            raise ValueError("each table of people needs its year")
+        return self
+
+
+class ProfileSection(Section):
+    """What profiles show."""
+
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = FORMATS
+    indicators: list[IndicatorSection] = Field(default_factory=list)
+    benchmarks: list[Benchmark] = Field(default_factory=list)
+    years: list[Population] = Field(default_factory=list)
+    projections: list[Population] = Field(default_factory=list)
+    bases: list[BaseSection] = Field(default_factory=list)
+    public_counts: list[str] = Field(default_factory=list)
+    templates: InputPath | None = None
+    word_template: InputPath | None = None
+    earlier: list[InputPath] = Field(default_factory=list)
+    disclosure: Disclosure = Disclosure()
+
+    @model_validator(mode="after")
+    def _years_are_stated(self) -> ProfileSection:
+        for name, sections in (("years", self.years), ("projections", self.projections)):
+            if any(section.year is None for section in sections):
+                raise ValueError(f"each of {name} needs its year")
+        if len(self.bases) not in (0, 2):
+            raise ValueError("give two bases to compare, the earlier first, or none")
+        if self.bases and self.bases[0].label == self.bases[1].label:
+            raise ValueError("give the two bases labels of their own")
+        if self.bases and self.bases[0].names:
+            raise ValueError("give names with the second base: its names for the localities, and the first's")
+        return self
+
+    def files(self) -> list[InputPath]:
+        """Return every file named."""
+        tables = [*self.years, *self.projections]
+        for benchmark in self.benchmarks:
+            tables += [each for each in (benchmark.population,) if each is not None]
+        found = [each.file for each in tables]
+        found += [each.simd.file for each in self.benchmarks if each.simd is not None]
+        for base in self.bases:
+            found += [base.lookup, *(each.file for each in base.people)]
+        found += self.earlier
+        return [*found, *(each for each in (self.templates, self.word_template) if each is not None)]
