@@ -22,7 +22,7 @@ from localities.scripts.outputs.tables import write_csv
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.progress import Progress
 from localities.scripts.review.layers import geopackage_layers, layer_styles
-from localities.scripts.review.map import build_map
+from localities.scripts.review.map import BANNER, build_map
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.review.page import render_page
 from localities.scripts.review.prose import conservation_text, headline, noun
@@ -178,7 +178,7 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     """Print what a planner looks for first, and where the page lies."""
     labels = review.labels
     if review.configuration.invented:
-        print("Invented demonstration data: no real place, no real people.")
+        print(BANNER)
     print(headline(review))
     for row in each_row(review.pairwise):
         print(

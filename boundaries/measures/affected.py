@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.errors import ConfigurationError, and_words
 
 AGE_GROUPS: Mapping[str, tuple[int, int]] = {
     "0-4": (0, 4),
@@ -28,7 +28,7 @@ QUINTILES: Mapping[int, str] = {
 }
 NOT_KNOWN = "not known"
 
-Counts = npt.NDArray[np.float64]
+People = npt.NDArray[np.float64]
 
 
 def profile_affected(
@@ -159,7 +159,7 @@ def _profile(characteristic: str, people: pd.DataFrame, part: pd.Series) -> pd.D
     return rows[(rows["group"] != NOT_KNOWN) | (rows["partnership_people"] > 0)]
 
 
-def _of(parts: Counts, total: float) -> Counts:
+def _of(parts: People, total: float) -> People:
     return parts / total if total > 0 else np.full(parts.shape, np.nan)
 
 
@@ -276,11 +276,9 @@ def _places(rows: pd.DataFrame) -> pd.Series:
 
 def _listed(names: Sequence[str]) -> str:
     """Return names as people say them, "A, B and C"; "A; B and C" where B and C are one place's name."""
-    if len(names) == 1:
-        return names[0]
-    if any("," in name or " and " in name for name in names):
+    if len(names) > 1 and any("," in name or " and " in name for name in names):
         return "; ".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return and_words(names)
 
 
 def _connected(

@@ -20,7 +20,7 @@ CONFIGURED = "set in the configuration"
 ALONE = "shares nobody with the reference"
 WHOLE_SHARE = 0.9
 
-Places = npt.NDArray[np.intp]
+Indices = npt.NDArray[np.intp]
 Overrides = Mapping[str, Mapping[str, str]]
 
 
@@ -178,7 +178,7 @@ def _rows(name: str, columns: Mapping[str, object]) -> pd.DataFrame:
     return rows[["set", *columns]].astype({"set": "str", "how": "str"})
 
 
-def _groups(table: Matrix, rows: Places, columns: Places) -> tuple[Places, npt.NDArray[np.object_]]:
+def _groups(table: Matrix, rows: Indices, columns: Indices) -> tuple[Indices, npt.NDArray[np.object_]]:
     """Return each row's column, -1 where it shares nobody with any, and how it came to it.
 
     `rows` and `columns` are the pairs that the configuration sets.
@@ -198,7 +198,7 @@ def _groups(table: Matrix, rows: Places, columns: Places) -> tuple[Places, npt.N
     return group, how
 
 
-def _own_columns(table: Matrix, joined: Matrix) -> Places:
+def _own_columns(table: Matrix, joined: Matrix) -> Indices:
     """Return each row's own column, -1 where the row joins others instead.
 
     With more rows than columns the matrix is made square by a slot for each surplus row, worth to it
@@ -215,7 +215,7 @@ def _own_columns(table: Matrix, joined: Matrix) -> Places:
     return own
 
 
-def _largest_leads(table: Matrix, group: Places, how: npt.NDArray[np.object_]) -> None:
+def _largest_leads(table: Matrix, group: Indices, how: npt.NDArray[np.object_]) -> None:
     """Call the area with most people of a group its one-to-one partner, where equals tie, in place.
 
     Two areas with one main partner are worth the same whichever is called its own and whichever joins.
@@ -228,7 +228,7 @@ def _largest_leads(table: Matrix, group: Places, how: npt.NDArray[np.object_]) -
             how[members[table[members, column].argmax()]] = ONE_TO_ONE
 
 
-def _assign(table: Matrix) -> tuple[Places, Places]:
+def _assign(table: Matrix) -> tuple[Indices, Indices]:
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(table, maximize=True)

@@ -8,35 +8,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from localities.boundaries.measures import coterminosity as areas
+from localities.boundaries.measures import information
 from localities.boundaries.measures.correspondence import (
     agreement,
     agreement_totals,
     correspondences,
     pairwise_agreement,
     total_correlation,
-)
-from localities.boundaries.measures.coterminosity import (
-    adjusted_rand,
-    directional_mapcurves,
-    effective_partners,
-    index_of_change,
-    jaccard,
-    main_partner,
-    mapcurves,
-    mean_best_jaccard,
-    minority_share,
-    pair_disagreement,
-    purity,
-    rand,
-)
-from localities.boundaries.measures.information import (
-    completeness,
-    homogeneity,
-    inhomogeneity,
-    mutual_information,
-    normalised_variation_of_information,
-    v_measure,
-    variation_of_information,
 )
 from localities.boundaries.measures.matching import best_match_share
 from localities.boundaries.pieces.apportion import weigh
@@ -45,21 +24,21 @@ from localities.boundaries.pieces.pieces import build_pieces
 from localities.boundaries.sets import BoundarySet
 
 SCALARS: tuple[Callable[[pd.DataFrame], float], ...] = (
-    purity,
+    areas.purity,
     best_match_share,
-    minority_share,
-    homogeneity,
-    completeness,
-    v_measure,
-    mutual_information,
-    variation_of_information,
-    normalised_variation_of_information,
-    rand,
-    pair_disagreement,
-    adjusted_rand,
-    mean_best_jaccard,
-    directional_mapcurves,
-    mapcurves,
+    areas.minority_share,
+    information.homogeneity,
+    information.completeness,
+    information.v_measure,
+    information.mutual_information,
+    information.variation_of_information,
+    information.normalised_variation_of_information,
+    areas.rand,
+    areas.pair_disagreement,
+    areas.adjusted_rand,
+    areas.mean_best_jaccard,
+    areas.directional_mapcurves,
+    areas.mapcurves,
 )
 
 
@@ -98,17 +77,17 @@ def area_measures(n: pd.DataFrame) -> pd.DataFrame:
         ``index_of_change`` (the source area as the new one, its main partner as its base). Where an
         area has no people all but the first are missing.
     """
-    partner = main_partner(n)
-    best = jaccard(n).max(axis=1) if n.shape[1] else pd.Series(np.nan, index=n.index)
+    partner = areas.main_partner(n)
+    best = areas.jaccard(n).max(axis=1) if n.shape[1] else pd.Series(np.nan, index=n.index)
     return pd.DataFrame(
         {
             "people": n.sum(axis=1).astype(np.float64),
             "main_partner": partner["partner"],
             "main_partner_share": partner["share"],
-            "effective_partners": effective_partners(n),
-            "inhomogeneity": inhomogeneity(n),
+            "effective_partners": areas.effective_partners(n),
+            "inhomogeneity": information.inhomogeneity(n),
             "best_jaccard": best.where(n.sum(axis=1) > 0),
-            "index_of_change": index_of_change(n.T),
+            "index_of_change": areas.index_of_change(n.T),
         }
     )
 
@@ -156,7 +135,7 @@ def headline_measures(
     for ((source, target), n), share in zip(pairs, differing, strict=True):
         rows += [
             (source, target, "differs_share", float(share)),
-            (source, target, "v_measure", v_measure(n)),
+            (source, target, "v_measure", information.v_measure(n)),
             (source, target, "best_match_share", best_match_share(n)),
         ]
     return pd.DataFrame(rows, columns=COLUMNS)

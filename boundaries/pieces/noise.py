@@ -40,7 +40,7 @@ from localities.boundaries.pieces.fragments import Fragments
 
 
 @dataclass(frozen=True, eq=False)
-class Shapes:
+class ZoneParts:
     """Parts of zones, in arrays of equal length.
 
     Attributes
@@ -57,20 +57,20 @@ class Shapes:
     codes: Positions
     geometry: Geometries
 
-    def take(self, at: Positions | NDArray[np.bool_]) -> Shapes:
+    def take(self, at: Positions | NDArray[np.bool_]) -> ZoneParts:
         """Return some of the parts."""
-        return Shapes(self.zone[at], self.codes[at], self.geometry[at])
+        return ZoneParts(self.zone[at], self.codes[at], self.geometry[at])
 
-    def __add__(self, other: Shapes) -> Shapes:
+    def __add__(self, other: ZoneParts) -> ZoneParts:
         """Return the parts of both."""
-        return Shapes(
+        return ZoneParts(
             np.concatenate([self.zone, other.zone]),
             np.concatenate([self.codes, other.codes]),
             np.concatenate([self.geometry, other.geometry]),
         )
 
 
-def refine(zones: Geometries, main: Positions, claims: Shapes) -> Shapes:
+def refine(zones: Geometries, main: Positions, claims: ZoneParts) -> ZoneParts:
     """Divide zones by what every set's areas claim of them.
 
     Parameters
@@ -85,7 +85,7 @@ def refine(zones: Geometries, main: Positions, claims: Shapes) -> Shapes:
 
     Returns
     -------
-    Shapes
+    ZoneParts
         Connected parts of the zones that anything is claimed of, sorted by zone. What nobody claims is the
         main areas'.
     """
@@ -103,10 +103,10 @@ def refine(zones: Geometries, main: Positions, claims: Shapes) -> Shapes:
     claim, face = claim[same], face[same]
     row, column = np.nonzero(claims.codes[claim] != main[zone[face]])
     codes[face[row], column] = claims.codes[claim[row], column]
-    return Shapes(zone[ground], codes[ground], faces[ground])
+    return ZoneParts(zone[ground], codes[ground], faces[ground])
 
 
-def _polygonized(zones: Geometries, numbers: Positions, claims: Shapes) -> Geometries:
+def _polygonized(zones: Geometries, numbers: Positions, claims: ZoneParts) -> Geometries:
     """Return, for each numbered zone, the collection of faces between its border and its claims' outlines."""
 
     def between(lines: Geometries) -> Geometries:
@@ -172,7 +172,7 @@ def mean_width(polygons: Geometries) -> Floats:
     return np.asarray(2 * shapely.area(polygons) / np.where(perimeter > 0, perimeter, 1))
 
 
-def merge_narrow(parts: Shapes, tolerance_m: float) -> Positions:
+def merge_narrow(parts: ZoneParts, tolerance_m: float) -> Positions:
     """Let narrow parts go with the neighbour in their zone with which they share the longest border.
 
     Parameters
@@ -205,7 +205,7 @@ def merge_narrow(parts: Shapes, tolerance_m: float) -> Positions:
             narrow[each] = is_narrow(np.array([whole], dtype=object), tolerance_m)[0]
 
 
-def _borders(parts: Shapes, narrow: NDArray[np.bool_]) -> tuple[Positions, Positions, Floats]:
+def _borders(parts: ZoneParts, narrow: NDArray[np.bool_]) -> tuple[Positions, Positions, Floats]:
     """Return the narrow parts that share a border with another part of their zone, that part, and its length."""
     strip = np.flatnonzero(narrow)
     first = np.searchsorted(parts.zone, parts.zone[strip])

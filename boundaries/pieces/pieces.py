@@ -28,8 +28,8 @@ from localities.boundaries.geometry.overlay import (
     without,
 )
 from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions
-from localities.boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
-from localities.boundaries.pieces.noise import Shapes, is_narrow, mean_width, merge_narrow, refine
+from localities.boundaries.pieces.fragments import Fragments, build_fragments
+from localities.boundaries.pieces.noise import ZoneParts, is_narrow, mean_width, merge_narrow, refine
 from localities.boundaries.sets import BoundarySet
 
 
@@ -180,7 +180,7 @@ class Division:
         One mask per set: which of the fragments' parts are noise.
     """
 
-    parts: Shapes
+    parts: ZoneParts
     codes: Positions
     rests: int
     area_m2: Floats
@@ -237,7 +237,7 @@ def divide(fragments: Fragments, tolerance_m: float) -> Division:
     piece = np.empty(len(order), dtype=np.intp)
     piece[order] = np.cumsum(new) - 1
     return Division(
-        parts + Shapes(rest, main[rest], fragments.shapes[rest]),
+        parts + ZoneParts(rest, main[rest], fragments.shapes[rest]),
         codes,
         len(parts.zone),
         np.concatenate([area_m2, left_m2[rest]]),
@@ -247,18 +247,18 @@ def divide(fragments: Fragments, tolerance_m: float) -> Division:
     )
 
 
-def _claims(fragments: Fragments, main: Positions, narrow: Sequence[NDArray[np.bool_]]) -> Shapes:
+def _claims(fragments: Fragments, main: Positions, narrow: Sequence[NDArray[np.bool_]]) -> ZoneParts:
     """Return what of zones really lies in other areas than their main ones, set after set."""
-    claims = Shapes(main[:0, 0], main[:0], fragments.shapes[:0])
+    claims = ZoneParts(main[:0, 0], main[:0], fragments.shapes[:0])
     for column, (one, noise) in enumerate(zip(fragments.sets, narrow, strict=True)):
         zone = one.part_zone[~noise]
         codes = main[zone]
         codes[:, column] = one.part_area[~noise]
-        claims += Shapes(zone, codes, one.parts[~noise])
+        claims += ZoneParts(zone, codes, one.parts[~noise])
     return claims
 
 
-def _made_up(fragments: Fragments, parts: Shapes, contested: NDArray[np.bool_]) -> Floats:
+def _made_up(fragments: Fragments, parts: ZoneParts, contested: NDArray[np.bool_]) -> Floats:
     """Return the areas of parts, those of contested zones so that they sum exactly to the zone's."""
     zone_m2, area_m2 = fragments.zone_m2, shapely.area(parts.geometry)
     total = np.bincount(parts.zone, area_m2, len(zone_m2))
@@ -324,30 +324,6 @@ def _covered_m2(fragments: Fragments, division: Division, rows: Positions) -> Fl
     return covered
 
 
-@dataclass(frozen=True, eq=False)
-class _Moves:
-    """Parts of one set's areas that went to others; in arrays of equal length.
-
-    Attributes
-    ----------
-    one
-        The set.
-    zone, source, target
-        Positions of zone, area before, area after; -1 outside every area.
-    area_m2, width_m, reason, geometry
-        As in the table.
-    """
-
-    one: SetFragments
-    zone: Positions
-    source: Positions
-    target: Positions
-    area_m2: Floats
-    width_m: Floats
-    reason: str
-    geometry: Geometries
-
-
 def list_reassigned(fragments: Fragments, division: Division) -> gpd.GeoDataFrame:
     """List every part that went to another area than the one it lies in.
 
@@ -363,54 +339,49 @@ def list_reassigned(fragments: Fragments, division: Division) -> gpd.GeoDataFram
     GeoDataFrame
         As `boundaries.pieces.pieces.build_pieces` describes it.
     """
-    moves: list[_Moves] = []
+    moves = []
     for number, one in enumerate(fragments.sets):
-        moves += [_noise(one, division.narrow[number]), _strips(one, division, number), _outside(one)]
-    count = [len(move.zone) for move in moves]
-    which = np.repeat(np.arange(len(moves)), count)
-    zone = np.concatenate([move.zone for move in moves])
-    area_m2 = np.concatenate([move.area_m2 for move in moves])
-    source = np.concatenate([move.source for move in moves])
-    order = np.lexsort((area_m2, source, which // 3, zone))
+        # Parts of this set that are too narrow to be real go with the zone's main area.
+        narrow = division.narrow[number]
+        zone = one.part_zone[narrow]
+        moves.append(_moved(number, zone, one.part_area[narrow], one.main[zone], one.parts[narrow]))
+        # Strips between two sets' lines go with a neighbour, which may lie in another area of this set.
+        changed = division.parts.codes[:, number] != division.codes[:, number]
+        strips = division.parts.take(changed)
+        target = division.codes[changed, number]
+        moves.append(_moved(number, strips.zone, strips.codes[:, number], target, strips.geometry))
+        # What of zones in this set's areas lies outside every one of them is counted with them, without a shape.
+        zone = np.flatnonzero(one.dropped_m2 > 0)
+        beyond, no_shape = np.full(len(zone), -1), np.full(len(zone), None, dtype=object)
+        outside = _moved(number, zone, beyond, one.main[zone], no_shape)
+        moves.append(outside.assign(area_m2=one.dropped_m2[zone], width_m=np.nan, noise=False))
+    rows = pd.concat(moves, ignore_index=True)
+    rows = rows.iloc[np.lexsort((rows["area_m2"], rows["source"], rows["set"], rows["zone"]))]
+    zone, of_set = rows["zone"].to_numpy(), rows["set"].to_numpy()
+    labels = [np.array([*one.areas, None], dtype=object) for one in fragments.sets]
     table = {
-        "zone": fragments.zones.index.take(zone[order]),
-        "set": np.array([move.one.name for move in moves])[which[order]],
-        "from_area": _joined([move.one.codes(move.source) for move in moves], order),
-        "to_area": _joined([move.one.codes(move.target) for move in moves], order),
-        "area_m2": area_m2[order],
-        "width_m": np.concatenate([move.width_m for move in moves])[order],
-        "share": (area_m2 / fragments.zone_m2[zone])[order],
-        "reason": np.array([move.reason for move in moves])[which[order]],
+        "zone": fragments.zones.index.take(zone),
+        "set": np.array([one.name for one in fragments.sets])[of_set],
+        "from_area": _labelled(labels, of_set, rows["source"].to_numpy()),
+        "to_area": _labelled(labels, of_set, rows["target"].to_numpy()),
+        "area_m2": rows["area_m2"].to_numpy(),
+        "width_m": rows["width_m"].to_numpy(),
+        "share": rows["area_m2"].to_numpy() / fragments.zone_m2[zone],
+        "reason": np.where(rows["noise"], "noise", "outside"),
     }
-    geometry = np.concatenate([move.geometry for move in moves])[order]
-    return gpd.GeoDataFrame(table, geometry=geometry, crs=fragments.zones.crs)
+    return gpd.GeoDataFrame(table, geometry=rows["geometry"].to_numpy(), crs=fragments.zones.crs)
 
 
-def _joined(parts: list[pd.Series], order: Positions) -> pd.Series:
-    """Return codes one after the other, in an order; None stays None."""
-    return pd.Series(np.concatenate([part.to_numpy(dtype=object) for part in parts])[order], dtype=object)
+def _moved(
+    number: int, zone: Positions, source: Positions, target: Positions, shapes: Geometries
+) -> pd.DataFrame:
+    """Return parts of zones that go from one area of a set to another, by positions; -1 is outside every area."""
+    table = {"set": np.full(len(zone), number), "zone": zone, "source": source, "target": target}
+    measured = {"area_m2": shapely.area(shapes), "width_m": mean_width(shapes), "noise": True}
+    return pd.DataFrame({**table, **measured, "geometry": shapes}, index=range(len(zone)))
 
 
-def _noise(one: SetFragments, narrow: NDArray[np.bool_]) -> _Moves:
-    """Return the parts of one set that are too narrow to be real."""
-    zone, parts = one.part_zone[narrow], one.parts[narrow]
-    area_m2, width_m = shapely.area(parts), mean_width(parts)
-    return _Moves(one, zone, one.part_area[narrow], one.main[zone], area_m2, width_m, "noise", parts)
-
-
-def _strips(one: SetFragments, division: Division, number: int) -> _Moves:
-    """Return the strips between two sets' lines whose area in this set changed."""
-    changed = division.parts.codes[:, number] != division.codes[:, number]
-    strips, target = division.parts.take(changed), division.codes[changed, number]
-    area_m2, width_m = shapely.area(strips.geometry), mean_width(strips.geometry)
-    return _Moves(
-        one, strips.zone, strips.codes[:, number], target, area_m2, width_m, "noise", strips.geometry
-    )
-
-
-def _outside(one: SetFragments) -> _Moves:
-    """Return what of zones in this set's areas lies outside every one of them."""
-    zone = np.flatnonzero(one.dropped_m2 > 0)
-    beyond, unknown = np.full(len(zone), -1), np.full(len(zone), np.nan)
-    shapes = np.full(len(zone), None, dtype=object)
-    return _Moves(one, zone, beyond, one.main[zone], one.dropped_m2[zone], unknown, "outside", shapes)
+def _labelled(labels: Sequence[Geometries], of_set: Positions, area: Positions) -> pd.Series:
+    """Return the codes of areas of several sets; None for -1."""
+    codes = [labels[number][at] for number, at in zip(of_set, area, strict=True)]
+    return pd.Series(codes, dtype=object)

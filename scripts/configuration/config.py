@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from localities.boundaries import ConfigurationError
-from localities.scripts.configuration.mistakes import explain_all, near
+from localities.scripts.configuration.mistakes import explain_all, near, repeated
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.configuration.sections import (
     Centroids,
@@ -54,16 +54,11 @@ class Configuration(Section):
     @model_validator(mode="after")
     def _consistent(self) -> Configuration:
         names = [each.name for each in self.sets]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
+        if twice := repeated(names):
             raise ValueError(f"two sets are named {', '.join(twice)}; give each set a name of its own")
-        labels = [each.label for each in self.sets]
-        alike = sorted({label for label in labels if labels.count(label) > 1})
-        if alike:
+        if alike := repeated(each.label for each in self.sets):
             raise ValueError(f"two sets are labelled {', '.join(alike)}; give each set a label of its own")
-        counts = [name for section in self.counts for name in section.columns]
-        again = sorted({name for name in counts if counts.count(name) > 1})
-        if again:
+        if again := repeated(name for section in self.counts for name in section.columns):
             raise ValueError(f"two [[counts]] give {', '.join(again)}; give each count a name of its own")
         if self.population is None and self.simd is None and not self.counts:
             raise ValueError("no table says how many people live in each zone: add [population] or [simd]")

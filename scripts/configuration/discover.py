@@ -23,28 +23,10 @@ _VECTORS = {".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".fgb", ".parq
 _TABLES = {".csv", ".txt", ".tsv", ".xlsx"}
 _RASTERS = {".tif", ".tiff"}
 # Words of files' names that do not tell one partner's areas from another's.
-_GENERIC = frozenset(
-    [
-        "localities",
-        "locality",
-        "areas",
-        "area",
-        "boundaries",
-        "boundary",
-        "lookup",
-        "zones",
-        "dz11",
-        "dz22",
-        "dz",
-        "final",
-        "copy",
-        "draft",
-        "bdry",
-        "layer",
-        "map",
-        "by",
-    ]
-)
+_GENERIC = frozenset([
+    "localities", "locality", "areas", "area", "boundaries", "boundary", "lookup", "zones", "dz11", "dz22", "dz",
+    "final", "copy", "draft", "bdry", "layer", "map", "by",
+])  # fmt: skip
 _SAME = {"hscp": "nhs", "health": "nhs"}
 _ACRONYMS = {"nhs": "NHS", "hscp": "HSCP", "cm": "CM", "gp": "GP"}
 

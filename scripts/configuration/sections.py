@@ -19,44 +19,15 @@ from pydantic import (
 Apportionment = Literal["area", "best_fit_area", "best_fit_centroid", "raster"]
 PopulationRole = Literal["zone", "people", "sex", "year"]
 SimdRole = Literal[
-    "zone",
-    "people",
-    "simd_rank",
-    "simd_vigintile",
-    "simd_decile",
-    "simd_quintile",
-    "simd_income_rank",
-    "simd_employment_rank",
-    "simd_education_rank",
-    "simd_health_rank",
-    "simd_access_rank",
-    "simd_crime_rank",
-    "simd_housing_rank",
-]
+    "zone", "people", "simd_rank", "simd_vigintile", "simd_decile", "simd_quintile",
+    "simd_income_rank", "simd_employment_rank", "simd_education_rank", "simd_health_rank",
+    "simd_access_rank", "simd_crime_rank", "simd_housing_rank",
+]  # fmt: skip
 # Columns and layers that stand beside the sets' own in the outputs.
-_TAKEN = frozenset(
-    [
-        "zone",
-        "area_m2",
-        "share",
-        "geometry",
-        "people",
-        "piece",
-        "place",
-        "corresponds",
-        "outside",
-        "cluster",
-        "all",
-        "name",
-        "index",
-        "fid",
-        "zones",
-        "pieces",
-        "disagreements",
-        "defects",
-        "raster",
-    ]
-)
+_TAKEN = frozenset([
+    "zone", "area_m2", "share", "geometry", "people", "piece", "place", "corresponds", "outside", "cluster",
+    "all", "name", "index", "fid", "zones", "pieces", "disagreements", "defects", "raster",
+])  # fmt: skip
 
 
 def input_path(value: Any, info: Any) -> Any:

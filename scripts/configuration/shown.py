@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from localities.boundaries import ConfigurationError
-from localities.scripts.configuration.mistakes import nearest
+from localities.scripts.configuration.mistakes import nearest, repeated
 from localities.scripts.configuration.sections import InputPath, Population, Section, Shown, Simd, input_path
 from localities.scripts.outputs.slugs import slug
 
@@ -111,14 +111,11 @@ class MapSection(Section):
 
     @model_validator(mode="after")
     def _one_of_each(self) -> MapSection:
-        for what, given in (
-            ("column", [each.name for each in self.columns]),
-            ("label", [each.label for each in self.columns]),
-        ):
-            twice = sorted({each for each in given if given.count(each) > 1})
-            if twice:
+        for what in ("name", "label"):
+            if twice := repeated(getattr(each, what) for each in self.columns):
+                called = "column" if what == "name" else what
                 raise ValueError(
-                    f"two columns have the {what} {twice[0]!r}; show each once, by a label of its own"
+                    f"two columns have the {called} {twice[0]!r}; show each once, by a label of its own"
                 )
         return self
 

@@ -17,6 +17,8 @@ from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline, simd_name
 from localities.scripts.review.published import area_table
 
+BANNER = "Invented demonstration data: no real place, no real people."
+
 
 def build_map(review: Review, attribution: list[str], options: Sequence[OptionLayer] = ()) -> LocalityMap:
     """Return the interactive map of a review.
@@ -59,12 +61,10 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         text=PageText(
             title=f"{configuration.title}: {what}",
             summary=headline(review),
-            banner="Invented demonstration data: no real place, no real people."
-            if configuration.invented
-            else "",
+            banner=BANNER if configuration.invented else "",
             sources=tuple(attribution),
         ),
-        simd_label=simd_name(review),
+        simd_label=simd_name(configuration, inputs),
         disagreements=review.disagreements,
         divergent=divergent,
         raster=configuration.raster.file if configuration.raster else None,

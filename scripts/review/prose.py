@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from localities.boundaries import and_words
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.inputs.load import Inputs
 from localities.scripts.outputs.formats import number, people, per_cent
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.review.measure import Review
@@ -211,10 +213,10 @@ def defects_text(review: Review) -> str:
     )
 
 
-def simd_name(review: Review) -> str:
+def simd_name(configuration: Configuration, inputs: Inputs) -> str:
     """Return what the deprivation index is called; an invented one is called so."""
-    name = review.inputs.edition.name if review.inputs.edition else "SIMD"
-    return f"invented, in the form of {name}" if review.configuration.invented else name
+    name = inputs.edition.name if inputs.edition else "SIMD"
+    return f"invented, in the form of {name}" if configuration.invented else name
 
 
 def method(review: Review) -> list[dict[str, str]]:
@@ -227,7 +229,7 @@ def method(review: Review) -> list[dict[str, str]]:
     }
     edition = review.inputs.edition
     deprivation = (
-        f"Bands are {'' if review.configuration.invented else 'those published in '}{simd_name(review)}. They are of zones, not of persons: not everybody in a deprived zone is deprived, and many deprived people live elsewhere. Ranks are never averaged."
+        f"Bands are {'' if review.configuration.invented else 'those published in '}{simd_name(review.configuration, review.inputs)}. They are of zones, not of persons: not everybody in a deprived zone is deprived, and many deprived people live elsewhere. Ranks are never averaged."
         if edition
         else "No table of deprivation was given."
     )
