@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
@@ -170,17 +169,45 @@ class Review:
     @cached_property
     def best_matches(self) -> pd.DataFrame:
         """Return the best one-to-one match of the areas of each pair of sets."""
-        return _match_rows(self.tables, self.names, self.weight)
+        frames = [
+            best_match(n)
+            .rename(columns={"source": "source_area", "target": "target_area", "weight": self.weight})
+            .assign(source=source, target=target)
+            for (source, target), n in self.tables.items()
+            if self.names.index(source) < self.names.index(target)
+        ]
+        return pd.concat(frames, ignore_index=True)[
+            ["source", "target", "source_area", "target_area", self.weight, "share"]
+        ]
 
     @cached_property
     def area_measures(self) -> pd.DataFrame:
         """Return what is measured of each area, against each other set."""
-        return _area_rows(self.tables, self.weight)
+        frames = []
+        for (source, target), n in self.tables.items():
+            rows = area_measures(n).rename(columns={"people": self.weight}).rename_axis("area").reset_index()
+            frames.append(rows.assign(source=source, target=target)[["source", "target", *rows.columns]])
+        return pd.concat(frames, ignore_index=True)
 
     @cached_property
     def correspondence_long(self) -> pd.DataFrame:
         """Return every correspondence as rows."""
-        return _correspondence_rows(self.tables, self.weight)
+        frames = []
+        for (source, target), n in self.tables.items():
+            parts = {
+                self.weight: n,
+                "source_share": source_shares(n),
+                "target_share": target_shares(n),
+                "jaccard": jaccard(n),
+            }
+            stacked = {
+                name: part.rename_axis("source_area").rename_axis("target_area", axis=1).stack()
+                for name, part in parts.items()
+            }
+            rows = pd.DataFrame(stacked).reset_index()
+            frames.append(rows[rows[self.weight] > 0].assign(source=source, target=target))
+        ends = ["source", "target", "source_area", "target_area"]
+        return pd.concat(frames, ignore_index=True)[[*ends, *parts]]
 
     @cached_property
     def coincidence(self) -> pd.DataFrame:
@@ -209,7 +236,30 @@ class Review:
     @cached_property
     def measures(self) -> pd.DataFrame:
         """Return every scalar measure by every count and rule."""
-        return _measure_rows(self.ruled, self.names, count_columns(self.inputs.zones))
+        frames = []
+        for rule, pieces in self.ruled.items():
+            for weight in count_columns(self.inputs.zones):
+                tables = _both_ways(correspondences(pieces, self.names, weight))
+                for source, target in permutations(self.names, 2):
+                    values = scalar_measures(tables[source, target]).reset_index()
+                    frames.append(
+                        values.assign(source=source, target=target, weight=weight, apportionment=rule)
+                    )
+                totals = agreement_totals(pieces, weight)
+                inside = totals["corresponds"] + totals["differs"]
+                together = pd.Series(
+                    {
+                        "total_correlation": total_correlation(pieces, self.names, weight),
+                        "corresponding_share": totals["corresponds"] / inside if inside else float("nan"),
+                    }
+                )
+                values = together.rename_axis("measure").rename("value").reset_index()
+                frames.append(
+                    values.assign(source=ALL_SETS, target=ALL_SETS, weight=weight, apportionment=rule)
+                )
+        return pd.concat(frames, ignore_index=True)[
+            ["source", "target", "weight", "apportionment", "measure", "value"]
+        ]
 
     @cached_property
     def curve(self) -> pd.DataFrame:
@@ -319,83 +369,3 @@ def _with_people(parts: gpd.GeoDataFrame, zones: pd.DataFrame) -> gpd.GeoDataFra
 def _both_ways(tables: Tables) -> Tables:
     """Return each pair's table in both directions."""
     return tables | {(target, source): n.T for (source, target), n in tables.items()}
-
-
-def _measure_rows(
-    ruled: dict[str, gpd.GeoDataFrame], names: Sequence[str], counts: Sequence[str]
-) -> pd.DataFrame:
-    """Return every scalar measure of every ordered pair, by every count and rule."""
-    frames = []
-    for rule, pieces in ruled.items():
-        for weight in counts:
-            tables = _both_ways(correspondences(pieces, names, weight))
-            for source, target in permutations(names, 2):
-                values = scalar_measures(tables[source, target]).reset_index()
-                frames.append(values.assign(source=source, target=target, weight=weight, apportionment=rule))
-            totals = agreement_totals(pieces, weight)
-            inside = totals["corresponds"] + totals["differs"]
-            together = pd.Series(
-                {
-                    "total_correlation": total_correlation(pieces, names, weight),
-                    "corresponding_share": totals["corresponds"] / inside if inside else float("nan"),
-                }
-            )
-            values = together.rename_axis("measure").rename("value").reset_index()
-            frames.append(values.assign(source=ALL_SETS, target=ALL_SETS, weight=weight, apportionment=rule))
-    return pd.concat(frames, ignore_index=True)[
-        ["source", "target", "weight", "apportionment", "measure", "value"]
-    ]
-
-
-def _area_rows(tables: Tables, weight: str) -> pd.DataFrame:
-    """Return what is measured of each area, against each other set."""
-    frames = []
-    for (source, target), n in tables.items():
-        rows = area_measures(n).rename(columns={"people": weight}).rename_axis("area").reset_index()
-        rows.insert(0, "target", target)
-        rows.insert(0, "source", source)
-        frames.append(rows)
-    return pd.concat(frames, ignore_index=True)
-
-
-def _match_rows(tables: Tables, names: Sequence[str], weight: str) -> pd.DataFrame:
-    """Return the best one-to-one match of each pair of sets."""
-    frames = [
-        best_match(n)
-        .rename(columns={"source": "source_area", "target": "target_area", "weight": weight})
-        .assign(source=source, target=target)
-        for (source, target), n in tables.items()
-        if names.index(source) < names.index(target)
-    ]
-    return pd.concat(frames, ignore_index=True)[
-        ["source", "target", "source_area", "target_area", weight, "share"]
-    ]
-
-
-def _correspondence_rows(tables: Tables, weight: str) -> pd.DataFrame:
-    """Return every correspondence as rows, with the shares in both directions."""
-    frames = []
-    for (source, target), n in tables.items():
-        parts = {
-            weight: n,
-            "source_share": source_shares(n),
-            "target_share": target_shares(n),
-            "jaccard": jaccard(n),
-        }
-        stacked = {
-            name: part.rename_axis("source_area").rename_axis("target_area", axis=1).stack()
-            for name, part in parts.items()
-        }
-        rows = pd.DataFrame(stacked).reset_index()
-        frames.append(rows[rows[weight] > 0].assign(source=source, target=target))
-    columns = [
-        "source",
-        "target",
-        "source_area",
-        "target_area",
-        weight,
-        "source_share",
-        "target_share",
-        "jaccard",
-    ]
-    return pd.concat(frames, ignore_index=True)[columns]

@@ -17,6 +17,7 @@ from localities.scripts.outputs.templating import render, show
 from localities.scripts.outputs.words import label, meaning
 from localities.scripts.review.measure import ALL_SETS, Review
 from localities.scripts.review.prose import (
+    RULES,
     conservation_text,
     curve_caption,
     defects_text,
@@ -253,21 +254,13 @@ def _rules(review: Review, labels: dict[str, str]) -> dict[str, Any]:
         list(dict.fromkeys(rows["rule"]))
     )
     wide.columns = [f"{name}_share" for name in wide.columns]
-    wide.index = [RULE_WORDS[rule] for rule in wide.index]
+    wide.index = [RULES[rule].row for rule in wide.index]
     words = {f"{name}_share": name for name in pairs} | {"rule": "Rule"}
     return show(
         wide.rename_axis("rule").reset_index(),
         "Share of people whose areas do not correspond, by rule",
         words,
     )
-
-
-RULE_WORDS = {
-    "area": "By area (spread evenly over each zone)",
-    "best_fit_area": "Best fit: each zone whole, to the area with most of its ground",
-    "best_fit_centroid": "Best fit: each zone whole, to the area with its population-weighted centroid",
-    "raster": "By a population raster (dasymetric)",
-}
 
 
 def _pair_name(labels: dict[str, str], source: str, target: str) -> str:

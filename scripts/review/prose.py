@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -14,6 +14,38 @@ from localities.scripts.outputs.frames import each_row
 from localities.scripts.review.measure import Review
 
 _OLDER = ("65-74", "75-84", "85+")
+
+
+class RuleWords(NamedTuple):
+    """A rule of apportionment: how a sentence ends that says it was used, what a row is called, how it works."""
+
+    used: str
+    row: str
+    method: str
+
+
+RULES = {
+    "area": RuleWords(
+        "by area",
+        "By area (spread evenly over each zone)",
+        "Each zone’s people are spread evenly over its ground, so a piece with a third of the ground has a third of the people. In large rural zones that is rough.",
+    ),
+    "best_fit_area": RuleWords(
+        "best fit by area",
+        "Best fit: each zone whole, to the area with most of its ground",
+        "Each zone goes whole to the area that has most of its ground (the first by name if two have the same).",
+    ),
+    "best_fit_centroid": RuleWords(
+        "best fit by centroid",
+        "Best fit: each zone whole, to the area with its population-weighted centroid",
+        "Each zone goes whole to the area in which its population-weighted centroid lies.",
+    ),
+    "raster": RuleWords(
+        "by raster",
+        "By a population raster (dasymetric)",
+        "Each zone’s people are spread over its ground as a population raster says, scaled so that each zone keeps its own total.",
+    ),
+}
 
 
 def noun(review: Review) -> str:
@@ -170,12 +202,7 @@ def curve_caption(review: Review) -> str:
 
 def rules_text(review: Review) -> str:
     """Return what the rules differ in and which is in use."""
-    used = {
-        "area": "by area",
-        "best_fit_area": "best fit by area",
-        "best_fit_centroid": "best fit by centroid",
-        "raster": "by raster",
-    }[review.configuration.measure.apportionment]
+    used = RULES[review.configuration.measure.apportionment].used
     return f"The figures on this page share out people {used}. Other rules give other figures; where they are close, the choice does not matter."
 
 
@@ -221,12 +248,6 @@ def simd_name(configuration: Configuration, inputs: Inputs) -> str:
 
 def method(review: Review) -> list[dict[str, str]]:
     """Return the method and its limits, term by term."""
-    rules = {
-        "area": "Each zone’s people are spread evenly over its ground, so a piece with a third of the ground has a third of the people. In large rural zones that is rough.",
-        "best_fit_area": "Each zone goes whole to the area that has most of its ground (the first by name if two have the same).",
-        "best_fit_centroid": "Each zone goes whole to the area in which its population-weighted centroid lies.",
-        "raster": "Each zone’s people are spread over its ground as a population raster says, scaled so that each zone keeps its own total.",
-    }
     edition = review.inputs.edition
     deprivation = (
         f"Bands are {'' if review.configuration.invented else 'those published in '}{simd_name(review.configuration, review.inputs)}. They are of zones, not of persons: not everybody in a deprived zone is deprived, and many deprived people live elsewhere. Ranks are never averaged."
@@ -242,7 +263,7 @@ def method(review: Review) -> list[dict[str, str]]:
             "term": "Pieces",
             "text": "Zones are cut by all sets at once. Every figure here is a sum over these pieces, so figures agree with one another.",
         },
-        {"term": "Sharing out people", "text": rules[review.configuration.measure.apportionment]},
+        {"term": "Sharing out people", "text": RULES[review.configuration.measure.apportionment].method},
         {"term": "Deprivation", "text": deprivation},
         {
             "term": "Who is affected",

@@ -22,19 +22,22 @@ def published_tables(review: Review) -> list[Table]:
     list of Table
         Names are unique and short enough for a sheet of a workbook.
     """
-    return [
-        *_headline_tables(review),
-        *_measure_tables(review),
-        *_robustness_tables(review),
-        *_input_tables(review),
-    ]
-
-
-def _headline_tables(review: Review) -> list[Table]:
-    """Return where people disagree, and who they are."""
     weight = review.weight
     disagreements = review.disagreements.reset_index()
     whole = {name: () for name in disagreements.columns if name.endswith("people")}
+    inputs = review.inputs
+    notes = pd.DataFrame(
+        [(note.kind.replace("_", " "), note.where, note.what, note.count) for note in review.notes],
+        columns=["kind", "where", "what", "count"],
+    )
+    sets = pd.DataFrame(
+        [
+            (each.name, each.label, len(each.areas), "lookup" if each.assignment is not None else "polygons")
+            for each in inputs.sets
+        ],
+        columns=["set", "label", "areas_count", "given_as"],
+    )
+    pieces = _plain(review.pieces)
     return [
         Table("summary", "Summary", "The main figures of the review.", summary(review)),
         Table(
@@ -65,12 +68,6 @@ def _headline_tables(review: Review) -> list[Table]:
             area_table(review),
             {"people": ("set",)},
         ),
-    ]
-
-
-def _measure_tables(review: Review) -> list[Table]:
-    """Return the matching and the measures."""
-    return [
         Table(
             "matching",
             "How the areas were matched",
@@ -113,12 +110,6 @@ def _measure_tables(review: Review) -> list[Table]:
             "Longest first within each pair; the lines are in the GeoPackage.",
             _plain(review.divergent),
         ),
-    ]
-
-
-def _robustness_tables(review: Review) -> list[Table]:
-    """Return what shows how sure the figures are."""
-    return [
         Table(
             "tolerance_curve",
             "The main figures against the tolerance",
@@ -149,25 +140,6 @@ def _robustness_tables(review: Review) -> list[Table]:
             "Parts wider than the tolerance but no wider than twice that; they count as real.",
             _plain(review.doubtful),
         ),
-    ]
-
-
-def _input_tables(review: Review) -> list[Table]:
-    """Return what was read and what was wrong with it."""
-    inputs = review.inputs
-    notes = pd.DataFrame(
-        [(note.kind.replace("_", " "), note.where, note.what, note.count) for note in review.notes],
-        columns=["kind", "where", "what", "count"],
-    )
-    sets = pd.DataFrame(
-        [
-            (each.name, each.label, len(each.areas), "lookup" if each.assignment is not None else "polygons")
-            for each in inputs.sets
-        ],
-        columns=["set", "label", "areas_count", "given_as"],
-    )
-    pieces = _plain(review.pieces)
-    return [
         Table("sets", "The boundary sets", "The short names are those of the other tables.", sets),
         Table(
             "defects",
