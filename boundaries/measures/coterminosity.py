@@ -19,7 +19,6 @@ Crespin, B. (2005) Using geographic information systems to measure district chan
 Political Analysis 13:253-260.
 Manning, C. D., Raghavan, P. and Schuetze, H. (2008) Introduction to Information Retrieval, section 16.3.
 Hill, M. O. (1973) Diversity and evenness. Ecology 54:427-432.
-Laakso, M. and Taagepera, R. (1979) Effective number of parties. Comparative Political Studies 12:3-27.
 Jaccard, P. (1901) Etude comparative de la distribution florale. Bull. Soc. Vaudoise Sci. Nat. 37:547-579.
 Hargrove, W. W., Hoffman, F. M. and Hessburg, P. F. (2006) Mapcurves: a quantitative method for comparing
 categorical maps. J. Geographical Systems 8:187-208.
@@ -31,7 +30,7 @@ Hubert, L. and Arabie, P. (1985) Comparing partitions. J. Classification 2:193-2
 from __future__ import annotations
 
 import math
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -98,29 +97,22 @@ def main_partner(n: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"partner": pd.Series(partner, index=n.index, dtype="str"), "share": share}, n.index)
 
 
-def effective_partners(n: pd.DataFrame, order: Literal[1, 2] = 1) -> pd.Series:
+def effective_partners(n: pd.DataFrame) -> pd.Series:
     """Return over how many target areas each source area's people are in effect spread.
 
     Parameters
     ----------
     n
         A correspondence.
-    order
-        The order of the Hill number: 1 for the exponential of the entropy of the shares, 2 for the
-        inverse of the sum of their squares (inverse Simpson), which counts small shares for less.
 
     Returns
     -------
     Series
-        By source area, from 1 (all inside one target area) to the number of target areas; NaN for an
-        area without people.
+        By source area, the exponential of the entropy of its shares (the Hill number of order 1): from 1 (all
+        inside one target area) to the number of target areas; NaN for an area without people.
     """
-    if order == 1:
-        effective = np.exp(row_entropies(n).to_numpy())
-    else:
-        squares = (_values(source_shares(n)) ** 2).sum(axis=1)
-        effective = np.divide(1.0, squares, out=np.full(len(n), np.nan), where=squares > 0)
-    return pd.Series(effective, index=n.index, name="effective_partners")
+    effective: pd.Series = np.exp(row_entropies(n))
+    return effective.rename("effective_partners")
 
 
 def purity(n: pd.DataFrame) -> float:

@@ -77,30 +77,6 @@ class Configuration(Section):
         named = [*self.sets, *self.options.groupings]
         return {"places": "places"} | {each.name: each.label for each in named}
 
-    def files(self) -> list[Path]:
-        """Return every input file named, each once, in the order of the configuration."""
-        sections = [
-            self.zones,
-            self.population,
-            self.simd,
-            *self.counts,
-            self.places,
-            *self.sets,
-            self.centroids,
-            self.raster,
-            *self.options.groupings,
-            *self.options.services,
-            self.options.forecast,
-        ]
-        found = [self.zones.only.file] if self.zones.only and self.zones.only.file else []
-        for section in sections:
-            for field in ("file", "lookup"):
-                path = getattr(section, field, None)
-                if path is not None:
-                    found.append(path)
-        found += [*self.profile.files(), *self.map.files()]
-        return list(dict.fromkeys(found))
-
 
 def read_configuration(path: Path) -> Configuration:
     """Read and check a configuration file.

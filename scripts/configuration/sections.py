@@ -84,6 +84,20 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def files(self) -> list[Path]:
+        """Return every file named here or in a part of this, each once, in the order of the configuration."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        return list(dict.fromkeys(path for value in values for path in _paths(value)))
+
+
+def _paths(value: Any) -> list[Path]:
+    """Return the paths that a value of the configuration is, or holds."""
+    if isinstance(value, Section):
+        return value.files()
+    if isinstance(value, (list, tuple)):
+        return [path for each in value for path in _paths(each)]
+    return [value] if isinstance(value, Path) else []
+
 
 class Only(Section):
     """The zones to keep out of a file that covers more than the partnership."""

@@ -119,15 +119,6 @@ class MapSection(Section):
                 )
         return self
 
-    def files(self) -> list[Path]:
-        """Return every file that the section names."""
-        named = [each.file for each in self.columns]
-        if self.postcodes is not None:
-            named.append(self.postcodes.file)
-        if isinstance(self.palette, Path):
-            named.append(self.palette)
-        return [path for path in named if path is not None]
-
     def contacts(self) -> str:
         """Return a warning of whom the map's page contacts; empty for a page that contacts nobody."""
         if self.tiles is None:
@@ -281,15 +272,3 @@ class ProfileSection(Section):
         if self.bases and self.bases[0].names:
             raise ValueError("give names with the second base: its names for the localities, and the first's")
         return self
-
-    def files(self) -> list[InputPath]:
-        """Return every file named."""
-        tables = [*self.years, *self.projections]
-        for benchmark in self.benchmarks:
-            tables += [each for each in (benchmark.population,) if each is not None]
-        found = [each.file for each in tables]
-        found += [each.simd.file for each in self.benchmarks if each.simd is not None]
-        for base in self.bases:
-            found += [base.lookup, *(each.file for each in base.people)]
-        found += self.earlier
-        return [*found, *(each for each in (self.templates, self.word_template) if each is not None)]

@@ -210,9 +210,7 @@ def _matrix(n: pd.DataFrame) -> dict[str, Any]:
 def _sure(review: Review) -> dict[str, Any]:
     """Return how much the headline depends on the tolerance and on the rule."""
     labels = _labels(review)
-    curve = review.curve[review.curve["measure"] == "differs_share"].copy()
-    curve["pair"] = [_pair_name(labels, row.source, row.target) for row in each_row(curve)]
-    pairs = list(dict.fromkeys(curve["pair"]))
+    curve, pairs = _shares_by_pair(review.curve, labels)
     series = {
         name: [(row.tolerance_m, 100 * row.value) for row in each_row(curve[curve["pair"] == name])]
         for name in pairs[:4]
@@ -223,8 +221,7 @@ def _sure(review: Review) -> dict[str, Any]:
         x_label="Tolerance (m)",
         y_label="People whose areas do not correspond", y_unit="%", mark_x=review.configuration.measure.tolerance_m,
     )  # fmt: skip
-    wide = curve.pivot(index="tolerance_m", columns="pair", values="value")[pairs]
-    wide.columns = [f"{name}_share" for name in wide.columns]
+    wide = _wide(curve, "tolerance_m", pairs)
     extra = review.curve[review.curve["source"] == ALL_SETS].pivot(
         index="tolerance_m", columns="measure", values="value"
     )
@@ -247,13 +244,8 @@ def _conservation(review: Review) -> pd.DataFrame:
 
 def _rules(review: Review, labels: dict[str, str]) -> dict[str, Any]:
     """Return the headline by each apportionment rule."""
-    rows = review.rules[review.rules["measure"] == "differs_share"].copy()
-    rows["pair"] = [_pair_name(labels, row.source, row.target) for row in each_row(rows)]
-    pairs = list(dict.fromkeys(rows["pair"]))
-    wide = rows.pivot(index="rule", columns="pair", values="value")[pairs].reindex(
-        list(dict.fromkeys(rows["rule"]))
-    )
-    wide.columns = [f"{name}_share" for name in wide.columns]
+    rows, pairs = _shares_by_pair(review.rules, labels)
+    wide = _wide(rows, "rule", pairs).reindex(list(dict.fromkeys(rows["rule"])))
     wide.index = [RULES[rule].row for rule in wide.index]
     words = {f"{name}_share": name for name in pairs} | {"rule": "Rule"}
     return show(
@@ -263,9 +255,19 @@ def _rules(review: Review, labels: dict[str, str]) -> dict[str, Any]:
     )
 
 
-def _pair_name(labels: dict[str, str], source: str, target: str) -> str:
-    """Return what a line or column of a pair is called."""
-    return labels[ALL_SETS] if source.startswith("all") else f"{labels[source]} and {labels[target]}"
+def _shares_by_pair(measured: pd.DataFrame, labels: dict[str, str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the shares that differ, with what each pair is called as ``pair``, and these names in order."""
+    rows = measured[measured["measure"] == "differs_share"].copy()
+    rows["pair"] = [
+        labels[ALL_SETS] if row.source == ALL_SETS else f"{labels[row.source]} and {labels[row.target]}"
+        for row in each_row(rows)
+    ]
+    return rows, list(dict.fromkeys(rows["pair"]))
+
+
+def _wide(rows: pd.DataFrame, index: str, pairs: list[str]) -> pd.DataFrame:
+    """Return a column of shares for each pair."""
+    return rows.pivot(index=index, columns="pair", values="value")[pairs].add_suffix("_share")
 
 
 def _inputs(review: Review) -> dict[str, Any]:
