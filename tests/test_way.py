@@ -18,15 +18,17 @@ import sys
 from pathlib import Path
 
 root, configuration = Path(sys.argv[1]), sys.argv[2]
-modules = set()
+modules, known = set(), set()
 
 
 def watch(frame, event, _):
     code = frame.f_code
-    if event != "call" or code.co_filename.startswith("<") or code.co_name.startswith("<"):
+    if event != "call" or code in known:
         return
-    if not code.co_flags & 0x2 or {"__module__", "__qualname__"} <= set(frame.f_locals):
-        return  # the body of a module or of a class
+    known.add(code)
+    body_of_a_class_or_module = not code.co_flags & 0x2 or {"__module__", "__qualname__"} <= set(frame.f_locals)
+    if code.co_filename.startswith("<") or code.co_name.startswith("<") or body_of_a_class_or_module:
+        return
     path = Path(code.co_filename).resolve()
     if path.is_relative_to(root) and path.relative_to(root).parts[0] in {"boundaries", "data", "maps", "scripts"}:
         modules.add(path.relative_to(root).as_posix())
