@@ -75,31 +75,16 @@ def headline(review: Review) -> str:
 def figures(review: Review) -> list[dict[str, str]]:
     """Return the few figures beneath the headline."""
     labels = review.labels
-    rows = [
-        {
-            "value": people(review.totals["total"]),
-            "label": f"{noun(review)} in {len(review.inputs.zones):,} zones",
-        },
-        *(
-            {
-                "value": per_cent(row.differs_share),
-                "label": f"differ between {labels[row.source]} and {labels[row.target]}",
-            }
-            for row in each_row(review.pairwise)
-        ),
-        {
-            "value": f"{len(review.disagreements):,}",
-            "label": "connected places where areas do not correspond",
-        },
-    ]
-    if review.totals["outside"] > 0:
+    rows = [(people(review.totals["total"]), f"{noun(review)} in {len(review.inputs.zones):,} zones")]
+    for row in each_row(review.pairwise):
         rows.append(
-            {
-                "value": people(review.totals["outside"]),
-                "label": f"{noun(review)} outside every area of at least one set",
-            }
+            (per_cent(row.differs_share), f"differ between {labels[row.source]} and {labels[row.target]}")
         )
-    return rows
+    rows.append((f"{len(review.disagreements):,}", "connected places where areas do not correspond"))
+    if review.totals["outside"] > 0:
+        outside = people(review.totals["outside"])
+        rows.append((outside, f"{noun(review)} outside every area of at least one set"))
+    return [{"value": value, "label": label} for value, label in rows]
 
 
 def where_text(review: Review) -> str:
@@ -254,27 +239,13 @@ def method(review: Review) -> list[dict[str, str]]:
         if edition
         else "No table of deprivation was given."
     )
-    return [
-        {
-            "term": "Zones",
-            "text": "The building blocks: one polygon each, with its people. Areas are compared on zones and on the parts of zones that areas cut off.",
-        },
-        {
-            "term": "Pieces",
-            "text": "Zones are cut by all sets at once. Every figure here is a sum over these pieces, so figures agree with one another.",
-        },
-        {"term": "Sharing out people", "text": RULES[review.configuration.measure.apportionment].method},
-        {"term": "Deprivation", "text": deprivation},
-        {
-            "term": "Who is affected",
-            "text": "Everybody in a part of a zone is taken to be like the whole zone. Figures for ages may come from another year than those for people.",
-        },
-        {
-            "term": "What this does not say",
-            "text": "It says where boundaries differ, not which is right. Living where areas do not correspond need not mean a worse service.",
-        },
-        {
-            "term": "Positions",
-            "text": f"Everything is measured in {review.inputs.zones.crs.to_string()}. A file in longitude and latitude agrees with one in national grid coordinates to about 3 m.",
-        },
-    ]
+    terms = {
+        "Zones": "The building blocks: one polygon each, with its people. Areas are compared on zones and on the parts of zones that areas cut off.",
+        "Pieces": "Zones are cut by all sets at once. Every figure here is a sum over these pieces, so figures agree with one another.",
+        "Sharing out people": RULES[review.configuration.measure.apportionment].method,
+        "Deprivation": deprivation,
+        "Who is affected": "Everybody in a part of a zone is taken to be like the whole zone. Figures for ages may come from another year than those for people.",
+        "What this does not say": "It says where boundaries differ, not which is right. Living where areas do not correspond need not mean a worse service.",
+        "Positions": f"Everything is measured in {review.inputs.zones.crs.to_string()}. A file in longitude and latitude agrees with one in national grid coordinates to about 3 m.",
+    }
+    return [{"term": term, "text": text} for term, text in terms.items()]
