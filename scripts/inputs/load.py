@@ -89,7 +89,7 @@ class Inputs:
     @property
     def counts(self) -> list[str]:
         """Return the zones' columns that can be shared out: people first, and every count."""
-        return count_columns(self.zones)
+        return _counts(self.zones)
 
 
 def load(configuration: Configuration, progress: Progress) -> Inputs:
@@ -317,19 +317,8 @@ def _whole_zones(zones: gpd.GeoDataFrame, areas: BoundarySet) -> Outcome[pd.Seri
     return Outcome(best.reindex(zones.index).rename(areas.name))
 
 
-def count_columns(zones: pd.DataFrame) -> list[str]:
-    """Return the zones' columns that can be shared out: people, and every count.
-
-    Parameters
-    ----------
-    zones
-        As the data model says.
-
-    Returns
-    -------
-    list of str
-        ``people`` first.
-    """
+def _counts(zones: pd.DataFrame) -> list[str]:
+    """Return the zones' columns that can be shared out: people first, and every count."""
     return ["people", *(name for name in zones.columns if name.endswith("_count"))]
 
 
@@ -350,7 +339,7 @@ def _setting_faults(
 
 def _weight_faults(weight: str, zones: gpd.GeoDataFrame) -> list[Fault]:
     """Return the fault that nobody could be counted by the weight."""
-    counts = count_columns(zones)
+    counts = _counts(zones)
     if weight not in counts:
         what = f"{weight!r} is not a count of the zones; they have {', '.join(counts)}."
         return [Fault("measure.weight", what, "Name one of these.")]

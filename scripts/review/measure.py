@@ -44,7 +44,7 @@ from localities.boundaries import (
     weigh,
 )
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.inputs.load import Inputs, count_columns
+from localities.scripts.inputs.load import Inputs
 from localities.scripts.progress import Progress
 
 ALL_SETS = "all sets"
@@ -238,7 +238,7 @@ class Review:
         """Return every scalar measure by every count and rule."""
         frames = []
         for rule, pieces in self.ruled.items():
-            for weight in count_columns(self.inputs.zones):
+            for weight in self.inputs.counts:
                 tables = _both_ways(correspondences(pieces, self.names, weight))
                 for source, target in permutations(self.names, 2):
                     values = scalar_measures(tables[source, target]).reset_index()
@@ -325,7 +325,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
             rule: _share_out(cut, inputs, configuration, fragments, rule) for rule in RULES if given[rule]
         }
         pieces, notes = tried[settings.apportionment]
-        conservation = check_conservation(pieces, inputs.zones, count_columns(inputs.zones), inputs.sets)
+        conservation = check_conservation(pieces, inputs.zones, inputs.counts, inputs.sets)
     with progress.step("Measuring"):
         reference = settings.reference or default_reference(pieces, names)
         matching = match_areas(pieces, names, reference, settings.weight, configuration.matching)
@@ -358,7 +358,7 @@ def _share_out(
         centroids=inputs.centroids,
         raster=configuration.raster.file if configuration.raster else None,
     )
-    return pieces.assign(**weigh(pieces, inputs.zones, count_columns(inputs.zones))), notes
+    return pieces.assign(**weigh(pieces, inputs.zones, inputs.counts)), notes
 
 
 def _with_people(parts: gpd.GeoDataFrame, zones: pd.DataFrame) -> gpd.GeoDataFrame:
