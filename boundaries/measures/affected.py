@@ -26,6 +26,8 @@ QUINTILES: Mapping[int, str] = {
     4: "4",
     5: "5 (least deprived)",
 }
+PLACES_NAMED = 3  # a disagreement's name is read in lists and on the map: more places than this do not fit
+PLACE_SHARE = 0.05  # a place with less of its people says nothing of where it is
 NOT_KNOWN = "not known"
 
 People = npt.NDArray[np.float64]
@@ -161,10 +163,6 @@ def _profile(characteristic: str, people: pd.DataFrame, part: pd.Series) -> pd.D
 
 def _of(parts: People, total: float) -> People:
     return parts / total if total > 0 else np.full(parts.shape, np.nan)
-
-
-PLACES_NAMED = 3
-PLACE_SHARE = 0.05
 
 
 def disagreement_clusters(pieces: pd.DataFrame, sets: Sequence[str], neighbours: pd.DataFrame) -> pd.Series:

@@ -18,7 +18,9 @@ ONE_TO_ONE = "one to one"
 JOINS = "joins its main partner"
 CONFIGURED = "set in the configuration"
 ALONE = "shares nobody with the reference"
-WHOLE_SHARE = 0.9
+WHOLE_SHARE = (
+    0.9  # of the pieces that any set covers: a reference with less would leave a tenth without a partner
+)
 
 Indices = npt.NDArray[np.intp]
 Overrides = Mapping[str, Mapping[str, str]]

@@ -23,6 +23,9 @@ from localities.boundaries.pieces.fragments import Fragments
 from localities.boundaries.pieces.pieces import build_pieces
 from localities.boundaries.sets import BoundarySet
 
+TOLERANCES_M: tuple[float, ...] = tuple(float(metres) for metres in range(0, 101, 10))
+ALL_SETS = "all sets"
+COLUMNS = ["source", "target", "measure", "value"]
 SCALARS: tuple[Callable[[pd.DataFrame], float], ...] = (
     areas.purity,
     best_match_share,
@@ -90,11 +93,6 @@ def area_measures(n: pd.DataFrame) -> pd.DataFrame:
             "index_of_change": areas.index_of_change(n.T),
         }
     )
-
-
-TOLERANCES_M: tuple[float, ...] = tuple(float(metres) for metres in range(0, 101, 10))
-ALL_SETS = "all sets"
-COLUMNS = ["source", "target", "measure", "value"]
 
 
 def headline_measures(

@@ -21,7 +21,9 @@ from localities.boundaries.pieces.fragments import Fragments, SetFragments, buil
 from localities.boundaries.sets import BoundarySet
 
 RULES = ("area", "best_fit_area", "best_fit_centroid", "raster")
+# Sums of some thousand floats that are exact but for their rounding differ by less than this share of them.
 TOLERANCE = 1e-9
+SAME = 9  # remainders that agree to so many decimals are equal: rounding must not decide a tie
 
 
 def apportion(
@@ -54,7 +56,7 @@ def apportion(
     sets
         The boundary sets of the pieces. A set that came as a lookup keeps its assignment under every rule.
     fragments
-        From `boundaries.pieces.pieces.build_fragments`, to save measuring again.
+        From `boundaries.pieces.fragments.build_fragments`, to save measuring again.
     centroids
         Points by zone in any CRS, for ``best_fit_centroid``.
     raster
@@ -234,9 +236,6 @@ def check_conservation(
         texts = [f"{column}: {table.loc[column, 'difference']:+,.6g}" for column in wrong]
         raise CheckError(f"Pieces do not add up to their zones in {len(wrong):,} counts: {some(texts)}.")
     return table
-
-
-SAME = 9  # remainders that agree to so many decimals are equal: rounding must not decide a tie
 
 
 def round_to_total(values: pd.Series | NDArray[np.float64], total: int | None = None) -> pd.Series:

@@ -23,7 +23,7 @@ from localities.boundaries.geometry.overlay import DUST_M2, THREADS, Overlay, cu
 from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
 from localities.boundaries.sets import BoundarySet
 
-HALF = 0.5
+HALF = 0.5  # a zone with less of its ground outside a set belongs to the set: its outside part is a coast drawn otherwise
 ALIKE = 9  # shares that agree to so many decimals are equal: rounding must not decide a tie
 TAKEN = ("zone", "area_m2", "share", "geometry")
 

@@ -17,11 +17,11 @@ threshold finds them, but narrow. The rule, for a tolerance in metres:
 A real difference as narrow as the tolerance cannot be told from noise; so all that was reassigned is
 listed, and what was kept but is no wider than twice the tolerance can be asked for.
 
-Where several sets split a zone, its border and the outlines of everything that is claimed of it are noded together, once, and
-the faces between the lines are the parts to which step 2 is put. Which claims a face lies in shows at any point of it.
-A claim's corners lie beside the lines that they were computed from, by a rounding error. Noded as they are, such lines leave
-faces with hairs, whose widths and borders GEOS then gets wrong; so they are noded on a grid of a thousandth of a millimetre, on
-which they fall together.
+Where several sets split a zone, its border and the outlines of everything that is claimed of it are noded
+together, once, and the faces between the lines are the parts to which step 2 is put. Which claims a face lies in
+shows at any point of it. A claim's corners lie beside the lines that they were computed from, by a rounding error.
+Noded as they are, such lines leave faces with hairs, whose widths and borders GEOS (3.14) then gets wrong; so they
+are noded on a grid of a thousandth of a millimetre, on which they fall together.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ from numpy.typing import NDArray
 from localities.boundaries.geometry.overlay import GRID_M, POLYGON, dust, in_threads
 from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
 from localities.boundaries.pieces.fragments import Fragments
+
+FINEST_M = 0.001  # coordinates are not better than a millimetre: what is narrower is rounding
+CORNERS = 12  # of a ring before GEOS shrinks it; more than the nine that it needs to keep a small rest
+REACH_M = 0.05  # lines so close are one border, when its length is measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +125,6 @@ def _polygonized(zones: Geometries, numbers: Positions, claims: ZoneParts) -> Ge
     return in_threads(between, lines)
 
 
-FINEST_M = 0.001  # coordinates are not better than a millimetre: what is narrower is rounding
-CORNERS = 12
-REACH_M = 0.05  # lines so close are one border, when its length is measured
-
-
 def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
     """Tell for each polygon whether no circle wider than a width fits into it.
 
@@ -153,7 +152,7 @@ def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
     narrow[unclear] = _rectangle_width(polygons[unclear]) <= width_m
     unclear = unclear[~narrow[unclear]]
     inward = np.full(len(unclear), -width_m / 2)
-    # GEOS drops a small rest of a ring of fewer than nine corners; with more on its sides it keeps it.
+    # GEOS (3.14) drops a small rest of a ring of fewer than nine corners; with more on its sides it keeps it.
     cornered = shapely.segmentize(polygons[unclear], perimeter[unclear] / CORNERS)
     narrow[unclear] = shapely.is_empty(in_threads(shapely.buffer, cornered, inward))
     return narrow

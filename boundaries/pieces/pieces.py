@@ -1,9 +1,9 @@
 """The common refinement of the zones and all sets: every later number is a group-by over these pieces.
 
-Numbers are worked out for all zones, shapes only where they decide. Of a zone that one set splits, the areas of what other than
-its main area claims are known from the fragments, and the rest is what remains: no shape is built for it. Only zones that
-several sets split are cut. What the noise and outside rules move from one area to another is listed, so that nothing is
-dropped unseen.
+Numbers are worked out for all zones, shapes only where they decide. Of a zone that one set splits, the areas of
+what other than its main area claims are known from the fragments, and the rest is what remains: no shape is built
+for it. Only zones that several sets split are cut. What the noise and outside rules move from one area to another
+is listed, so that nothing is dropped unseen.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positi
 from localities.boundaries.pieces.fragments import Fragments, build_fragments
 from localities.boundaries.pieces.noise import ZoneParts, is_narrow, mean_width, merge_narrow, refine
 from localities.boundaries.sets import BoundarySet
+
+UNEQUAL = 1e-5  # a zone whose parts differ from it by such a share was cut wrongly
 
 
 def build_pieces(
@@ -65,7 +67,7 @@ def build_pieces(
         What the rule moved, part by part, so that nothing is dropped unseen. Columns ``zone``, ``set``,
         ``from_area`` (None outside), ``to_area``, ``area_m2``, ``width_m`` (mean width, NaN for
         ``outside``), ``share`` of the zone's area, ``reason`` (``noise`` or ``outside``), geometry (None
-        for ``outside``: see `boundaries.pieces.noise.outside_shapes`). Sorted by zone, set as given, from_area.
+        for ``outside``, whose shape costs more than the rest). Sorted by zone, set as given, from_area.
     """
     fragments = build_fragments(zones, sets) if fragments is None else fragments
     division = divide(fragments, tolerance_m)
@@ -152,9 +154,6 @@ def _united(collections: Geometries) -> Geometries:
     """Unite the polygons of collections."""
     united = shapely.union_all(collections[:, np.newaxis], axis=1, grid_size=GRID_M)
     return polygonal(np.asarray(united, dtype=object))
-
-
-UNEQUAL = 1e-5  # a zone whose parts differ from it by such a share was cut wrongly
 
 
 @dataclass(frozen=True, eq=False)

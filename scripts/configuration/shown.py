@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from localities.maps import Palette
 
 _NAMED = ("af", "phs", "sg")
-_OLDEST = 90
+_OLDEST = 90  # tables of ages end with "90 and over"
 _FILES = (".json", ".toml")
 
 Age = Annotated[int, Field(ge=0, le=_OLDEST)]

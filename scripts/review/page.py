@@ -35,8 +35,8 @@ from localities.scripts.review.prose import (
     who_texts,
 )
 
-_LARGEST = 10
-_MOST_COLUMNS = 20
+_LARGEST = 10  # places listed on the page; the map and the workbook have all
+_MOST_COLUMNS = 20  # a wider matrix does not fit a page: main partners stand in its place
 
 
 def render_page(review: Review, attribution: Sequence[str], options: Mapping[str, Any] | None = None) -> str:
