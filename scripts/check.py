@@ -9,7 +9,7 @@ from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
 
-_MOST = 20
+_MOST = 20  # defects that fit a screen
 
 
 def run_check(configuration: Configuration) -> None:

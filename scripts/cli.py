@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,6 +16,8 @@ from localities.scripts.slugs import DOCUMENT_FORMATS
 
 if TYPE_CHECKING:
     from localities.scripts.configuration.config import Configuration
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
@@ -42,14 +45,30 @@ def cli(debug: bool) -> None:
 
 
 _configuration = click.argument("configuration", required=False, type=click.Path(path_type=Path))
+_config = click.option(
+    "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
+)
 _demo = click.option("--demo", is_flag=True, help="Use the invented demonstration area.")
+_seconds = click.option(
+    "--seconds", type=click.FloatRange(min=1), help="Time for each option.  [default: as configured, else 60]"
+)
+
+
+def _out(folder: str) -> Callable[[_Command], _Command]:
+    """Return the option that says where a command writes."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(folder),
+        show_default=True,
+        help="The folder to write; an earlier run's is replaced.",
+    )
 
 
 @cli.command()
 @_configuration
 @_demo
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("review"), show_default=True,
-              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+@_out("review")
 def review(configuration: Path | None, demo: bool, out: Path) -> None:
     """Measure how far the boundary sets disagree: a page, a map, a workbook, a GeoPackage.
 
@@ -58,7 +77,7 @@ def review(configuration: Path | None, demo: bool, out: Path) -> None:
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from localities.scripts.review.command import run_review
+    from localities.scripts.runreview import run_review
 
     run_review(chosen, out)
 
@@ -86,9 +105,7 @@ def init(folder: Path, force: bool) -> None:
 
 @cli.command()
 @click.argument("proposals", nargs=-1, required=True, metavar="PROPOSAL...", type=click.Path(path_type=Path))
-@click.option(
-    "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
-)
+@_config
 @_demo
 @click.option("--new", multiple=True, metavar="NAME",
               help="A locality that is new on purpose, however like a known name; may be given again.")  # fmt: skip
@@ -101,8 +118,7 @@ def init(folder: Path, force: bool) -> None:
 @click.option(
     "--crs", metavar="CODE", help="The coordinate system of polygons that do not say it: EPSG:27700."
 )
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("options"), show_default=True,
-              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+@_out("options")
 def appraise(
     proposals: tuple[Path, ...],
     configuration: Path | None,
@@ -136,11 +152,8 @@ def appraise(
 )
 @click.option("--choice", "only", multiple=True, metavar="NAME",
               help="Only this option of the configuration, by name or kind; may be given again.")  # fmt: skip
-@click.option(
-    "--seconds", type=click.FloatRange(min=1), help="Time for each option.  [default: as configured, else 60]"
-)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("options"), show_default=True,
-              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+@_seconds
+@_out("options")
 def propose(
     configuration: Path | None,
     demo: bool,
@@ -201,8 +214,7 @@ def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], *
               help="Only this area; may be given again.  [default: all]")  # fmt: skip
 @click.option("--format", "formats", type=click.Choice(list(DOCUMENT_FORMATS)), multiple=True,
               help="Only this format; may be given again.  [default: as configured, else all]")  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("profiles"), show_default=True,
-              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+@_out("profiles")
 def profile(configuration: Path | None, demo: bool, out: Path, **wishes: Any) -> None:
     """Write a profile of every area: who lives there, beside the others and wider areas.
 
@@ -218,16 +230,11 @@ def profile(configuration: Path | None, demo: bool, out: Path, **wishes: Any) ->
 
 @cli.command()
 @click.argument("event", required=False, metavar="EVENT", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
-)
+@_config
 @_demo
 @click.option("--example", is_flag=True, help="Write a commented EVENT to start from (event.toml), and stop.")
-@click.option(
-    "--seconds", type=click.FloatRange(min=1), help="Time for each option.  [default: as configured, else 60]"
-)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("report"), show_default=True,
-              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+@_seconds
+@_out("report")
 def report(
     event: Path | None,
     configuration: Path | None,
@@ -260,12 +267,9 @@ def report(
 @cli.command()
 @click.argument("event", metavar="EVENT", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option(
-    "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
-)
+@_config
 @_demo
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("feedback"), show_default=True,
-              help="The folder to write; an earlier run's is replaced.")  # fmt: skip
+@_out("feedback")
 def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, demo: bool, out: Path) -> None:
     """Read back what people answered at an event, and summarise it by option and place.
 
@@ -280,7 +284,7 @@ def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, d
 
 def _chosen(path: Path | None, demo: bool) -> Configuration:
     """Return the configuration to work on; mistakes in it are told before anything heavy is loaded."""
-    from localities.scripts.configuration.choice import choose
+    from localities.scripts.configuration.config import choose
 
     if demo and path is not None:
         raise ConfigurationError("Give either a configuration or --demo, not both.")

@@ -11,17 +11,15 @@ from typing import Any, Literal
 from localities.boundaries import ConfigurationError, Fault, InputError, changes, read_proposal, vintage_of
 from localities.maps import OptionLayer, PageText, PrintedMap, check_print, print_review
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.configuration.maps import chosen_colours
+from localities.scripts.configuration.shown import chosen_colours
 from localities.scripts.inputs.load import Inputs, load
-from localities.scripts.options.scene import complete, setting_of
 from localities.scripts.outputs.manifest import attribution_lines
 from localities.scripts.progress import Progress
-from localities.scripts.review.look import shaded_zones, zone_looks
+from localities.scripts.review.map import BANNER, shaded_zones, zone_looks
 from localities.scripts.review.measure import Review, measure
-from localities.scripts.review.prose import headline
+from localities.scripts.review.prose import headline, simd_name
 from localities.scripts.slugs import slug
 
-_BANNER = "Invented demonstration data: no real place, no real people."
 _DEFAULT = "disagree"
 
 
@@ -123,7 +121,7 @@ def compose(configuration: Configuration, inputs: Inputs, wishes: Wishes, progre
     theme, summary = wishes.theme or _DEFAULT, ""
     measured: dict[str, Any] = {}
     if theme == _DEFAULT or wishes.plans:
-        review = measure(inputs, _without_curve(configuration), progress)
+        review = measure(inputs, configuration, progress)
         summary = headline(review) if theme == _DEFAULT else ""
         measured = {
             "pieces": review.pieces, "disagreements": review.disagreements, "groups": review.matching,
@@ -132,7 +130,7 @@ def compose(configuration: Configuration, inputs: Inputs, wishes: Wishes, progre
     text = PageText(
         title=wishes.title or configuration.title,
         summary=summary,
-        banner=_BANNER if configuration.invented else "",
+        banner=BANNER if configuration.invented else "",
         sources=(*attribution_lines(configuration, inputs), _projection(inputs)),
     )
     colours = chosen_colours(wishes.palette) if wishes.palette else configuration.map.colours()
@@ -144,7 +142,7 @@ def compose(configuration: Configuration, inputs: Inputs, wishes: Wishes, progre
             theme=theme,
             text=text,
             drawn=wishes.drawn,
-            simd_label=_simd_label(configuration, inputs),
+            simd_label=simd_name(configuration, inputs),
             date=_date(configuration),
             zone_noun="data zone" if vintage_of(inputs.zones.index) else "zone",
             **zone_looks(configuration, inputs),
@@ -157,6 +155,11 @@ def _option_layers(review: Review, files: Sequence[Path]) -> list[OptionLayer]:
     """Return the plans as the map shows them; the faults of all of them are told together."""
     if not files:
         return []
+    from localities.scripts.options.scene import (  # with the solvers behind it: not for other maps
+        complete,
+        setting_of,
+    )
+
     setting = setting_of(review)
     today = complete(setting.status_quo, [review.reference])
     known = sorted(set(review.matching["group"].dropna()))
@@ -177,18 +180,6 @@ def _option_layers(review: Review, files: Sequence[Path]) -> list[OptionLayer]:
     if faults:
         raise InputError(faults)
     return layers
-
-
-def _without_curve(configuration: Configuration) -> Configuration:
-    """Return the settings without the other tolerances, of which a map shows nothing."""
-    settings = configuration.measure.model_copy(update={"curve_m": ()})
-    return configuration.model_copy(update={"measure": settings})
-
-
-def _simd_label(configuration: Configuration, inputs: Inputs) -> str:
-    """Return what the deprivation index is called; an invented one is called so."""
-    name = inputs.edition.name if inputs.edition else "SIMD"
-    return f"invented, in the form of {name}" if configuration.invented else name
 
 
 def _date(configuration: Configuration) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from localities.boundaries import Option
-from localities.scripts.configuration.choice import choose
+from localities.scripts.configuration.config import choose
 from localities.scripts.formats import cell, gap_text
 from localities.scripts.options.optionset import wanted_choices
 from localities.scripts.options.proofs import log_table, proof

@@ -47,6 +47,25 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     assert "Exit codes" in run.stdout
 
 
+def test_a_review_without_options_loads_no_solver(tmp_path: Path) -> None:
+    code = (
+        "import sys\nsys.argv = ['localities', 'review', '--demo', '--out', 'out']\n"
+        "from localities.scripts.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = ('localities.scripts.options', 'localities.boundaries.options', 'ortools', 'matplotlib', 'typst')\n"
+        "print('LOADED', sorted(name for name in sys.modules if name.startswith(heavy)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / ".names")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "LOADED []" in run.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

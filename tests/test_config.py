@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from localities.boundaries.errors import ConfigurationError
-from localities.scripts.configuration.choice import choose
-from localities.scripts.configuration.config import parse_configuration, read_configuration
+from localities.scripts.configuration.config import choose, parse_configuration, read_configuration
 
 GOOD = """
 title = "Here"

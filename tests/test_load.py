@@ -13,7 +13,7 @@ from shapely.geometry import box
 
 from localities.boundaries.errors import ConfigurationError, InputError
 from localities.scripts.configuration.config import parse_configuration
-from localities.scripts.inputs.discover import discover
+from localities.scripts.configuration.discover import discover
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
 

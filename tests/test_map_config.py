@@ -12,11 +12,11 @@ import pytest
 from localities.boundaries.errors import ConfigurationError, InputError
 from localities.maps import Palette
 from localities.scripts.configuration.config import Configuration, parse_configuration
-from localities.scripts.configuration.maps import chosen_colours
+from localities.scripts.configuration.shown import chosen_colours
+from localities.scripts.init import MAP
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
-from localities.scripts.review.look import background, postcode_directory, shaded_zones, zone_looks
-from localities.scripts.review.maptext import MAP
+from localities.scripts.review.map import background, postcode_directory, shaded_zones, zone_looks
 from tests.test_load import CODES, Content, content, folder, write_table
 
 __all__ = ["content", "folder"]

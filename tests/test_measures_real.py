@@ -13,8 +13,7 @@ import pandas as pd
 import pytest
 from sklearn import metrics
 
-from localities.boundaries.measures.agreement import agreement, agreement_totals
-from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.correspondence import agreement, agreement_totals, correspondence
 from localities.boundaries.measures.matching import match_areas
 from localities.boundaries.measures.measures import area_measures, scalar_measures
 from tests import oracles

@@ -17,7 +17,7 @@ from tests.test_review import DEMO, localities
 @pytest.fixture(scope="module")
 def today() -> pd.DataFrame:
     """Return a proposal: every zone stays in its NHS locality."""
-    from localities.scripts.configuration.choice import choose
+    from localities.scripts.configuration.config import choose
     from localities.scripts.inputs.load import load
     from localities.scripts.options.scene import complete, setting_of
     from localities.scripts.progress import Progress

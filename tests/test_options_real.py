@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from localities.scripts.configuration.choice import choose
-from localities.scripts.configuration.config import read_configuration
+from localities.scripts.configuration.config import choose, read_configuration
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import make_options, wanted_choices
 from localities.scripts.options.propose import chosen

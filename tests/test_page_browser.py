@@ -10,11 +10,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from localities.scripts.configuration.choice import choose
+from localities.scripts.configuration.config import choose
 from localities.scripts.inputs.load import load
 from localities.scripts.progress import Progress
-from localities.scripts.review.command import write_review
 from localities.scripts.review.measure import measure
+from localities.scripts.runreview import write_review
 from tests.browsing import opened
 
 DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"

@@ -13,8 +13,7 @@ import pytest
 from localities.boundaries import Option
 from localities.boundaries.errors import ConfigurationError
 from localities.boundaries.options.tradeoffs import shifting
-from localities.scripts.configuration.choice import choose
-from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.config import Configuration, choose
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import OptionSet, make_options

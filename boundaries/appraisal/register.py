@@ -1,6 +1,6 @@
 """The movement register: every zone whose area changes, for which set, and in which connected cluster.
 
-Clusters are the disagreements of `boundaries.measures.clusters` between a plan and what there is today.
+Clusters are the disagreements of `boundaries.measures.affected` between a plan and what there is today.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pandas as pd
 
 from localities.boundaries.appraisal.plan_measures import changes
 from localities.boundaries.errors import and_words
-from localities.boundaries.measures.clusters import disagreement_clusters, disagreements
+from localities.boundaries.measures.affected import disagreement_clusters, disagreements
 
 OUTSIDE = "outside every area"
 PLAN = "to_locality"
@@ -102,7 +102,7 @@ def movement_clusters(
         Index ``cluster``: ``place``, ``to_locality``, ``from_<set>`` for each set (what the zones' area matches today,
         changing or not), ``sets`` (the sets for which it changes: "nhs; social"), ``sentence`` ("Cleland, 4 zones,
         4,791 people: Motherwell to Wishaw for NHS localities") and the further columns of
-        `boundaries.measures.clusters.disagreements`.
+        `boundaries.measures.affected.disagreements`.
     """
     pieces = _pieces(plan, status_quo)
     pieces["area_m2"] = zones.geometry.area.reindex(pieces["zone"]).to_numpy()

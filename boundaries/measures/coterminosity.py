@@ -1,4 +1,4 @@
-"""How far the areas of two sets are the same areas: shares, partners, best fit, overlap, change.
+"""How far the areas of two sets are the same areas: shares, partners, best fit, overlap, change, pairs of people.
 
 Every function takes a correspondence n_ij (source areas by target areas, weights >= 0) and looks from the
 source to the target; for the other direction give ``n.T``. Write n_i. and n_.j for the sums of a row and a
@@ -7,30 +7,35 @@ column, N for the sum of all.
 Nothing is 0 because it could not be measured: a share of an area without people is NaN, its main partner
 is missing, and every scalar of a table without weight is NaN.
 
+Pairs of people are counted as C(w, 2) = w (w - 1) / 2, for weights that are not whole numbers too: it is the
+one quadratic through the counts of whole people, so apportioned fractions of people move the result smoothly,
+and a table of whole numbers gives what scikit-learn gives. A weight in another unit than persons (km2, say) has
+no pairs: use the entropy measures for those. A table of fewer than two people holds no pair: every measure of
+pairs is NaN. They are symmetric.
+
 References
 ----------
 Crespin, B. (2005) Using geographic information systems to measure district change, 2000-2002.
 Political Analysis 13:253-260.
 Manning, C. D., Raghavan, P. and Schuetze, H. (2008) Introduction to Information Retrieval, section 16.3.
 Hill, M. O. (1973) Diversity and evenness. Ecology 54:427-432.
-Laakso, M. and Taagepera, R. (1979) Effective number of parties. Comparative Political Studies 12:3-27.
 Jaccard, P. (1901) Etude comparative de la distribution florale. Bull. Soc. Vaudoise Sci. Nat. 37:547-579.
 Hargrove, W. W., Hoffman, F. M. and Hessburg, P. F. (2006) Mapcurves: a quantitative method for comparing
 categorical maps. J. Geographical Systems 8:187-208.
+Rand, W. M. (1971) Objective criteria for the evaluation of clustering methods. J. American Statistical
+Association 66:846-850.
+Hubert, L. and Arabie, P. (1985) Comparing partitions. J. Classification 2:193-218.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from localities.boundaries.measures.information import row_entropies
-
-Table = npt.NDArray[np.float64]
+from localities.boundaries.measures.information import Matrix, row_entropies
 
 
 def source_shares(n: pd.DataFrame) -> pd.DataFrame:
@@ -92,29 +97,22 @@ def main_partner(n: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"partner": pd.Series(partner, index=n.index, dtype="str"), "share": share}, n.index)
 
 
-def effective_partners(n: pd.DataFrame, order: Literal[1, 2] = 1) -> pd.Series:
+def effective_partners(n: pd.DataFrame) -> pd.Series:
     """Return over how many target areas each source area's people are in effect spread.
 
     Parameters
     ----------
     n
         A correspondence.
-    order
-        The order of the Hill number: 1 for the exponential of the entropy of the shares, 2 for the
-        inverse of the sum of their squares (inverse Simpson), which counts small shares for less.
 
     Returns
     -------
     Series
-        By source area, from 1 (all inside one target area) to the number of target areas; NaN for an
-        area without people.
+        By source area, the exponential of the entropy of its shares (the Hill number of order 1): from 1 (all
+        inside one target area) to the number of target areas; NaN for an area without people.
     """
-    if order == 1:
-        effective = np.exp(row_entropies(n).to_numpy())
-    else:
-        squares = (_values(source_shares(n)) ** 2).sum(axis=1)
-        effective = np.divide(1.0, squares, out=np.full(len(n), np.nan), where=squares > 0)
-    return pd.Series(effective, index=n.index, name="effective_partners")
+    effective: pd.Series = np.exp(row_entropies(n))
+    return effective.rename("effective_partners")
 
 
 def purity(n: pd.DataFrame) -> float:
@@ -262,20 +260,103 @@ def index_of_change(n: pd.DataFrame) -> pd.Series:
     return result
 
 
-def _values(n: pd.DataFrame) -> Table:
+def _values(n: pd.DataFrame) -> Matrix:
     return n.to_numpy(dtype=np.float64)
 
 
-def _like(table: Table, n: pd.DataFrame) -> pd.DataFrame:
+def _like(table: Matrix, n: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table, index=n.index, columns=n.columns)
 
 
-def _ratio(above: Table, below: Table) -> Table:
+def _ratio(above: Matrix, below: Matrix) -> Matrix:
     """Return the quotient, NaN where nothing is below."""
     return np.asarray(np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0))
 
 
-def _share(part: float, table: Table) -> float:
+def _share(part: float, table: Matrix) -> float:
     """Return the part of the table's weight, at most 1; NaN where it has none."""
     total = float(table.sum())
     return min(1.0, float(part) / total) if total > 0 else math.nan
+
+
+class _Pairs(NamedTuple):
+    """Pairs of people: together in both sets, in the source, in the target, and all."""
+
+    both: float
+    source: float
+    target: float
+    all: float
+
+
+def rand(n: pd.DataFrame) -> float:
+    """Return the Rand index: the chance that two people are treated alike by both sets.
+
+    Parameters
+    ----------
+    n
+        A correspondence.
+
+    Returns
+    -------
+    float
+        0 to 1; 1 for sets that are the same.
+    """
+    return 1.0 - pair_disagreement(n)
+
+
+def pair_disagreement(n: pd.DataFrame) -> float:
+    """Return the chance that two people are together in one set and apart in the other.
+
+    Parameters
+    ----------
+    n
+        A correspondence.
+
+    Returns
+    -------
+    float
+        0 for sets that are the same, to 1: (P + Q - 2 S) / C(N, 2), where S, P and Q are the pairs
+        together in both sets, in the source and in the target.
+    """
+    pairs = _pairs(n)
+    if pairs is None:
+        return math.nan
+    return min(1.0, max(0.0, (pairs.source + pairs.target - 2 * pairs.both) / pairs.all))
+
+
+def adjusted_rand(n: pd.DataFrame) -> float:
+    """Return the adjusted Rand index (S - E) / ((P + Q) / 2 - E) with E = P Q / C(N, 2).
+
+    Parameters
+    ----------
+    n
+        A correspondence.
+
+    Returns
+    -------
+    float
+        1 for sets that are the same, 0 for what chance would give, below 0 for less. 1 where no pair
+        is treated differently, though chance could do no other (both sets one area).
+    """
+    pairs = _pairs(n)
+    if pairs is None:
+        return math.nan
+    expected = pairs.source * pairs.target / pairs.all
+    room = (pairs.source + pairs.target) / 2 - expected
+    if abs(room) <= np.finfo(np.float64).eps * pairs.all:
+        return 1.0
+    return float((pairs.both - expected) / room)
+
+
+def _pairs(n: pd.DataFrame) -> _Pairs | None:
+    """Return the numbers of pairs, or None where there are fewer than two people."""
+    table = n.to_numpy(dtype=np.float64)
+    total = float(table.sum())
+    if total < 2:
+        return None
+
+    def choose(weights: np.ndarray) -> float:
+        return float((weights * (weights - 1)).sum() / 2)
+
+    source, target = choose(table.sum(axis=1)), choose(table.sum(axis=0))
+    return _Pairs(choose(table), source, target, total * (total - 1) / 2)

@@ -27,10 +27,10 @@ import pandas as pd
 
 from localities.boundaries.errors import ConfigurationError
 
-Table = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float64]
 
 
-def probabilities(n: pd.DataFrame) -> Table:
+def probabilities(n: pd.DataFrame) -> Matrix:
     """Return p_ij = n_ij / N.
 
     Parameters
@@ -221,7 +221,7 @@ def row_entropies(n: pd.DataFrame) -> pd.Series:
     return pd.Series(own, index=n.index, name="entropy", dtype=np.float64)
 
 
-def _source_given_target(p: Table) -> float:
+def _source_given_target(p: Matrix) -> float:
     """Return H(A|B) from terms that are exactly 0 where a target area lies in one source area."""
     known = np.divide(p, p.sum(axis=0), out=np.ones_like(p), where=p != 0)
     return _not_negative(-(p * np.log(known)).sum())
@@ -232,7 +232,7 @@ def _told(left: float, whole: float) -> float:
     return float(np.clip(1.0 - left / whole, 0.0, 1.0)) if whole != 0 else 1.0
 
 
-def _logarithm(p: Table) -> Table:
+def _logarithm(p: Matrix) -> Matrix:
     """Return ln p, with 0 for p = 0 and NaN for NaN."""
     return np.log(p, out=np.zeros_like(p), where=p != 0)
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from localities.boundaries.errors import ConfigurationError, some
 from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.information import Matrix
 from localities.boundaries.reading.names import near_misses
 
 REFERENCE = "reference"
@@ -17,10 +18,11 @@ ONE_TO_ONE = "one to one"
 JOINS = "joins its main partner"
 CONFIGURED = "set in the configuration"
 ALONE = "shares nobody with the reference"
-WHOLE_SHARE = 0.9
+WHOLE_SHARE = (
+    0.9  # of the pieces that any set covers: a reference with less would leave a tenth without a partner
+)
 
-Table = npt.NDArray[np.float64]
-Places = npt.NDArray[np.intp]
+Indices = npt.NDArray[np.intp]
 Overrides = Mapping[str, Mapping[str, str]]
 
 
@@ -178,7 +180,7 @@ def _rows(name: str, columns: Mapping[str, object]) -> pd.DataFrame:
     return rows[["set", *columns]].astype({"set": "str", "how": "str"})
 
 
-def _groups(table: Table, rows: Places, columns: Places) -> tuple[Places, npt.NDArray[np.object_]]:
+def _groups(table: Matrix, rows: Indices, columns: Indices) -> tuple[Indices, npt.NDArray[np.object_]]:
     """Return each row's column, -1 where it shares nobody with any, and how it came to it.
 
     `rows` and `columns` are the pairs that the configuration sets.
@@ -198,7 +200,7 @@ def _groups(table: Table, rows: Places, columns: Places) -> tuple[Places, npt.ND
     return group, how
 
 
-def _own_columns(table: Table, joined: Table) -> Places:
+def _own_columns(table: Matrix, joined: Matrix) -> Indices:
     """Return each row's own column, -1 where the row joins others instead.
 
     With more rows than columns the matrix is made square by a slot for each surplus row, worth to it
@@ -215,7 +217,7 @@ def _own_columns(table: Table, joined: Table) -> Places:
     return own
 
 
-def _largest_leads(table: Table, group: Places, how: npt.NDArray[np.object_]) -> None:
+def _largest_leads(table: Matrix, group: Indices, how: npt.NDArray[np.object_]) -> None:
     """Call the area with most people of a group its one-to-one partner, where equals tie, in place.
 
     Two areas with one main partner are worth the same whichever is called its own and whichever joins.
@@ -228,7 +230,7 @@ def _largest_leads(table: Table, group: Places, how: npt.NDArray[np.object_]) ->
             how[members[table[members, column].argmax()]] = ONE_TO_ONE
 
 
-def _assign(table: Table) -> tuple[Places, Places]:
+def _assign(table: Matrix) -> tuple[Indices, Indices]:
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(table, maximize=True)

@@ -1,51 +1,47 @@
-"""Every measure of one correspondence at once, each under the name of its function."""
+"""Every measure of one correspondence at once, and how far the headline depends on the tolerance and on the rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from localities.boundaries.measures.coterminosity import (
-    directional_mapcurves,
-    effective_partners,
-    index_of_change,
-    jaccard,
-    main_partner,
-    mapcurves,
-    mean_best_jaccard,
-    minority_share,
-    purity,
-)
-from localities.boundaries.measures.information import (
-    completeness,
-    homogeneity,
-    inhomogeneity,
-    mutual_information,
-    normalised_variation_of_information,
-    v_measure,
-    variation_of_information,
+from localities.boundaries.measures import coterminosity as areas
+from localities.boundaries.measures import information
+from localities.boundaries.measures.correspondence import (
+    agreement,
+    agreement_totals,
+    correspondences,
+    pairwise_agreement,
+    total_correlation,
 )
 from localities.boundaries.measures.matching import best_match_share
-from localities.boundaries.measures.pairs import adjusted_rand, pair_disagreement, rand
+from localities.boundaries.pieces.apportion import weigh
+from localities.boundaries.pieces.fragments import Fragments
+from localities.boundaries.pieces.pieces import build_pieces
+from localities.boundaries.sets import BoundarySet
 
+TOLERANCES_M: tuple[float, ...] = tuple(float(metres) for metres in range(0, 101, 10))
+ALL_SETS = "all sets"
+COLUMNS = ["source", "target", "measure", "value"]
 SCALARS: tuple[Callable[[pd.DataFrame], float], ...] = (
-    purity,
+    areas.purity,
     best_match_share,
-    minority_share,
-    homogeneity,
-    completeness,
-    v_measure,
-    mutual_information,
-    variation_of_information,
-    normalised_variation_of_information,
-    rand,
-    pair_disagreement,
-    adjusted_rand,
-    mean_best_jaccard,
-    directional_mapcurves,
-    mapcurves,
+    areas.minority_share,
+    information.homogeneity,
+    information.completeness,
+    information.v_measure,
+    information.mutual_information,
+    information.variation_of_information,
+    information.normalised_variation_of_information,
+    areas.rand,
+    areas.pair_disagreement,
+    areas.adjusted_rand,
+    areas.mean_best_jaccard,
+    areas.directional_mapcurves,
+    areas.mapcurves,
 )
 
 
@@ -84,16 +80,120 @@ def area_measures(n: pd.DataFrame) -> pd.DataFrame:
         ``index_of_change`` (the source area as the new one, its main partner as its base). Where an
         area has no people all but the first are missing.
     """
-    partner = main_partner(n)
-    best = jaccard(n).max(axis=1) if n.shape[1] else pd.Series(np.nan, index=n.index)
+    partner = areas.main_partner(n)
+    best = areas.jaccard(n).max(axis=1) if n.shape[1] else pd.Series(np.nan, index=n.index)
     return pd.DataFrame(
         {
             "people": n.sum(axis=1).astype(np.float64),
             "main_partner": partner["partner"],
             "main_partner_share": partner["share"],
-            "effective_partners": effective_partners(n),
-            "inhomogeneity": inhomogeneity(n),
+            "effective_partners": areas.effective_partners(n),
+            "inhomogeneity": information.inhomogeneity(n),
             "best_jaccard": best.where(n.sum(axis=1) > 0),
-            "index_of_change": index_of_change(n.T),
+            "index_of_change": areas.index_of_change(n.T),
         }
     )
+
+
+def headline_measures(
+    pieces: pd.DataFrame, sets: Sequence[str], matching: pd.DataFrame, weight: str = "people"
+) -> pd.DataFrame:
+    """Return the few numbers by which two ways of making the pieces are compared.
+
+    Parameters
+    ----------
+    pieces
+        One column a set, `weight`, and ``zone``.
+    sets
+        Names of the boundary sets.
+    matching
+        Of `match_areas`; held fixed, so that only the pieces differ.
+    weight
+        The column that is counted.
+
+    Returns
+    -------
+    DataFrame
+        Tidy: ``source``, ``target``, ``measure``, ``value``. For all sets together (both names
+        `ALL_SETS`): ``differs`` and ``outside`` (the count), ``differs_share`` and ``outside_share`` (of
+        everybody), ``total_correlation``. For each pair: ``differs_share`` (of those inside both),
+        ``v_measure``, ``best_match_share``.
+    """
+    totals = agreement_totals(agreement(pieces, matching, sets), weight)
+    whole = totals["total"] if totals["total"] > 0 else float("nan")
+    rows: list[tuple[str, str, str, float]] = [
+        (ALL_SETS, ALL_SETS, "differs", totals["differs"]),
+        (ALL_SETS, ALL_SETS, "differs_share", totals["differs"] / whole),
+        (ALL_SETS, ALL_SETS, "outside", totals["outside"]),
+        (ALL_SETS, ALL_SETS, "outside_share", totals["outside"] / whole),
+        (ALL_SETS, ALL_SETS, "total_correlation", total_correlation(pieces, sets, weight)),
+    ]
+    differing = pairwise_agreement(pieces, matching, sets, weight)["differs_share"]
+    pairs = correspondences(pieces, sets, weight).items()
+    for ((source, target), n), share in zip(pairs, differing, strict=True):
+        rows += [
+            (source, target, "differs_share", float(share)),
+            (source, target, "v_measure", information.v_measure(n)),
+            (source, target, "best_match_share", best_match_share(n)),
+        ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def tolerance_curve(
+    zones: gpd.GeoDataFrame,
+    sets: Sequence[BoundarySet],
+    fragments: Fragments,
+    matching: pd.DataFrame,
+    tolerances_m: Sequence[float] = TOLERANCES_M,
+    *,
+    weight: str = "people",
+) -> pd.DataFrame:
+    """Return the headline measures, people by area, for a range of noise tolerances.
+
+    Parameters
+    ----------
+    zones
+        Index zone; `weight`, geometry.
+    sets
+        The boundary sets.
+    fragments
+        Of `build_fragments` for the same zones and sets.
+    matching
+        Of `match_areas`; the same for every tolerance.
+    tolerances_m
+        Widths in metres below which a difference counts as digitising noise.
+    weight
+        A count of the zones.
+
+    Returns
+    -------
+    DataFrame
+        ``tolerance_m``, then as `headline_measures`, with four measures more for all sets together, what
+        was given to another area, the sets added: ``reassigned_count`` and ``reassigned_km2`` by any
+        rule, ``noise_count`` and ``noise_km2`` as digitising noise.
+    """
+    names = [one.name for one in sets]
+    frames = []
+    for tolerance in tolerances_m:
+        pieces, moved = build_pieces(zones, sets, tolerance_m=tolerance, fragments=fragments)
+        counted = pieces[["zone", *names]].assign(**weigh(pieces, zones, [weight]))
+        moves = _reassigned(moved, zones[weight])
+        table = pd.concat([headline_measures(counted, names, matching, weight), moves])
+        frames.append(table.assign(tolerance_m=float(tolerance)))
+    return pd.concat(frames, ignore_index=True)[["tolerance_m", *COLUMNS]]
+
+
+def _reassigned(moved: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
+    """Return what was given to another area, by any rule and as digitising noise."""
+    people = moved["share"].to_numpy(dtype=np.float64) * counts.reindex(moved["zone"]).to_numpy(
+        dtype=np.float64
+    )
+    km2 = moved["area_m2"].to_numpy(dtype=np.float64) / 1e6
+    noise = (moved["reason"] == "noise").to_numpy(dtype=bool)
+    found = [
+        ("reassigned_count", np.nansum(people)),
+        ("reassigned_km2", km2.sum()),
+        ("noise_count", np.nansum(people[noise])),
+        ("noise_km2", km2[noise].sum()),
+    ]
+    return pd.DataFrame([(ALL_SETS, ALL_SETS, name, float(value)) for name, value in found], columns=COLUMNS)

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from localities.boundaries.errors import CheckError, ConfigurationError, Fault, InputError, some
 from localities.boundaries.geometry.overlay import apart
@@ -20,7 +21,9 @@ from localities.boundaries.pieces.fragments import Fragments, SetFragments, buil
 from localities.boundaries.sets import BoundarySet
 
 RULES = ("area", "best_fit_area", "best_fit_centroid", "raster")
+# Sums of some thousand floats that are exact but for their rounding differ by less than this share of them.
 TOLERANCE = 1e-9
+SAME = 9  # remainders that agree to so many decimals are equal: rounding must not decide a tie
 
 
 def apportion(
@@ -53,7 +56,7 @@ def apportion(
     sets
         The boundary sets of the pieces. A set that came as a lookup keeps its assignment under every rule.
     fragments
-        From `boundaries.pieces.pieces.build_fragments`, to save measuring again.
+        From `boundaries.pieces.fragments.build_fragments`, to save measuring again.
     centroids
         Points by zone in any CRS, for ``best_fit_centroid``.
     raster
@@ -233,3 +236,44 @@ def check_conservation(
         texts = [f"{column}: {table.loc[column, 'difference']:+,.6g}" for column in wrong]
         raise CheckError(f"Pieces do not add up to their zones in {len(wrong):,} counts: {some(texts)}.")
     return table
+
+
+def round_to_total(values: pd.Series | NDArray[np.float64], total: int | None = None) -> pd.Series:
+    """Round numbers so that they add up to a whole total (Hamilton's method of largest remainders).
+
+    Parameters
+    ----------
+    values
+        Finite numbers.
+    total
+        What the whole numbers add up to; the rounded sum of the values (halves up) by default.
+
+    Returns
+    -------
+    Series
+        int64, with the index of the values; each differs from its value by less than 1 where the total is
+        the rounded sum. Of equal remainders the first in order is rounded up.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing or infinite, or the total is further from the sum than one for each value.
+    """
+    series: pd.Series = pd.Series(values, dtype="float64")
+    if not np.isfinite(series).all():
+        raise ValueError(f"{int((~np.isfinite(series)).sum()):,} of {len(series):,} values are not finite.")
+    exact = math.fsum(series)
+    total = math.floor(round(exact, SAME) + 0.5) if total is None else total
+    if abs(total - exact) > len(series):
+        raise ValueError(f"{len(series):,} values that sum to {exact:,.1f} cannot be rounded to {total:,}.")
+    cleaned = series.round(SAME)
+    floor = cleaned // 1
+    whole: pd.Series = pd.Series(floor.to_numpy(dtype=np.int64), index=series.index, name=series.name)
+    missing = int(total - whole.sum())
+    order = np.lexsort((np.arange(len(series)), -np.round(cleaned - floor, SAME)))
+    step = 1 if missing > 0 else -1
+    # A total below the sum of the floors takes from the smallest remainders.
+    ranked = order if missing > 0 else order[::-1]
+    for start in range(0, abs(missing), max(len(series), 1)):
+        whole.iloc[ranked[: abs(missing) - start]] += step
+    return whole

@@ -23,7 +23,7 @@ from localities.boundaries.geometry.overlay import DUST_M2, THREADS, Overlay, cu
 from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
 from localities.boundaries.sets import BoundarySet
 
-HALF = 0.5
+HALF = 0.5  # a zone with less of its ground outside a set belongs to the set: its outside part is a coast drawn otherwise
 ALIKE = 9  # shares that agree to so many decimals are equal: rounding must not decide a tie
 TAKEN = ("zone", "area_m2", "share", "geometry")
 
@@ -124,30 +124,6 @@ class Fragments:
     def dropped(self) -> NDArray[np.bool_]:
         """Return which zones' outside parts count with their areas: zones in rows, sets in columns."""
         return np.column_stack([one.dropped_m2 > 0 for one in self.sets])
-
-    @property
-    def shares(self) -> pd.DataFrame:
-        """Return every zone's ground in every area of every set, before any rule.
-
-        Returns
-        -------
-        DataFrame
-            Columns ``set``, ``zone``, ``area`` (None outside every area), ``area_m2``, ``share`` of the
-            zone's area; sorted by set as given, zone, area, None last.
-        """
-        tables = [
-            pd.DataFrame(
-                {
-                    "set": one.name,
-                    "zone": self.zones.index.to_numpy()[one.overlay.zone],
-                    "area": one.codes(one.overlay.area),
-                    "area_m2": one.overlay.area_m2,
-                    "share": one.overlay.share,
-                }
-            )
-            for one in self.sets
-        ]
-        return pd.concat(tables, ignore_index=True)
 
 
 def build_fragments(zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet]) -> Fragments:

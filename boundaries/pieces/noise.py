@@ -16,11 +16,17 @@ threshold finds them, but narrow. The rule, for a tolerance in metres:
 
 A real difference as narrow as the tolerance cannot be told from noise; so all that was reassigned is
 listed, and what was kept but is no wider than twice the tolerance can be asked for.
+
+Where several sets split a zone, its border and the outlines of everything that is claimed of it are noded
+together, once, and the faces between the lines are the parts to which step 2 is put. Which claims a face lies in
+shows at any point of it. A claim's corners lie beside the lines that they were computed from, by a rounding error.
+Noded as they are, such lines leave faces with hairs, whose widths and borders GEOS (3.14) then gets wrong; so they
+are noded on a grid of a thousandth of a millimetre, on which they fall together.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -28,16 +34,95 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.geometry.overlay import GRID_M, POLYGON, in_threads, outside_parts
+from localities.boundaries.geometry.overlay import GRID_M, POLYGON, dust, in_threads
 from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
-from localities.boundaries.pieces.refine import Shapes
-
-if TYPE_CHECKING:
-    from localities.boundaries.pieces.fragments import Fragments
+from localities.boundaries.pieces.fragments import Fragments
 
 FINEST_M = 0.001  # coordinates are not better than a millimetre: what is narrower is rounding
-CORNERS = 12
+CORNERS = 12  # of a ring before GEOS shrinks it; more than the nine that it needs to keep a small rest
 REACH_M = 0.05  # lines so close are one border, when its length is measured
+
+
+@dataclass(frozen=True, eq=False)
+class ZoneParts:
+    """Parts of zones, in arrays of equal length.
+
+    Attributes
+    ----------
+    zone
+        Position of the zone.
+    codes
+        One column per set: position of the area, -1 outside every area.
+    geometry
+        Polygons and MultiPolygons.
+    """
+
+    zone: Positions
+    codes: Positions
+    geometry: Geometries
+
+    def take(self, at: Positions | NDArray[np.bool_]) -> ZoneParts:
+        """Return some of the parts."""
+        return ZoneParts(self.zone[at], self.codes[at], self.geometry[at])
+
+    def __add__(self, other: ZoneParts) -> ZoneParts:
+        """Return the parts of both."""
+        return ZoneParts(
+            np.concatenate([self.zone, other.zone]),
+            np.concatenate([self.codes, other.codes]),
+            np.concatenate([self.geometry, other.geometry]),
+        )
+
+
+def refine(zones: Geometries, main: Positions, claims: ZoneParts) -> ZoneParts:
+    """Divide zones by what every set's areas claim of them.
+
+    Parameters
+    ----------
+    zones
+        The zones' polygons.
+    main
+        Zones in rows, sets in columns: position of the main area.
+    claims
+        Polygons within their zone, each with the zone's main areas but for the set that claims it. Those of
+        one set do not overlap.
+
+    Returns
+    -------
+    ZoneParts
+        Connected parts of the zones that anything is claimed of, sorted by zone. What nobody claims is the
+        main areas'.
+    """
+    wanted = np.unique(claims.zone)
+    faces, of = shapely.get_parts(_polygonized(zones[wanted], wanted, claims), return_index=True)
+    points = shapely.STRtree(shapely.point_on_surface(faces))
+    within, face = points.query(zones[wanted], predicate="contains")
+    ground = np.zeros(len(faces), dtype=bool)
+    ground[face[of[face] == within]] = True  # and not one of the zone's holes
+    ground &= shapely.area(faces) > dust(shapely.area(zones[wanted]))[of]
+    zone = wanted[of]
+    codes = main[zone]
+    claim, face = points.query(claims.geometry, predicate="contains")
+    same = claims.zone[claim] == zone[face]
+    claim, face = claim[same], face[same]
+    row, column = np.nonzero(claims.codes[claim] != main[zone[face]])
+    codes[face[row], column] = claims.codes[claim[row], column]
+    return ZoneParts(zone[ground], codes[ground], faces[ground])
+
+
+def _polygonized(zones: Geometries, numbers: Positions, claims: ZoneParts) -> Geometries:
+    """Return, for each numbered zone, the collection of faces between its border and its claims' outlines."""
+
+    def between(lines: Geometries) -> Geometries:
+        noded = np.asarray(shapely.union_all(lines[:, np.newaxis], axis=1, grid_size=GRID_M), dtype=object)
+        return np.asarray(shapely.polygonize(noded[:, np.newaxis]), dtype=object)
+
+    polygons, of = shapely.get_parts(np.concatenate([zones, claims.geometry]), return_index=True)
+    rings, of_polygon = shapely.get_rings(polygons, return_index=True)
+    owner = np.searchsorted(numbers, np.concatenate([numbers, claims.zone]))[of[of_polygon]]
+    order = np.argsort(owner, kind="stable")
+    lines = shapely.multilinestrings(rings[order], indices=owner[order]) if len(order) else rings
+    return in_threads(between, lines)
 
 
 def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
@@ -67,7 +152,7 @@ def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
     narrow[unclear] = _rectangle_width(polygons[unclear]) <= width_m
     unclear = unclear[~narrow[unclear]]
     inward = np.full(len(unclear), -width_m / 2)
-    # GEOS drops a small rest of a ring of fewer than nine corners; with more on its sides it keeps it.
+    # GEOS (3.14) drops a small rest of a ring of fewer than nine corners; with more on its sides it keeps it.
     cornered = shapely.segmentize(polygons[unclear], perimeter[unclear] / CORNERS)
     narrow[unclear] = shapely.is_empty(in_threads(shapely.buffer, cornered, inward))
     return narrow
@@ -86,7 +171,7 @@ def mean_width(polygons: Geometries) -> Floats:
     return np.asarray(2 * shapely.area(polygons) / np.where(perimeter > 0, perimeter, 1))
 
 
-def merge_narrow(parts: Shapes, tolerance_m: float) -> Positions:
+def merge_narrow(parts: ZoneParts, tolerance_m: float) -> Positions:
     """Let narrow parts go with the neighbour in their zone with which they share the longest border.
 
     Parameters
@@ -119,7 +204,7 @@ def merge_narrow(parts: Shapes, tolerance_m: float) -> Positions:
             narrow[each] = is_narrow(np.array([whole], dtype=object), tolerance_m)[0]
 
 
-def _borders(parts: Shapes, narrow: NDArray[np.bool_]) -> tuple[Positions, Positions, Floats]:
+def _borders(parts: ZoneParts, narrow: NDArray[np.bool_]) -> tuple[Positions, Positions, Floats]:
     """Return the narrow parts that share a border with another part of their zone, that part, and its length."""
     strip = np.flatnonzero(narrow)
     first = np.searchsorted(parts.zone, parts.zone[strip])
@@ -203,27 +288,3 @@ def doubtful_parts(fragments: Fragments, tolerance_m: float) -> gpd.GeoDataFrame
     return gpd.GeoDataFrame(
         pd.concat(tables, ignore_index=True), geometry="geometry", crs=fragments.zones.crs
     )
-
-
-def outside_shapes(fragments: Fragments, reassigned: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the rows of `reassigned` that lie outside every area their shape.
-
-    Parameters
-    ----------
-    fragments
-        From `build_fragments`.
-    reassigned
-        From `build_pieces` with these fragments; its rows of reason ``outside`` have no geometry, because
-        building it costs more than the rest and few need it.
-
-    Returns
-    -------
-    GeoDataFrame
-        The same rows, each with geometry.
-    """
-    geometry = np.asarray(reassigned.geometry.array, dtype=object).copy()
-    for one in fragments.sets:
-        rows = np.flatnonzero((reassigned["reason"] == "outside") & (reassigned["set"] == one.name))
-        wanted = fragments.zones.index.get_indexer(reassigned["zone"].iloc[rows])
-        geometry[rows] = outside_parts(fragments.shapes, one.overlay, wanted)
-    return reassigned.set_geometry(gpd.GeoSeries(geometry, index=reassigned.index, crs=reassigned.crs))

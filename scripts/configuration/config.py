@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
 from localities.boundaries import ConfigurationError
-from localities.scripts.configuration.maps import MapSection
-from localities.scripts.configuration.mistakes import explain_all, near
+from localities.scripts.configuration.mistakes import explain_all, near, repeated
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.configuration.sections import (
     Centroids,
@@ -21,11 +22,11 @@ from localities.scripts.configuration.sections import (
     Raster,
     Section,
     Set,
+    Shown,
     Simd,
     Zones,
 )
-from localities.scripts.configuration.values import Shown
-from localities.scripts.profiles.section import ProfileSection
+from localities.scripts.configuration.shown import MapSection, ProfileSection
 
 
 class Configuration(Section):
@@ -53,16 +54,11 @@ class Configuration(Section):
     @model_validator(mode="after")
     def _consistent(self) -> Configuration:
         names = [each.name for each in self.sets]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
+        if twice := repeated(names):
             raise ValueError(f"two sets are named {', '.join(twice)}; give each set a name of its own")
-        labels = [each.label for each in self.sets]
-        alike = sorted({label for label in labels if labels.count(label) > 1})
-        if alike:
+        if alike := repeated(each.label for each in self.sets):
             raise ValueError(f"two sets are labelled {', '.join(alike)}; give each set a label of its own")
-        counts = [name for section in self.counts for name in section.columns]
-        again = sorted({name for name in counts if counts.count(name) > 1})
-        if again:
+        if again := repeated(name for section in self.counts for name in section.columns):
             raise ValueError(f"two [[counts]] give {', '.join(again)}; give each count a name of its own")
         if self.population is None and self.simd is None and not self.counts:
             raise ValueError("no table says how many people live in each zone: add [population] or [simd]")
@@ -80,30 +76,6 @@ class Configuration(Section):
         """Return what people call each set and each grouping of zones, by name."""
         named = [*self.sets, *self.options.groupings]
         return {"places": "places"} | {each.name: each.label for each in named}
-
-    def files(self) -> list[Path]:
-        """Return every input file named, each once, in the order of the configuration."""
-        sections = [
-            self.zones,
-            self.population,
-            self.simd,
-            *self.counts,
-            self.places,
-            *self.sets,
-            self.centroids,
-            self.raster,
-            *self.options.groupings,
-            *self.options.services,
-            self.options.forecast,
-        ]
-        found = [self.zones.only.file] if self.zones.only and self.zones.only.file else []
-        for section in sections:
-            for field in ("file", "lookup"):
-                path = getattr(section, field, None)
-                if path is not None:
-                    found.append(path)
-        found += [*self.profile.files(), *self.map.files()]
-        return list(dict.fromkeys(found))
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -177,3 +149,49 @@ def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) ->
         )
     configuration.map.colours()
     return configuration
+
+
+def choose(path: Path | None) -> Configuration:
+    """Return the configuration for what was named on the command line.
+
+    Parameters
+    ----------
+    path
+        A TOML file, a folder, or None for the demonstration area.
+
+    Returns
+    -------
+    Configuration
+        Checked. What was assumed is said on standard error.
+    """
+    if path is None:
+        return read_configuration(Path(str(files("localities.data") / "demo" / "review.toml")))
+    if path.is_file():
+        return read_configuration(path)
+    if not path.is_dir():
+        raise ConfigurationError(f"{path}: is neither a file nor a folder. Name a configuration.")
+    if (path / "review.toml").is_file():
+        return read_configuration(path / "review.toml")
+    return _discovered(path)
+
+
+def _discovered(folder: Path) -> Configuration:
+    """Return a configuration for a folder's files; an empty working folder means the demonstration area."""
+    from localities.scripts.configuration.discover import discover, holds_data
+
+    if not holds_data(folder):
+        if folder != Path():
+            raise ConfigurationError(f"{folder}: holds no boundary files and no review.toml.")
+        print(
+            "No review.toml and no boundary files in this folder: showing the invented demonstration area.",
+            file=sys.stderr,
+        )
+        return choose(None)
+    found = discover(folder)
+    used = [entry.get("file") or entry["lookup"] for entry in found.content["sets"]]
+    print(
+        f"No review.toml: using {found.content['zones']['file']} as the zones and {', '.join(used)} as the boundary sets.",
+        file=sys.stderr,
+    )
+    print("'localities init' writes this down, with comments, for you to change.", file=sys.stderr)
+    return parse_configuration(found.content, folder=folder, where=str(folder.absolute()))

@@ -4,12 +4,47 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from localities.scripts.configuration.values import nearest
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a suggestion of the nearest known name, or all of them.
+
+    Parameters
+    ----------
+    name
+        A name that is not known.
+    known
+        The names that are.
+
+    Returns
+    -------
+    str
+        The end of a sentence, with the punctuation it begins with and without a full stop.
+    """
+    names = list(dict.fromkeys(known))
+    folded = {each.casefold(): each for each in reversed(names)}  # of equals the first
+    close = difflib.get_close_matches(name.casefold(), list(folded), n=1)
+    if close:
+        return f". Did you mean {folded[close[0]]!r}?"
+    shown = ", ".join(names[:12])
+    return f"; there are {shown}{' and more' if len(names) > 12 else ''}" if names else "; there is none"
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that are given more than once, sorted.
+
+    Parameters
+    ----------
+    names
+        Of sets, labels, columns: what must be each its own.
+    """
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def near(path: Path) -> str:

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from localities.scripts.configuration.sections import Population, Section, Set
-from localities.scripts.configuration.values import InputPath, Share, Shown, nearest
+from localities.scripts.configuration.mistakes import nearest
+from localities.scripts.configuration.sections import InputPath, Population, Section, Set, Share, Shown
 from localities.scripts.formats import people as whole
 from localities.scripts.formats import tidy_per_cent
 

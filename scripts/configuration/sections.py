@@ -1,25 +1,102 @@
-"""The parts of the configuration that name files, and how they are measured."""
+"""The parts of the configuration that name files and say how they are measured, and what their values may be."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from decimal import Decimal
+from pathlib import Path, PureWindowsPath
+from typing import Annotated, Any, Literal
 
-from localities.scripts.configuration.values import (
-    Apportionment,
-    Distance,
-    InputPath,
-    PopulationRole,
-    SetName,
-    Shown,
-    SimdRole,
-    Tolerance,
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
 )
+
+Apportionment = Literal["area", "best_fit_area", "best_fit_centroid", "raster"]
+PopulationRole = Literal["zone", "people", "sex", "year"]
+SimdRole = Literal[
+    "zone", "people", "simd_rank", "simd_vigintile", "simd_decile", "simd_quintile",
+    "simd_income_rank", "simd_employment_rank", "simd_education_rank", "simd_health_rank",
+    "simd_access_rank", "simd_crime_rank", "simd_housing_rank",
+]  # fmt: skip
+# Columns and layers that stand beside the sets' own in the outputs.
+_TAKEN = frozenset([
+    "zone", "area_m2", "share", "geometry", "people", "piece", "place", "corresponds", "outside", "cluster",
+    "all", "name", "index", "fid", "zones", "pieces", "disagreements", "defects", "raster",
+])  # fmt: skip
+
+
+def input_path(value: Any, info: Any) -> Any:
+    """Return the path resolved against the configuration's folder; a Windows path is read everywhere.
+
+    Parameters
+    ----------
+    value
+        As it stands in the configuration.
+    info
+        Of pydantic; its context has the ``folder``.
+    """
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        raise ValueError("name a file; this is empty")
+    if "://" in value:
+        raise ValueError(f"{value} is a web address; download the file and name the copy")
+    folder = (info.context or {}).get("folder", Path())
+    path: Path = folder / value
+    return path if "\\" not in value or path.exists() else folder / PureWindowsPath(value).as_posix()
+
+
+def _identifier(value: str) -> str:
+    """Refuse a set's name that could not be a column, a layer and a file name everywhere."""
+    if not value.isidentifier() or not value.isascii() or not value.islower():
+        raise ValueError(
+            "use lower-case letters, digits and underscores, starting with a letter, such as 'social_work'"
+        )
+    if value in _TAKEN or value.endswith("_count") or value.startswith("simd_"):
+        raise ValueError("this word is a column or layer of the outputs; choose another, such as 'nhs'")
+    return value
+
+
+def _share(value: float) -> float:
+    """Return a per cent as a share; refuse what looks like a share already."""
+    if 0 < value < 1:
+        raise ValueError(
+            f"this is in per cent, and {value:g} is less than one per cent; write {value * 100:g} for {value * 100:g} per cent"
+        )
+    return float(Decimal(str(value)) / 100)
+
+
+InputPath = Annotated[Path, BeforeValidator(input_path)]
+SetName = Annotated[str, AfterValidator(_identifier)]
+Shown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Distance = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
+Tolerance = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(_share)]
 
 
 class Section(BaseModel):
     """A part of the configuration; a key it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def files(self) -> list[Path]:
+        """Return every file named here or in a part of this, each once, in the order of the configuration."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        return list(dict.fromkeys(path for value in values for path in _paths(value)))
+
+
+def _paths(value: Any) -> list[Path]:
+    """Return the paths that a value of the configuration is, or holds."""
+    if isinstance(value, Section):
+        return value.files()
+    if isinstance(value, (list, tuple)):
+        return [path for each in value for path in _paths(each)]
+    return [value] if isinstance(value, Path) else []
 
 
 class Only(Section):

@@ -12,8 +12,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 
 from localities.boundaries import ConfigurationError
 from localities.scripts.configuration.mistakes import explain_all
-from localities.scripts.configuration.sections import Section
-from localities.scripts.configuration.values import InputPath, Shown
+from localities.scripts.configuration.sections import InputPath, Section, Shown
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 

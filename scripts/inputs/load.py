@@ -1,12 +1,13 @@
-"""From a configuration to the frames that everything works on, with a note of all that was mended or left out."""
+"""From a configuration to the frames that everything works on: the files are read, held against one another, and put together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from localities.boundaries import (
@@ -15,27 +16,24 @@ from localities.boundaries import (
     InputError,
     Note,
     SimdEdition,
-    find_column,
     find_defects,
     join_table,
-    normalise_codes,
-    read_centroids,
-    read_counts,
-    read_layer,
-    read_lookup,
-    read_population,
-    read_simd,
+    lookup_set,
+    measure_zones,
+    mend_set,
+    polygon_set,
+    raster_people,
+    some,
 )
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.inputs.crosschecks import centroid_faults, setting_faults
-from localities.scripts.inputs.lookover import other_faults
-from localities.scripts.inputs.postcodes import read_postcodes, read_shaded
-from localities.scripts.inputs.reading import Reading, keep, read_zones
-from localities.scripts.inputs.readsets import read_set
-from localities.scripts.inputs.surroundings import read_forecast, read_groupings, read_services
+from localities.scripts.configuration.mistakes import nearest
+from localities.scripts.configuration.sections import Set
+from localities.scripts.inputs.extras import read_forecast, read_postcodes, read_services, read_shaded
+from localities.scripts.inputs.sources import GivenAreas, Outcome, Sources, attempt, partnership, read_sources
 from localities.scripts.progress import Progress
 
-_Read = TypeVar("_Read")
+# A population-weighted centroid lies in its zone's hull, but for the roughness of the zone's outline.
+_FAR_M = 1_000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +52,8 @@ class Inputs:
         Population-weighted centroids by zone, if given.
     edition
         The edition of the SIMD, if given.
-    defects
-        Everything wrong with the geometry, mended or not.
+    changes
+        The shapes that were mended, if any was.
     notes
         What the readers mended, left out or doubt.
     groupings
@@ -65,7 +63,7 @@ class Inputs:
     forecast
         Forecast people by zone, whole, if given.
     shaded
-        Further numbers by zone that only the maps show.
+        Further numbers by zone that only the maps show, if any.
     postcodes
         Zone by unit postcode, those elsewhere too, if given.
     """
@@ -75,13 +73,23 @@ class Inputs:
     people_by_age_sex: pd.DataFrame | None
     centroids: gpd.GeoSeries | None
     edition: SimdEdition | None
-    defects: gpd.GeoDataFrame
+    changes: gpd.GeoDataFrame | None
     notes: tuple[Note, ...]
     groupings: dict[str, pd.Series] = field(default_factory=dict)
     services: gpd.GeoDataFrame | None = None
     forecast: pd.Series | None = None
-    shaded: pd.DataFrame = field(default_factory=pd.DataFrame)
+    shaded: pd.DataFrame | None = None
     postcodes: pd.Series | None = None
+
+    @cached_property
+    def defects(self) -> gpd.GeoDataFrame:
+        """Return everything wrong with the geometry, mended or not; worked out when first asked for."""
+        return find_defects(self.zones, self.sets, self.changes)
+
+    @property
+    def counts(self) -> list[str]:
+        """Return the zones' columns that can be shared out: people first, and every count."""
+        return _counts(self.zones)
 
 
 def load(configuration: Configuration, progress: Progress) -> Inputs:
@@ -104,185 +112,269 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
     InputError
         With the faults of all the files that could be looked at.
     """
-    with progress.step("Reading the zones"):
-        try:
-            reading = read_zones(configuration)
-        except InputError as error:
-            raise InputError(dict.fromkeys([*error.faults, *other_faults(configuration)])) from None
-    with progress.step("Reading the tables"):
-        for read in (_read_population, _read_simd, _read_counts, _read_places, _read_centroids):
-            _collect(reading, read, configuration)
-        reading.incomplete = bool(reading.faults)
-    sets: list[BoundarySet] = []
-    with progress.step("Reading the boundary sets"):
-        for section in configuration.sets:
-            try:
-                sets.append(read_set(reading, configuration, section))
-            except InputError as error:
-                reading.faults.extend(error.faults)
-        groupings = read_groupings(reading, configuration)
-        services = _collected(reading, read_services, configuration)
-        forecast = _collected(reading, read_forecast, configuration)
-        shaded = _collected(reading, read_shaded, configuration)
-        postcodes = _collected(reading, read_postcodes, configuration)
-        if warning := configuration.map.contacts():
-            keep(reading, [Note("warning", "map.tiles", warning, 1)])
-    _check_people(reading, configuration)
-    if not reading.faults:
-        reading.faults.extend(setting_faults(configuration, reading.zones, sets))
-    if reading.faults:
-        raise InputError(dict.fromkeys(reading.faults))
-    with progress.step("Looking for defects"):
-        changes = (
-            gpd.GeoDataFrame(pd.concat(reading.changes, ignore_index=True), crs=reading.zones.crs)
-            if reading.changes
-            else None
-        )
-        defects = find_defects(reading.zones, sets, changes)
+    with progress.step("Reading the files"):
+        sources = read_sources(configuration)
+    with progress.step("Holding the files against the zones"):
+        bare = sources.zones.then(partial(partnership, configuration, sources))
+        if bare.content is None:
+            others = sources.faults_without_zones(configuration.sets)
+            raise InputError(dict.fromkeys([*bare.faults, *others]))
+        zones, tables = _with_tables(configuration, sources, bare.content)
+        centroids = sources.centroids.then(partial(_near_zones, zones, configuration))
+        lacking = [fault for table in (*tables, centroids) for fault in table.faults]
+        fit = partial(_fit_set, zones, configuration.measure.accept_repair, lacking)
+        sets = [sources.sets[each.name].then(partial(fit, each)) for each in configuration.sets]
+        groupings = {
+            each.name: sources.groupings[each.name]
+            .then(partial(fit, each))
+            .then(partial(_whole_zones, zones))
+            for each in configuration.options.groupings
+        }
+        ages = sources.population.content[1] if sources.population.content is not None else None
+        options, shown = configuration.options, configuration.map
+        services = attempt(partial(read_services, zones), options.services or None)
+        forecast = attempt(partial(read_forecast, zones), options.forecast)
+        shade = partial(read_shaded, zones, ages is not None or bool(lacking))
+        shaded = attempt(shade, shown if shown.columns or shown.age_groups else None)
+        postcodes = attempt(partial(read_postcodes, zones), shown.postcodes)
+    steps: list[Outcome[object]] = [
+        bare, *tables, centroids, *sets, *groupings.values(), services, forecast, shaded, postcodes
+    ]  # fmt: skip
+    found = [each.content for each in sets if each.content is not None]
+    faults = [fault for step in steps for fault in step.faults]
+    faults = faults or _setting_faults(configuration, zones, found)
+    if faults:
+        raise InputError(dict.fromkeys(faults))
+    if "simd_quintile" not in zones.columns:
+        zones = zones.assign(simd_quintile=pd.Series(pd.NA, index=zones.index, dtype="Int64"))
+    changes = [each for step in steps for each in step.changes if len(each)]
+    notes = [note for step in steps for note in step.notes]
+    if warning := shown.contacts():
+        notes.append(Note("warning", "map.tiles", warning, 1))
     return Inputs(
-        zones=reading.zones, sets=tuple(sets), people_by_age_sex=reading.people_by_age_sex, centroids=reading.centroids,
-        edition=reading.edition, defects=defects, notes=tuple(dict.fromkeys(reading.notes)),
-        groupings=groupings, services=services, forecast=forecast,
-        shaded=pd.DataFrame() if shaded is None else shaded, postcodes=postcodes,
+        zones=zones, sets=tuple(found), people_by_age_sex=None if ages is None else ages.reindex(zones.index),
+        centroids=centroids.content, edition=sources.simd.content[1] if sources.simd.content is not None else None,
+        changes=gpd.GeoDataFrame(pd.concat(changes, ignore_index=True), crs=zones.crs) if changes else None,
+        notes=tuple(dict.fromkeys(notes)),
+        groupings={name: each.content for name, each in groupings.items() if each.content is not None},
+        services=services.content, forecast=forecast.content, shaded=shaded.content, postcodes=postcodes.content,
     )  # fmt: skip
 
 
-def _check_people(reading: Reading, configuration: Configuration) -> None:
-    """Require people; let zones without a table of deprivation have none."""
-    if "people" not in reading.zones.columns and not reading.faults:
-        file = (configuration.population or configuration.simd or configuration.zones).file
-        reading.faults.append(
-            Fault(
-                file.name,
-                "no column says how many people live in each zone.",
-                "Name it: population.column in the configuration.",
-            )
-        )
-    if "simd_quintile" not in reading.zones.columns:
-        reading.zones["simd_quintile"] = pd.Series(pd.NA, index=reading.zones.index, dtype="Int64")
+def _with_tables(
+    configuration: Configuration, sources: Sources, zones: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, list[Outcome[gpd.GeoDataFrame]]]:
+    """Give the zones the columns of one table after the other; one with faults gives none."""
+    tables = [
+        (configuration.population, sources.population.then(_first), None),
+        (configuration.simd, sources.simd.then(_first), None),
+        *(
+            (section, table, list(section.columns))
+            for section, table in zip(configuration.counts, sources.counts, strict=True)
+        ),
+        *((configuration.places, table, [column]) for column, table in sources.places.items()),
+    ]
+    joined: list[Outcome[gpd.GeoDataFrame]] = []
+    for section, table, columns in tables:
+        if section is not None:
+            joined.append(table.then(partial(_join, zones, section.file.name, columns)))
+            zones = zones if joined[-1].content is None else joined[-1].content
+    return zones, joined
 
 
-def _collect(
-    reading: Reading, read: Callable[[Reading, Configuration], None], configuration: Configuration
-) -> None:
-    """Run one reader, keeping its faults so that the other files are looked at too."""
-    try:
-        read(reading, configuration)
-    except InputError as error:
-        reading.faults.extend(error.faults)
-
-
-def _collected(
-    reading: Reading, read: Callable[[Reading, Configuration], _Read], configuration: Configuration
-) -> _Read | None:
-    """Return what one reader read; None if it has faults, which are kept."""
-    try:
-        return read(reading, configuration)
-    except InputError as error:
-        reading.faults.extend(error.faults)
-        return None
+def _first(found: tuple[pd.DataFrame, object]) -> Outcome[pd.DataFrame]:
+    """Return the table of a file that gives more than a table."""
+    return Outcome(found[0])
 
 
 def _join(
-    reading: Reading, table: pd.DataFrame, where: str, columns: list[str], *, required: bool = True
-) -> None:
-    """Give the zones further columns."""
-    reading.zones, notes = join_table(reading.zones, table, where=where, columns=columns, required=required)
-    keep(reading, notes)
+    zones: gpd.GeoDataFrame, where: str, columns: list[str] | None, table: pd.DataFrame
+) -> Outcome[gpd.GeoDataFrame]:
+    """Give the zones further columns, by default those that they have not; a place that is named counts before a zone's name."""
+    taken = columns or [name for name in table.columns if name not in zones.columns]
+    joined, notes = join_table(zones, table, where=where, columns=taken)
+    if "place" in table.columns and "place" not in taken:
+        found = table["place"].reindex(joined.index)
+        joined["place"] = found.where(found.notna() & (found != ""), joined["place"]).astype("str")
+    return Outcome(joined, tuple(notes))
 
 
-def _read_population(reading: Reading, configuration: Configuration) -> None:
-    """Read people, and people by age and sex."""
-    section = configuration.population
-    if section is None:
-        return
-    people, by_age_sex, notes = read_population(
-        section.file, year=section.year, sheet=section.sheet, columns=section.given()
-    )
-    keep(reading, notes)
-    _join(reading, people.to_frame("people"), section.file.name, ["people"])
-    if by_age_sex is not None:
-        reading.people_by_age_sex = by_age_sex.reindex(reading.zones.index)
+def _near_zones(
+    zones: gpd.GeoDataFrame, configuration: Configuration, given: gpd.GeoSeries
+) -> Outcome[gpd.GeoSeries]:
+    """Return the centroids in the zones' order and system; refuse those far away, as with eastings and northings swapped.
 
-
-def _read_simd(reading: Reading, configuration: Configuration) -> None:
-    """Read deprivation; its population serves where no other table gives one."""
-    section = configuration.simd
-    if section is None:
-        return
-    table, edition, notes = read_simd(
-        section.file, sheet=section.sheet, edition=section.edition, columns=section.given()
-    )
-    keep(reading, notes)
-    reading.edition = edition
-    columns = [name for name in table.columns if name not in reading.zones.columns]
-    if "people" in columns and "people" in reading.zones.columns:
-        columns.remove("people")
-    _join(reading, table, section.file.name, columns)
-    if "place" in table.columns:
-        found = table["place"].reindex(reading.zones.index)
-        reading.zones["place"] = found.where(found.notna() & (found != ""), reading.zones["place"]).astype(
-            "str"
-        )
-
-
-def _read_counts(reading: Reading, configuration: Configuration) -> None:
-    """Read the user's further counts."""
-    for section in configuration.counts:
-        table, notes = read_counts(
-            section.file, key=section.key, columns=section.columns, sheet=section.sheet
-        )
-        keep(reading, notes)
-        _join(reading, table, section.file.name, list(section.columns))
-
-
-def _read_places(reading: Reading, configuration: Configuration) -> None:
-    """Read the place of each zone, by which disagreements are named."""
-    section = configuration.places
-    if section is None:
-        return
-    for name, given in (("place", section.name), ("intermediate_zone", section.code)):
-        if given is None and name == "intermediate_zone":
-            continue
-        lookup, _, notes = read_lookup(section.file, key=section.key, area=given, sheet=section.sheet)
-        keep(reading, notes)
-        zones = reading.zones.drop(columns=name, errors="ignore")
-        reading.zones, more = join_table(
-            zones, lookup.to_frame(name), where=section.file.name, columns=[name]
-        )
-        keep(reading, more)
-
-
-def _read_centroids(reading: Reading, configuration: Configuration) -> None:
-    """Read population-weighted centroids, from points or from a table."""
-    section = configuration.centroids
-    if section is None:
-        return
-    where = section.file.name
-    if section.file.suffix.lower() in {".csv", ".xlsx", ".txt"}:
-        table, notes = read_centroids(section.file, key=section.key)
-        points = gpd.GeoSeries.from_xy(
-            table["easting"], table["northing"], index=table.index, crs=section.crs or "EPSG:27700"
-        )
-    else:
-        layer, found = read_layer(section.file, layer=section.layer, crs=section.crs, kind="point")
-        key = find_column(layer.columns, "zone", where=where, given=section.key, key="centroids.key")
-        codes, more = normalise_codes(layer[key], where=where, column=key)
-        notes = (*found, *more)
-        points = gpd.GeoSeries(layer.geometry.to_numpy(), index=pd.Index(codes, name="zone"), crs=layer.crs)
-    keep(reading, notes)
-    twice = points.index[points.index.duplicated()].unique()
-    if len(twice):
-        raise InputError(
-            Fault(
-                where,
-                f"{len(twice):,} zones have more than one centroid ({', '.join(twice[:5])}).",
-                "Keep one for each zone.",
-            )
-        )
-    points = points.to_crs(reading.zones.crs).reindex(reading.zones.index)
+    Only where people are shared out by them must every zone have one.
+    """
+    where = configuration.centroids.file.name if configuration.centroids else ""
     needed = configuration.measure.apportionment == "best_fit_centroid"
-    faults = centroid_faults(points, reading.zones, where, all_of=needed)
+    points = given.to_crs(zones.crs).reindex(zones.index)
+    faults = []
+    lacking = points.isna()
+    if lacking.any() and (needed or lacking.all()):
+        what = (
+            f"{int(lacking.sum()):,} of {len(zones):,} zones have no centroid: {some(zones.index[lacking])}."
+        )
+        faults.append(Fault(where, what, 'Add them, or choose another rule than "best_fit_centroid".'))
+    far = (points.distance(zones.geometry.convex_hull) > _FAR_M).to_numpy()
+    if far.any():
+        away = float(np.nanmax(points.distance(zones.geometry))) / 1000
+        what = (
+            f"{int(far.sum()):,} of {len(zones):,} centroids lie more than 1 km outside their zone, up to "
+            f"{away:,.0f} km: {some(zones.index[far])}."
+        )
+        fix = "Check that eastings and northings are not swapped, and the coordinate system (centroids.crs)."
+        faults.append(Fault(where, what, fix))
     if faults:
         raise InputError(faults)
-    reading.centroids = points
+    return Outcome(points)
+
+
+def _fit_set(
+    zones: gpd.GeoDataFrame, accept_repair: bool, lacking: Sequence[Fault], section: Set, given: GivenAreas
+) -> Outcome[BoundarySet]:
+    """Build a boundary set, from polygons or from a lookup, without the areas that are to be left out.
+
+    `lacking` are the faults of tables that may have said which unit each zone belongs to.
+    """
+    changes: tuple[gpd.GeoDataFrame, ...] = ()
+    if given.polygons is not None:
+        found, first, notes = polygon_set(
+            given.polygons,
+            zones,
+            name=section.name,
+            label=section.label,
+            where=given.where,
+            area=section.area,
+            accept_repair=accept_repair,
+        )
+        found, second = mend_set(found)
+        changes = (first, second)
+    else:
+        assert given.lookup is not None
+        found, notes = lookup_set(
+            given.lookup,
+            zones,
+            name=section.name,
+            label=section.label,
+            where=given.where,
+            key_kind=given.kind.replace("_", " "),
+            zone_keys=None if given.kind == "zone" else _zone_keys(zones, given.lookup, given, lacking),
+        )
+    kept, left_out = _without(found, section.leave_out, given.where)
+    return Outcome(kept, (*notes, *left_out), changes)
+
+
+def _zone_keys(
+    zones: gpd.GeoDataFrame, lookup: pd.Series, given: GivenAreas, lacking: Sequence[Fault]
+) -> pd.Series | None:
+    """Return the zones' column that a lookup is keyed on; None if it is keyed on the zones themselves."""
+    text = [name for name in zones.columns.drop("geometry") if not pd.api.types.is_numeric_dtype(zones[name])]
+    columns = {"zone": zones.index.to_series(), **{name: zones[name] for name in text}}
+    shares = {name: float(values.isin(lookup.index).mean()) for name, values in columns.items()}
+    best = max(shares, key=lambda name: (shares[name], name == given.kind))
+    if shares[best] > 0:
+        return None if best == "zone" else columns[best]
+    if lacking:
+        raise InputError(lacking)
+    first = ", ".join(str(key) for key in lookup.index[:3])
+    what = f"is keyed on a unit ({given.kind.replace('_', ' ')}) that no table gives for the zones (its first keys: {first})."
+    fix = "Give the unit of each zone with [places] or in the [simd] table, or key the lookup on zones."
+    raise InputError(Fault(given.where, what, fix))
+
+
+def _without(found: BoundarySet, leave_out: Sequence[str], where: str) -> tuple[BoundarySet, list[Note]]:
+    """Return a set without the areas that the configuration leaves out: its zones there are outside the set."""
+    if not leave_out:
+        return found, []
+    fix = "Correct leave_out in [[sets]]; areas without any zone are left out anyway."
+    unknown = [name for name in dict.fromkeys(leave_out) if name not in found.areas.index]
+    faults = [
+        Fault(where, f"leave_out names {name!r}, which is no area{nearest(name, found.areas.index)}", fix)
+        for name in unknown
+    ]
+    if not unknown and len(set(leave_out)) == len(found.areas):
+        faults = [Fault(where, "leave_out names every area: none is left.", fix)]
+    if faults:
+        raise InputError(faults)
+    named, assignment = sorted(set(leave_out)), found.assignment
+    kept = replace(
+        found,
+        areas=found.areas.drop(index=named),
+        assignment=None if assignment is None else assignment[~assignment.isin(named)],
+    )
+    what = f"Left out because the configuration says so: {some(named)}."
+    return kept, [Note("left_out", where, what, len(named))]
+
+
+def _whole_zones(zones: gpd.GeoDataFrame, areas: BoundarySet) -> Outcome[pd.Series]:
+    """Return the area with most of each zone's ground, or as the lookup says; missing outside all of them."""
+    if areas.assignment is not None:
+        return Outcome(areas.assignment.reindex(zones.index).rename(areas.name))
+    shares = measure_zones(zones, areas.areas).dropna(subset=["area"])
+    order = shares.sort_values(["zone", "share", "area"], ascending=[True, False, True], kind="stable")
+    best = order.drop_duplicates("zone").set_index("zone")["area"]
+    return Outcome(best.reindex(zones.index).rename(areas.name))
+
+
+def _counts(zones: pd.DataFrame) -> list[str]:
+    """Return the zones' columns that can be shared out: people first, and every count."""
+    return ["people", *(name for name in zones.columns if name.endswith("_count"))]
+
+
+def _setting_faults(
+    configuration: Configuration, zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet]
+) -> list[Fault]:
+    """Return what is wrong with the settings, now that the zones and the areas are known."""
+    if "people" not in zones.columns:
+        file = (configuration.population or configuration.simd or configuration.zones).file
+        what = "no column says how many people live in each zone."
+        return [Fault(file.name, what, "Name it: population.column in the configuration.")]
+    return [
+        *_weight_faults(configuration.measure.weight, zones),
+        *_matching_faults(configuration, sets),
+        *_raster_faults(configuration, zones),
+    ]
+
+
+def _weight_faults(weight: str, zones: gpd.GeoDataFrame) -> list[Fault]:
+    """Return the fault that nobody could be counted by the weight."""
+    counts = _counts(zones)
+    if weight not in counts:
+        what = f"{weight!r} is not a count of the zones; they have {', '.join(counts)}."
+        return [Fault("measure.weight", what, "Name one of these.")]
+    if not zones[weight].sum() > 0:
+        what = f"{weight} is 0 or missing in all {len(zones):,} zones, so there is nothing to measure."
+        return [Fault("measure.weight", what, "Give a table with numbers, or name another count.")]
+    return []
+
+
+def _matching_faults(configuration: Configuration, sets: Sequence[BoundarySet]) -> list[Fault]:
+    """Return the names in ``[matching]`` that are no area of their set, or of the reference."""
+    areas = {each.name: set(each.areas.index) for each in sets}
+    reference = configuration.measure.reference
+    faults = []
+    for name, pairs in configuration.matching.items():
+        unknown = sorted(set(pairs) - areas[name])
+        if unknown:
+            what = f"no area of this set is called {some(map(repr, unknown))}."
+            faults.append(Fault(f"matching.{name}", what, f"Its areas are {some(sorted(areas[name]), 20)}."))
+        if reference is not None and (unknown := sorted(set(pairs.values()) - areas[reference])):
+            what = f"no area of the reference set {reference} is called {some(map(repr, unknown))}."
+            faults.append(
+                Fault(f"matching.{name}", what, f"Its areas are {some(sorted(areas[reference]), 20)}.")
+            )
+    return faults
+
+
+def _raster_faults(configuration: Configuration, zones: gpd.GeoDataFrame) -> list[Fault]:
+    """Return why the population raster cannot be used."""
+    if configuration.raster is None:
+        return []
+    if not configuration.raster.file.is_file():  # opening a pipe would wait for ever
+        return [Fault(configuration.raster.file.name, "this is not a file.", "Name a GeoTIFF.")]
+    try:
+        raster_people(configuration.raster.file, zones.geometry)
+    except InputError as error:
+        return [Fault(configuration.raster.file.name, fault.what, fault.fix) for fault in error.faults]
+    return []

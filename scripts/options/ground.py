@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from localities.scripts.configuration.values import nearest
+from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.options.zonenames import ZoneNames
 
 

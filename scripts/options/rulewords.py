@@ -16,8 +16,8 @@ from localities.boundaries import (
     Tolerance,
     some,
 )
+from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.configuration.options import RuleSection
-from localities.scripts.configuration.values import nearest
 from localities.scripts.formats import people, per_cent
 from localities.scripts.options.ground import Ground, WrongRuleError, check_targets, locality_named
 

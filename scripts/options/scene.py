@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localities.boundaries import Note, Option, Problem, Setting, make_problem, some
-from localities.scripts.inputs.surroundings import best_fit
 from localities.scripts.options.ground import Ground
 from localities.scripts.options.linking import Linked, link_zones
 from localities.scripts.options.zonenames import ZoneNames
@@ -98,7 +97,7 @@ def scene_of(review: Review) -> Scene:
         If a declared link is not between two zones.
     """
     inputs, section = review.inputs, review.configuration.options
-    areas = best_fit(review.pieces, inputs.zones, inputs.sets)
+    areas = review.best_fit
     groups = review.matching.set_index(["set", "area"])["group"]
     today = areas.copy()
     for name in today.columns:

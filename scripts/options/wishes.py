@@ -28,8 +28,8 @@ from localities.boundaries import (
     split_communities,
 )
 from localities.boundaries.options import family
+from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.configuration.options import Choice, OptionsSection
-from localities.scripts.configuration.values import nearest
 from localities.scripts.formats import people
 from localities.scripts.options.ground import WrongRuleError, check_targets
 from localities.scripts.options.rulebook import Stated

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from localities.boundaries import normalise_name, some
-from localities.scripts.configuration.values import nearest
+from localities.scripts.configuration.mistakes import nearest
 
 
 class UnknownNameError(ValueError):

@@ -19,12 +19,12 @@ from localities.boundaries import (
     read_lookup,
 )
 from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.shown import BaseSection, ProfileSection
 from localities.scripts.documents.blocks import Document
 from localities.scripts.documents.template import compose
 from localities.scripts.outputs.manifest import banner_of
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.gather import read_people
-from localities.scripts.profiles.section import BaseSection, ProfileSection
 
 NAME = "two_bases"
 

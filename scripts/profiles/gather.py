@@ -26,8 +26,8 @@ from localities.boundaries import (
     zones_of_services,
 )
 from localities.scripts.configuration.sections import Population, Simd
+from localities.scripts.configuration.shown import Benchmark, ProfileSection
 from localities.scripts.options.scene import Candidate
-from localities.scripts.profiles.section import Benchmark, ProfileSection
 from localities.scripts.review.measure import Review
 from localities.scripts.slugs import slugs
 

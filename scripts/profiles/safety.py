@@ -24,6 +24,7 @@ from localities.boundaries import (
     try_remedies,
 )
 from localities.maps import shaded_map
+from localities.scripts.configuration.shown import Disclosure
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.documents.write import write_document
@@ -31,7 +32,6 @@ from localities.scripts.outputs.geopackage import write_geopackage
 from localities.scripts.outputs.staging import write_text
 from localities.scripts.outputs.tables import Table, is_numeric
 from localities.scripts.profiles.gather import Gathered
-from localities.scripts.profiles.section import Disclosure
 from localities.scripts.review.measure import Review
 
 FOLDER = "not_for_publication"

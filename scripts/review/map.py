@@ -1,16 +1,23 @@
-"""The interactive map of a review."""
+"""The interactive map of a review, and how a configuration's maps look, the same on the page and on paper."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from localities.maps import Fact, LocalityMap, OptionLayer, PageText, review_map
+import geopandas as gpd
+
+from localities.maps import Fact, LocalityMap, OptionLayer, PageText, Postcodes, Tiles, review_map
+from localities.scripts.configuration.config import Configuration
 from localities.scripts.frames import each_row
+from localities.scripts.inputs.load import Inputs
 from localities.scripts.outputs.manifest import INVENTED
-from localities.scripts.review.look import background, postcode_directory, shaded_zones, zone_looks
+from localities.scripts.outputs.words import label
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline, simd_name
 from localities.scripts.review.published import area_table
+
+BANNER = "Invented demonstration data: no real place, no real people."
 
 
 def build_map(review: Review, attribution: list[str], options: Sequence[OptionLayer] = ()) -> LocalityMap:
@@ -31,7 +38,7 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         A folium map; `html` gives the page.
     """
     configuration, inputs = review.configuration, review.inputs
-    labels = {each.name: each.label for each in inputs.sets}
+    labels = review.labels
     areas = area_table(review).set_index(["set", "area"])["people"]
     sets = [
         type(each)(
@@ -54,12 +61,10 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         text=PageText(
             title=f"{configuration.title}: {what}",
             summary=headline(review),
-            banner="Invented demonstration data: no real place, no real people."
-            if configuration.invented
-            else "",
+            banner=BANNER if configuration.invented else "",
             sources=tuple(attribution),
         ),
-        simd_label=simd_name(review),
+        simd_label=simd_name(configuration, inputs),
         disagreements=review.disagreements,
         divergent=divergent,
         raster=configuration.raster.file if configuration.raster else None,
@@ -73,3 +78,67 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         palette=configuration.map.colours(),
         **zone_looks(configuration, inputs),
     )
+
+
+def shaded_zones(inputs: Inputs) -> gpd.GeoDataFrame:
+    """Return the zones with their density and every further number that the maps shade.
+
+    Parameters
+    ----------
+    inputs
+        Of `load`.
+    """
+    density = inputs.zones["people"] / (inputs.zones.area / 1e6)
+    further = {} if inputs.shaded is None else {str(name): inputs.shaded[name] for name in inputs.shaded}
+    return inputs.zones.assign(people_per_km2=density, **further)
+
+
+def zone_looks(configuration: Configuration, inputs: Inputs) -> dict[str, Any]:
+    """Return what the page and the sheet both shade the zones by.
+
+    Parameters
+    ----------
+    configuration
+        Its ``[map]``.
+    inputs
+        Of `load`.
+
+    Returns
+    -------
+    dict
+        Keywords of `maps.review_map` and `maps.print_review`.
+    """
+    counts = [name for section in configuration.counts for name in section.columns]
+    named = {each.name: each.label for each in configuration.map.columns}
+    return {
+        "people_by_age_sex": inputs.people_by_age_sex,
+        "age_groups": configuration.map.age_groups or None,
+        "edition": inputs.edition,
+        "columns": {name: label(name) for name in counts} | named,
+    }
+
+
+def postcode_directory(configuration: Configuration, inputs: Inputs) -> Postcodes | None:
+    """Return the postcodes as the page takes them; None without any.
+
+    Parameters
+    ----------
+    configuration, inputs
+        As for `zone_looks`.
+    """
+    section = configuration.map.postcodes
+    if section is None or inputs.postcodes is None:
+        return None
+    return Postcodes(inputs.postcodes, section.source or f"Postcodes: {section.file.name}")
+
+
+def background(configuration: Configuration) -> Tiles | None:
+    """Return the background map as the page takes it; None, as everywhere by default, for a page that asks nobody.
+
+    Parameters
+    ----------
+    configuration
+        Its ``map.tiles``.
+    """
+    tiles = configuration.map.tiles
+    return None if tiles is None else Tiles(tiles.url, tiles.attribution, tiles.label, tiles.max_zoom)

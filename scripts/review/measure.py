@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from itertools import permutations
+from typing import TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -17,6 +17,9 @@ from localities.boundaries import (
     agreement,
     agreement_totals,
     apportion,
+    area_measures,
+    best_match,
+    boundary_coincidence,
     build_fragments,
     build_pieces,
     check_conservation,
@@ -24,33 +27,36 @@ from localities.boundaries import (
     default_reference,
     disagreement_clusters,
     disagreements,
+    divergent_stretches,
     doubtful_parts,
     draw_pieces,
     headline_measures,
+    jaccard,
     match_areas,
     pairwise_agreement,
     profile_affected,
     rook_neighbours,
+    scalar_measures,
+    source_shares,
+    target_shares,
     tolerance_curve,
+    total_correlation,
     weigh,
 )
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.inputs.crosschecks import count_columns
 from localities.scripts.inputs.load import Inputs
 from localities.scripts.progress import Progress
-from localities.scripts.review.tidy import (
-    area_rows,
-    both_ways,
-    correspondence_rows,
-    line_rows,
-    match_rows,
-    measure_rows,
-)
+
+ALL_SETS = "all sets"
+Tables: TypeAlias = dict[tuple[str, str], pd.DataFrame]
 
 
 @dataclass(frozen=True, eq=False)
 class Review:
     """Every number of a review; the page, the map and the tables only show it.
+
+    What the headline does not need is worked out when it is first asked for: a map for paper, say, never asks for
+    the lines, nor a proposal for the curve.
 
     Attributes
     ----------
@@ -58,65 +64,202 @@ class Review:
         What it was worked out from.
     configuration
         With what settings.
-    pieces
-        With people and counts, ``corresponds``, ``outside`` and ``cluster`` (the disagreement's id, or missing).
-    reassigned, doubtful
-        Parts that the noise and outside rules moved, and parts just too wide for them.
+    fragments
+        Of `build_fragments`.
+    cut
+        The pieces as the sets cut the zones, by area.
+    reassigned
+        Parts that the noise and outside rules moved, with their people.
+    shared_out
+        The pieces with people and every count, by each rule that was tried so far: the configured one, and those
+        whose data may yet be found wanting.
     conservation
         By count: the zones' total, the pieces' total, inside and outside.
-    totals
-        People who correspond, differ, are outside a set; their total.
     reference
         The set whose areas name the groups.
-    matching, best_matches
-        Every area's group; the best one-to-one match of each pair.
-    tables
-        Correspondence of each ordered pair of sets, by the configured weight.
-    area_measures, pairwise, correspondence_long
-        Tidy tables of what was measured by the configured weight and rule.
-    affected, disagreements
-        Who and where.
-    fragments, ruled
-        Of `build_fragments`; the pieces by every apportionment rule, with ``corresponds`` and ``outside``.
-    coincidence, divergent
-        How far the lines coincide, and the stretches that do not.
+    matching
+        Every area's group.
+    totals
+        People who correspond, differ, are outside a set; their total.
     notes
         What was mended, left out or is doubtful, from reading to apportioning.
     """
 
     inputs: Inputs
     configuration: Configuration
-    pieces: gpd.GeoDataFrame
+    fragments: Fragments
+    cut: gpd.GeoDataFrame
     reassigned: gpd.GeoDataFrame
-    doubtful: gpd.GeoDataFrame
+    shared_out: dict[str, gpd.GeoDataFrame]
     conservation: pd.DataFrame
-    totals: pd.Series
     reference: str
     matching: pd.DataFrame
-    best_matches: pd.DataFrame
-    tables: dict[tuple[str, str], pd.DataFrame]
-    area_measures: pd.DataFrame
-    pairwise: pd.DataFrame
-    correspondence_long: pd.DataFrame
-    affected: pd.DataFrame
-    disagreements: pd.DataFrame
-    fragments: Fragments
-    ruled: dict[str, gpd.GeoDataFrame]
-    coincidence: pd.DataFrame
-    divergent: gpd.GeoDataFrame
+    totals: pd.Series
     notes: tuple[Note, ...]
-
-    # Worked out when first asked for: only a review's own page and tables show these.
 
     @property
     def names(self) -> list[str]:
         """Return the names of the sets."""
         return [each.name for each in self.inputs.sets]
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """Return what people call each set, by name."""
+        return {each.name: each.label for each in self.inputs.sets}
+
+    @property
+    def weight(self) -> str:
+        """Return the count that is measured by: people, unless the configuration names another."""
+        return self.configuration.measure.weight
+
+    @cached_property
+    def ruled(self) -> dict[str, gpd.GeoDataFrame]:
+        """Return the pieces by every apportionment rule whose data are given, with ``corresponds`` and ``outside``."""
+        raster = self.configuration.raster
+        ruled = dict(self.shared_out)
+        if raster is not None and "raster" not in ruled:
+            ruled["raster"], _ = _share_out(
+                self.cut, self.inputs, self.configuration, self.fragments, "raster"
+            )
+        return {rule: agreement(pieces, self.matching, self.names) for rule, pieces in ruled.items()}
+
+    @cached_property
+    def pieces(self) -> gpd.GeoDataFrame:
+        """Return the pieces with people and counts, ``corresponds``, ``outside`` and ``cluster`` (the disagreement's id, or missing)."""
+        pieces = agreement(
+            self.shared_out[self.configuration.measure.apportionment], self.matching, self.names
+        )
+        clusters = disagreement_clusters(pieces, self.names, rook_neighbours(self.inputs.zones))
+        return pieces.assign(cluster=clusters.reindex(pieces.index))
+
+    @cached_property
+    def disagreements(self) -> pd.DataFrame:
+        """Return where the areas do not correspond, of `disagreements`."""
+        clusters = self.pieces["cluster"].dropna().astype("str")
+        return disagreements(self.pieces, self.inputs.zones, self.names, clusters)
+
+    @cached_property
+    def affected(self) -> pd.DataFrame:
+        """Return who is affected, of `profile_affected`."""
+        return profile_affected(self.pieces, self.inputs.zones, self.inputs.people_by_age_sex)
+
+    @cached_property
+    def doubtful(self) -> gpd.GeoDataFrame:
+        """Return the parts just too wide to be taken for noise, with their people."""
+        parts = doubtful_parts(self.fragments, self.configuration.measure.tolerance_m)
+        return _with_people(parts, self.inputs.zones)
+
+    @cached_property
+    def best_fit(self) -> pd.DataFrame:
+        """Return the area of each set that has most of each zone: zone by set; missing outside."""
+        found: pd.DataFrame = self.shared_out["best_fit_area"].set_index("zone")[self.names]
+        return found
+
+    @cached_property
+    def pairwise(self) -> pd.DataFrame:
+        """Return how many people's areas correspond, pair by pair, of `pairwise_agreement`."""
+        return pairwise_agreement(self.pieces, self.matching, self.names, self.weight)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Return the correspondence of each ordered pair of sets, by the configured weight and rule."""
+        areas = {each.name: each.areas.index for each in self.inputs.sets}
+        return _both_ways(correspondences(self.pieces, self.names, self.weight, areas))
+
+    @cached_property
+    def best_matches(self) -> pd.DataFrame:
+        """Return the best one-to-one match of the areas of each pair of sets."""
+        frames = [
+            best_match(n)
+            .rename(columns={"source": "source_area", "target": "target_area", "weight": self.weight})
+            .assign(source=source, target=target)
+            for (source, target), n in self.tables.items()
+            if self.names.index(source) < self.names.index(target)
+        ]
+        return pd.concat(frames, ignore_index=True)[
+            ["source", "target", "source_area", "target_area", self.weight, "share"]
+        ]
+
+    @cached_property
+    def area_measures(self) -> pd.DataFrame:
+        """Return what is measured of each area, against each other set."""
+        frames = []
+        for (source, target), n in self.tables.items():
+            rows = area_measures(n).rename(columns={"people": self.weight}).rename_axis("area").reset_index()
+            frames.append(rows.assign(source=source, target=target)[["source", "target", *rows.columns]])
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def correspondence_long(self) -> pd.DataFrame:
+        """Return every correspondence as rows."""
+        frames = []
+        for (source, target), n in self.tables.items():
+            parts = {
+                self.weight: n,
+                "source_share": source_shares(n),
+                "target_share": target_shares(n),
+                "jaccard": jaccard(n),
+            }
+            stacked = {
+                name: part.rename_axis("source_area").rename_axis("target_area", axis=1).stack()
+                for name, part in parts.items()
+            }
+            rows = pd.DataFrame(stacked).reset_index()
+            frames.append(rows[rows[self.weight] > 0].assign(source=source, target=target))
+        ends = ["source", "target", "source_area", "target_area"]
+        return pd.concat(frames, ignore_index=True)[[*ends, *parts]]
+
+    @cached_property
+    def coincidence(self) -> pd.DataFrame:
+        """Return how far each set's lines coincide with each other set's, within each configured distance."""
+        distances = self.configuration.measure.distances_m
+        frames = []
+        for source, target in permutations(self.inputs.sets, 2):
+            shares = boundary_coincidence(source.areas, target.areas, tuple(distances))
+            columns = {"distance_m": shares.index, "coincident_share": shares.to_numpy()}
+            frames.append(pd.DataFrame({"source": source.name, "target": target.name, **columns}))
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def divergent(self) -> gpd.GeoDataFrame:
+        """Return the stretches of each set's lines that are further from another set's than the tolerance."""
+        frames = [
+            divergent_stretches(source.areas, target.areas, self.configuration.measure.tolerance_m).assign(
+                source=source.name, target=target.name
+            )
+            for source, target in permutations(self.inputs.sets, 2)
+        ]
+        columns = ["source", "target", "area", "neighbour", "length_km", "geometry"]
+        rows = pd.concat(frames, ignore_index=True)[columns]
+        return gpd.GeoDataFrame(rows, geometry="geometry", crs=self.inputs.sets[0].areas.crs)
+
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """Return every scalar measure by every count and rule, of `measure_rows`."""
-        return measure_rows(self.ruled, self.names, count_columns(self.inputs.zones))
+        """Return every scalar measure by every count and rule."""
+        frames = []
+        for rule, pieces in self.ruled.items():
+            for weight in self.inputs.counts:
+                tables = _both_ways(correspondences(pieces, self.names, weight))
+                for source, target in permutations(self.names, 2):
+                    values = scalar_measures(tables[source, target]).reset_index()
+                    frames.append(
+                        values.assign(source=source, target=target, weight=weight, apportionment=rule)
+                    )
+                totals = agreement_totals(pieces, weight)
+                inside = totals["corresponds"] + totals["differs"]
+                together = pd.Series(
+                    {
+                        "total_correlation": total_correlation(pieces, self.names, weight),
+                        "corresponding_share": totals["corresponds"] / inside if inside else float("nan"),
+                    }
+                )
+                values = together.rename_axis("measure").rename("value").reset_index()
+                frames.append(
+                    values.assign(source=ALL_SETS, target=ALL_SETS, weight=weight, apportionment=rule)
+                )
+        return pd.concat(frames, ignore_index=True)[
+            ["source", "target", "weight", "apportionment", "measure", "value"]
+        ]
 
     @cached_property
     def curve(self) -> pd.DataFrame:
@@ -130,16 +273,15 @@ class Review:
     @cached_property
     def rules(self) -> pd.DataFrame:
         """Return the headline by every apportionment rule: ``rule``, then as `headline_measures`."""
-        weight = self.configuration.measure.weight
         frames = [
-            headline_measures(pieces, self.names, self.matching, weight).assign(rule=rule)
+            headline_measures(pieces, self.names, self.matching, self.weight).assign(rule=rule)
             for rule, pieces in self.ruled.items()
         ]
         return pd.concat(frames, ignore_index=True)[["rule", "source", "target", "measure", "value"]]
 
 
 def measure(inputs: Inputs, configuration: Configuration, progress: Progress) -> Review:
-    """Work out everything a review says.
+    """Work out what the headline of a review needs; the rest is worked out when it is asked for.
 
     Parameters
     ----------
@@ -163,75 +305,67 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         If people were lost or counted twice: a fault of the toolkit.
     """
     settings = configuration.measure
-    counts = count_columns(inputs.zones)
     names = [each.name for each in inputs.sets]
     with progress.step("Cutting the zones into pieces"):
         fragments = build_fragments(inputs.zones, inputs.sets)
-        cut, reassigned = build_pieces(
+        bare, reassigned = build_pieces(
             inputs.zones, inputs.sets, tolerance_m=settings.tolerance_m, fragments=fragments
         )
-        cut = draw_pieces(cut, fragments, tolerance_m=settings.tolerance_m)
-        doubtful = doubtful_parts(fragments, settings.tolerance_m)
+        cut = draw_pieces(bare, fragments, tolerance_m=settings.tolerance_m)
     with progress.step("Sharing out the people"):
-        ruled = _by_rule(cut, inputs, configuration, fragments, counts)
-        pieces, notes = ruled[settings.apportionment]
-        conservation = check_conservation(pieces, inputs.zones, counts, inputs.sets)
+        # Every rule whose data may not do is tried now, so that it is refused before anything is made of it; the raster
+        # was tried when it was read.
+        given = {
+            "area": True,
+            "best_fit_area": True,
+            "best_fit_centroid": inputs.centroids is not None,
+            "raster": settings.apportionment == "raster",
+        }
+        tried = {
+            rule: _share_out(cut, inputs, configuration, fragments, rule) for rule in RULES if given[rule]
+        }
+        pieces, notes = tried[settings.apportionment]
+        conservation = check_conservation(pieces, inputs.zones, inputs.counts, inputs.sets)
     with progress.step("Measuring"):
         reference = settings.reference or default_reference(pieces, names)
         matching = match_areas(pieces, names, reference, settings.weight, configuration.matching)
-        pieces = agreement(pieces, matching, names)
-        clusters = disagreement_clusters(pieces, names, rook_neighbours(inputs.zones))
-        pieces["cluster"] = clusters.reindex(pieces.index)
-        areas = {each.name: each.areas.index for each in inputs.sets}
-        tables = both_ways(correspondences(pieces, names, settings.weight, areas))
-    with progress.step("Comparing the lines"):
-        coincidence, divergent = line_rows(inputs.sets, settings.distances_m, settings.tolerance_m)
+        totals = agreement_totals(agreement(pieces, matching, names), settings.weight)
     return Review(
-        inputs=inputs, configuration=configuration, pieces=pieces, reassigned=_with_people(reassigned, inputs.zones),
-        doubtful=_with_people(doubtful, inputs.zones),
-        conservation=conservation.reset_index(), totals=agreement_totals(pieces, settings.weight), reference=reference, matching=matching,
-        best_matches=match_rows(tables, names, settings.weight), tables=tables,
-        area_measures=area_rows(tables, settings.weight),
-        pairwise=pairwise_agreement(pieces, matching, names, settings.weight),
-        correspondence_long=correspondence_rows(tables, settings.weight),
-        affected=profile_affected(pieces, inputs.zones, inputs.people_by_age_sex),
-        disagreements=disagreements(pieces, inputs.zones, names, clusters),
-        fragments=fragments, ruled={rule: agreement(each, matching, names) for rule, (each, _) in ruled.items()},
-        coincidence=coincidence, divergent=divergent, notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
-    )  # fmt: skip
+        inputs=inputs,
+        configuration=configuration,
+        fragments=fragments,
+        cut=cut,
+        reassigned=_with_people(reassigned, inputs.zones),
+        shared_out={rule: each for rule, (each, _) in tried.items()},
+        conservation=conservation.reset_index(),
+        reference=reference,
+        matching=matching,
+        totals=totals,
+        notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
+    )
 
 
-def _raster(configuration: Configuration) -> Path | None:
-    """Return the population raster's path, if one is given."""
-    return configuration.raster.file if configuration.raster else None
-
-
-def _by_rule(
-    cut: gpd.GeoDataFrame,
-    inputs: Inputs,
-    configuration: Configuration,
-    fragments: Fragments,
-    counts: Sequence[str],
-) -> dict[str, tuple[gpd.GeoDataFrame, tuple[Note, ...]]]:
-    """Return the weighted pieces by every rule whose data are given."""
-    raster = _raster(configuration)
-    missing = {"best_fit_centroid": inputs.centroids is None, "raster": raster is None}
-    ruled = {}
-    for rule in RULES:
-        if not missing.get(rule, False):
-            pieces, notes = apportion(
-                cut,
-                inputs.zones,
-                rule,
-                sets=inputs.sets,
-                fragments=fragments,
-                centroids=inputs.centroids,
-                raster=raster,
-            )
-            ruled[rule] = (pieces.assign(**weigh(pieces, inputs.zones, counts)), notes)
-    return ruled
+def _share_out(
+    cut: gpd.GeoDataFrame, inputs: Inputs, configuration: Configuration, fragments: Fragments, rule: str
+) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
+    """Return the pieces with people and every count, as a rule shares them out."""
+    pieces, notes = apportion(
+        cut,
+        inputs.zones,
+        rule,
+        sets=inputs.sets,
+        fragments=fragments,
+        centroids=inputs.centroids,
+        raster=configuration.raster.file if configuration.raster else None,
+    )
+    return pieces.assign(**weigh(pieces, inputs.zones, inputs.counts)), notes
 
 
 def _with_people(parts: gpd.GeoDataFrame, zones: pd.DataFrame) -> gpd.GeoDataFrame:
     """Add the people of each part, by its share of the zone's ground."""
     return parts.assign(people=parts["share"].to_numpy() * zones["people"].reindex(parts["zone"]).to_numpy())
+
+
+def _both_ways(tables: Tables) -> Tables:
+    """Return each pair's table in both directions."""
+    return tables | {(target, source): n.T for (source, target), n in tables.items()}

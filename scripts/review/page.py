@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -13,14 +13,11 @@ from localities.boundaries import area_measures, round_to_total
 from localities.maps import bar_chart, line_chart, overview
 from localities.scripts.formats import cell, people, per_cent
 from localities.scripts.frames import each_row
-from localities.scripts.options.detail import Detail
-from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.page import option_summary
-from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.outputs.templating import render, show
 from localities.scripts.outputs.words import label, meaning
-from localities.scripts.review.measure import Review
+from localities.scripts.review.measure import ALL_SETS, Review
 from localities.scripts.review.prose import (
+    RULES,
     conservation_text,
     curve_caption,
     defects_text,
@@ -37,18 +34,12 @@ from localities.scripts.review.prose import (
     where_text,
     who_texts,
 )
-from localities.scripts.review.tidy import ALL_SETS
 
-_LARGEST = 10
-_MOST_COLUMNS = 20
+_LARGEST = 10  # places listed on the page; the map and the workbook have all
+_MOST_COLUMNS = 20  # a wider matrix does not fit a page: main partners stand in its place
 
 
-def render_page(
-    review: Review,
-    attribution: Sequence[str],
-    options: OptionSet | None = None,
-    details: Sequence[Detail] = (),
-) -> str:
+def render_page(review: Review, attribution: Sequence[str], options: Mapping[str, Any] | None = None) -> str:
     """Return the page as HTML.
 
     Parameters
@@ -57,8 +48,9 @@ def render_page(
         Of `measure`.
     attribution
         The lines that the sources ask for.
-    options, details
-        Of `make_options` and `details_of`, if there are options; shown in short, with the way to their own page.
+    options
+        What the page says of the options, if there are any: ``headline``, ``summary`` (a table, as `show` gives it)
+        and ``infeasible``, the names of those that cannot be.
 
     Returns
     -------
@@ -68,31 +60,19 @@ def render_page(
     context = _where(review) | _who(review) | _pairs(review) | _sure(review) | _inputs(review)
     return render(
         "index.html.j2", title=review.configuration.title, invented=review.configuration.invented,
-        set_labels=[each.label for each in review.inputs.sets], weight=noun(review), headline=headline(review),
-        figures=figures(review), method=method(review), attribution=attribution, options=_options(options, details), **context,
+        set_labels=list(review.labels.values()), weight=noun(review), headline=headline(review),
+        figures=figures(review), method=method(review), attribution=attribution, options=options, **context,
     )  # fmt: skip
-
-
-def _options(options: OptionSet | None, details: Sequence[Detail]) -> dict[str, Any] | None:
-    """Return the options in short."""
-    if options is None:
-        return None
-    return {
-        "headline": options_headline(options),
-        "summary": option_summary(options, details, page="options/options.html"),
-        "infeasible": [str(name) for name in options.infeasible["option"]],
-    }
 
 
 def _labels(review: Review) -> dict[str, str]:
     """Return the sets' labels by name."""
-    return {each.name: each.label for each in review.inputs.sets} | {ALL_SETS: "All sets together"}
+    return review.labels | {ALL_SETS: "All sets together"}
 
 
 def _where(review: Review) -> dict[str, Any]:
     """Return the still picture and the largest disagreements."""
-    names = [each.name for each in review.inputs.sets]
-    largest = review.disagreements.head(_LARGEST)[["place", *names, "people", "most_deprived_share"]]
+    largest = review.disagreements.head(_LARGEST)[["place", *review.names, "people", "most_deprived_share"]]
     words = _labels(review) | {"most_deprived_share": "In the most deprived fifth"}
     differ = review.pieces[~review.pieces["corresponds"] & ~review.pieces["outside"]]
     reference = next(each for each in review.inputs.sets if each.name == review.reference)
@@ -162,7 +142,7 @@ def _pairs(review: Review) -> dict[str, Any]:
         & (review.measures["apportionment"] == settings.apportionment)
     ]
     pairs = []
-    for source, target in combinations([each.name for each in review.inputs.sets], 2):
+    for source, target in combinations(review.names, 2):
         measures = chosen[(chosen["source"] == source) & (chosen["target"] == target)]
         rows = [
             {"label": label(row.measure), "value": cell("", row.value), "meaning": meaning(row.measure)}
@@ -194,7 +174,7 @@ def _matching(review: Review) -> pd.DataFrame:
     wide = rows.pivot_table(
         index="group", columns="set", values="area", aggfunc=lambda areas: ", ".join(sorted(areas)), sort=True
     )
-    others = [each.name for each in review.inputs.sets if each.name != review.reference]
+    others = [name for name in review.names if name != review.reference]
     return (
         wide[others].fillna("none").rename(columns=labels).rename_axis(labels[review.reference]).reset_index()
     )
@@ -230,9 +210,7 @@ def _matrix(n: pd.DataFrame) -> dict[str, Any]:
 def _sure(review: Review) -> dict[str, Any]:
     """Return how much the headline depends on the tolerance and on the rule."""
     labels = _labels(review)
-    curve = review.curve[review.curve["measure"] == "differs_share"].copy()
-    curve["pair"] = [_pair_name(labels, row.source, row.target) for row in each_row(curve)]
-    pairs = list(dict.fromkeys(curve["pair"]))
+    curve, pairs = _shares_by_pair(review.curve, labels)
     series = {
         name: [(row.tolerance_m, 100 * row.value) for row in each_row(curve[curve["pair"] == name])]
         for name in pairs[:4]
@@ -243,8 +221,7 @@ def _sure(review: Review) -> dict[str, Any]:
         x_label="Tolerance (m)",
         y_label="People whose areas do not correspond", y_unit="%", mark_x=review.configuration.measure.tolerance_m,
     )  # fmt: skip
-    wide = curve.pivot(index="tolerance_m", columns="pair", values="value")[pairs]
-    wide.columns = [f"{name}_share" for name in wide.columns]
+    wide = _wide(curve, "tolerance_m", pairs)
     extra = review.curve[review.curve["source"] == ALL_SETS].pivot(
         index="tolerance_m", columns="measure", values="value"
     )
@@ -267,14 +244,9 @@ def _conservation(review: Review) -> pd.DataFrame:
 
 def _rules(review: Review, labels: dict[str, str]) -> dict[str, Any]:
     """Return the headline by each apportionment rule."""
-    rows = review.rules[review.rules["measure"] == "differs_share"].copy()
-    rows["pair"] = [_pair_name(labels, row.source, row.target) for row in each_row(rows)]
-    pairs = list(dict.fromkeys(rows["pair"]))
-    wide = rows.pivot(index="rule", columns="pair", values="value")[pairs].reindex(
-        list(dict.fromkeys(rows["rule"]))
-    )
-    wide.columns = [f"{name}_share" for name in wide.columns]
-    wide.index = [RULE_WORDS[rule] for rule in wide.index]
+    rows, pairs = _shares_by_pair(review.rules, labels)
+    wide = _wide(rows, "rule", pairs).reindex(list(dict.fromkeys(rows["rule"])))
+    wide.index = [RULES[rule].row for rule in wide.index]
     words = {f"{name}_share": name for name in pairs} | {"rule": "Rule"}
     return show(
         wide.rename_axis("rule").reset_index(),
@@ -283,17 +255,19 @@ def _rules(review: Review, labels: dict[str, str]) -> dict[str, Any]:
     )
 
 
-RULE_WORDS = {
-    "area": "By area (spread evenly over each zone)",
-    "best_fit_area": "Best fit: each zone whole, to the area with most of its ground",
-    "best_fit_centroid": "Best fit: each zone whole, to the area with its population-weighted centroid",
-    "raster": "By a population raster (dasymetric)",
-}
+def _shares_by_pair(measured: pd.DataFrame, labels: dict[str, str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the shares that differ, with what each pair is called as ``pair``, and these names in order."""
+    rows = measured[measured["measure"] == "differs_share"].copy()
+    rows["pair"] = [
+        labels[ALL_SETS] if row.source == ALL_SETS else f"{labels[row.source]} and {labels[row.target]}"
+        for row in each_row(rows)
+    ]
+    return rows, list(dict.fromkeys(rows["pair"]))
 
 
-def _pair_name(labels: dict[str, str], source: str, target: str) -> str:
-    """Return what a line or column of a pair is called."""
-    return labels[ALL_SETS] if source.startswith("all") else f"{labels[source]} and {labels[target]}"
+def _wide(rows: pd.DataFrame, index: str, pairs: list[str]) -> pd.DataFrame:
+    """Return a column of shares for each pair."""
+    return rows.pivot(index=index, columns="pair", values="value")[pairs].add_suffix("_share")
 
 
 def _inputs(review: Review) -> dict[str, Any]:

@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from localities.boundaries import and_words
+from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import number, people, per_cent
 from localities.scripts.frames import each_row
+from localities.scripts.inputs.load import Inputs
 from localities.scripts.review.measure import Review
 
 _OLDER = ("65-74", "75-84", "85+")
 
 
+class RuleWords(NamedTuple):
+    """A rule of apportionment: how a sentence ends that says it was used, what a row is called, how it works."""
+
+    used: str
+    row: str
+    method: str
+
+
+RULES = {
+    "area": RuleWords(
+        "by area",
+        "By area (spread evenly over each zone)",
+        "Each zone’s people are spread evenly over its ground, so a piece with a third of the ground has a third of the people. In large rural zones that is rough.",
+    ),
+    "best_fit_area": RuleWords(
+        "best fit by area",
+        "Best fit: each zone whole, to the area with most of its ground",
+        "Each zone goes whole to the area that has most of its ground (the first by name if two have the same).",
+    ),
+    "best_fit_centroid": RuleWords(
+        "best fit by centroid",
+        "Best fit: each zone whole, to the area with its population-weighted centroid",
+        "Each zone goes whole to the area in which its population-weighted centroid lies.",
+    ),
+    "raster": RuleWords(
+        "by raster",
+        "By a population raster (dasymetric)",
+        "Each zone’s people are spread over its ground as a population raster says, scaled so that each zone keeps its own total.",
+    ),
+}
+
+
 def noun(review: Review) -> str:
     """Return what is counted: people, or another count's name."""
-    return review.configuration.measure.weight.removesuffix("_count").replace("_", " ")
+    return review.weight.removesuffix("_count").replace("_", " ")
 
 
 def set_list(review: Review) -> str:
     """Return the sets' labels as people list them."""
-    return and_words([each.label for each in review.inputs.sets])
+    return and_words(list(review.labels.values()))
 
 
 def differs_share(review: Review) -> float:
@@ -40,32 +74,17 @@ def headline(review: Review) -> str:
 
 def figures(review: Review) -> list[dict[str, str]]:
     """Return the few figures beneath the headline."""
-    labels = {each.name: each.label for each in review.inputs.sets}
-    rows = [
-        {
-            "value": people(review.totals["total"]),
-            "label": f"{noun(review)} in {len(review.inputs.zones):,} zones",
-        },
-        *(
-            {
-                "value": per_cent(row.differs_share),
-                "label": f"differ between {labels[row.source]} and {labels[row.target]}",
-            }
-            for row in each_row(review.pairwise)
-        ),
-        {
-            "value": f"{len(review.disagreements):,}",
-            "label": "connected places where areas do not correspond",
-        },
-    ]
-    if review.totals["outside"] > 0:
+    labels = review.labels
+    rows = [(people(review.totals["total"]), f"{noun(review)} in {len(review.inputs.zones):,} zones")]
+    for row in each_row(review.pairwise):
         rows.append(
-            {
-                "value": people(review.totals["outside"]),
-                "label": f"{noun(review)} outside every area of at least one set",
-            }
+            (per_cent(row.differs_share), f"differ between {labels[row.source]} and {labels[row.target]}")
         )
-    return rows
+    rows.append((f"{len(review.disagreements):,}", "connected places where areas do not correspond"))
+    if review.totals["outside"] > 0:
+        outside = people(review.totals["outside"])
+        rows.append((outside, f"{noun(review)} outside every area of at least one set"))
+    return [{"value": value, "label": label} for value, label in rows]
 
 
 def where_text(review: Review) -> str:
@@ -119,7 +138,7 @@ def _compared(row: Any) -> str:
 
 def pair_text(review: Review, source: str, target: str) -> str:
     """Return how far two sets agree, in two sentences."""
-    labels = {each.name: each.label for each in review.inputs.sets}
+    labels = review.labels
     row: Any = review.pairwise.set_index(["source", "target"]).loc[(source, target)]
     matches = review.best_matches[
         (review.best_matches["source"] == source) & (review.best_matches["target"] == target)
@@ -132,7 +151,7 @@ def pair_text(review: Review, source: str, target: str) -> str:
 
 def matching_text(review: Review) -> str:
     """Return the rule of matching."""
-    labels = {each.name: each.label for each in review.inputs.sets}
+    labels = review.labels
     return (
         f"Areas of different sets correspond if they are matched with the same area of {labels[review.reference]}. The matching keeps as many people together as "
         "any can; a set with more areas gives each a partner first, and the rest join the area that holds most of their people. Names play no part. "
@@ -168,12 +187,7 @@ def curve_caption(review: Review) -> str:
 
 def rules_text(review: Review) -> str:
     """Return what the rules differ in and which is in use."""
-    used = {
-        "area": "by area",
-        "best_fit_area": "best fit by area",
-        "best_fit_centroid": "best fit by centroid",
-        "raster": "by raster",
-    }[review.configuration.measure.apportionment]
+    used = RULES[review.configuration.measure.apportionment].used
     return f"The figures on this page share out people {used}. Other rules give other figures; where they are close, the choice does not matter."
 
 
@@ -211,47 +225,27 @@ def defects_text(review: Review) -> str:
     )
 
 
-def simd_name(review: Review) -> str:
+def simd_name(configuration: Configuration, inputs: Inputs) -> str:
     """Return what the deprivation index is called; an invented one is called so."""
-    name = review.inputs.edition.name if review.inputs.edition else "SIMD"
-    return f"invented, in the form of {name}" if review.configuration.invented else name
+    name = inputs.edition.name if inputs.edition else "SIMD"
+    return f"invented, in the form of {name}" if configuration.invented else name
 
 
 def method(review: Review) -> list[dict[str, str]]:
     """Return the method and its limits, term by term."""
-    rules = {
-        "area": "Each zone’s people are spread evenly over its ground, so a piece with a third of the ground has a third of the people. In large rural zones that is rough.",
-        "best_fit_area": "Each zone goes whole to the area that has most of its ground (the first by name if two have the same).",
-        "best_fit_centroid": "Each zone goes whole to the area in which its population-weighted centroid lies.",
-        "raster": "Each zone’s people are spread over its ground as a population raster says, scaled so that each zone keeps its own total.",
-    }
     edition = review.inputs.edition
     deprivation = (
-        f"Bands are {'' if review.configuration.invented else 'those published in '}{simd_name(review)}. They are of zones, not of persons: not everybody in a deprived zone is deprived, and many deprived people live elsewhere. Ranks are never averaged."
+        f"Bands are {'' if review.configuration.invented else 'those published in '}{simd_name(review.configuration, review.inputs)}. They are of zones, not of persons: not everybody in a deprived zone is deprived, and many deprived people live elsewhere. Ranks are never averaged."
         if edition
         else "No table of deprivation was given."
     )
-    return [
-        {
-            "term": "Zones",
-            "text": "The building blocks: one polygon each, with its people. Areas are compared on zones and on the parts of zones that areas cut off.",
-        },
-        {
-            "term": "Pieces",
-            "text": "Zones are cut by all sets at once. Every figure here is a sum over these pieces, so figures agree with one another.",
-        },
-        {"term": "Sharing out people", "text": rules[review.configuration.measure.apportionment]},
-        {"term": "Deprivation", "text": deprivation},
-        {
-            "term": "Who is affected",
-            "text": "Everybody in a part of a zone is taken to be like the whole zone. Figures for ages may come from another year than those for people.",
-        },
-        {
-            "term": "What this does not say",
-            "text": "It says where boundaries differ, not which is right. Living where areas do not correspond need not mean a worse service.",
-        },
-        {
-            "term": "Positions",
-            "text": f"Everything is measured in {review.inputs.zones.crs.to_string()}. A file in longitude and latitude agrees with one in national grid coordinates to about 3 m.",
-        },
-    ]
+    terms = {
+        "Zones": "The building blocks: one polygon each, with its people. Areas are compared on zones and on the parts of zones that areas cut off.",
+        "Pieces": "Zones are cut by all sets at once. Every figure here is a sum over these pieces, so figures agree with one another.",
+        "Sharing out people": RULES[review.configuration.measure.apportionment].method,
+        "Deprivation": deprivation,
+        "Who is affected": "Everybody in a part of a zone is taken to be like the whole zone. Figures for ages may come from another year than those for people.",
+        "What this does not say": "It says where boundaries differ, not which is right. Living where areas do not correspond need not mean a worse service.",
+        "Positions": f"Everything is measured in {review.inputs.zones.crs.to_string()}. A file in longitude and latitude agrees with one in national grid coordinates to about 3 m.",
+    }
+    return [{"term": term, "text": text} for term, text in terms.items()]

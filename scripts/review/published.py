@@ -2,10 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from localities.scripts.outputs.tables import Table
 from localities.scripts.review.measure import Review
+from localities.scripts.review.prose import noun
+
+TITLES = {
+    "summary": "Summary",
+    "disagreements": "Where the areas do not correspond",
+    "affected": "Who is affected",
+    "correspondence": "How many {noun} each area shares with each other area",
+    "areas": "Every area",
+    "matching": "How the areas were matched",
+    "best_matches": "Best one-to-one matches",
+    "pairwise": "Agreement of each pair of sets",
+    "measures": "Measures of every pair of sets",
+    "area_measures": "Measures of every area",
+    "boundary_coincidence": "How far the lines coincide",
+    "divergent_lines": "Stretches of line that diverge",
+    "tolerance_curve": "The main figures against the tolerance",
+    "apportionment_rules": "The main figures by apportionment rule",
+    "conservation": "Nobody lost, nobody counted twice",
+    "reassigned": "Parts that the rules gave to another area",
+    "undecidable": "Parts that may or may not be real",
+    "sets": "The boundary sets",
+    "defects": "Defects in the boundaries",
+    "notes_on_inputs": "What was mended, left out or is doubtful",
+    "zones": "The zones",
+    "pieces": "The pieces",
+}
+ABOUT = {
+    "summary": "The main figures of the review.",
+    "disagreements": "One row for each connected place where the same areas do not correspond, the most people first. "
+    "Named by its largest places.",
+    "affected": "People whose areas do not all correspond, beside everybody. A ratio above 1 means the group is affected more than others.",
+    "correspondence": "Each pair of sets in both directions. Shares are of the source area and of the target area.",
+    "areas": "People, ground and deprivation of each area of each set.",
+    "matching": "Every area's group, named by the areas of the reference set ({reference}).",
+    "best_matches": "For each pair of sets, the one-to-one matching of areas that keeps most people together.",
+    "pairwise": "People whose areas correspond or differ, by the matching of all sets.",
+    "measures": "Each measure is named as its function; the notes say what it means.",
+    "area_measures": "Each source area against each other set.",
+    "boundary_coincidence": "Share of the source set's internal boundary length that lies within a distance of the target set's lines.",
+    "divergent_lines": "Longest first within each pair; the lines are in the GeoPackage.",
+    "tolerance_curve": "What the figures would be if wider or narrower parts were taken for the same line drawn twice.",
+    "apportionment_rules": "What the figures would be if people were shared out in another way.",
+    "conservation": "Totals of the zones and of the pieces, for every count.",
+    "reassigned": "Parts no wider than the tolerance, and parts outside every area of a set, zone by zone.",
+    "undecidable": "Parts wider than the tolerance but no wider than twice that; they count as real.",
+    "sets": "The short names are those of the other tables.",
+    "defects": "What is wrong in the files, where, how large, and whether it was mended before measuring.",
+    "notes_on_inputs": "What the toolkit did to the files while reading them.",
+    "zones": "Every zone with its people, counts and deprivation.",
+    "pieces": "Every zone cut by all sets: every other figure is a sum of these rows.",
+}
 
 
 def published_tables(review: Review) -> list[Table]:
@@ -21,178 +74,63 @@ def published_tables(review: Review) -> list[Table]:
     list of Table
         Names are unique and short enough for a sheet of a workbook.
     """
-    return [
-        *_headline_tables(review),
-        *_measure_tables(review),
-        *_robustness_tables(review),
-        *_input_tables(review),
-    ]
-
-
-def _headline_tables(review: Review) -> list[Table]:
-    """Return where people disagree, and who they are."""
-    weight = review.configuration.measure.weight
-    disagreements = review.disagreements.reset_index()
-    whole = {name: () for name in disagreements.columns if name.endswith("people")}
-    return [
-        Table("summary", "Summary", "The main figures of the review.", summary(review)),
-        Table(
-            "disagreements",
-            "Where the areas do not correspond",
-            "One row for each connected place where the same areas do not correspond, the most people first. Named by its largest places.",
-            disagreements,
-            whole,
-        ),
-        Table(
-            "affected",
-            "Who is affected",
-            "People whose areas do not all correspond, beside everybody. A ratio above 1 means the group is affected more than others.",
-            review.affected,
-            {"affected_people": ("characteristic",), "partnership_people": ("characteristic",)},
-        ),
-        Table(
-            "correspondence",
-            f"How many {_noun(weight)} each area shares with each other area",
-            "Each pair of sets in both directions. Shares are of the source area and of the target area.",
-            review.correspondence_long,
-            {weight: ("source", "target")},
-        ),
-        Table(
-            "areas",
-            "Every area",
-            "People, ground and deprivation of each area of each set.",
-            area_table(review),
-            {"people": ("set",)},
-        ),
-    ]
-
-
-def _measure_tables(review: Review) -> list[Table]:
-    """Return the matching and the measures."""
-    return [
-        Table(
-            "matching",
-            "How the areas were matched",
-            f"Every area's group, named by the areas of the reference set ({review.reference}).",
-            review.matching,
-        ),
-        Table(
-            "best_matches",
-            "Best one-to-one matches",
-            "For each pair of sets, the one-to-one matching of areas that keeps most people together.",
-            review.best_matches,
-        ),
-        Table(
-            "pairwise",
-            "Agreement of each pair of sets",
-            "People whose areas correspond or differ, by the matching of all sets.",
-            review.pairwise,
-        ),
-        Table(
-            "measures",
-            "Measures of every pair of sets",
-            "Each measure is named as its function; the notes say what it means.",
-            review.measures,
-        ),
-        Table(
-            "area_measures",
-            "Measures of every area",
-            "Each source area against each other set.",
-            review.area_measures,
-        ),
-        Table(
-            "boundary_coincidence",
-            "How far the lines coincide",
-            "Share of the source set's internal boundary length that lies within a distance of the target set's lines.",
-            review.coincidence,
-        ),
-        Table(
-            "divergent_lines",
-            "Stretches of line that diverge",
-            "Longest first within each pair; the lines are in the GeoPackage.",
-            _plain(review.divergent),
-        ),
-    ]
-
-
-def _robustness_tables(review: Review) -> list[Table]:
-    """Return what shows how sure the figures are."""
-    return [
-        Table(
-            "tolerance_curve",
-            "The main figures against the tolerance",
-            "What the figures would be if wider or narrower parts were taken for the same line drawn twice.",
-            review.curve,
-        ),
-        Table(
-            "apportionment_rules",
-            "The main figures by apportionment rule",
-            "What the figures would be if people were shared out in another way.",
-            review.rules,
-        ),
-        Table(
-            "conservation",
-            "Nobody lost, nobody counted twice",
-            "Totals of the zones and of the pieces, for every count.",
-            review.conservation,
-        ),
-        Table(
-            "reassigned",
-            "Parts that the rules gave to another area",
-            "Parts no wider than the tolerance, and parts outside every area of a set, zone by zone.",
-            _plain(review.reassigned),
-        ),
-        Table(
-            "undecidable",
-            "Parts that may or may not be real",
-            "Parts wider than the tolerance but no wider than twice that; they count as real.",
-            _plain(review.doubtful),
-        ),
-    ]
-
-
-def _input_tables(review: Review) -> list[Table]:
-    """Return what was read and what was wrong with it."""
     inputs = review.inputs
-    notes = pd.DataFrame(
+    disagreements = review.disagreements.reset_index()
+    frames = {
+        "summary": summary(review),
+        "disagreements": disagreements,
+        "affected": review.affected,
+        "correspondence": review.correspondence_long,
+        "areas": area_table(review),
+        "matching": review.matching,
+        "best_matches": review.best_matches,
+        "pairwise": review.pairwise,
+        "measures": review.measures,
+        "area_measures": review.area_measures,
+        "boundary_coincidence": review.coincidence,
+        "divergent_lines": _plain(review.divergent),
+        "tolerance_curve": review.curve,
+        "apportionment_rules": review.rules,
+        "conservation": review.conservation,
+        "reassigned": _plain(review.reassigned),
+        "undecidable": _plain(review.doubtful),
+        "sets": _sets(review),
+        "defects": _plain(inputs.defects),
+        "notes_on_inputs": _notes(review),
+        "zones": _plain(inputs.zones.reset_index()),
+        "pieces": _plain(review.pieces),
+    }
+    # Counts that are shown as whole numbers that still add up, within groups.
+    whole: dict[str, Mapping[str, tuple[str, ...]]] = {
+        "disagreements": {name: () for name in disagreements.columns if name.endswith("people")},
+        "affected": {"affected_people": ("characteristic",), "partnership_people": ("characteristic",)},
+        "correspondence": {review.weight: ("source", "target")},
+        "areas": {"people": ("set",)},
+    }
+    words = {"noun": noun(review), "reference": review.reference}
+    return [
+        Table(name, TITLES[name].format(**words), ABOUT[name].format(**words), frame, whole.get(name, {}))
+        for name, frame in frames.items()
+    ]
+
+
+def _notes(review: Review) -> pd.DataFrame:
+    """Return what was done to the files."""
+    return pd.DataFrame(
         [(note.kind.replace("_", " "), note.where, note.what, note.count) for note in review.notes],
         columns=["kind", "where", "what", "count"],
     )
-    sets = pd.DataFrame(
+
+
+def _sets(review: Review) -> pd.DataFrame:
+    """Return the sets with what they came as."""
+    return pd.DataFrame(
         [
             (each.name, each.label, len(each.areas), "lookup" if each.assignment is not None else "polygons")
-            for each in inputs.sets
+            for each in review.inputs.sets
         ],
         columns=["set", "label", "areas_count", "given_as"],
     )
-    pieces = _plain(review.pieces)
-    return [
-        Table("sets", "The boundary sets", "The short names are those of the other tables.", sets),
-        Table(
-            "defects",
-            "Defects in the boundaries",
-            "What is wrong in the files, where, how large, and whether it was mended before measuring.",
-            _plain(inputs.defects),
-        ),
-        Table(
-            "notes_on_inputs",
-            "What was mended, left out or is doubtful",
-            "What the toolkit did to the files while reading them.",
-            notes,
-        ),
-        Table(
-            "zones",
-            "The zones",
-            "Every zone with its people, counts and deprivation.",
-            _plain(inputs.zones.reset_index()),
-        ),
-        Table(
-            "pieces",
-            "The pieces",
-            "Every zone cut by all sets: every other figure is a sum of these rows.",
-            pieces,
-        ),
-    ]
 
 
 def summary(review: Review) -> pd.DataFrame:
@@ -208,7 +146,7 @@ def summary(review: Review) -> pd.DataFrame:
     DataFrame
         ``figure``, ``value``, ``unit``.
     """
-    totals, weight = review.totals, _noun(review.configuration.measure.weight)
+    totals, weight = review.totals, noun(review)
     noise = review.reassigned[review.reassigned["reason"] == "noise"]
     rows = [
         ("Zones", len(review.inputs.zones), "zones"),
@@ -268,8 +206,3 @@ def area_table(review: Review) -> pd.DataFrame:
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a layer's columns without its shapes."""
     return pd.DataFrame(frame.drop(columns="geometry")).reset_index(drop=True)
-
-
-def _noun(weight: str) -> str:
-    """Return what is counted as a word: ``households_count`` as "households"."""
-    return weight.removesuffix("_count").replace("_", " ")

@@ -24,7 +24,8 @@ from localities.boundaries.geometry.lines import boundary_coincidence
 from localities.boundaries.geometry.overlay import intersect_zones, measure_zones
 from localities.boundaries.measures.correspondence import correspondences
 from localities.boundaries.pieces.apportion import weigh
-from localities.boundaries.pieces.pieces import build_fragments, build_pieces, draw_pieces
+from localities.boundaries.pieces.fragments import build_fragments
+from localities.boundaries.pieces.pieces import build_pieces, draw_pieces
 from localities.boundaries.sets import BoundarySet
 from tests.grids import boundary_set, real_sets, real_zones
 

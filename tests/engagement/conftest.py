@@ -10,8 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from localities.scripts.configuration.choice import choose
-from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.config import Configuration, choose
 from localities.scripts.engagement.command import run_report, write_pack
 from localities.scripts.engagement.event import read_event
 from localities.scripts.options.scene import complete, setting_of

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from localities.boundaries.measures.agreement import (
+from localities.boundaries.measures.correspondence import (
     agreement,
     agreement_totals,
+    correspondence,
     pairwise_agreement,
     total_correlation,
 )
-from localities.boundaries.measures.correspondence import correspondence
 from localities.boundaries.measures.information import mutual_information
 from localities.boundaries.measures.matching import match_areas
 from tests import oracles

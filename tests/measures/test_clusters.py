@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.measures.clusters import disagreement_clusters, disagreements
+from localities.boundaries.measures.affected import disagreement_clusters, disagreements
 from tests import oracles
 
 SETS = ["nhs", "social"]

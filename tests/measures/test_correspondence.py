@@ -9,12 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.measures.correspondence import (
-    correspondence,
-    correspondences,
-    outside,
-    zones_not_known,
-)
+from localities.boundaries.measures.correspondence import correspondence, correspondences
 from tests import oracles
 
 AREA = st.sampled_from(["a", "b", "c", None])
@@ -52,22 +47,9 @@ def test_listed_areas_without_people_have_rows_and_columns() -> None:
     assert n.loc["S", "W"] == 20
 
 
-def test_outside_says_how_many_people_the_table_leaves_out() -> None:
-    rows = pieces_of([("N", "E", 1), ("N", None, 2), (None, "E", 4), (None, None, 8)])
-    left = outside(rows, "nhs", "council")
-    assert left.to_dict() == {
-        "inside_both": 1.0,
-        "outside_source_only": 4.0,
-        "outside_target_only": 2.0,
-        "outside_both": 8.0,
-    }
-
-
-def test_unknown_weights_are_named_not_counted_as_zero() -> None:
+def test_unknown_weights_are_not_counted() -> None:
     rows = TOY.assign(income_count=[1.0, np.nan, 3.0, np.nan])
-    assert zones_not_known(rows, "income_count") == ["Z001", "Z003"]
     assert correspondence(rows, "nhs", "council", "income_count").to_numpy().sum() == 4
-    assert outside(rows, "nhs", "council", "income_count").sum() == 4
 
 
 @pytest.mark.parametrize("value", [-1.0, np.inf])
@@ -100,9 +82,8 @@ def test_as_the_oracle_and_conserving(rows: list[tuple]) -> None:
     for a in n.index:
         for b in n.columns:
             assert n.loc[a, b] == pytest.approx(shared.get((a, b), 0.0), rel=1e-12, abs=1e-12)
-    left = outside(frame, "nhs", "council")
-    assert left.sum() == pytest.approx(frame["people"].sum(), rel=1e-12, abs=1e-9)
-    assert n.to_numpy().sum() == pytest.approx(left["inside_both"], rel=1e-12, abs=1e-9)
+    inside_both = frame.dropna(subset=["nhs", "council"])["people"].sum()
+    assert n.to_numpy().sum() == pytest.approx(inside_both, rel=1e-12, abs=1e-9)
 
 
 @given(ROWS, st.randoms(use_true_random=False))

@@ -45,7 +45,6 @@ def test_the_first_of_equal_partners_is_the_main_one() -> None:
 def test_effective_partners_by_hand() -> None:
     n = table([[6, 0, 0], [5, 5, 0], [4, 4, 4], [8, 1, 1]])
     assert co.effective_partners(n).tolist()[:3] == pytest.approx([1, 2, 3])
-    assert co.effective_partners(n, order=2).tolist() == pytest.approx([1, 2, 3, 100 / 66])
 
 
 def test_minority_share_counts_parts_below_half() -> None:
@@ -102,7 +101,6 @@ def test_an_area_without_people_changes_no_scalar_and_has_no_share() -> None:
     assert area_measures(padded).loc["empty"].drop("people").isna().all()
     assert co.source_shares(padded).loc["empty"].isna().all()
     assert co.target_shares(padded)["void"].isna().all()
-    assert math.isnan(co.effective_partners(padded, order=2)["empty"])
     assert math.isnan(co.index_of_change(padded)["void"])
 
 
@@ -146,8 +144,6 @@ def test_laws(n: pd.DataFrame, scale: float, random: object) -> None:
         [1.0] * int((n.sum(axis=1) > 0).sum())
     )
     effective = co.effective_partners(n).dropna()
-    simpson = co.effective_partners(n, order=2).dropna()
-    assert (simpson <= effective + 1e-9).all()
     assert (effective >= 1).all()
 
 

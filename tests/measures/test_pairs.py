@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from localities.boundaries.measures.pairs import adjusted_rand, pair_disagreement, rand
+from localities.boundaries.measures.coterminosity import adjusted_rand, pair_disagreement, rand
 from tests import oracles
 from tests.tables import SABRE, table, tables
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely.geometry import Point, box
+from shapely.geometry import box
 
 from localities.boundaries.measures.matching import match_areas
-from localities.boundaries.measures.sensitivity import (
+from localities.boundaries.measures.measures import (
     ALL_SETS,
     headline_measures,
-    rule_comparison,
     tolerance_curve,
 )
 from localities.boundaries.pieces.apportion import weigh
-from localities.boundaries.pieces.pieces import Fragments, build_fragments, build_pieces
+from localities.boundaries.pieces.fragments import Fragments, build_fragments
+from localities.boundaries.pieces.pieces import build_pieces
 from localities.boundaries.sets import BoundarySet
 
 # Four zones of a kilometre square in a row with 100, 200, 300 and 400 people. Three sets divide the row in
@@ -91,18 +91,3 @@ def test_the_curve_drops_where_noise_ends_and_keeps_what_is_real(
         assert value(table, "noise_count") == pytest.approx(0 if tolerance < 20 else 6)
         assert value(table, "reassigned_count") == value(table, "noise_count")
         assert value(table, "noise_km2") == pytest.approx(0 if tolerance < 20 else 0.02)
-
-
-def test_rules_are_compared_where_their_data_are_given(
-    zones: gpd.GeoDataFrame, fragments: Fragments, pieces: gpd.GeoDataFrame, matching: pd.DataFrame
-) -> None:
-    # C's people live at its western end, inside the council's West
-    points = [Point(500, 500), Point(1500, 500), Point(2300, 500), Point(3500, 500)]
-    centroids = gpd.GeoSeries(points, index=zones.index, crs=27700)
-    given = {"fragments": fragments, "centroids": centroids}
-    table = rule_comparison(pieces, zones, SETS, matching, **given)
-    assert table["rule"].unique().tolist() == ["area", "best_fit_area", "best_fit_centroid"]
-    found = {rule: value(rows, "differs") for rule, rows in table.groupby("rule")}
-    assert found == pytest.approx({"area": 120, "best_fit_area": 0, "best_fit_centroid": 300})
-    without = rule_comparison(pieces, zones, SETS, matching, fragments=fragments)
-    assert without["rule"].unique().tolist() == ["area", "best_fit_area"]

@@ -12,7 +12,8 @@ from rasterio.transform import Affine
 
 from localities.boundaries.errors import CheckError, ConfigurationError, InputError
 from localities.boundaries.pieces.apportion import RULES, apportion, check_conservation, weigh
-from localities.boundaries.pieces.pieces import build_fragments, build_pieces, draw_pieces
+from localities.boundaries.pieces.fragments import build_fragments
+from localities.boundaries.pieces.pieces import build_pieces, draw_pieces
 from tests.grids import CRS, ORIGIN, boundary_set, real_sets, real_zones, rectangles, square_grid
 
 SPLIT = {"E": (1300, 0, 2000, 1000), "W": (0, 0, 1300, 1000)}

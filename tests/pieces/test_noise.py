@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.pieces.noise import doubtful_parts, is_narrow, mean_width, outside_shapes
-from localities.boundaries.pieces.pieces import build_fragments, build_pieces
+from localities.boundaries.pieces.fragments import build_fragments
+from localities.boundaries.pieces.noise import doubtful_parts, is_narrow, mean_width
+from localities.boundaries.pieces.pieces import build_pieces
 from tests.grids import boundary_set, dissolved, drawn_again, rectangles, square_grid, tessellation
 
 TOLERANCES = (0.0, 10.0, 25.0, 50.0, 75.0, 100.0)
@@ -139,17 +139,3 @@ def test_a_narrow_real_strip_is_listed_and_a_doubtful_one_can_be_asked_for():
     assert doubtful[["set", "zone", "area", "main_area"]].to_numpy().tolist() == [["b", "Z001", "A", "B"]]
     assert doubtful["area_m2"].tolist() == pytest.approx([80_000])
     assert len(doubtful_parts(fragments, 100)) == 0
-
-
-def test_outside_shapes_are_built_when_asked_for():
-    zones = square_grid(1, 1)
-    sets = [boundary_set("a", rectangles({"A": (0, 0, 900, 1000)}))]
-    fragments = build_fragments(zones, sets)
-    _, reassigned = build_pieces(zones, sets, fragments=fragments)
-    assert reassigned["reason"].tolist() == ["outside"]
-    assert reassigned.geometry.isna().all()
-    filled = outside_shapes(fragments, reassigned)
-    assert filled.geometry.area.to_numpy() == pytest.approx(reassigned["area_m2"])
-    pd.testing.assert_frame_equal(
-        pd.DataFrame(filled).drop(columns="geometry"), pd.DataFrame(reassigned).drop(columns="geometry")
-    )

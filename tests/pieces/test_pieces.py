@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import CheckError, ConfigurationError, InputError
-from localities.boundaries.pieces import divide
-from localities.boundaries.pieces.pieces import build_fragments, build_pieces, draw_pieces
+from localities.boundaries.pieces import pieces as refinement
+from localities.boundaries.pieces.fragments import build_fragments
+from localities.boundaries.pieces.pieces import build_pieces, draw_pieces
 from tests.grids import (
     boundary_set,
     drawn_again,
@@ -92,9 +93,9 @@ def test_a_lookup_takes_zones_whole():
         ("Z002", "E", None): 1.0,
     }
     assert pieces["listed"].iloc[-1] is None
-    listed = build_fragments(zones, sets).shares.query("set == 'listed'")
-    assert listed["area"].tolist() == ["W", "E", None]
-    assert listed["share"].tolist() == [1, 1, 1]
+    listed = build_fragments(zones, sets).sets[1]
+    assert listed.codes(listed.main).tolist() == ["W", "E", None]
+    assert len(listed.parts) == 0
 
 
 def test_outside_edges_are_dropped_and_halves_are_kept():
@@ -263,7 +264,10 @@ def test_real_sets_in_all(lanarkshire):
     assert noise["area_m2"].sum() < 0.003 * zones.area.sum()
 
     raw = naive_shares(zones, sets[:1])
-    shares_raw = fragments.shares.query("set == 'nhs'").dropna().set_index(["zone", "area"])["share"]
+    nhs = fragments.sets[0]
+    labels = {"zone": zones.index[nhs.overlay.zone], "area": nhs.codes(nhs.overlay.area)}
+    measured = pd.DataFrame({**labels, "share": nhs.overlay.share})
+    shares_raw = measured.dropna().set_index(["zone", "area"])["share"]
     both = pd.concat([raw.rename_axis(["zone", "area"]), shares_raw], axis=1).fillna(0.0)
     assert (both.iloc[:, 0] - both.iloc[:, 1]).abs().max() < 1e-9
 
@@ -286,8 +290,8 @@ def crossing() -> list:
 
 
 def test_cuts_that_lose_ground_are_an_error(monkeypatch):
-    whole = divide.refine
-    monkeypatch.setattr(divide, "refine", lambda *given: whole(*given).take(np.arange(1, 4)))
+    whole = refinement.refine
+    monkeypatch.setattr(refinement, "refine", lambda *given: whole(*given).take(np.arange(1, 4)))
     with pytest.raises(CheckError, match="pieces of 1 zones do not make up their ground: Z000"):
         build_pieces(square_grid(1, 1), crossing())
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.pieces.rounding import round_to_total
+from localities.boundaries.pieces.apportion import round_to_total
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,7 @@ from pypdf import PdfReader
 
 from localities.boundaries.errors import DisclosureError
 from localities.scripts.profiles.command import WantedProfiles, run_profile
-from tests.profiles_command.areas import (
-    INDICATOR,
-    configuration_of,
-    rare,
-    with_counts,
-    zones_of_demo,
-)
+from tests.profiles_command.areas import INDICATOR, configuration_of, rare, with_counts, zones_of_demo
 from tests.test_page_browser import DEMO
 from tests.test_review import localities
 

@@ -12,7 +12,7 @@ import pytest
 
 import localities.scripts.profiles.command as command
 from localities.boundaries.errors import CheckError, ConfigurationError
-from localities.scripts.configuration.choice import choose
+from localities.scripts.configuration.config import choose
 from localities.scripts.documents.blocks import Document
 from localities.scripts.profiles.command import WantedProfiles, run_profile
 from localities.scripts.profiles.profile import Subject, profile_document

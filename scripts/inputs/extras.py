@@ -1,9 +1,12 @@
-"""What only the maps show: further numbers of the zones, and the postcodes in which residents find their street."""
+"""What only some reviews have: services, forecast people, further numbers for the maps, and a directory of postcodes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from localities.boundaries import (
@@ -13,33 +16,103 @@ from localities.boundaries import (
     find_column,
     normalise_codes,
     read_keys,
+    read_layer,
     read_numbers,
     read_table,
     single_rows,
     some,
 )
-from localities.scripts.configuration.config import Configuration
-from localities.scripts.configuration.maps import MapColumn, PostcodeFile
-from localities.scripts.inputs.reading import Reading, keep
+from localities.scripts.configuration.options import Forecast, Services
+from localities.scripts.configuration.shown import MapColumn, MapSection, PostcodeFile
+from localities.scripts.inputs.sources import Outcome, attempt, read_people
 
 UNIT_POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
 # What the Scottish Postcode Directory calls the day on which a postcode went out of use; blank while it is in use.
 _ENDED = "DateOfDeletion"
 
 
-def read_shaded(reading: Reading, configuration: Configuration) -> pd.DataFrame:
+def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outcome[gpd.GeoDataFrame]:
+    """Read the services: points with ``name`` and ``kind``, in the zones' system.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone``.
+    sections
+        One or more files.
+    """
+    layers, noted = [], []
+    for section in sections:
+        where = section.file.name
+        points, notes = read_layer(section.file, layer=section.layer, crs=section.crs, kind="point")
+        noted += notes
+        column = None
+        if section.name is not None:
+            columns = [str(each) for each in points.columns if each != "geometry"]
+            column = find_column(columns, "", where=where, given=section.name, key="options.services.name")
+        names = (
+            points[column].astype("str")
+            if column
+            else pd.Series([f"{section.kind} {number + 1}" for number in range(len(points))])
+        )
+        frame = {"name": names.to_numpy(), "kind": section.kind}
+        layer = gpd.GeoDataFrame(frame, geometry=points.geometry.to_numpy(), crs=points.crs)
+        layers.append(layer.to_crs(zones.crs))
+    return Outcome(pd.concat(layers, ignore_index=True), tuple(noted))
+
+
+def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Series]:
+    """Read the people who are forecast for each zone.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone``.
+    section
+        Its file.
+
+    Returns
+    -------
+    Outcome of Series
+        Whole people (float64, halves rounded up), index ``zone``; what was rounded is noted.
+
+    Raises
+    ------
+    InputError
+        If a zone has no forecast.
+    """
+
+    def whole_people(found: tuple[pd.DataFrame, object]) -> Outcome[pd.Series]:
+        where = section.file.name
+        forecast = found[0]["people"].reindex(zones.index)
+        missing = forecast.index[forecast.isna()]
+        if len(missing):
+            what = f"{len(missing):,} of {len(forecast):,} zones have no forecast: {some(missing)}."
+            raise InputError(Fault(where, what, "Give every zone a forecast, or leave out options.forecast."))
+        whole: pd.Series = np.floor(forecast + 0.5)
+        odd = int((whole != forecast).sum())
+        what = f"{odd:,} zones have a forecast that is no whole number; it was rounded."
+        return Outcome(whole.rename("forecast"), (Note("mended", where, what, odd),) if odd else ())
+
+    return read_people(section).then(whole_people)
+
+
+def read_shaded(zones: gpd.GeoDataFrame, ages_known: bool, section: MapSection) -> Outcome[pd.DataFrame]:
     """Read the further numbers that the maps shade.
 
     Parameters
     ----------
-    reading
-        With the zones and their columns.
-    configuration
-        Its ``map.columns``.
+    zones
+        With every column that tables gave them.
+    ages_known
+        Whether a table says how many people of each age live in each zone, or one that may say it has faults of
+        its own; else age groups are refused.
+    section
+        Its ``columns`` and ``age_groups``.
 
     Returns
     -------
-    DataFrame
+    Outcome of DataFrame
         Index ``zone``, a float64 column for each; NaN where a table has no number, which is noted.
 
     Raises
@@ -47,30 +120,26 @@ def read_shaded(reading: Reading, configuration: Configuration) -> pd.DataFrame:
     InputError
         If the zones have no such number, or a table cannot be read.
     """
-    found: dict[str, pd.Series] = {}
-    faults = _age_faults(reading, configuration)
-    for section in configuration.map.columns:
-        try:
-            values = _of_zones(reading, section) if section.file is None else _of_file(reading, section)
-            found[section.name] = values.astype("float64")
-        except InputError as error:
-            faults += error.faults
+    faults = []
+    if section.age_groups and not ages_known:
+        what = "map.age_groups: no table says how many people of each age live in each zone."
+        faults.append(
+            Fault("the configuration", what, "Name one as [population], or leave the age groups out.")
+        )
+    found = {
+        each.name: attempt(partial(_of_zones if each.file is None else _of_file, zones), each)
+        for each in section.columns
+    }
+    faults += [fault for each in found.values() for fault in each.faults]
     if faults:
         raise InputError(faults)
-    return pd.DataFrame(found, index=reading.zones.index)
+    shaded = {name: each.content for name, each in found.items()}
+    notes = tuple(note for each in found.values() for note in each.notes)
+    return Outcome(pd.DataFrame(shaded, index=zones.index, dtype="float64"), notes)
 
 
-def _age_faults(reading: Reading, configuration: Configuration) -> list[Fault]:
-    """Refuse age groups where nobody's age is known; a table that could not be read has faults of its own."""
-    if not configuration.map.age_groups or reading.people_by_age_sex is not None or reading.incomplete:
-        return []
-    what = "map.age_groups: no table says how many people of each age live in each zone."
-    return [Fault("the configuration", what, "Name one as [population], or leave the age groups out.")]
-
-
-def _of_zones(reading: Reading, section: MapColumn) -> pd.Series:
+def _of_zones(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
     """Return a number that the zones have already."""
-    zones = reading.zones
     numeric = [str(name) for name in zones.columns if pd.api.types.is_numeric_dtype(zones[name])]
     if section.column not in numeric:
         what = (
@@ -78,14 +147,13 @@ def _of_zones(reading: Reading, section: MapColumn) -> pd.Series:
         )
         fix = "Correct the name, or name the table that has it as the column's file."
         raise InputError(Fault("the configuration", what, fix))
-    found: pd.Series = zones[section.column]
-    return found
+    return Outcome(zones[section.column].astype("float64"))
 
 
-def _of_file(reading: Reading, section: MapColumn) -> pd.Series:
+def _of_file(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
     """Return a number of a table of zones."""
     assert section.file is not None
-    if section.name in reading.zones.columns:
+    if section.name in zones.columns:
         what = f"map.columns: the label {section.label!r} is what a column of the zones is called."
         raise InputError(Fault("the configuration", what, "Give the column a longer label."))
     given = {"zone": section.key} if section.key else {}
@@ -100,34 +168,30 @@ def _of_file(reading: Reading, section: MapColumn) -> pd.Series:
     faults = [*faults, *clashes, *numbers.faults]
     if faults:
         raise InputError(faults)
-    keep(reading, [*table.notes, *notes, *repeats, *numbers.notes])
     values = pd.Series(numbers.values.to_numpy(), index=cells["zone"].to_numpy(), dtype="float64")
-    here = reading.zones.index
+    here = zones.index
     if not here.isin(values.index).any():
         what = f"none of its {len(values):,} codes is one of these {len(here):,} zones: {some(values.index)}."
         raise InputError(Fault(where, what, "Use the codes of these zones."))
     lacking = here.difference(values.index)
-    if len(lacking):
-        what = (
-            f"{len(lacking):,} of {len(here):,} zones have no row and stay without shading: {some(lacking)}."
-        )
-        keep(reading, [Note("warning", where, what, len(lacking))])
-    return values.reindex(here)
+    what = f"{len(lacking):,} of {len(here):,} zones have no row and stay without shading: {some(lacking)}."
+    unshaded = [Note("warning", where, what, len(lacking))] if len(lacking) else []
+    return Outcome(values.reindex(here), (*table.notes, *notes, *repeats, *numbers.notes, *unshaded))
 
 
-def read_postcodes(reading: Reading, configuration: Configuration) -> pd.Series | None:
-    """Read the postcode directory; None without one.
+def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd.Series]:
+    """Read the postcode directory.
 
     Parameters
     ----------
-    reading
-        With the zones.
-    configuration
-        Its ``map.postcodes``.
+    zones
+        Index ``zone``.
+    section
+        Its file and columns.
 
     Returns
     -------
-    Series or None
+    Outcome of Series
         Zone by unit postcode (in capitals, without blanks), unique and sorted; also those of zones that are not
         here. Noted: entries that are no unit postcode or have no zone, postcodes out of use, postcodes
         of more than one zone; all of these are left out.
@@ -137,18 +201,15 @@ def read_postcodes(reading: Reading, configuration: Configuration) -> pd.Series 
     InputError
         If the file cannot be read, or none of its zones is here.
     """
-    section = configuration.map.postcodes
-    if section is None:
-        return None
     cells, where, notes = _directory(section)
     cells, more = _usable(cells, where)
-    here = cells["zone"].isin(reading.zones.index)
+    here = cells["zone"].isin(zones.index)
     if not here.any():
-        what = f"its {len(cells):,} postcodes are in none of these {len(reading.zones):,} zones"
+        what = f"its {len(cells):,} postcodes are in none of these {len(zones):,} zones"
         what += f" but in {some(cells['zone'].unique())}."
         raise InputError(Fault(where, what, "Name the column with these zones' codes: map.postcodes.zone."))
-    keep(reading, [*notes, *more, *_far(cells, here, reading, where)])
-    return cells.set_index("postcode")["zone"].sort_index()
+    by_postcode = cells.set_index("postcode")["zone"].sort_index()
+    return Outcome(by_postcode, (*notes, *more, *_far(cells, here, zones, where)))
 
 
 def _directory(section: PostcodeFile) -> tuple[pd.DataFrame, str, list[Note]]:
@@ -200,15 +261,15 @@ def _usable(cells: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[Note]]:
     return kept[~divided], notes
 
 
-def _far(cells: pd.DataFrame, here: pd.Series, reading: Reading, where: str) -> list[Note]:
+def _far(cells: pd.DataFrame, here: pd.Series, zones: gpd.GeoDataFrame, where: str) -> list[Note]:
     """Return how many postcodes lie elsewhere, and which zones have none."""
     notes = []
     away = int((~here).sum())
     if away:
-        what = f"{away:,} of {len(cells):,} postcodes lie in zones that are not among these {len(reading.zones):,}."
+        what = f"{away:,} of {len(cells):,} postcodes lie in zones that are not among these {len(zones):,}."
         notes.append(Note("left_out", where, what, away))
-    without = reading.zones.index.difference(pd.Index(cells["zone"].unique()))
+    without = zones.index.difference(pd.Index(cells["zone"].unique()))
     if len(without):
-        what = f"{len(without):,} of {len(reading.zones):,} zones have no postcode: {some(without)}."
+        what = f"{len(without):,} of {len(zones):,} zones have no postcode: {some(without)}."
         notes.append(Note("warning", where, what, len(without)))
     return notes

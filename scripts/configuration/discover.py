@@ -18,31 +18,15 @@ from localities.boundaries import (
     read_table,
     seek_column,
 )
-from localities.scripts.frames import each_row
 
 _VECTORS = {".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".fgb", ".parquet", ".tab", ".mif"}
 _TABLES = {".csv", ".txt", ".tsv", ".xlsx"}
 _RASTERS = {".tif", ".tiff"}
-_GENERIC = {
-    "localities",
-    "locality",
-    "areas",
-    "area",
-    "boundaries",
-    "boundary",
-    "lookup",
-    "zones",
-    "dz11",
-    "dz22",
-    "dz",
-    "final",
-    "copy",
-    "draft",
-    "bdry",
-    "layer",
-    "map",
-    "by",
-}
+# Words of files' names that do not tell one partner's areas from another's.
+_GENERIC = frozenset([
+    "localities", "locality", "areas", "area", "boundaries", "boundary", "lookup", "zones", "dz11", "dz22", "dz",
+    "final", "copy", "draft", "bdry", "layer", "map", "by",
+])  # fmt: skip
 _SAME = {"hscp": "nhs", "health": "nhs"}
 _ACRONYMS = {"nhs": "NHS", "hscp": "HSCP", "cm": "CM", "gp": "GP"}
 
@@ -75,10 +59,7 @@ class _Layer:
 
     def has(self, role: str) -> bool:
         """Say whether a column goes by one of the role's names."""
-        try:
-            return seek_column(self.columns, role, where=self.path.name) is not None
-        except InputError:
-            return True  # several columns go by it
+        return _has(self.columns, role, self.path)
 
 
 def discover(folder: Path) -> Discovery:
@@ -142,15 +123,10 @@ def _look(folder: Path, found: Discovery) -> tuple[list[_Layer], list[Path], lis
             ]
             if polygons.empty:
                 found.unused.append((path.name, "it has no polygons."))
-            for row in each_row(polygons):
-                layers.append(
-                    _Layer(
-                        path,
-                        str(row.layer) if len(polygons) > 1 else None,
-                        int(row.features),
-                        list(row.columns),
-                    )
-                )
+            columns = (polygons["layer"], polygons["features"], polygons["columns"])
+            for name, features, names in zip(*columns, strict=True):
+                layer = str(name) if len(polygons) > 1 else None
+                layers.append(_Layer(path, layer, int(features), list(names)))
         elif suffix in _TABLES:
             tables.append(path)
         elif suffix in _RASTERS:
@@ -246,11 +222,11 @@ def _area_names(path: Path) -> set[str]:
 
 
 def _has(columns: Iterable[str], role: str, path: Path) -> bool:
-    """Say whether a table has a column for a role."""
+    """Say whether a column goes by one of a role's names."""
     try:
         return seek_column(columns, role, where=path.name) is not None
     except InputError:
-        return True
+        return True  # several columns go by it
 
 
 def _reference(layer: _Layer) -> dict[str, str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from localities.maps import OptionLayer
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import load
 from localities.scripts.options.detail import details_of
 from localities.scripts.options.layers import map_layers
-from localities.scripts.options.optionset import OptionSet, make_options
+from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.out import option_facts, write_option_files
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.outputs.geopackage import write_geopackage
@@ -22,11 +25,14 @@ from localities.scripts.outputs.tables import write_csv
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.progress import Progress
 from localities.scripts.review.layers import geopackage_layers, layer_styles
-from localities.scripts.review.map import build_map
+from localities.scripts.review.map import BANNER, build_map
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.review.page import render_page
 from localities.scripts.review.prose import conservation_text, headline, noun
 from localities.scripts.review.published import published_tables
+
+if TYPE_CHECKING:
+    from localities.scripts.options.optionset import OptionSet
 
 OPTIONS = "options"
 
@@ -49,7 +55,11 @@ def run_review(configuration: Configuration, out: Path) -> None:
     progress = Progress()
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
-        options = make_options(review, progress) if configuration.options.choices else None
+        options = None
+        if configuration.options.choices:
+            from localities.scripts.options.optionset import make_options
+
+            options = make_options(review, progress)
         write_review(review, folder, progress, options)
     _print_headline(review, out, options)
 
@@ -71,23 +81,58 @@ def write_review(review: Review, folder: Path, progress: Progress, options: Opti
     """
     configuration = review.configuration
     attribution = attribution_lines(configuration, review.inputs)
-    details = details_of(options.candidates, options.setting) if options is not None else []
+    beside = _beside(options) if options is not None else None
+    with progress.step("Comparing the lines"):
+        _ = review.coincidence, review.divergent
+    with progress.step("Looking for defects"):
+        _ = review.inputs.defects
     with progress.step("Trying other tolerances and rules"):
         _ = review.measures, review.curve, review.rules
     with progress.step("Drawing the map"):
-        write_text(folder / "map.html", build_map(review, attribution, map_layers(details)).html())
+        page = build_map(review, attribution, beside.layers if beside else ())
+        write_text(folder / "map.html", page.html())
     with progress.step("Writing the page"):
-        write_text(folder / "index.html", render_page(review, attribution, options, details))
+        write_text(
+            folder / "index.html", render_page(review, attribution, beside.summary if beside else None)
+        )
     _write_tables(review, folder, attribution, progress)
     with progress.step("Writing the GeoPackage"):
         write_geopackage(folder / "review.gpkg", geopackage_layers(review), layer_styles(review))
-    if options is not None:
+    if beside is not None:
         (folder / OPTIONS).mkdir()
-        write_option_files(
-            review, options, details, folder / OPTIONS, attribution=attribution, progress=progress, home="../"
-        )
-    facts = _facts(review, attribution) | (option_facts(options) if options is not None else {})
-    write_manifest(folder, configuration, facts)
+        beside.write(review, folder / OPTIONS, attribution=attribution, progress=progress, home="../")
+    write_manifest(folder, configuration, _facts(review, attribution) | (beside.facts if beside else {}))
+
+
+@dataclass(frozen=True, eq=False)
+class _Beside:
+    """What a review shows of options: on its map, on its page, in its manifest; and how they write their own files."""
+
+    layers: list[OptionLayer]
+    summary: dict[str, Any]
+    facts: dict[str, Any]
+    write: Callable[..., None]
+
+
+def _beside(options: OptionSet) -> _Beside:
+    """Return what a review shows of options; only here are they, and the solvers behind them, loaded."""
+    from localities.scripts.options.page import option_summary
+
+    details = details_of(options.candidates, options.setting)
+
+    def write(review: Review, folder: Path, **told: Any) -> None:
+        write_option_files(review, options, details, folder, **told)
+
+    return _Beside(
+        layers=map_layers(details),
+        summary={
+            "headline": options_headline(options),
+            "summary": option_summary(options, details, page=f"{OPTIONS}/options.html"),
+            "infeasible": [str(name) for name in options.infeasible["option"]],
+        },
+        facts=option_facts(options),
+        write=write,
+    )
 
 
 def _write_tables(review: Review, folder: Path, attribution: list[str], progress: Progress) -> None:
@@ -125,9 +170,9 @@ def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
 
 def _print_headline(review: Review, out: Path, options: OptionSet | None) -> None:
     """Print what a planner looks for first, and where the page lies."""
-    labels = {each.name: each.label for each in review.inputs.sets}
+    labels = review.labels
     if review.configuration.invented:
-        print("Invented demonstration data: no real place, no real people.")
+        print(BANNER)
     print(headline(review))
     for row in each_row(review.pairwise):
         print(
@@ -136,11 +181,13 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     for row in each_row(review.disagreements.head(3)):
         print(f"  {row.place}: {people(row.people)} people")
     print(conservation_text(review))
-    if review.inputs.defects.shape[0]:
-        print(
-            f"Defects in the files: {len(review.inputs.defects):,}, of which mended: {int(review.inputs.defects['mended'].sum()):,}."
-        )
+    defects = review.inputs.defects
+    if len(defects):
+        mended = int(defects["mended"].sum())
+        print(f"Defects in the files: {len(defects):,}, of which mended: {mended:,}.")
     if options is not None:
+        from localities.scripts.options.prose import headline as options_headline
+
         print(options_headline(options))
     if warning := review.configuration.map.contacts():
         print(warning, file=sys.stderr)

@@ -1,0 +1,362 @@
+"""Every file of a configuration, read once and by itself: what it holds, or why it cannot be used, and whose zones they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from localities.boundaries import (
+    Fault,
+    InputError,
+    Note,
+    SimdEdition,
+    build_zones,
+    find_column,
+    keep_zones,
+    mend_zones,
+    normalise_codes,
+    read_centroids,
+    read_counts,
+    read_layer,
+    read_lookup,
+    read_population,
+    read_simd,
+    read_table,
+    some,
+    zones_mostly_covered,
+)
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.configuration.sections import (
+    Centroids,
+    Counts,
+    Only,
+    Places,
+    Population,
+    Set,
+    Simd,
+    Zones,
+)
+
+# Up to this share of zones inside the sets, the zones' file is of a larger country than the partnership.
+_MOSTLY = 0.5
+# A set with no more than this is local, whatever the others cover: the largest council has a ninth of Scotland's zones.
+_LOCAL = 0.125
+Content_co = TypeVar("Content_co", covariant=True)
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome(Generic[Content_co]):
+    """What came of a step with a file.
+
+    Attributes
+    ----------
+    content
+        None where there is no such file, or it has faults.
+    notes
+        What was mended, left out or is doubtful.
+    changes
+        Shapes that were mended.
+    faults
+        Why the file cannot be used.
+    """
+
+    content: Content_co | None = None
+    notes: tuple[Note, ...] = ()
+    changes: tuple[gpd.GeoDataFrame, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def then(self, step: Callable[[Content_co], Outcome[Given]]) -> Outcome[Given]:
+        """Go on with the content, if there is any; what was noted and mended before stays in front."""
+        after = attempt(step, self.content)
+        return Outcome(
+            after.content,
+            (*self.notes, *after.notes),
+            (*self.changes, *after.changes),
+            (*self.faults, *after.faults),
+        )
+
+
+def attempt(step: Callable[[Given], Outcome[Content_co]], given: Given | None) -> Outcome[Content_co]:
+    """Return what comes of a step; its faults are kept, so that those of all files are told together.
+
+    Parameters
+    ----------
+    step
+        May raise InputError.
+    given
+        A section of the configuration, or what was read so far; of None comes nothing.
+    """
+    if given is None:
+        return Outcome()
+    try:
+        return step(given)
+    except InputError as error:
+        return Outcome(faults=error.faults)
+
+
+@dataclass(frozen=True, eq=False)
+class GivenAreas:
+    """A boundary set as its file, called `where` in messages, gives it: polygons, or a lookup of units of a kind."""
+
+    where: str
+    polygons: gpd.GeoDataFrame | None = None
+    lookup: pd.Series | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """What the files say of the zones and of the sets, each by itself; sets and groupings by name.
+
+    Attributes
+    ----------
+    zones
+        The polygons of the file.
+    only
+        Codes of the zones to keep, where another table says them.
+    population
+        People by zone; by age and sex where the table has them.
+    simd
+        The table, and its edition.
+    counts
+        In the configuration's order.
+    places
+        By the zones' column that they give.
+    centroids
+        By zone, in the system of the file.
+    sets, groupings
+        As given.
+    """
+
+    zones: Outcome[gpd.GeoDataFrame]
+    only: Outcome[list[str]]
+    population: Outcome[tuple[pd.DataFrame, pd.DataFrame | None]]
+    simd: Outcome[tuple[pd.DataFrame, SimdEdition]]
+    counts: tuple[Outcome[pd.DataFrame], ...]
+    places: dict[str, Outcome[pd.DataFrame]]
+    centroids: Outcome[gpd.GeoSeries]
+    sets: dict[str, Outcome[GivenAreas]]
+    groupings: dict[str, Outcome[GivenAreas]]
+
+    def faults_without_zones(self, sections: Iterable[Set]) -> list[Fault]:
+        """Return what is wrong with the other files as far as that shows where the zones cannot be read.
+
+        Parameters
+        ----------
+        sections
+            Of the sets, whose columns of areas are looked for.
+        """
+        areas = [self.sets[each.name].then(partial(_has_areas, each)) for each in sections]
+        outcomes = (self.population, self.simd, *self.counts, *self.places.values(), *areas)
+        return [fault for outcome in outcomes for fault in outcome.faults]
+
+
+def read_sources(configuration: Configuration) -> Sources:
+    """Read every file that says something of the zones or of the sets.
+
+    Parameters
+    ----------
+    configuration
+        Checked.
+
+    Returns
+    -------
+    Sources
+        Files with faults among them.
+    """
+    places, only = configuration.places, configuration.zones.only
+    # Without a name of its column the place is found by the names in use; its code is read only where it is named.
+    units = {"place": places.name, "intermediate_zone": places.code} if places else {}
+    return Sources(
+        zones=attempt(_polygons, configuration.zones),
+        only=attempt(_codes, only if only and only.file else None),
+        population=attempt(read_people, configuration.population),
+        simd=attempt(_deprivation, configuration.simd),
+        counts=tuple(attempt(_counts, section) for section in configuration.counts),
+        places={
+            column: attempt(partial(_places, column, area), places)
+            for column, area in units.items()
+            if area is not None or column == "place"
+        },
+        centroids=attempt(_points, configuration.centroids),
+        sets={section.name: attempt(_areas, section) for section in configuration.sets},
+        groupings={section.name: attempt(_areas, section) for section in configuration.options.groupings},
+    )
+
+
+def read_people(section: Population) -> Outcome[tuple[pd.DataFrame, pd.DataFrame | None]]:
+    """Read people, and people by age and sex.
+
+    Parameters
+    ----------
+    section
+        Of the configuration.
+    """
+    people, by_age_sex, notes = read_population(
+        section.file, year=section.year, sheet=section.sheet, columns=section.given()
+    )
+    return Outcome((people.to_frame("people"), by_age_sex), tuple(notes))
+
+
+def _polygons(section: Zones) -> Outcome[gpd.GeoDataFrame]:
+    """Read the zones' polygons, those of the partnership where a column of the file says which."""
+    polygons, notes = read_layer(section.file, layer=section.layer, crs=section.crs)
+    only = section.only
+    if only is not None and only.file is None:
+        where = section.file.name
+        column = find_column(polygons.columns, "", where=where, given=only.column, key="zones.only.column")
+        polygons = polygons[polygons[column].astype("str").isin(only.values)]
+        _check_some_kept(len(polygons), only, where)
+    return Outcome(polygons, tuple(notes))
+
+
+def _codes(only: Only) -> Outcome[list[str]]:
+    """Read the codes of the zones to keep from another table."""
+    assert only.file is not None
+    table = read_table(only.file, required=("zone",), given={"zone": only.key} if only.key else None)
+    columns, where = table.frame.columns, table.where
+    key = find_column(columns, "zone", where=where, given=only.key, key="zones.only.key")
+    column = find_column(columns, "", where=where, given=only.column, key="zones.only.column")
+    kept = table.frame[table.frame[column].isin(only.values)]
+    _check_some_kept(len(kept), only, where)
+    codes, _ = normalise_codes(kept[key], where=where, column=key)
+    return Outcome(codes.tolist())
+
+
+def _check_some_kept(count: int, only: Only, where: str) -> None:
+    """Refuse a choice that keeps nothing."""
+    if not count:
+        what = f"no row has {' or '.join(only.values)} in the column {only.column}."
+        raise InputError(Fault(where, what, "Mend zones.only in the configuration."))
+
+
+def _deprivation(section: Simd) -> Outcome[tuple[pd.DataFrame, SimdEdition]]:
+    """Read deprivation."""
+    table, edition, notes = read_simd(
+        section.file, sheet=section.sheet, edition=section.edition, columns=section.given()
+    )
+    return Outcome((table, edition), tuple(notes))
+
+
+def _counts(section: Counts) -> Outcome[pd.DataFrame]:
+    """Read the user's further counts."""
+    table, notes = read_counts(section.file, key=section.key, columns=section.columns, sheet=section.sheet)
+    return Outcome(table, tuple(notes))
+
+
+def _places(column: str, area: str | None, section: Places) -> Outcome[pd.DataFrame]:
+    """Read which place each zone belongs to."""
+    lookup, _, notes = read_lookup(section.file, key=section.key, area=area, sheet=section.sheet)
+    return Outcome(lookup.to_frame(column), tuple(notes))
+
+
+def _points(section: Centroids) -> Outcome[gpd.GeoSeries]:
+    """Read population-weighted centroids, from points or from a table."""
+    where = section.file.name
+    if section.file.suffix.lower() in {".csv", ".xlsx", ".txt"}:
+        table, notes = read_centroids(section.file, key=section.key)
+        points = gpd.GeoSeries.from_xy(
+            table["easting"], table["northing"], index=table.index, crs=section.crs or "EPSG:27700"
+        )
+    else:
+        layer, found = read_layer(section.file, layer=section.layer, crs=section.crs, kind="point")
+        key = find_column(layer.columns, "zone", where=where, given=section.key, key="centroids.key")
+        codes, more = normalise_codes(layer[key], where=where, column=key)
+        notes = (*found, *more)
+        points = gpd.GeoSeries(layer.geometry.to_numpy(), index=pd.Index(codes, name="zone"), crs=layer.crs)
+    twice = points.index[points.index.duplicated()].unique()
+    if len(twice):
+        what = f"{len(twice):,} zones have more than one centroid ({', '.join(twice[:5])})."
+        raise InputError(Fault(where, what, "Keep one for each zone."))
+    return Outcome(points, tuple(notes))
+
+
+def _areas(section: Set) -> Outcome[GivenAreas]:
+    """Read a set's polygons or its lookup."""
+    if section.file is not None:
+        polygons, read = read_layer(section.file, layer=section.layer, crs=section.crs)
+        return Outcome(GivenAreas(section.file.name, polygons=polygons), tuple(read))
+    assert section.lookup is not None
+    lookup, kind, notes = read_lookup(section.lookup, key=section.key, area=section.area, sheet=section.sheet)
+    return Outcome(GivenAreas(section.lookup.name, lookup=lookup, kind=kind), tuple(notes))
+
+
+def _has_areas(section: Set, given: GivenAreas) -> Outcome[None]:
+    """Refuse polygons without a column of areas."""
+    if given.polygons is not None:
+        columns = [str(column) for column in given.polygons.columns if column != "geometry"]
+        find_column(columns, "area", where=given.where, given=section.area, key="area")
+    return Outcome()
+
+
+def partnership(
+    configuration: Configuration, sources: Sources, polygons: gpd.GeoDataFrame
+) -> Outcome[gpd.GeoDataFrame]:
+    """Build the zones, keep the partnership's, mend them.
+
+    Parameters
+    ----------
+    configuration
+        Its ``zones`` and ``sets``.
+    sources
+        Of `read_sources`: without ``zones.only`` the sets say whose zones a file of a whole country has.
+    polygons
+        The content of `sources.zones`.
+    """
+    section = configuration.zones
+    zones, changes, notes = build_zones(
+        polygons,
+        where=section.file.name,
+        code=section.code,
+        name=section.name,
+        crs=section.measuring_crs,
+        accept_repair=configuration.measure.accept_repair,
+    )
+    whole = len(zones)
+    left_out: list[Note] = []
+    if section.only is None:
+        zones, left_out = _limit_to_sets(zones, configuration, sources)
+    elif section.only.file is not None:
+        if sources.only.content is None:
+            raise InputError(sources.only.faults)
+        zones = keep_zones(zones, sources.only.content, where=section.file.name)
+    if len(zones) < whole:
+        changes = changes[changes.intersects(zones.union_all().envelope)]
+    zones, mended = mend_zones(zones)
+    return Outcome(zones, (*left_out, *notes), (changes, mended))
+
+
+def _limit_to_sets(
+    zones: gpd.GeoDataFrame, configuration: Configuration, sources: Sources
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Keep the partnership's zones where the file plainly covers much more than the partnership."""
+    covered = {}
+    for section in configuration.sets:
+        given = sources.sets[section.name].content
+        if given is not None and (inside := _covered(zones, given)).any():
+            covered[section.label] = inside
+    local = {label: inside for label, inside in covered.items() if inside.mean() <= _LOCAL}
+    if not covered or np.any(list(covered.values()), axis=0).mean() > _MOSTLY:
+        covered = local if local and 2 * len(local) >= len(covered) else {}
+    if not covered:
+        return zones, []
+    kept = np.any(list(covered.values()), axis=0)
+    count, sets = int(kept.sum()), some(covered, 9)
+    what = f"{len(zones) - count:,} of {len(zones):,} zones lie outside the boundary sets ({sets}); "
+    what += f"the {count:,} inside are the partnership."
+    return zones[kept], [Note("left_out", configuration.zones.file.name, what, len(zones) - count)]
+
+
+def _covered(zones: gpd.GeoDataFrame, given: GivenAreas) -> np.ndarray:
+    """Say of each zone whether a set has it: by its ground, or by its code in a lookup of zones."""
+    if given.polygons is not None:
+        return zones_mostly_covered(zones, [given.polygons])
+    assert given.lookup is not None
+    return np.asarray(zones.index.isin(given.lookup.index))
