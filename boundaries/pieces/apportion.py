@@ -12,9 +12,8 @@ import pandas as pd
 import shapely
 
 from localities.boundaries.errors import CheckError, ConfigurationError, Fault, InputError, some
-from localities.boundaries.geometry.overlay import apart
+from localities.boundaries.geometry.overlay import Geometries, Positions, apart
 from localities.boundaries.geometry.raster import raster_people
-from localities.boundaries.geometry.trapezoids import Geometries, Positions
 from localities.boundaries.notes import Note
 from localities.boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
 from localities.boundaries.sets import BoundarySet

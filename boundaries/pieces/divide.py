@@ -14,8 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from localities.boundaries.errors import CheckError, some
-from localities.boundaries.geometry.overlay import cut, dust
-from localities.boundaries.geometry.trapezoids import Floats, Positions
+from localities.boundaries.geometry.overlay import Floats, Positions, cut, dust
 from localities.boundaries.pieces.fragments import Fragments
 from localities.boundaries.pieces.noise import is_narrow, merge_narrow
 from localities.boundaries.pieces.refine import Shapes, refine

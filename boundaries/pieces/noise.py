@@ -28,8 +28,17 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.geometry.overlay import GRID_M, POLYGON, in_threads, outside_parts
-from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
+from localities.boundaries.geometry.overlay import (
+    GRID_M,
+    POLYGON,
+    Floats,
+    Geometries,
+    Positions,
+    expand,
+    in_threads,
+    outside_parts,
+    shared_areas,
+)
 from localities.boundaries.pieces.refine import Shapes
 
 if TYPE_CHECKING:

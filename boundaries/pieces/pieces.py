@@ -10,8 +10,15 @@ import pandas as pd
 import shapely
 
 from localities.boundaries.errors import CheckError, some
-from localities.boundaries.geometry.overlay import GRID_M, UNEQUAL_M2, in_threads, polygonal, without
-from localities.boundaries.geometry.trapezoids import Geometries, Positions
+from localities.boundaries.geometry.overlay import (
+    GRID_M,
+    UNEQUAL_M2,
+    Geometries,
+    Positions,
+    in_threads,
+    polygonal,
+    without,
+)
 from localities.boundaries.pieces.divide import UNEQUAL, Division, divide, piece_shares
 from localities.boundaries.pieces.fragments import Fragments, build_fragments
 from localities.boundaries.pieces.reassigned import list_reassigned

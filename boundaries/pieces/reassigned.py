@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions
+from localities.boundaries.geometry.overlay import Floats, Geometries, Positions
 from localities.boundaries.pieces.divide import Division
 from localities.boundaries.pieces.fragments import Fragments, SetFragments
 from localities.boundaries.pieces.noise import mean_width

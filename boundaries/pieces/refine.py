@@ -15,8 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.geometry.overlay import GRID_M, dust, in_threads
-from localities.boundaries.geometry.trapezoids import Geometries, Positions
+from localities.boundaries.geometry.overlay import GRID_M, Geometries, Positions, dust, in_threads
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ import shapely
 from shapely import GeometryType
 
 from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.geometry.overlay import flatten, polygons_of
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import match_columns
 
@@ -137,7 +138,8 @@ def _simplest(shapes: Shapes, kind: str, where: str) -> tuple[Shapes, list[Note]
     for row in collections:
         polygons = polygons_of(shapes[row])
         if polygons is not None:
-            rest = [part for part in _flat(shapes[row]) if shapely.get_dimensions(part) < 2]
+            parts, _ = flatten(shapes[[row]])
+            rest = parts[shapely.get_dimensions(parts) < 2]
             count, length = count + 1, length + float(shapely.length(rest).sum())
             shapes[row] = polygons
     if count:
@@ -147,24 +149,6 @@ def _simplest(shapes: Shapes, kind: str, where: str) -> tuple[Shapes, list[Note]
         what += f"length {length:,.3g} (in the layer's units) left out."
         notes.append(Note("mended", where, what, count))
     return shapes, notes
-
-
-def _flat(shape: shapely.Geometry) -> list[shapely.Geometry]:
-    """Return the simple parts of a shape, collections inside collections included."""
-    parts = np.array([shape], dtype=object)
-    while (shapely.get_type_id(parts) >= GeometryType.MULTIPOINT).any():
-        parts = shapely.get_parts(parts)
-    return [part for part in parts if not part.is_empty]
-
-
-def polygons_of(shape: shapely.Geometry) -> shapely.Geometry | None:
-    """Return the polygons of any shape as Polygon or MultiPolygon, or None if it has none."""
-    if shapely.get_type_id(shape) in _WANTED["polygon"]:
-        return None if shapely.is_empty(shape) else shape
-    polygons = [part for part in _flat(shape) if isinstance(part, shapely.Polygon)]
-    if not polygons:
-        return None
-    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
 def _kind_faults(

@@ -10,8 +10,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries.errors import Fault, InputError, some
-from localities.boundaries.geometry.changes import is_wider
-from localities.boundaries.geometry.mending import mend_polygons
+from localities.boundaries.geometry.mending import is_wider, mend_polygons
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import find_column
 from localities.boundaries.reading.measuring import to_measuring
