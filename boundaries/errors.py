@@ -56,6 +56,11 @@ class InputError(LocalitiesError, ValueError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def refusal(where: str, what: str, fix: str) -> InputError:
+    """Return an error of one fault; see `Fault`."""
+    return InputError(Fault(where, what, fix))
+
+
 class ConfigurationError(LocalitiesError, ValueError):
     """The configuration or the command line asks for something that cannot be."""
 

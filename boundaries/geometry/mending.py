@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.geometry.overlay import polygons_of
 from localities.boundaries.sets import BoundarySet
 
@@ -308,7 +308,7 @@ def mend_coverage(
     lost = [names[row] for row in np.flatnonzero(shapely.is_empty(cleaned))]
     if lost:
         what = f"{len(lost):,} shapes are thinner than {_SNAP_M * 100:g} cm: {some(lost)}."
-        raise InputError(Fault(where, what, "Remove or redraw them."))
+        raise refusal(where, what, "Remove or redraw them.")
     return cleaned, changes + _closed_gaps(parted, cleaned, names, layer)
 
 
@@ -331,7 +331,7 @@ def _part_overlaps(shapes: Shapes, names: list[str], layer: str, where: str) -> 
     covered = [names[row] for row in np.flatnonzero(shapely.is_empty(parted))]
     if covered:
         what = f"{len(covered):,} areas lie wholly under other areas of the layer: {some(covered)}."
-        raise InputError(Fault(where, what, "Remove the row if it is a total; else draw the areas apart."))
+        raise refusal(where, what, "Remove the row if it is a total; else draw the areas apart.")
     return parted, changes
 
 

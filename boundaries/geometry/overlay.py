@@ -68,6 +68,71 @@ class Overlay:
         return np.asarray(self.area_m2 / self.zone_m2[self.zone])
 
 
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The edges of polygons that are not vertical, each from left to right.
+
+    Attributes
+    ----------
+    of
+        Position of the edge's polygon, ascending.
+    left, right, left_y, right_y
+        Coordinates of its two ends.
+    sign
+        1 where the polygon lies below the edge, -1 where it lies above.
+    """
+
+    of: Positions
+    left: Floats
+    right: Floats
+    left_y: Floats
+    right_y: Floats
+    sign: Floats
+
+    def take(self, at: NDArray[Any]) -> _Edges:
+        """Return the edges at some positions (or under a mask), in that order."""
+        return _Edges(
+            self.of[at], self.left[at], self.right[at], self.left_y[at], self.right_y[at], self.sign[at]
+        )
+
+    def shift(self, x: Floats, y: Floats) -> _Edges:
+        """Return the edges with their coordinates measured from an origin each."""
+        return _Edges(self.of, self.left - x, self.right - x, self.left_y - y, self.right_y - y, self.sign)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arranged:
+    """Edges sorted by polygon and left end, so that those that reach some x are found by bisection.
+
+    Attributes
+    ----------
+    edges
+        The edges.
+    key
+        Ascending: a polygon's number times `apart`, and the edge's left end from the polygon's western end.
+    apart
+        More than any polygon is wide.
+    west
+        By polygon: its western end.
+    longest
+        By polygon: the length in x of its longest edge.
+    """
+
+    edges: _Edges
+    key: Floats
+    apart: float
+    west: Floats
+    longest: Floats
+
+    def reaching(self, of: Positions, low: Floats, high: Floats) -> tuple[Positions, Positions]:
+        """Return the first of a polygon's edges that may have an x between two in common, and how many."""
+        # An edge that reaches x begins no further west of it than the polygon's longest edge is long.
+        begin = np.clip(low - self.west[of] - self.longest[of], 0, self.apart / 2)
+        end = np.clip(high - self.west[of], 0, self.apart / 2)
+        first = np.searchsorted(self.key, of * self.apart + begin, side="left")
+        return first, np.searchsorted(self.key, of * self.apart + end, side="right") - first
+
+
 def measure_zones(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Measure how much of each zone lies in each area, without building a shape.
 
@@ -290,71 +355,6 @@ def _complete(
     zone, area = np.concatenate([zone, beyond]), np.concatenate([area, np.full(len(beyond), -1)])
     order = np.lexsort((np.where(area < 0, len(areas), area), zone))
     return Overlay(zone[order], area[order], amount[order], zone_m2, areas)
-
-
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    """The edges of polygons that are not vertical, each from left to right.
-
-    Attributes
-    ----------
-    of
-        Position of the edge's polygon, ascending.
-    left, right, left_y, right_y
-        Coordinates of its two ends.
-    sign
-        1 where the polygon lies below the edge, -1 where it lies above.
-    """
-
-    of: Positions
-    left: Floats
-    right: Floats
-    left_y: Floats
-    right_y: Floats
-    sign: Floats
-
-    def take(self, at: NDArray[Any]) -> _Edges:
-        """Return the edges at some positions (or under a mask), in that order."""
-        return _Edges(
-            self.of[at], self.left[at], self.right[at], self.left_y[at], self.right_y[at], self.sign[at]
-        )
-
-    def shift(self, x: Floats, y: Floats) -> _Edges:
-        """Return the edges with their coordinates measured from an origin each."""
-        return _Edges(self.of, self.left - x, self.right - x, self.left_y - y, self.right_y - y, self.sign)
-
-
-@dataclass(frozen=True, slots=True)
-class _Arranged:
-    """Edges sorted by polygon and left end, so that those that reach some x are found by bisection.
-
-    Attributes
-    ----------
-    edges
-        The edges.
-    key
-        Ascending: a polygon's number times `apart`, and the edge's left end from the polygon's western end.
-    apart
-        More than any polygon is wide.
-    west
-        By polygon: its western end.
-    longest
-        By polygon: the length in x of its longest edge.
-    """
-
-    edges: _Edges
-    key: Floats
-    apart: float
-    west: Floats
-    longest: Floats
-
-    def reaching(self, of: Positions, low: Floats, high: Floats) -> tuple[Positions, Positions]:
-        """Return the first of a polygon's edges that may have an x between two in common, and how many."""
-        # An edge that reaches x begins no further west of it than the polygon's longest edge is long.
-        begin = np.clip(low - self.west[of] - self.longest[of], 0, self.apart / 2)
-        end = np.clip(high - self.west[of], 0, self.apart / 2)
-        first = np.searchsorted(self.key, of * self.apart + begin, side="left")
-        return first, np.searchsorted(self.key, of * self.apart + end, side="right") - first
 
 
 def shared_areas(zones: Geometries, areas: Geometries, zone_at: Positions, area_at: Positions) -> Floats:

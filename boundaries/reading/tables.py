@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.codes import GSS
-from localities.boundaries.reading.columns import absent, find_column, match_columns
-from localities.boundaries.reading.delimited import read_delimited
-from localities.boundaries.reading.headers import Header, Requirement, find_header, holds, likeliest_header
-from localities.boundaries.reading.tablefiles import Grid, check_file, format_of
-from localities.boundaries.reading.tablerows import (
-    filled,
-    frame_of,
-    headings,
-    key_place,
-    ragged_faults,
-    sort_rows,
+from localities.boundaries.reading.cells import Grid, heads_of_sheets, read_delimited, read_sheet
+from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns
+from localities.boundaries.reading.files import check_path, table_format
+from localities.boundaries.reading.names import GSS, clean_text
+
+LOOKED_AT = 40
+TOTALS = {
+    *("total", "totals", "grand total", "sub total", "subtotal", "sum", "overall"),
+    *("all", "all zones", "all areas", "all data zones", "all datazones"),
+    *("scotland", "scotland total", "england", "wales", "great britain", "uk", "united kingdom"),
+}
+COUNTRY = re.compile(r"[SEWN]9200000[1-4]|K0[2-4]000001")
+REMARK = re.compile(
+    r"(?:(?:foot)?notes?\b|sources?\b|(?:crown )?copyright|contains|©|\(c\)|\*|†|\[|\d+[.)]\s)", re.IGNORECASE
 )
-from localities.boundaries.reading.workbooks import heads_of_sheets, read_sheet
+
+Requirement = str | tuple[str, ...]
+Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +62,46 @@ class Table:
     odd: Mapping[tuple[int, str], str]
     places: Mapping[str, int]
     notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header row of a grid.
+
+    Attributes
+    ----------
+    names
+        The headings, unique; "" where a column has none.
+    row
+        Number of the (last) header row, from 1; the data begin in the next.
+    merged
+        The headings stand in two rows.
+    fit
+        How many of the preferred roles it holds, less how far down the lists of names in use the required
+        ones stand: sheets are compared by it.
+    """
+
+    names: tuple[str, ...]
+    row: int
+    merged: bool
+    fit: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a grid below its header, sorted; a row is (its number in the file, its cells).
+
+    Attributes
+    ----------
+    data, totals
+        Rows that are data, and rows that sum others.
+    left
+        What other rows are ("rows of notes") to their numbers.
+    """
+
+    data: list[Row]
+    totals: list[Row]
+    left: Mapping[str, list[int]]
 
 
 def read_table(
@@ -90,17 +137,16 @@ def read_table(
     InputError
         The file is no table, its header is not found, several sheets would do, or rows do not fit the header.
     """
-    file = Path(path)
-    check_file(file)
+    file = check_path(path)
     named = dict(given or {})
-    if format_of(file) == "xlsx":
+    if table_format(file) == "xlsx":
         name, notes = _choose_sheet(file, sheet, required, preferred, named)
         grid = read_sheet(file, name)
     else:
         notes = ()
         if sheet is not None:
             what = f"sheet {sheet!r} was asked for, but this is a text file without sheets."
-            raise InputError(Fault(file.name, what, "Leave the sheet out."))
+            raise refusal(file.name, what, "Leave the sheet out.")
         grid = read_delimited(file, lambda cells: sum(holds(cells, one, named) for one in required))
     header = find_header(grid.rows, required, preferred, named)
     if header is None:
@@ -110,9 +156,8 @@ def read_table(
 
 def sheet_names(path: Path | str) -> tuple[str, ...]:
     """Return the visible sheets of a workbook, in order; none for a text file."""
-    file = Path(path)
-    check_file(file)
-    if format_of(file) != "xlsx":
+    file = check_path(path)
+    if table_format(file) != "xlsx":
         return ()
     return tuple(name for name, (_, hidden) in heads_of_sheets(file).items() if not hidden)
 
@@ -131,10 +176,10 @@ def _choose_sheet(
         ]
         if not same:
             what = f"there is no sheet {sheet!r}. Sheets present: {some(map(repr, heads), 12)}."
-            raise InputError(Fault(file.name, what, "Correct the sheet's name."))
+            raise refusal(file.name, what, "Correct the sheet's name.")
         return same[0], ()
     if not heads:
-        raise InputError(Fault(file.name, "the workbook has no sheet of cells.", "Name another file."))
+        raise refusal(file.name, "the workbook has no sheet of cells.", "Name another file.")
     shown = {name: rows for name, (rows, hidden) in heads.items() if not hidden}
     notes = tuple(
         Note("left_out", f"{file.name}, sheet {name}", "The sheet is hidden and was not read.")
@@ -146,7 +191,7 @@ def _choose_sheet(
     best = [name for name, count in fit.items() if count == max(fit.values())]
     if len(best) > 1:
         what = f"{len(best)} sheets could be meant: {some(map(repr, best), 12)}."
-        raise InputError(Fault(file.name, what, "Name one as the sheet."))
+        raise refusal(file.name, what, "Name one as the sheet.")
     if not best:
         raise InputError(_no_sheet(file.name, shown, required, given))
     return best[0], notes
@@ -237,3 +282,250 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tab
         places,
         (*notes, *grid.notes, *remarks),
     )
+
+
+def holds(cells: Iterable[str], requirement: Requirement, given: Mapping[str, str]) -> bool:
+    """Return whether a row of headings has a required role, or one of several that would do.
+
+    Parameters
+    ----------
+    cells
+        Headings.
+    requirement
+        A role, or a tuple of roles of which one is enough.
+    given
+        Role to the heading that the planner named: only that heading counts for it.
+    """
+    roles = (requirement,) if isinstance(requirement, str) else requirement
+    named = [given[role] for role in roles if role in given]
+    if named:
+        plain = {canonical(cell) for cell in cells}
+        return any(canonical(name) in plain for name in named)
+    return any(match_columns(cells, role) for role in roles)
+
+
+def find_header(
+    rows: Sequence[Sequence[str]],
+    required: Sequence[Requirement],
+    preferred: Sequence[str],
+    given: Mapping[str, str],
+) -> Header | None:
+    """Return the first row, or pair of rows, that holds every required role; None if there is none.
+
+    Parameters
+    ----------
+    rows
+        The first rows of a grid; only the first 40 are looked at.
+    required
+        Roles that must be there.
+    preferred
+        Roles that are counted, to choose between sheets.
+    given
+        Role to the heading that the planner named.
+    """
+    heads = [[clean_text(cell) for cell in row] for row in rows[:LOOKED_AT]]
+    # A title ("Data zones") stands alone in its row; a header does so only in a table of one column.
+    fewest = min(2, max((sum(map(bool, cells)) for cells in heads), default=1))
+    for number, cells in enumerate(heads, start=1):
+        if _qualifies(cells, required, given, fewest):
+            return Header(unique_names(cells), number, False, _fit(cells, required, preferred, given))
+    for number, (upper, lower) in enumerate(pairwise(heads), start=2):
+        if any(GSS.fullmatch(cell) for cell in [*upper, *lower]):
+            continue
+        width = max(len(upper), len(lower))
+        above, below = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
+        cells = [low or up for up, low in zip(above, below, strict=True)]
+        if sum(map(bool, upper)) > 1 and _qualifies(cells, required, given, fewest):
+            return Header(unique_names(cells), number, True, _fit(cells, required, preferred, given))
+    return None
+
+
+def likeliest_header(rows: Sequence[Sequence[str]], required: Sequence[Requirement]) -> Sequence[str]:
+    """Return the row that most resembles a header, for the message that none was found."""
+    heads = [[clean_text(cell) for cell in row] for row in rows[:LOOKED_AT]]
+    return max(
+        heads,
+        key=lambda cells: (sum(holds(cells, one, {}) for one in required), sum(map(bool, cells))),
+        default=[],
+    )
+
+
+def _qualifies(
+    cells: Sequence[str], required: Sequence[Requirement], given: Mapping[str, str], fewest: int
+) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(filled) >= fewest and all(holds(filled, one, given) for one in required)
+
+
+def _fit(
+    cells: Sequence[str], required: Sequence[Requirement], preferred: Sequence[str], given: Mapping[str, str]
+) -> tuple[int, int]:
+    filled = [cell for cell in cells if cell]
+    tiers = 0
+    for one in required:
+        roles = (one,) if isinstance(one, str) else one
+        if not any(role in given for role in roles):
+            tiers += min(match.tier for role in roles for match in match_columns(filled, role))
+    return sum(holds(filled, role, given) for role in preferred), -tiers
+
+
+def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return headings with the second and later of equal ones numbered: "Locality", "Locality (2)"."""
+    seen: dict[str, int] = {}
+    names = []
+    for cell in cells:
+        seen[cell] = seen.get(cell, 0) + 1
+        names.append(f"{cell} ({seen[cell]})" if cell and seen[cell] > 1 else cell)
+    return tuple(names)
+
+
+def shape_of(code: str) -> str:
+    """Return the shape of a key: letters as A, digits as 9, runs as one: "S01011357" is "A9"."""
+    return re.sub(r"9+", "9", re.sub(r"[0-9]", "9", re.sub(r"[^\W\d_]+", "A", code)))
+
+
+def is_total(key: str, cells: Sequence[str]) -> bool:
+    """Return whether a row sums others: its key, or its first text where the key is empty, says so.
+
+    Parameters
+    ----------
+    key
+        The cell of the key column.
+    cells
+        All cells of the row.
+    """
+    said = key.strip() or next((cell.strip() for cell in cells if cell.strip()), "")
+    plain = " ".join(said.casefold().replace("-", " ").strip(" :").split())
+    if plain in TOTALS or plain.startswith(("total ", "grand total")):
+        return True
+    return bool(COUNTRY.fullmatch(said.upper()))
+
+
+def is_remark(key: str, cells: Sequence[str], shapes: set[str]) -> bool:
+    """Return whether a row is a note, a source line or a caption, not data.
+
+    Parameters
+    ----------
+    key
+        The cell of the key column.
+    cells
+        All cells of the row.
+    shapes
+        The shapes of the keys of rows that are surely data.
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled or shape_of(key.strip()) in shapes:
+        return False
+    alone = len(filled) == 1 or 4 * len(filled) <= len(cells)
+    return filled[0] == cells[0].strip() and (alone or bool(REMARK.match(filled[0])))
+
+
+def sort_rows(grid: Grid, header: Header, key: int) -> Rows:
+    """Return the rows below a header as data, totals and the rest.
+
+    Parameters
+    ----------
+    grid
+        A sheet or text file.
+    header
+        Its header.
+    key
+        Place of the key column, from 0: rows whose key has the shape of other rows' keys are data.
+    """
+    body = list(enumerate(grid.rows[header.row :], start=header.row + 1))
+    width = len(header.names)
+    full = (row for _, row in body[:5000] if len(row) >= width and all(map(str.strip, row[:width])))
+    shapes = {shape_of(row[key].strip()) for row in full if not REMARK.match(row[key].strip())}
+    data: list[Row] = []
+    totals: list[Row] = []
+    left: dict[str, list[int]] = {}
+    for number, row in body:
+        sort = _sort(row, key, shapes, header.names)
+        if sort == "data":
+            data.append((number, row))
+        elif sort == "total rows":
+            totals.append((number, row))
+        if sort and sort != "data":
+            left.setdefault(sort, []).append(number)
+    return Rows(data, totals, left)
+
+
+def key_place(header: Header, required: Sequence[Requirement], given: Mapping[str, str]) -> int:
+    """Return the place, from 0, of the column that plays the first required role; 0 if none is required."""
+    roles = () if not required else (required[0],) if isinstance(required[0], str) else required[0]
+    for role in roles:
+        if role in given:
+            same = [name for name in header.names if canonical(name) == canonical(given[role])]
+        else:
+            same = [match.column for match in match_columns([name for name in header.names if name], role)]
+        if same:
+            return header.names.index(same[0])
+    return 0
+
+
+def _sort(row: list[str], key: int, shapes: set[str], names: tuple[str, ...]) -> str:
+    """Return what a row is, in the words of the note; "" for a blank row."""
+    if not any(map(str.strip, row)):
+        return ""
+    code = row[key].strip() if key < len(row) else ""
+    # Only names, of letters, can be taken for "Total": a code has digits.
+    if GSS.fullmatch(code) and not COUNTRY.fullmatch(code):
+        return "data"
+    if is_total(code, row):
+        return "total rows"
+    if is_remark(code, row, shapes):
+        return "rows of notes"
+    if canonical(code) == canonical(names[key]) and all(
+        canonical(cell) == canonical(name) for cell, name in zip(row, names, strict=False)
+    ):
+        return "repeated headers"
+    return "data"
+
+
+def filled(row: list[str]) -> int:
+    """Return the number of the last cell, from 1, that is not blank; 0 for a blank row."""
+    return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
+
+
+def ragged_faults(rows: list[Row], grid: Grid, width: int) -> list[Fault]:
+    """Return the fault of rows of a text file with more or fewer cells than the header: cells are shifted."""
+    if grid.sheet is not None:
+        return []
+    faults = []
+    long = [(number, len(row)) for number, row in rows if len(row) > width and filled(row) > width]
+    short = [(number, len(row)) for number, row in rows if len(row) < width]
+    for wrong, more in ((long, "more"), (short, "fewer")):
+        if wrong:
+            named = some(f"row {number} has {cells}" for number, cells in wrong)
+            what = f"rows have {more} cells than the header, which has {width} ({len(wrong):,}): {named}."
+            fix = "Put cells that hold a comma in quotation marks, or fill in what was cut off."
+            faults.append(Fault(grid.where, what, fix))
+    return faults
+
+
+def headings(names: Sequence[str], widest: int, *, letters: bool) -> list[str]:
+    """Return a heading for each column; one without a name is called "column 3", or "column C" in a sheet."""
+    full = [*names, *[""] * (widest - len(names))]
+    places = range(1, len(full) + 1)
+    return [
+        name or f"column {get_column_letter(place) if letters else place}"
+        for place, name in zip(places, full, strict=True)
+    ]
+
+
+def frame_of(rows: list[Row], names: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return rows as a frame of text, and the repeated headings that were left out as identical."""
+    width = len(names)
+    even = [row[:width] if len(row) >= width else [*row, *[""] * (width - len(row))] for _, row in rows]
+    cells = list(zip(*even, strict=True)) if even else [()] * width
+    repeats = []
+    columns: dict[str, tuple[str, ...]] = {}
+    for name, column in zip(names, cells, strict=True):
+        first = name.rpartition(" (")[0]
+        if name.endswith(")") and columns.get(first) == column and even:
+            repeats.append(first)
+        else:
+            columns[name] = column
+    index = pd.Index([number for number, _ in rows], name="row", dtype="int64")
+    frame = pd.DataFrame({name: list(column) for name, column in columns.items()}, index=index, dtype="str")
+    return frame, repeats

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
+import struct
+import tempfile
 import warnings
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.crs import check_coordinates, label_crs
-from localities.boundaries.reading.features import settle_features
-from localities.boundaries.reading.files import refusal
-from localities.boundaries.reading.sources import Source, is_expected_driver, open_source
+from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
+from localities.boundaries.reading.files import DRIVERS, MAIN_SUFFIXES, SUFFIXES, check_path, sniff, unpack
 
 _BROKEN = (
     RuntimeError,
@@ -37,6 +41,61 @@ _BROKEN = (
 _DAMAGED = "the file is damaged or cut short."
 _FETCH_AGAIN = "Fetch the file again, or save it as a GeoPackage."
 _SHAPES = {"polygon": ("Polygon", "Surface"), "point": ("Point",)}
+# Marks that pyogrio reads as part of an address, and spellings that GDAL reads as another format.
+_AWKWARD = frozenset("!;?")
+_BESIDE = {"MapInfo TAB": (".dat", ".map", ".id", ".ind"), "MapInfo MIF": (".mid",)}
+PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_POLYGONS = (5, 15, 25)
+_POINTS = (1, 11, 21)
+_HEADER = 100
+_COPY_ALL = "Copy all parts of the shapefile (.shp, .shx, .dbf, .prj) again, together."
+
+
+@dataclass(frozen=True, slots=True)
+class VectorFile:
+    """A file fit for GDAL.
+
+    Attributes
+    ----------
+    path
+        The file that GDAL opens; perhaps a copy in a temporary folder.
+    format
+        A key of `boundaries.reading.files.DRIVERS`.
+    where
+        The file as the planner named it, for messages.
+    layer
+        The layer asked for inside the file, if any is left to choose.
+    facts
+        The headers of a shapefile.
+    notes
+        What was chosen or is odd.
+    """
+
+    path: Path
+    format: str
+    where: str
+    layer: str | None = None
+    facts: ShapefileFacts | None = None
+    notes: tuple[Note, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ShapefileFacts:
+    """What the headers say.
+
+    Attributes
+    ----------
+    records
+        Features, those marked as deleted included.
+    deleted
+        Features marked as deleted in the .dbf, which readers leave out.
+    encoding
+        How the text is to be read, where the file does not say so itself; else None.
+    """
+
+    records: int
+    deleted: int
+    encoding: str | None
 
 
 def read_layer(
@@ -111,7 +170,7 @@ def describe_layers(path: str | Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["layer", "geometry", "features", "columns"])
 
 
-def _read(source: Source, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Return the one layer meant, every feature that the file says it has, and notes."""
     if source.format == "GeoParquet":
         frame = _read_parquet(source)
@@ -159,7 +218,7 @@ def _standard(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
     return frame
 
 
-def _choose_layer(source: Source, kind: str) -> tuple[str, list[Note]]:
+def _choose_layer(source: VectorFile, kind: str) -> tuple[str, list[Note]]:
     """Return the layer named, or the only one that fits."""
     layers = _layers(source)
     shaped = [(name, shape) for name, shape in layers if shape is not None]
@@ -184,7 +243,7 @@ def _choose_layer(source: Source, kind: str) -> tuple[str, list[Note]]:
     raise refusal(source.where, what, f'Name one with layer = "{(fitting or [shaped[0][0]])[0]}".')
 
 
-def _fits(source: Source, name: str, shape: str, kind: str) -> bool:
+def _fits(source: VectorFile, name: str, shape: str, kind: str) -> bool:
     """Answer whether a layer holds the kind of shape wanted, by its first feature where it does not say."""
     import pyogrio
 
@@ -196,7 +255,7 @@ def _fits(source: Source, name: str, shape: str, kind: str) -> bool:
     return any(part in str(text) for text in first.geom_type for part in _SHAPES[kind])
 
 
-def _layers(source: Source) -> list[tuple[str, str | None]]:
+def _layers(source: VectorFile) -> list[tuple[str, str | None]]:
     """Return the names of the layers and their kinds of shape, having checked the driver that opened them."""
     import pyogrio
 
@@ -204,12 +263,12 @@ def _layers(source: Source) -> list[tuple[str, str | None]]:
     if not found:
         raise refusal(source.where, "it holds no layers.", _FETCH_AGAIN)
     facts = _guarded(source, pyogrio.read_info, source.path, layer=found[0][0])
-    if not is_expected_driver(source, str(facts["driver"])):
+    if str(facts["driver"]) not in DRIVERS[source.format]:
         raise refusal(source.where, f"its content is {facts['driver']}, not {source.format}.", _FETCH_AGAIN)
     return found
 
 
-def _count_notes(source: Source, read: int, declared: int) -> list[Note]:
+def _count_notes(source: VectorFile, read: int, declared: int) -> list[Note]:
     """Return a note for rows marked as deleted; refuse if rows are missing otherwise."""
     deleted = 0
     if source.facts is not None:
@@ -220,14 +279,14 @@ def _count_notes(source: Source, read: int, declared: int) -> list[Note]:
         declared = max(declared, _json_features(source, read))
     if read + deleted < declared:
         what = f"{_DAMAGED[:-1]}: it says {declared:,} features, and {read:,} can be read."
-        raise InputError(Fault(source.where, what, _FETCH_AGAIN))
+        raise refusal(source.where, what, _FETCH_AGAIN)
     if not deleted:
         return []
     what = f"{deleted:,} features are marked as deleted in the file; they were left out."
     return [Note("left_out", source.where, what, deleted)]
 
 
-def _mid_rows(source: Source) -> int:
+def _mid_rows(source: VectorFile) -> int:
     """Return how many rows the attributes beside a MapInfo MIF file have."""
     for beside in source.path.parent.iterdir():
         if beside.stem == source.path.stem and beside.suffix.lower() == ".mid":
@@ -235,7 +294,7 @@ def _mid_rows(source: Source) -> int:
     raise refusal(source.where, "the .mid file with its attributes is missing.", "Copy both files again.")
 
 
-def _json_features(source: Source, read: int) -> int:
+def _json_features(source: VectorFile, read: int) -> int:
     """Return how many features a GeoJSON file lists: GDAL skips those whose type is misspelt."""
     content = source.path.read_bytes()
     if len(re.findall(rb'"geometry"\s*:', content)) == read:
@@ -248,7 +307,7 @@ def _json_features(source: Source, read: int) -> int:
     return len(features) if isinstance(features, list) else read
 
 
-def _check_database(source: Source) -> None:
+def _check_database(source: VectorFile) -> None:
     """Refuse a GeoPackage whose pages do not hold together."""
     address = f"{source.path.as_uri()}?mode=ro&immutable=1"
     try:
@@ -260,7 +319,7 @@ def _check_database(source: Source) -> None:
         raise refusal(source.where, _DAMAGED, _FETCH_AGAIN)
 
 
-def _read_parquet(source: Source) -> gpd.GeoDataFrame:
+def _read_parquet(source: VectorFile) -> gpd.GeoDataFrame:
     """Return a GeoParquet file."""
     if find_spec("pyarrow") is None:
         fix = 'Install it with: pip install "localities[parquet]", or save the file as a GeoPackage.'
@@ -270,7 +329,7 @@ def _read_parquet(source: Source) -> gpd.GeoDataFrame:
 
 
 def _guarded(
-    source: Source, read: Any, *arguments: Any, heard: list[str] | None = None, **options: Any
+    source: VectorFile, read: Any, *arguments: Any, heard: list[str] | None = None, **options: Any
 ) -> Any:
     """Return what a reader returns; its errors become one plain line, its warnings are heard."""
     try:
@@ -284,7 +343,7 @@ def _guarded(
     return result
 
 
-def _damage(source: Source, message: str) -> str:
+def _damage(source: VectorFile, message: str) -> str:
     """Return what is wrong with a file that a reader gave up on, without the reader's own jargon."""
     if source.format == "GeoParquet" and "geo" in message.lower():
         return "this is Parquet, but it has no boundaries in it (no geo metadata)."
@@ -304,3 +363,284 @@ def _plain(message: str) -> str:
     if any(text in message for text in handled):
         return ""
     return message.splitlines()[0][:200]
+
+
+@contextmanager
+def open_source(path: str | Path, *, layer: str | None = None, kind: str = "polygon") -> Iterator[VectorFile]:
+    """Check a file or folder, unpack or copy it where GDAL needs that, and give what GDAL may open.
+
+    Parameters
+    ----------
+    path
+        A file, a folder that holds one boundary file, or a zip file of one.
+    layer
+        The layer, or the file inside a folder or zip file, where there are several.
+    kind
+        ``"polygon"`` or ``"point"``: settles the choice where only one file has such shapes.
+
+    Yields
+    ------
+    VectorFile
+        Valid until the block ends.
+
+    Raises
+    ------
+    InputError
+        Nothing that can be read, or several and none named.
+    """
+    named = check_path(path)
+    with tempfile.TemporaryDirectory(prefix="localities-") as name:
+        folder = Path(name)
+        found, chosen, rest, notes = _inside(named, folder / "unpacked", layer, kind)
+        where = named.name if found == named else f"{named.name}, {found.name}"
+        source = VectorFile(found, sniff(found), where, rest, None, notes)
+        if source.format in ("zip", "folder"):
+            raise refusal(where, f"{chosen or found.name} is itself a {source.format}.", "Unpack it first.")
+        if source.format == "shapefile":
+            yield _shapefile(source, folder)
+        else:
+            yield _single_file(source, folder)
+
+
+def _inside(
+    path: Path, folder: Path, layer: str | None, kind: str
+) -> tuple[Path, str | None, str | None, tuple[Note, ...]]:
+    """Return the file meant, its name if it was chosen, the layer left to choose in it, and notes."""
+    outer = sniff(path)
+    if outer == "zip":
+        folder.mkdir()
+        candidates = unpack(path, folder)
+    elif outer == "folder":
+        candidates = _in_folder(path)
+    else:
+        return path, None, layer, ()
+    by_name = [entry for entry in candidates if layer and _is_named(entry, layer)]
+    if len(by_name) == 1:
+        return by_name[0], by_name[0].name, None, ()
+    if len(candidates) == 1:
+        only = candidates[0]
+        if layer and only.suffix.lower() == ".shp":
+            raise refusal(
+                path.name,
+                f"there is no layer {layer!r}: it holds {only.name}.",
+                f'Set layer = "{only.stem}".',
+            )
+        return only, None, layer, ()
+    fitting = [
+        entry for entry in candidates if entry.suffix.lower() == ".shp" and kind_of_shapes(entry) == kind
+    ]
+    names = some((entry.name for entry in candidates), 12)
+    if layer is None and len(fitting) == 1 and all(entry.suffix.lower() == ".shp" for entry in candidates):
+        what = f"it holds {len(candidates)} files ({names}); {fitting[0].name} was read, the only one of {kind}s."
+        return fitting[0], fitting[0].name, None, (Note("left_out", path.name, what, len(candidates) - 1),)
+    what = f"it holds {len(candidates)} boundary files: {names}."
+    if layer is not None:
+        what += f" None is {layer!r}." if not by_name else f" Several are {layer!r}."
+    raise refusal(path.name, what, f'Name one with layer = "{candidates[0].stem}".')
+
+
+def _is_named(entry: Path, layer: str) -> bool:
+    """Answer whether a file is the one that a layer's name means."""
+    return layer.casefold() in (entry.name.casefold(), entry.stem.casefold())
+
+
+def _in_folder(path: Path) -> list[Path]:
+    """Return the boundary files of a folder: its shapefiles, or else the files of other formats."""
+    files = sorted(entry for entry in path.iterdir() if entry.is_file())
+    found = [entry for entry in files if entry.suffix.lower() in MAIN_SUFFIXES]
+    shapefiles = [entry for entry in found if entry.suffix.lower() == ".shp"]
+    if not found:
+        what = f"the folder holds no boundary file ({some(entry.name for entry in files) or 'nothing'})."
+        raise refusal(path.name, what, "Name the file itself.")
+    for entry in shapefiles or found:
+        check_path(entry)
+    return shapefiles or found
+
+
+def _shapefile(source: VectorFile, folder: Path) -> VectorFile:
+    """Return a shapefile whose parts were compared, copied under one name where GDAL would not find them."""
+    parts = shapefile_parts(source.path)
+    facts = check_shapefile(parts, where=source.where)
+    notes = list(source.notes)
+    if facts.encoding:
+        what = f"the shapefile does not say how its text is encoded; it was read as {facts.encoding}."
+        notes.append(Note("warning", source.where, what))
+    source = replace(source, facts=facts, notes=tuple(notes), layer=None)
+    plain = all(part.stem == source.path.stem and part.suffix == suffix for suffix, part in parts.items())
+    if plain and not _AWKWARD & set(str(source.path)):
+        return source
+    for suffix, part in parts.items():
+        shutil.copyfile(part, folder / f"layer{suffix}")
+    return replace(source, path=folder / "layer.shp")
+
+
+def _single_file(source: VectorFile, folder: Path) -> VectorFile:
+    """Return a file under a name that GDAL accepts for its format."""
+    if source.path.is_dir():
+        if _AWKWARD & set(str(source.path)) or source.path.suffix.lower() != ".gdb":
+            shutil.copytree(source.path, folder / "layer.gdb")
+            return replace(source, path=folder / "layer.gdb")
+        return source
+    usual = SUFFIXES[source.format]
+    notes = source.notes
+    is_usual = source.path.suffix.lower() in usual
+    if not is_usual:
+        what = f"the file is named {source.path.suffix or 'without a suffix'} but holds {source.format}; read as that."
+        notes = (*notes, Note("warning", source.where, what))
+    if is_usual and not _AWKWARD & set(str(source.path)):
+        return source
+    target = folder / f"{_plain_stem(source.path)}{usual[0]}"
+    shutil.copyfile(source.path, target)
+    for suffix in _BESIDE.get(source.format, ()):
+        for beside in source.path.parent.iterdir():
+            if beside.stem == source.path.stem and beside.suffix.lower() == suffix:
+                shutil.copyfile(beside, target.with_suffix(suffix))
+    return replace(source, path=target, notes=notes)
+
+
+def _plain_stem(path: Path) -> str:
+    """Return the stem without the awkward marks: GDAL names the layers of some formats after it."""
+    return "".join("_" if mark in _AWKWARD else mark for mark in path.stem)
+
+
+def shapefile_parts(shp: Path) -> dict[str, Path]:
+    """Return the parts of a shapefile by suffix, found in any case of letters.
+
+    Parameters
+    ----------
+    shp
+        The .shp file.
+
+    Returns
+    -------
+    dict
+        ``{".shp": path, ...}``, those of `PARTS` that there are.
+    """
+    found: dict[str, Path] = {".shp": shp}
+    for entry in sorted(shp.parent.iterdir()):
+        suffix = entry.suffix.lower()
+        if suffix in PARTS and suffix not in found and entry.stem.casefold() == shp.stem.casefold():
+            found[suffix] = entry
+    return found
+
+
+def kind_of_shapes(shp: Path) -> str:
+    """Return what the header says that the shapes are: polygon, point or other."""
+    kind = _header(shp)[1]
+    return "polygon" if kind in _POLYGONS else "point" if kind in _POINTS else "other"
+
+
+def check_shapefile(parts: dict[str, Path], *, where: str) -> ShapefileFacts:
+    """Return what the headers of a shapefile say, having compared them with one another and the sizes.
+
+    Parameters
+    ----------
+    parts
+        From `shapefile_parts`.
+    where
+        The file, for messages.
+
+    Returns
+    -------
+    ShapefileFacts
+
+    Raises
+    ------
+    InputError
+        A part is missing, cut short, or of another length than the others.
+    """
+    missing = [suffix for suffix in (".shx", ".dbf") if suffix not in parts]
+    if missing:
+        raise refusal(where, f"the shapefile's {' and '.join(missing)} is missing.", _COPY_ALL)
+    faults = [fault for suffix in (".shp", ".shx") for fault in _length_faults(parts[suffix], where)]
+    faults += _table_faults(parts[".dbf"], where)
+    if faults:
+        raise InputError(faults)
+    shapes = (parts[".shx"].stat().st_size - _HEADER) // 8
+    rows = _table_header(parts[".dbf"])[0]
+    if shapes != rows:
+        what = f"its parts do not belong together: boundaries {shapes:,}, attributes {rows:,}."
+        raise refusal(where, what, _COPY_ALL)
+    if not _index_fits(parts):
+        raise refusal(where, "the .shx does not belong to the .shp, or one is damaged.", _COPY_ALL)
+    body = _table_body(parts[".dbf"])
+    deleted = int((body[:, 0] == ord("*")).sum()) if body.size else 0
+    return ShapefileFacts(rows, deleted, None if ".cpg" in parts else _encoding(parts[".dbf"], body))
+
+
+def _header(path: Path) -> tuple[int, int]:
+    """Return the length in bytes that a .shp or .shx declares, and its shape type."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEADER)
+    if len(head) < _HEADER or head[:4] != b"\x00\x00\x27\x0a":
+        return 0, 0
+    return 2 * struct.unpack(">i", head[24:28])[0], struct.unpack("<i", head[32:36])[0]
+
+
+def _length_faults(path: Path, where: str) -> list[Fault]:
+    """Return a fault if a .shp or .shx is not as long as its header says."""
+    declared, actual = _header(path)[0], path.stat().st_size
+    if declared >= _HEADER and actual >= declared and (path.suffix.lower() != ".shx" or actual == declared):
+        return []
+    if declared < _HEADER:
+        return [Fault(where, f"the {path.suffix} is not part of a shapefile, or is damaged.", _COPY_ALL)]
+    verb = "cut short" if actual < declared else "too long"
+    what = f"the {path.suffix} is {verb}: {actual:,} bytes, and its header says {declared:,}."
+    return [Fault(where, what, _COPY_ALL)]
+
+
+def _table_header(path: Path) -> tuple[int, int, int, int]:
+    """Return rows, bytes of header, bytes of a row and the code page of a .dbf (zeros if it is none)."""
+    with path.open("rb") as stream:
+        head = stream.read(32)
+    if len(head) < 32 or head[0] & 0x07 not in (3, 4, 5):
+        return 0, 0, 0, 0
+    rows, start, width = struct.unpack("<IHH", head[4:12])
+    return rows, start, width, head[29]
+
+
+def _table_faults(path: Path, where: str) -> list[Fault]:
+    """Return a fault if a .dbf is shorter than its header says."""
+    rows, start, width, _ = _table_header(path)
+    if start < 33 or width < 1:
+        return [Fault(where, "the .dbf is not a shapefile's table, or is damaged.", _COPY_ALL)]
+    whole = max(path.stat().st_size - start, 0) // width
+    if whole >= rows:
+        return []
+    return [
+        Fault(where, f"the .dbf is cut short: its header says {rows:,} rows, it holds {whole:,}.", _COPY_ALL)
+    ]
+
+
+def _index_fits(parts: dict[str, Path]) -> bool:
+    """Answer whether each record lies where the index says, with that number and length."""
+    entries = np.frombuffer(parts[".shx"].read_bytes()[_HEADER:], dtype=">i4").reshape(-1, 2).astype(np.int64)
+    shp = np.memmap(parts[".shp"], dtype=np.uint8, mode="r")
+    starts, lengths = 2 * entries[:, 0], 2 * entries[:, 1]
+    if len(entries) == 0:
+        return True
+    if (starts < _HEADER).any() or (lengths < 4).any() or (starts + 8 + lengths > shp.size).any():
+        return False
+    heads = np.ascontiguousarray(shp[starts[:, None] + np.arange(8)]).view(">i4").astype(np.int64)
+    return bool((2 * heads[:, 1] == lengths).all() and (np.diff(np.sort(starts)) > 0).all())
+
+
+def _table_body(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Return the rows of a .dbf as bytes, one row of the array each."""
+    rows, start, width, _ = _table_header(path)
+    content = np.frombuffer(path.read_bytes(), dtype=np.uint8)
+    return content[start : start + rows * width].reshape(rows, width)
+
+
+def _encoding(path: Path, body: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> str | None:
+    """Return the encoding of a .dbf that names none: UTF-8 if its text is, else Windows-1252.
+
+    A file that names its code page, or is plain ASCII, needs no guess.
+    """
+    if _table_header(path)[3] or not (body > 127).any():
+        return None
+    try:
+        body.tobytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "UTF-8"

@@ -12,9 +12,8 @@ import shapely
 
 from localities.boundaries.geometry.defects import find_defects
 from localities.boundaries.geometry.mending import mend_set, mend_zones
-from localities.boundaries.reading.layers import lookup_set, polygon_set
 from localities.boundaries.reading.vectors import read_layer
-from localities.boundaries.reading.zones import build_zones, join_table
+from localities.boundaries.reading.zones import build_zones, join_table, lookup_set, polygon_set
 from localities.boundaries.sets import BoundarySet
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid, with_shape
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries import ConfigurationError, simd_editions
-from localities.boundaries.reading.bands import band_of_rank
+from localities.boundaries.reading.simd import band_of_rank
 from localities.maps import ZoneData, age_shares, domain_fifths, rank_fifths, zone_facts, zone_themes
 from localities.maps.deprivation import DOMAINS
 from tests.maps.toys import toy_ages, toy_zones
