@@ -166,7 +166,6 @@ from .profiles.wide import summary as summary
 from .reading.cells import read_delimited as read_delimited
 from .reading.cells import read_numbers as read_numbers
 from .reading.columns import SimdEdition as SimdEdition
-from .reading.columns import Source as Source
 from .reading.columns import find_column as find_column
 from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions

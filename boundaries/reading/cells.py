@@ -1,4 +1,8 @@
-"""Read delimited text (CSV and its relations) as cells: encoding and delimiter are recognised."""
+"""Cells as they lie in a file: text and workbooks decoded to text, and the text of a cell read as a number.
+
+Of delimited text (CSV and its relations) encoding and delimiter are recognised. Numbers are read exactly, missing
+with a reason, or refused; never zero because missing.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,6 @@ import io
 import re
 import warnings
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,11 +29,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
+from localities.boundaries.reading.files import UNREADABLE
 
 MOST_COLUMNS = 20_000  # a sheet holds 16,384; more means line ends that were not found
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-SAMPLE = 65_536
-SAMPLE_ROWS = 60
+SAMPLE, SAMPLE_ROWS = 65_536, 60  # characters and rows by which the delimiter is told: past any title rows
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -40,8 +43,9 @@ BOMS = (
 )
 # What UTF-8 looks like after somebody saved it as Windows-1252: "Ã²", "â€™".
 GARBLED = re.compile("[ÃÂ][\u0080-\u00bf]|â€")
+# Control characters that stand in no text: all but tabs, line ends, and the marks of old programs (^Z, escape).
 BINARY = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
-HEAD = 40
+HEAD = 40  # rows of a sheet in which its header is looked for
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
 HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")')
 # A cell with a formula, its attributes, and its last calculated value if it has one.
@@ -50,59 +54,24 @@ FORMULA = re.compile(
     rb"(\s*<(?:\w+:)?v>[^<]+</(?:\w+:)?v>)?"
 )
 CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
-DAMAGED = (
-    zipfile.BadZipFile,
-    ElementTree.ParseError,
-    InvalidFileException,
-    AttributeError,
-    EOFError,
-    IndexError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    TypeError,
-    ValueError,
-    zlib.error,
-)
+DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, InvalidFileException)
 Kind = Literal["number", "count", "rank", "whole"]
 
 # What publishers write where there is no number, in lower case and without square brackets round it.
-REASONS = {
-    "": "blank",
-    "*": "suppressed",
-    "**": "suppressed",
-    "***": "suppressed",
-    "c": "confidential",
-    "s": "suppressed",
-    "supp": "suppressed",
-    "suppressed": "suppressed",
-    "x": "not available",
-    "u": "unreliable",
-    "w": "withdrawn",
-    "z": "not applicable",
-    "low": "too low to show",
-    "-": "not available",
-    "--": "not available",
-    "–": "not available",
-    "—": "not available",
-    ".": "not available",
-    "..": "not available",
-    "...": "not available",
-    "…": "not available",
-    ":": "not available",
-    "?": "not available",
-    "na": "not available",
-    "n/a": "not available",
-    "n.a.": "not available",
-    "#n/a": "not available",
-    "nan": "not available",
-    "null": "not available",
-    "none": "not available",
-    "nil": "not available",
-    "not available": "not available",
-    "not applicable": "not applicable",
-    "missing": "not available",
+_MARKS = {
+    "blank": ("",),
+    "suppressed": ("*", "**", "***", "s", "supp", "suppressed"),
+    "confidential": ("c",),
+    "unreliable": ("u",),
+    "withdrawn": ("w",),
+    "too low to show": ("low",),
+    "not applicable": ("z", "not applicable"),
+    "not available": (
+        *("x", "-", "--", "–", "—", ".", "..", "...", "…", ":", "?", "na", "n/a", "n.a.", "#n/a"),
+        *("nan", "null", "none", "nil", "not available", "missing"),
+    ),
 }
+REASONS = {mark: reason for reason, marks in _MARKS.items() for mark in marks}
 THRESHOLD = re.compile(r"(?:<|≤|<=|fewer than|less than) ?[0-9]+")
 PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 # Only the normal form, which R writes for 100000 (1e+05); "12E4" is a code that was taken for a number.

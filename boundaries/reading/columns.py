@@ -1,4 +1,8 @@
-"""The catalogue: column aliases, codes, editions of the SIMD and official sources, kept as data."""
+"""The catalogue of what is known, kept as data, and the columns of a table that play a role by the names in use.
+
+The catalogue (`data/catalogue`) holds the names that columns go by, what official codes begin with, the editions of the
+SIMD and the official sources.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any, Literal
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
@@ -26,9 +29,9 @@ PLACEHOLDERS = {
 # What the configuration calls the setting that names a role's column, where that is not columns.<role>.
 SETTINGS = {"zone": "key", "intermediate_zone": "key", "ward": "key", "people": "column", "area": "area"}
 SHAPEFILE_NAME = 10  # characters of a heading that a shapefile keeps
-SEEN = 12
-NEAR = 0.6
-VERY_NEAR = 0.75
+SEEN = 12  # headings that a message lists
+# Shares of letters in common from which a heading is offered for one that is not there, and unasked.
+NEAR, VERY_NEAR = 0.6, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,15 @@ class SimdEdition:
     doubtful: tuple[str, ...]
     vintage: int | None
     zones: int | None
-    band_rule: Literal["ceil", "half_up"]
-    people_bands_reversed: bool
     licence: str
     attribution: str
+    band_rule: Literal["ceil", "half_up"] = "ceil"
+    people_bands_reversed: bool = False
     bands: Bands = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OfficialSource:
     """One official source: what it is, where it is published, its licence and its attribution line.
 
     Attributes
@@ -133,59 +136,48 @@ def _load(name: str) -> dict[str, Any]:
 @cache
 def aliases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """Return the names in use for each role of a column, in tiers: the first tier with a match wins."""
-    roles = _load("aliases.toml")
-    return MappingProxyType({role: tuple(tuple(tier) for tier in tiers) for role, tiers in roles.items()})
+    return {role: tuple(map(tuple, tiers)) for role, tiers in _load("aliases.toml").items()}
 
 
 @cache
 def simd_editions() -> Mapping[str, SimdEdition]:
     """Return the known editions of the SIMD by key, oldest first."""
     table = _load("simd_editions.toml")
-    return MappingProxyType(
-        {
-            key: SimdEdition(
-                key=key,
-                name=f"SIMD {key}",
-                names=tuple(entry["names"]),
-                doubtful=tuple(entry.get("doubtful", ())),
-                vintage=int(entry["vintage"]),
-                zones=int(entry["zones"]),
-                band_rule=entry["band_rule"],
-                people_bands_reversed=bool(entry.get("people_bands_reversed", False)),
-                licence=table["licence"],
-                attribution=table["attribution"].format(name=key),
-            )
-            for key, entry in table["edition"].items()
-        }
-    )
+    return {
+        key: SimdEdition(
+            key=key,
+            name=f"SIMD {key}",
+            names=tuple(entry.pop("names")),
+            doubtful=tuple(entry.pop("doubtful", ())),
+            licence=table["licence"],
+            attribution=table["attribution"].format(name=key),
+            **entry,
+        )
+        for key, entry in table["edition"].items()
+    }
 
 
 @cache
-def sources() -> Mapping[str, Source]:
+def sources() -> Mapping[str, OfficialSource]:
     """Return the official sources by key."""
     table = _load("sources.toml")
     licences = {key: str(entry["title"]) for key, entry in table["licence"].items()}
-    return MappingProxyType(
-        {
-            key: Source(key=key, **{**entry, "licence": licences[entry["licence"]]})
-            for key, entry in table["source"].items()
-        }
-    )
+    return {
+        key: OfficialSource(key=key, **{**entry, "licence": licences[entry["licence"]]})
+        for key, entry in table["source"].items()
+    }
 
 
 @cache
 def code_book() -> CodeBook:
     """Return the prefixes and ranges of official codes."""
     table = _load("codes.toml")
+
+    def ranges(name: str) -> dict[int, tuple[int, int]]:
+        return {int(vintage): (first, last) for vintage, (first, last) in table[name].items()}
+
     kinds = {prefix: kind for kind, prefixes in table["kind"].items() for prefix in prefixes}
-    return CodeBook(
-        kinds=MappingProxyType(kinds),
-        data_zones=MappingProxyType({int(key): tuple(pair) for key, pair in table["data_zones"].items()}),
-        intermediate_zones=MappingProxyType(
-            {int(key): tuple(pair) for key, pair in table["intermediate_zones"].items()}
-        ),
-        councils=MappingProxyType(dict(table["councils"])),
-    )
+    return CodeBook(kinds, ranges("data_zones"), ranges("intermediate_zones"), table["councils"])
 
 
 @lru_cache(maxsize=2**14)  # the same headings are tried for many roles

@@ -22,31 +22,24 @@ from xml.parsers import expat
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
 
-DRIVERS: dict[str, frozenset[str]] = {
-    "shapefile": frozenset({"ESRI Shapefile"}),
-    "GeoPackage": frozenset({"GPKG"}),
-    "GeoJSON": frozenset({"GeoJSON", "GeoJSONSeq", "ESRIJSON", "TopoJSON", "JSONFG"}),
-    "KML": frozenset({"KML", "LIBKML"}),
-    "FlatGeobuf": frozenset({"FlatGeobuf"}),
-    "MapInfo TAB": frozenset({"MapInfo File"}),
-    "MapInfo MIF": frozenset({"MapInfo File"}),
-    "file geodatabase": frozenset({"OpenFileGDB"}),
-    "GeoParquet": frozenset({"Parquet"}),
-    "zip": frozenset(),
-    "folder": frozenset(),
+# Format to the drivers of GDAL that may open it, and the usual suffixes.
+FORMATS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "shapefile": (("ESRI Shapefile",), (".shp",)),
+    "GeoPackage": (("GPKG",), (".gpkg",)),
+    "GeoJSON": (
+        ("GeoJSON", "GeoJSONSeq", "ESRIJSON", "TopoJSON", "JSONFG"),
+        (".geojson", ".json", ".geojsonl", ".geojsons"),
+    ),
+    "KML": (("KML", "LIBKML"), (".kml",)),
+    "FlatGeobuf": (("FlatGeobuf",), (".fgb",)),
+    "MapInfo TAB": (("MapInfo File",), (".tab",)),
+    "MapInfo MIF": (("MapInfo File",), (".mif",)),
+    "GeoParquet": (("Parquet",), (".parquet", ".geoparquet")),
+    "file geodatabase": (("OpenFileGDB",), ()),
+    "zip": ((), (".zip", ".kmz")),
+    "folder": ((), ()),
 }
-SUFFIXES: dict[str, tuple[str, ...]] = {
-    "shapefile": (".shp",),
-    "GeoPackage": (".gpkg",),
-    "GeoJSON": (".geojson", ".json", ".geojsonl", ".geojsons"),
-    "KML": (".kml",),
-    "FlatGeobuf": (".fgb",),
-    "MapInfo TAB": (".tab",),
-    "MapInfo MIF": (".mif",),
-    "GeoParquet": (".parquet", ".geoparquet"),
-    "zip": (".zip", ".kmz"),
-}
-MAIN_SUFFIXES = tuple(suffix for name, all_of in SUFFIXES.items() if name != "zip" for suffix in all_of)
+MAIN_SUFFIXES = tuple(suffix for name, (_, usual) in FORMATS.items() if name != "zip" for suffix in usual)
 _METADATA = (".json", ".tab")  # main files only where nothing else is
 _SIDE_FILES = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
 
@@ -96,14 +89,10 @@ MOST_RATIO = 200
 _ON_DISK = (4 * 2**30, 100 * 2**20)
 _IN_MEMORY = (2**30, 10 * 2**20)
 _CHUNK = 2**20
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
+# What readers raise on a file that is damaged or made to deceive.
+UNREADABLE = (
+    *(EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError),
+    *(zipfile.BadZipFile, zlib.error),
 )
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
@@ -178,7 +167,7 @@ def sniff(path: Path) -> str:
     Returns
     -------
     str
-        A key of `DRIVERS`.
+        A key of `FORMATS`.
 
     Raises
     ------
@@ -347,7 +336,7 @@ def _check_workbook(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except _DAMAGED:
+    except UNREADABLE:
         fix = "Download or save it again."
         raise refusal(path.name, "the workbook or archive is damaged.", fix) from None
     names = {member.filename for member in members}
@@ -395,7 +384,7 @@ def unpack(path: Path, folder: Path) -> list[Path]:
                 raise InputError(faults)
             for member in members:
                 _write(archive, member, folder)
-    except _DAMAGED as error:
+    except UNREADABLE as error:
         if isinstance(error, InputError):
             raise
         if isinstance(error, OSError) and error.errno in _FULL:

@@ -21,7 +21,7 @@ from localities.boundaries.reading.names import (
     normalise_codes,
     without_apostrophe,
 )
-from localities.boundaries.reading.tables import COUNTRY, Table, read_table
+from localities.boundaries.reading.tables import COUNTRY, TextTable, read_table
 
 SPECIFIC = 1  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")
@@ -112,7 +112,9 @@ def read_lookup(
     return assigned.rename_axis(index=kind), kind, tuple(notes)
 
 
-def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | None, proposed: bool) -> Table:
+def _lookup_table(
+    path: Path, key: str | None, area: str | None, sheet: str | None, proposed: bool
+) -> TextTable:
     """Read the table; where no heading says "area", the key alone must do and one other column is left."""
     given = {role: name for role, name in (("zone", key), ("area", area)) if name is not None}
     try:
@@ -129,7 +131,7 @@ def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | No
         return table
 
 
-def _key_column(table: Table, key: str | None) -> tuple[str, str]:
+def _key_column(table: TextTable, key: str | None) -> tuple[str, str]:
     """Return the key's heading and what the heading says its codes are."""
     columns = list(table.frame.columns)
     if key is not None:
@@ -145,7 +147,7 @@ def _key_column(table: Table, key: str | None) -> tuple[str, str]:
     return find_column(columns, role, where=table.where, key="key"), role
 
 
-def _area_column(table: Table, key: str, area: str | None, proposed: bool) -> tuple[str, list[Note]]:
+def _area_column(table: TextTable, key: str, area: str | None, proposed: bool) -> tuple[str, list[Note]]:
     others = [column for column in table.frame.columns if column != key]
     if area is None and proposed:
         found = proposed_column(table, others)
@@ -290,14 +292,14 @@ def read_centroids(
     return points, tuple(notes)
 
 
-def _zone_table(path: Path | str, key: str | None, sheet: str | None) -> tuple[Table, str]:
+def _zone_table(path: Path | str, key: str | None, sheet: str | None) -> tuple[TextTable, str]:
     given = {} if key is None else {"zone": key}
     table = read_table(path, sheet=sheet, required=("zone",), given=given)
     return table, find_column(table.frame.columns, "zone", where=table.where, given=key, key="key")
 
 
 def _numbers_by_zone(
-    table: Table, zone: str, headings: Mapping[str, str], kind: str
+    table: TextTable, zone: str, headings: Mapping[str, str], kind: str
 ) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
     """Return the named columns as numbers by zone."""
     codes, notes, faults = read_keys(table, zone)
@@ -323,7 +325,7 @@ def _numbers_by_zone(
     return frame.sort_index(), notes, faults
 
 
-def read_keys(table: Table, column: str) -> tuple[pd.Series, list[Note], list[Fault]]:
+def read_keys(table: TextTable, column: str) -> tuple[pd.Series, list[Note], list[Fault]]:
     """Return the codes of a table's key column.
 
     Parameters
@@ -407,7 +409,7 @@ def single_rows(
     return cells.drop(index=again.index[exact]), notes, faults
 
 
-def cell_faults(table: Table, columns: Sequence[str]) -> list[Fault]:
+def cell_faults(table: TextTable, columns: Sequence[str]) -> list[Fault]:
     """Return what is wrong with cells of the columns that are used: dates, formulas without a value, errors.
 
     Parameters
@@ -441,14 +443,14 @@ def _remedy(what: str) -> str:
     return "Open the workbook, let it calculate, save it, and put values in place of errors."
 
 
-def _address(table: Table, row: int, name: str) -> str:
+def _address(table: TextTable, row: int, name: str) -> str:
     if table.sheet is None:
         return f"row {row}, column {name}"
     return f"{table.sheet}!{get_column_letter(table.places[name])}{row}"
 
 
 def check_total(
-    table: Table, column: str, values: pd.Series, totals: pd.DataFrame | None = None
+    table: TextTable, column: str, values: pd.Series, totals: pd.DataFrame | None = None
 ) -> tuple[Note, ...]:
     """Return how the total rows of a file compare with the sum of its rows.
 
@@ -485,7 +487,7 @@ def check_total(
     return tuple(notes)
 
 
-def proposed_column(table: Table, columns: list[str]) -> tuple[str, list[Note]] | None:
+def proposed_column(table: TextTable, columns: list[str]) -> tuple[str, list[Note]] | None:
     """Return the column of proposed areas and which others were passed over; None if no heading says "area"."""
     recognised = [match.column for match in match_columns(columns, "area")]
     said = said_proposed(columns)

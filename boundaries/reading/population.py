@@ -15,7 +15,7 @@ from localities.boundaries.notes import Note
 from localities.boundaries.reading.cells import read_numbers
 from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns, seek_column
 from localities.boundaries.reading.lookups import cell_faults, check_total, read_keys, single_rows
-from localities.boundaries.reading.tables import Table, read_table, sheet_names
+from localities.boundaries.reading.tables import TextTable, read_table, sheet_names
 
 SEX_NAMES = {
     **dict.fromkeys(("female", "females", "f", "women", "woman", "girls and women"), "Female"),
@@ -60,7 +60,7 @@ class SexTable:
         What was noticed.
     """
 
-    table: Table
+    table: TextTable
     frame: pd.DataFrame
     totals: pd.DataFrame
     sex: pd.Series
@@ -268,7 +268,7 @@ def _table(
     return SexTable(table, frame, totals, sexes, zone, people, ages, (*table.notes, *notes, *more))
 
 
-def _of_year(table: Table, column: str, year: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _of_year(table: TextTable, column: str, year: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     def years(text: pd.Series) -> pd.Series:
         return text.str.extract(f"({YEAR.pattern})", expand=False)
 

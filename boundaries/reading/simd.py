@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -30,7 +30,7 @@ from localities.boundaries.reading.names import (
     normalise_codes,
     vintage_of,
 )
-from localities.boundaries.reading.tables import Table, read_table
+from localities.boundaries.reading.tables import TextTable, read_table
 
 TEXTS = {
     "name": "zone_name",
@@ -44,38 +44,22 @@ TEXTS = {
 # A name column that may hold codes, and the column such codes belong in.
 CODED = {"place": ("intermediate_zone", "intermediate_zone"), "council": ("council", "council_code")}
 BANDS = {"simd_vigintile": 20, "simd_decile": 10, "simd_quintile": 5}
-DOMAINS = (
-    "simd_income_rank",
-    "simd_employment_rank",
-    "simd_education_rank",
-    "simd_health_rank",
-    "simd_access_rank",
-    "simd_crime_rank",
-    "simd_housing_rank",
+DOMAINS = tuple(
+    f"simd_{domain}_rank"
+    for domain in ("income", "employment", "education", "health", "access", "crime", "housing")
 )
 COUNTS = ("income_deprived_count", "employment_deprived_count", "working_age_count")
-PEOPLE = "people_"
+# What the numbers of each column are; ranks of domains may end in a half, where zones share one.
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(("people", *COUNTS), "count"),
+    **dict.fromkeys(("simd_rank", *BANDS), "whole"),
+    **dict.fromkeys(DOMAINS, "rank"),
+}
+PEOPLE = "people_"  # before the name of a band: the role of bands of people
+# A table that belongs to no edition of the catalogue.
+OTHER = SimdEdition("other", "deprivation index", (), (), None, None, "", "")
 
 Weighting = Literal["unweighted", "people-weighted", "none"]
-
-
-@dataclass(frozen=True, eq=False)
-class SimdColumns:
-    """What was found in the header of a SIMD table.
-
-    Attributes
-    ----------
-    edition
-        The edition; its ``bands`` say whose bands ``headings`` names.
-    headings
-        Contract column (``simd_rank``) to the heading in the file.
-    notes
-        Doubts about the edition, and bands that were left out.
-    """
-
-    edition: SimdEdition
-    headings: Mapping[str, str]
-    notes: tuple[Note, ...]
 
 
 def read_simd(
@@ -119,24 +103,25 @@ def read_simd(
     table = read_table(path, sheet=sheet, required=("zone",), preferred=preferred, given=given)
     headers = list(table.frame.columns)
     zone = find_column(headers, "zone", where=table.where, given=given.get("zone"))
-    found = simd_columns(headers, where=table.where, edition=edition, given=given)
-    if not found.headings:
+    used, headings, doubts = simd_columns(headers, where=table.where, edition=edition, given=given)
+    if not headings:
         what = f"no column holds a rank, band or count of the SIMD. Columns: {some(map(repr, headers), 12)}."
         raise InputError(
             Fault(table.where, what, 'Name them: columns = { simd_rank = "…", simd_quintile = "…" }.')
         )
     people = seek_column(headers, "people", where=table.where, given=given.get("people"))
-    headings = {**({"people": people} if people else {}), **found.headings}
+    if people:
+        headings = {"people": people, **headings}
     frame, notes, faults = _frame(table, zone, headings, _text_columns(headers, given, table.where))
-    faults += range_faults(frame, found.edition, table.where)
-    faults += _vintage_faults(frame, found.edition, table.where) if not faults else []
-    frame, settled, turned, against = settle_bands(frame, found.edition, table.where)
+    faults += range_faults(frame, used, table.where)
+    faults += _vintage_faults(frame, used, table.where) if not faults else []
+    frame, settled, turned, against = settle_bands(frame, used, table.where)
     if faults or against:
         raise InputError([*faults, *against])
     for name in ("people", *COUNTS):
         notes += check_total(table, headings[name], frame[name]) if name in headings else ()
     checked = check_bands(frame, settled, where=table.where)
-    return frame, settled, (*table.notes, *found.notes, *notes, *turned, *checked)
+    return frame, settled, (*table.notes, *doubts, *notes, *turned, *checked)
 
 
 def _text_columns(headers: list[str], given: Mapping[str, str], where: str) -> dict[str, str]:
@@ -152,7 +137,7 @@ def _text_columns(headers: list[str], given: Mapping[str, str], where: str) -> d
 
 
 def _frame(
-    table: Table, zone: str, headings: Mapping[str, str], texts: Mapping[str, str]
+    table: TextTable, zone: str, headings: Mapping[str, str], texts: Mapping[str, str]
 ) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
     """Return one row for each zone with numbers and texts under the contract's names."""
     codes, notes, faults = read_keys(table, zone)
@@ -163,27 +148,21 @@ def _frame(
     cells, repeats, clashes = single_rows(cells, ["zone"], where=table.where, fix=fix)
     notes, faults = [*notes, *repeats], [*faults, *clashes]
     columns: dict[str, pd.Series] = {}
-    for name in ("people", *COUNTS, "simd_rank", *BANDS, *DOMAINS):
+    for name, kind in KINDS.items():
         if name in headings:
-            kind = _kind(name)
             numbers = read_numbers(cells[name], where=table.where, column=headings[name], kind=kind)
             notes += numbers.notes
             faults += numbers.faults
-            columns[name] = numbers.values.astype("Int64" if kind == "whole" else "float64")
-        elif name == "simd_rank" or name in BANDS or name in DOMAINS:
-            columns[name] = pd.Series(
-                np.nan, index=cells.index, dtype="float64" if name in DOMAINS else "Int64"
-            )
+            values = numbers.values
+        elif kind != "count":
+            values = pd.Series(np.nan, index=cells.index)
+        else:
+            continue
+        columns[name] = values.astype("Int64" if kind == "whole" else "float64")
     columns |= _texts(cells, texts, table.where, notes)
     frame = pd.DataFrame(columns, index=cells.index)
     frame.index = pd.Index(cells["zone"].to_numpy(), name="zone", dtype="str")
     return frame.sort_index(), notes, faults
-
-
-def _kind(name: str) -> Kind:
-    if name == "people" or name in COUNTS:
-        return "count"
-    return "rank" if name in DOMAINS else "whole"
 
 
 def _texts(
@@ -223,7 +202,7 @@ def _vintage_faults(frame: pd.DataFrame, edition: SimdEdition, where: str) -> li
 
 def simd_columns(
     columns: Sequence[str], *, where: str, edition: str | None, given: Mapping[str, str]
-) -> SimdColumns:
+) -> tuple[SimdEdition, dict[str, str], list[Note]]:
     """Return the edition of a SIMD table and the columns that hold its ranks and bands.
 
     Parameters
@@ -239,8 +218,9 @@ def simd_columns(
 
     Returns
     -------
-    SimdColumns
-        Bands of zones or bands of people, never both.
+    (SimdEdition, dict, list of Note)
+        The edition; its ``bands`` say whose bands the headings name: of zones or of people, never both. Contract
+        column (``simd_rank``) to the heading in the file. Doubts about the edition, and bands left out.
 
     Raises
     ------
@@ -273,23 +253,7 @@ def simd_columns(
         what = f"Bands that were not asked for or hold only within a part of Scotland were left out: {some(unused)}."
         notes.append(Note("left_out", where, what, len(unused)))
     bands = weighting if any(role in headings for role in BANDS) else "none"
-    return SimdColumns(replace(chosen, bands=bands), headings, tuple(notes))
-
-
-def other_edition(attribution: str = "") -> SimdEdition:
-    """Return the record of a table that belongs to no edition of the catalogue."""
-    return SimdEdition(
-        key="other",
-        name="deprivation index",
-        names=(),
-        doubtful=(),
-        vintage=None,
-        zones=None,
-        band_rule="ceil",
-        people_bands_reversed=False,
-        licence="",
-        attribution=attribution,
-    )
+    return replace(chosen, bands=bands), headings, notes
 
 
 def edition_named(text: str) -> SimdEdition | None:
@@ -325,9 +289,7 @@ def _edition(
         if start >= 0 and (found := edition_named(plain[start : start + 4 + size])):
             what = f"No heading names the edition; {found.name} was taken from the file's name."
             return found, [Note("warning", where, what)]
-    return other_edition(), [
-        Note("warning", where, "No edition of the SIMD is named; the table is used as it is.")
-    ]
+    return OTHER, [Note("warning", where, "No edition of the SIMD is named; the table is used as it is.")]
 
 
 def _of_matches(matches: list[Match], where: str, *, overall: bool) -> tuple[SimdEdition, list[Note]]:

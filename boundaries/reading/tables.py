@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ from localities.boundaries.reading.columns import absent, canonical, find_column
 from localities.boundaries.reading.files import check_path, table_format
 from localities.boundaries.reading.names import GSS, clean_text
 
-LOOKED_AT = 40
+LOOKED_AT = 40  # first rows among which the header is looked for
 TOTALS = {
     *("total", "totals", "grand total", "sub total", "subtotal", "sum", "overall"),
     *("all", "all zones", "all areas", "all data zones", "all datazones"),
@@ -29,12 +29,12 @@ REMARK = re.compile(
     r"(?:(?:foot)?notes?\b|sources?\b|(?:crown )?copyright|contains|©|\(c\)|\*|†|\[|\d+[.)]\s)", re.IGNORECASE
 )
 
-Requirement = str | tuple[str, ...]
+Cells = Sequence[str]
 Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class TextTable:
     """A table of text.
 
     Attributes
@@ -62,6 +62,25 @@ class Table:
     odd: Mapping[tuple[int, str], str]
     places: Mapping[str, int]
     notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRoles:
+    """Which roles the header of a table holds.
+
+    Attributes
+    ----------
+    required
+        Roles that must be there; of each tuple one is enough. The first is the key.
+    preferred
+        Roles that are counted, to choose between sheets.
+    given
+        Role to the heading that the planner named.
+    """
+
+    required: tuple[tuple[str, ...], ...]
+    preferred: tuple[str, ...]
+    given: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +127,10 @@ def read_table(
     path: Path | str,
     *,
     sheet: str | None = None,
-    required: Sequence[Requirement] = ("zone",),
+    required: Sequence[str | tuple[str, ...]] = ("zone",),
     preferred: Sequence[str] = (),
     given: Mapping[str, str] | None = None,
-) -> Table:
+) -> TextTable:
     """Return a table from a CSV file (any usual delimiter and encoding) or an Excel workbook.
 
     Parameters
@@ -129,7 +148,7 @@ def read_table(
 
     Returns
     -------
-    Table
+    TextTable
         Without blank rows, total rows, repeated headers and notes, each counted in its notes.
 
     Raises
@@ -138,20 +157,21 @@ def read_table(
         The file is no table, its header is not found, several sheets would do, or rows do not fit the header.
     """
     file = check_path(path)
-    named = dict(given or {})
+    alternatives = tuple((one,) if isinstance(one, str) else one for one in required)
+    roles = HeaderRoles(alternatives, tuple(preferred), dict(given or {}))
+    notes: tuple[Note, ...] = ()
     if table_format(file) == "xlsx":
-        name, notes = _choose_sheet(file, sheet, required, preferred, named)
+        name, notes = _choose_sheet(file, sheet, roles)
         grid = read_sheet(file, name)
     else:
-        notes = ()
         if sheet is not None:
             what = f"sheet {sheet!r} was asked for, but this is a text file without sheets."
             raise refusal(file.name, what, "Leave the sheet out.")
-        grid = read_delimited(file, lambda cells: sum(holds(cells, one, named) for one in required))
-    header = find_header(grid.rows, required, preferred, named)
+        grid = read_delimited(file, lambda cells: _held(cells, roles.required, roles.given))
+    header = find_header(grid.rows, roles)
     if header is None:
-        raise InputError(_no_header(grid.rows, grid.where, required, named))
-    return _table(grid, header, key_place(header, required, named), notes)
+        raise InputError(_no_header(grid.rows, grid.where, roles))
+    return _table(grid, header, _key_place(header, roles), notes)
 
 
 def sheet_names(path: Path | str) -> tuple[str, ...]:
@@ -162,13 +182,8 @@ def sheet_names(path: Path | str) -> tuple[str, ...]:
     return tuple(name for name, (_, hidden) in heads_of_sheets(file).items() if not hidden)
 
 
-def _choose_sheet(
-    file: Path,
-    sheet: str | None,
-    required: Sequence[Requirement],
-    preferred: Sequence[str],
-    given: Mapping[str, str],
-) -> tuple[str, tuple[Note, ...]]:
+def _choose_sheet(file: Path, sheet: str | None, roles: HeaderRoles) -> tuple[str, tuple[Note, ...]]:
+    """Return the sheet that was named, or the only visible one whose header holds the roles best."""
     heads = heads_of_sheets(file)
     if sheet is not None:
         same = [name for name in heads if name == sheet] or [
@@ -186,41 +201,34 @@ def _choose_sheet(
         for name, (_, hidden) in heads.items()
         if hidden
     )
-    found = {name: find_header(rows, required, preferred, given) for name, rows in shown.items()}
+    found = {name: find_header(rows, roles) for name, rows in shown.items()}
     fit = {name: header.fit for name, header in found.items() if header}
     best = [name for name, count in fit.items() if count == max(fit.values())]
     if len(best) > 1:
         what = f"{len(best)} sheets could be meant: {some(map(repr, best), 12)}."
         raise refusal(file.name, what, "Name one as the sheet.")
     if not best:
-        raise InputError(_no_sheet(file.name, shown, required, given))
+        raise InputError(_no_sheet(file.name, shown, roles))
     return best[0], notes
 
 
-def _no_sheet(
-    name: str,
-    sheets: Mapping[str, Sequence[Sequence[str]]],
-    required: Sequence[Requirement],
-    given: Mapping[str, str],
-) -> list[Fault]:
+def _no_sheet(name: str, sheets: Mapping[str, Sequence[Cells]], roles: HeaderRoles) -> list[Fault]:
     """Return what the sheet that comes nearest lacks, and that no other has it."""
     if not sheets:
         return [Fault(name, "all its sheets are hidden.", "Unhide the sheet, or name it.")]
-    lacking = {
-        sheet: _no_header(rows, f"{name}, sheet {sheet}", required, given) for sheet, rows in sheets.items()
-    }
-    nearest = min(lacking.values(), key=len)
+    lacking = [_no_header(rows, f"{name}, sheet {sheet}", roles) for sheet, rows in sheets.items()]
+    nearest = min(lacking, key=len)
     if len(sheets) == 1:
         return nearest
     what = f"none of its {len(sheets)} sheets has all the headings that are needed: {some(map(repr, sheets), 12)}."
     return [*nearest, Fault(name, what, "Name the sheet and its columns.")]
 
 
-def _no_header(
-    rows: Sequence[Sequence[str]], where: str, required: Sequence[Requirement], given: Mapping[str, str]
-) -> list[Fault]:
+def _no_header(rows: Sequence[Cells], where: str, roles: HeaderRoles) -> list[Fault]:
     """Return one fault for each role that the likeliest header row lacks, with how the file begins."""
-    cells = [cell for cell in likeliest_header(rows, required) if cell]
+    heads = [[cell for cell in map(clean_text, row) if cell] for row in rows[:LOOKED_AT]]
+    # The row that most resembles a header.
+    cells = max(heads, key=lambda cells: (_held(cells, roles.required, {}), len(cells)), default=[])
     if not cells:
         return [Fault(where, "it holds no cells.", "Name another file or sheet.")]
     first = next(([cell for cell in row if cell.strip()] for row in rows if any(map(str.strip, row))), [])
@@ -228,25 +236,24 @@ def _no_header(
         what = f"it has no header row: it begins with {' | '.join(first[:4])!r}."
         return [Fault(where, what, "Add a first row of headings, such as DataZone and Locality.")]
     faults: list[Fault] = []
-    for one in required:
-        roles = (one,) if isinstance(one, str) else one
-        role = next((role for role in roles if role in given), roles[0])
-        if role in given:
+    for one in roles.required:
+        role = next((role for role in one if role in roles.given), one[0])
+        if role in roles.given:
             try:
-                find_column(cells, role, where=where, given=given[role])
+                find_column(cells, role, where=where, given=roles.given[role])
             except InputError as missing:
                 faults += missing.faults
-        elif not any(match_columns(cells, role) for role in roles):
-            faults.append(absent(cells, role, where=where, others=roles[1:]))
+        elif not any(match_columns(cells, role) for role in one):
+            faults.append(absent(cells, role, where=where, others=one[1:]))
     begins = " / ".join(", ".join(cell for cell in row[:4] if cell)[:60] for row in rows[:5] if any(row))
-    what = f"no row among the first 40 holds all the headings that are needed; it begins: {begins}."
-    if len(faults) < len(required):
+    what = f"no row among the first {LOOKED_AT} holds all the headings that are needed; it begins: {begins}."
+    if len(faults) < len(roles.required):
         return faults or [Fault(where, what, "Put the headings in one row.")]
     # Not one heading was found: show how the file begins, as its columns may be none.
     return [Fault(where, what, "Put headings above the columns."), *faults]
 
 
-def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Table:
+def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> TextTable:
     """Cut a grid into data, totals and remarks below its header."""
     rows = sort_rows(grid, header, key)
     faults = ragged_faults(rows.data, grid, len(grid.rows[header.row - 1]))
@@ -273,7 +280,7 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tab
     ]
     odd = {(row, names[place - 1]): what for (row, place), what in grid.odd.items() if place <= len(names)}
     places = {name: place for place, name in enumerate(names, start=1) if name in frame.columns}
-    return Table(
+    return TextTable(
         frame,
         grid.where,
         grid.sheet,
@@ -284,19 +291,13 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tab
     )
 
 
-def holds(cells: Iterable[str], requirement: Requirement, given: Mapping[str, str]) -> bool:
-    """Return whether a row of headings has a required role, or one of several that would do.
+def _held(cells: Cells, required: Sequence[tuple[str, ...]], given: Mapping[str, str]) -> int:
+    """Return how many of the roles a row of headings holds; of each tuple one is enough."""
+    return sum(_holds(cells, roles, given) for roles in required)
 
-    Parameters
-    ----------
-    cells
-        Headings.
-    requirement
-        A role, or a tuple of roles of which one is enough.
-    given
-        Role to the heading that the planner named: only that heading counts for it.
-    """
-    roles = (requirement,) if isinstance(requirement, str) else requirement
+
+def _holds(cells: Cells, roles: tuple[str, ...], given: Mapping[str, str]) -> bool:
+    """Answer whether a row of headings holds a role of several that would do; one that was named counts alone."""
     named = [given[role] for role in roles if role in given]
     if named:
         plain = {canonical(cell) for cell in cells}
@@ -304,69 +305,38 @@ def holds(cells: Iterable[str], requirement: Requirement, given: Mapping[str, st
     return any(match_columns(cells, role) for role in roles)
 
 
-def find_header(
-    rows: Sequence[Sequence[str]],
-    required: Sequence[Requirement],
-    preferred: Sequence[str],
-    given: Mapping[str, str],
-) -> Header | None:
+def find_header(rows: Sequence[Cells], roles: HeaderRoles) -> Header | None:
     """Return the first row, or pair of rows, that holds every required role; None if there is none.
 
     Parameters
     ----------
     rows
-        The first rows of a grid; only the first 40 are looked at.
-    required
-        Roles that must be there.
-    preferred
-        Roles that are counted, to choose between sheets.
-    given
-        Role to the heading that the planner named.
+        The first rows of a grid; only the first `LOOKED_AT` are looked at.
+    roles
+        What it must hold, and what is counted to choose between sheets.
     """
     heads = [[clean_text(cell) for cell in row] for row in rows[:LOOKED_AT]]
     # A title ("Data zones") stands alone in its row; a header does so only in a table of one column.
     fewest = min(2, max((sum(map(bool, cells)) for cells in heads), default=1))
-    for number, cells in enumerate(heads, start=1):
-        if _qualifies(cells, required, given, fewest):
-            return Header(unique_names(cells), number, False, _fit(cells, required, preferred, given))
+    candidates = [(number, cells, False) for number, cells in enumerate(heads, start=1)]
     for number, (upper, lower) in enumerate(pairwise(heads), start=2):
-        if any(GSS.fullmatch(cell) for cell in [*upper, *lower]):
-            continue
-        width = max(len(upper), len(lower))
-        above, below = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
-        cells = [low or up for up, low in zip(above, below, strict=True)]
-        if sum(map(bool, upper)) > 1 and _qualifies(cells, required, given, fewest):
-            return Header(unique_names(cells), number, True, _fit(cells, required, preferred, given))
+        if sum(map(bool, upper)) > 1 and not any(GSS.fullmatch(cell) for cell in [*upper, *lower]):
+            cells = [low or up for up, low in zip_longest(upper, lower, fillvalue="")]
+            candidates.append((number, cells, True))
+    for number, cells, merged in candidates:
+        filled = [cell for cell in cells if cell]
+        if len(filled) >= fewest and _held(filled, roles.required, roles.given) == len(roles.required):
+            return Header(unique_names(cells), number, merged, _fit(filled, roles))
     return None
 
 
-def likeliest_header(rows: Sequence[Sequence[str]], required: Sequence[Requirement]) -> Sequence[str]:
-    """Return the row that most resembles a header, for the message that none was found."""
-    heads = [[clean_text(cell) for cell in row] for row in rows[:LOOKED_AT]]
-    return max(
-        heads,
-        key=lambda cells: (sum(holds(cells, one, {}) for one in required), sum(map(bool, cells))),
-        default=[],
-    )
-
-
-def _qualifies(
-    cells: Sequence[str], required: Sequence[Requirement], given: Mapping[str, str], fewest: int
-) -> bool:
-    filled = [cell for cell in cells if cell]
-    return len(filled) >= fewest and all(holds(filled, one, given) for one in required)
-
-
-def _fit(
-    cells: Sequence[str], required: Sequence[Requirement], preferred: Sequence[str], given: Mapping[str, str]
-) -> tuple[int, int]:
-    filled = [cell for cell in cells if cell]
+def _fit(cells: Cells, roles: HeaderRoles) -> tuple[int, int]:
+    """Return how well a header fits; see `Header`."""
     tiers = 0
-    for one in required:
-        roles = (one,) if isinstance(one, str) else one
-        if not any(role in given for role in roles):
-            tiers += min(match.tier for role in roles for match in match_columns(filled, role))
-    return sum(holds(filled, role, given) for role in preferred), -tiers
+    for one in roles.required:
+        if not any(role in roles.given for role in one):
+            tiers += min(match.tier for role in one for match in match_columns(cells, role))
+    return _held(cells, [(role,) for role in roles.preferred], roles.given), -tiers
 
 
 def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
@@ -450,14 +420,13 @@ def sort_rows(grid: Grid, header: Header, key: int) -> Rows:
     return Rows(data, totals, left)
 
 
-def key_place(header: Header, required: Sequence[Requirement], given: Mapping[str, str]) -> int:
+def _key_place(header: Header, roles: HeaderRoles) -> int:
     """Return the place, from 0, of the column that plays the first required role; 0 if none is required."""
-    roles = () if not required else (required[0],) if isinstance(required[0], str) else required[0]
-    for role in roles:
-        if role in given:
-            same = [name for name in header.names if canonical(name) == canonical(given[role])]
+    for role in roles.required[0] if roles.required else ():
+        if role in roles.given:
+            same = [name for name in header.names if canonical(name) == canonical(roles.given[role])]
         else:
-            same = [match.column for match in match_columns([name for name in header.names if name], role)]
+            same = [match.column for match in match_columns(filter(None, header.names), role)]
         if same:
             return header.names.index(same[0])
     return 0

@@ -25,19 +25,10 @@ from pyproj.exceptions import ProjError
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
-from localities.boundaries.reading.files import DRIVERS, MAIN_SUFFIXES, SUFFIXES, check_path, sniff, unpack
+from localities.boundaries.reading.files import FORMATS, MAIN_SUFFIXES, UNREADABLE, check_path, sniff, unpack
 
-_BROKEN = (
-    RuntimeError,
-    ValueError,
-    OSError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    NameError,  # pyogrio's own, where the name of a coordinate system is not text
-    ProjError,
-    shapely.errors.ShapelyError,
-)
+# NameError is pyogrio's own (0.11), where the name of a coordinate system is not text.
+_BROKEN = (*UNREADABLE, ArithmeticError, NameError, ProjError, shapely.errors.ShapelyError)
 _DAMAGED = "the file is damaged or cut short."
 _FETCH_AGAIN = "Fetch the file again, or save it as a GeoPackage."
 _SHAPES = {"polygon": ("Polygon", "Surface"), "point": ("Point",)}
@@ -60,7 +51,7 @@ class VectorFile:
     path
         The file that GDAL opens; perhaps a copy in a temporary folder.
     format
-        A key of `boundaries.reading.files.DRIVERS`.
+        A key of `boundaries.reading.files.FORMATS`.
     where
         The file as the planner named it, for messages.
     layer
@@ -263,7 +254,7 @@ def _layers(source: VectorFile) -> list[tuple[str, str | None]]:
     if not found:
         raise refusal(source.where, "it holds no layers.", _FETCH_AGAIN)
     facts = _guarded(source, pyogrio.read_info, source.path, layer=found[0][0])
-    if str(facts["driver"]) not in DRIVERS[source.format]:
+    if str(facts["driver"]) not in FORMATS[source.format][0]:
         raise refusal(source.where, f"its content is {facts['driver']}, not {source.format}.", _FETCH_AGAIN)
     return found
 
@@ -481,7 +472,7 @@ def _single_file(source: VectorFile, folder: Path) -> VectorFile:
             shutil.copytree(source.path, folder / "layer.gdb")
             return replace(source, path=folder / "layer.gdb")
         return source
-    usual = SUFFIXES[source.format]
+    usual = FORMATS[source.format][1]
     notes = source.notes
     is_usual = source.path.suffix.lower() in usual
     if not is_usual:

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from localities.boundaries.errors import InputError
 from localities.boundaries.reading.cells import read_numbers
 from localities.boundaries.reading.lookups import cell_faults, check_total
-from localities.boundaries.reading.tables import Table, read_table, sheet_names
+from localities.boundaries.reading.tables import TextTable, read_table, sheet_names
 
 ROWS = "S01011357,Wishaw\nS01011358,Wishaw\nS01011359,Shotts\n"
 GOOD = "DataZone,Locality\n" + ROWS
@@ -38,11 +38,11 @@ def book(path: Path, **sheets: list[list[object]]) -> Path:
     return path
 
 
-def read(path: Path, **options: object) -> Table:
+def read(path: Path, **options: object) -> TextTable:
     return read_table(path, required=("zone", "area"), **options)  # type: ignore[arg-type]
 
 
-def cells(table: Table) -> list[list[str]]:
+def cells(table: TextTable) -> list[list[str]]:
     return [[str(cell) for cell in row] for row in table.frame.to_numpy().tolist()]
 
 
