@@ -315,12 +315,10 @@ def _given(present: list[str], role: str, given: str, where: str, setting: str) 
     if same:
         what = f"{len(same)} columns are called {given!r}."
         raise refusal(where, what, f'Rename them in the file, then name one with {setting} = "…".')
-    raise InputError(
-        Fault(
-            where,
-            f"there is no column {given!r}{_purpose(role)}. {_present(present)}{_near(given, present)}",
-            f"Correct {setting}.",
-        )
+    raise refusal(
+        where,
+        f"there is no column {given!r}{_purpose(role)}. {_present(present)}{_near(given, present)}",
+        f"Correct {setting}.",
     )
 
 

@@ -1,4 +1,8 @@
-"""Read lookups (zone to area), columns of counts and centroids from tables."""
+"""Tables with a row for each zone: their keys and cells checked, and read as lookups, counts or centroids.
+
+The key column's codes are tidied and checked, each stands in one row, and the cells that are used hold no dates,
+formulas without a value or errors of a spreadsheet.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,10 @@ from openpyxl.utils import get_column_letter
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.cells import parse_number, read_numbers
+from localities.boundaries.reading.cells import Kind, parse_number, read_numbers
 from localities.boundaries.reading.columns import absent, canonical, code_book, find_column, match_columns
 from localities.boundaries.reading.names import (
+    SmallArea,
     code_faults,
     kind_of,
     mend_names,
@@ -219,10 +224,10 @@ def read_counts(
     for name, heading in columns.items():
         try:
             headings[name] = find_column(
-                table.frame.columns, "people", where=table.where, given=heading, key=f"counts.{name}"
+                table.frame.columns, name, where=table.where, given=heading, key=f"counts.{name}"
             )
         except InputError as missing:
-            faults += [_as_count(fault, name) for fault in missing.faults]
+            faults += missing.faults
     values, notes, wrong = _numbers_by_zone(table, zone, headings, "count")
     faults += wrong
     if faults:
@@ -230,10 +235,6 @@ def read_counts(
     for name, heading in headings.items():
         notes += check_total(table, heading, values[name])
     return values, tuple(notes)
-
-
-def _as_count(fault: Fault, name: str) -> Fault:
-    return Fault(fault.where, fault.what.replace("for the number of people", f"for {name}"), fault.fix)
 
 
 def read_centroids(
@@ -299,30 +300,58 @@ def _zone_table(path: Path | str, key: str | None, sheet: str | None) -> tuple[T
 
 
 def _numbers_by_zone(
-    table: TextTable, zone: str, headings: Mapping[str, str], kind: str
+    table: TextTable, zone: str, headings: Mapping[str, str], kind: Kind
 ) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
     """Return the named columns as numbers by zone."""
-    codes, notes, faults = read_keys(table, zone)
-    faults += cell_faults(table, [zone, *headings.values()])
-    cells = pd.DataFrame(
-        {"zone": codes, **{name: table.frame[heading] for name, heading in headings.items()}}
-    )
     fix = "Keep one row for each zone (one year, both sexes together)."
-    cells, repeats, clashes = single_rows(cells, ["zone"], where=table.where, fix=fix)
-    faults += clashes
-    notes = [*table.notes, *notes, *repeats]
+    cells, notes, faults = zone_cells(table, zone, headings, fix=fix)
     values = {}
     for name, heading in headings.items():
-        numbers = read_numbers(
-            cells[name], where=table.where, column=heading, kind="count" if kind == "count" else "number"
-        )
+        numbers = read_numbers(cells[name], where=table.where, column=heading, kind=kind)
         faults += numbers.faults
         notes += numbers.notes
         values[name] = numbers.values.to_numpy()
-    frame = pd.DataFrame(
-        values, index=pd.Index(cells["zone"].to_numpy(), name="zone", dtype="str"), dtype=np.float64
-    )
-    return frame.sort_index(), notes, faults
+    frame = pd.DataFrame(values, index=zone_index(cells["zone"]), dtype=np.float64)
+    return frame.sort_index(), [*table.notes, *notes], faults
+
+
+def zone_cells(
+    table: TextTable,
+    zone: str,
+    headings: Mapping[str, str],
+    *,
+    fix: str,
+    texts: Mapping[str, str] | None = None,
+) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
+    """Return the cells that are used of a table with one row for each zone.
+
+    Parameters
+    ----------
+    table
+        A table.
+    zone
+        The heading of the zones' codes.
+    headings, texts
+        New name to the heading in the file, of numbers (whose cells are checked) and of texts.
+    fix
+        What to do about rows that contradict one another.
+
+    Returns
+    -------
+    (pandas.DataFrame, list of Note, list of Fault)
+        Index ``row``; ``zone`` and the new names, all text; see `read_keys`, `cell_faults` and `single_rows`.
+    """
+    codes, notes, faults = read_keys(table, zone)
+    faults += cell_faults(table, [zone, *headings.values()])
+    named = {**headings, **(texts or {})}
+    cells = pd.DataFrame({"zone": codes, **{name: table.frame[heading] for name, heading in named.items()}})
+    cells, repeats, clashes = single_rows(cells, ["zone"], where=table.where, fix=fix)
+    return cells, [*notes, *repeats], [*faults, *clashes]
+
+
+def zone_index(codes: pd.Series | pd.Index) -> pd.Index:
+    """Return codes as the index of a frame of zones."""
+    return pd.Index(codes.to_numpy(), name="zone", dtype="str")
 
 
 def read_keys(table: TextTable, column: str) -> tuple[pd.Series, list[Note], list[Fault]]:
@@ -348,11 +377,8 @@ def read_keys(table: TextTable, column: str) -> tuple[pd.Series, list[Note], lis
     if len(blank):
         what = f"rows have no code in column {column!r} ({len(blank):,}): row {some(blank)}."
         faults.append(Fault(table.where, what, "Fill in the codes or remove the rows."))
-    where = f"{table.where}, column {column}"
-    if kind_of(codes) == "intermediate_zone":
-        faults += code_faults(codes, where=where, kind="intermediate_zone")
-    else:
-        faults += code_faults(codes, where=where)
+    kind: SmallArea = "intermediate_zone" if kind_of(codes) == "intermediate_zone" else "zone"
+    faults += code_faults(codes, where=f"{table.where}, column {column}", kind=kind)
     return codes, [*notes, *more], faults
 
 

@@ -14,7 +14,7 @@ from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.cells import read_numbers
 from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns, seek_column
-from localities.boundaries.reading.lookups import cell_faults, check_total, read_keys, single_rows
+from localities.boundaries.reading.lookups import cell_faults, check_total, read_keys, single_rows, zone_index
 from localities.boundaries.reading.tables import TextTable, read_table, sheet_names
 
 SEX_NAMES = {
@@ -182,8 +182,7 @@ def _people(counts: pd.DataFrame, where: str) -> tuple[pd.Series, list[Note], li
         what = f"zones have no number of people ({len(lacking):,}): {some(lacking)}."
         faults.append(Fault(where, what, "Fill them in; a suppressed number cannot be used as people."))
     people = people.rename("people").astype(np.float64)
-    people.index = pd.Index(people.index.to_numpy(), name="zone", dtype="str")
-    return people.sort_index(), notes, faults
+    return people.set_axis(zone_index(people.index)).sort_index(), notes, faults
 
 
 def sex_tables(
@@ -237,9 +236,7 @@ def _choose(years: list[int], year: int | None, where: str, what: str) -> int:
     named = some(years, 20)
     if year is None:
         raise refusal(where, f"it holds several years ({what}): {named}.", "Name the year.")
-    raise InputError(
-        Fault(where, f"it does not hold the year {year}; years present: {named}.", "Correct the year.")
-    )
+    raise refusal(where, f"it does not hold the year {year}; years present: {named}.", "Correct the year.")
 
 
 def _table(

@@ -22,7 +22,7 @@ from localities.boundaries.reading.columns import (
     seek_column,
     simd_editions,
 )
-from localities.boundaries.reading.lookups import cell_faults, check_total, read_keys, single_rows
+from localities.boundaries.reading.lookups import check_total, zone_cells, zone_index
 from localities.boundaries.reading.names import (
     canonical_councils,
     clean_text,
@@ -106,9 +106,7 @@ def read_simd(
     used, headings, doubts = simd_columns(headers, where=table.where, edition=edition, given=given)
     if not headings:
         what = f"no column holds a rank, band or count of the SIMD. Columns: {some(map(repr, headers), 12)}."
-        raise InputError(
-            Fault(table.where, what, 'Name them: columns = { simd_rank = "…", simd_quintile = "…" }.')
-        )
+        raise refusal(table.where, what, 'Name them: columns = { simd_rank = "…", simd_quintile = "…" }.')
     people = seek_column(headers, "people", where=table.where, given=given.get("people"))
     if people:
         headings = {"people": people, **headings}
@@ -140,13 +138,8 @@ def _frame(
     table: TextTable, zone: str, headings: Mapping[str, str], texts: Mapping[str, str]
 ) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
     """Return one row for each zone with numbers and texts under the contract's names."""
-    codes, notes, faults = read_keys(table, zone)
-    faults += cell_faults(table, [zone, *headings.values()])
-    wanted = {**headings, **texts}
-    cells = pd.DataFrame({"zone": codes, **{name: table.frame[column] for name, column in wanted.items()}})
     fix = "Keep one row for each data zone (no postcodes)."
-    cells, repeats, clashes = single_rows(cells, ["zone"], where=table.where, fix=fix)
-    notes, faults = [*notes, *repeats], [*faults, *clashes]
+    cells, notes, faults = zone_cells(table, zone, headings, fix=fix, texts=texts)
     columns: dict[str, pd.Series] = {}
     for name, kind in KINDS.items():
         if name in headings:
@@ -160,8 +153,7 @@ def _frame(
             continue
         columns[name] = values.astype("Int64" if kind == "whole" else "float64")
     columns |= _texts(cells, texts, table.where, notes)
-    frame = pd.DataFrame(columns, index=cells.index)
-    frame.index = pd.Index(cells["zone"].to_numpy(), name="zone", dtype="str")
+    frame = pd.DataFrame(columns, index=cells.index).set_index(zone_index(cells["zone"]))
     return frame.sort_index(), notes, faults
 
 

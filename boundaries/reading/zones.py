@@ -1,4 +1,7 @@
-"""The building blocks: zones with their codes, checked once where they come in."""
+"""Zones and boundary sets, made of layers and lookups and checked once where they come in.
+
+Zones are the building blocks. A boundary set is one partner's areas, from polygons or from a lookup of whole zones.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ from localities.boundaries.sets import BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")
 _SCOTTISH = re.compile(r"S\d{8}")
-NOISE_M = 50.0
+MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
+NOISE_M = 50.0  # lines of one road drawn by two hands lie this far apart
 LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
 _OFFICIAL = re.compile(r"[A-Z]\d{8}")
 
@@ -66,13 +70,8 @@ def build_zones(
     code_column = find_column(columns, "zone", where=where, given=code, key="zones.code")
     name_column = seek_column(columns, "zone_name", where=where, given=name, key="zones.name")
     codes, notes = normalise_codes(as_text(polygons[code_column]), where=where, column=code_column)
-    blank = np.flatnonzero((codes == "").to_numpy())
-    if len(blank):
-        rows = some(int(row) + 1 for row in blank)
-        what = f"{len(blank):,} of {len(codes):,} features have no code: features {rows}."
-        raise InputError(
-            Fault(f"{where}, column {code_column}", what, "Fill in the codes, or remove the rows.")
-        )
+    fix = "Fill in the codes, or remove the rows."
+    _refuse_blank(codes, "code", f"{where}, column {code_column}", fix)
     names = as_text(polygons[name_column]).map(clean_text) if name_column else codes
     vintage_of(codes, where=where)
     moved, more = to_measuring(polygons, measuring_crs(polygons, crs), where=where)
@@ -84,7 +83,10 @@ def build_zones(
     )
     frame, changes = mend_polygons(frame, where=where, accept_repair=accept_repair)
     zones, joined = _join_parts(frame, where)
-    _check_shapes_differ(zones, where)
+    same = same_shapes(zones)
+    if same:
+        what = f"{len(same):,} pairs of zones are the same shape: {some(same)}."
+        raise refusal(where, what, "Give each zone its own boundary.")
     if all(_SCOTTISH.fullmatch(zone) for zone in zones.index):
         check_in_scotland(zones, where=where)
     zones.insert(1, "place", zones["name"].str.replace(_NUMBERED, "", regex=True))
@@ -102,6 +104,15 @@ def as_text(column: pd.Series) -> pd.Series:
     return column.map(
         lambda value: "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
     ).astype(str)
+
+
+def _refuse_blank(texts: pd.Series, noun: str, where: str, fix: str) -> None:
+    """Refuse features without a code or name."""
+    blank = np.flatnonzero((texts == "").to_numpy())
+    if len(blank):
+        rows = some(int(row) + 1 for row in blank)
+        what = f"{len(blank):,} of {len(texts):,} features have no {noun}: features {rows}."
+        raise refusal(where, what, fix)
 
 
 def _join_parts(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
@@ -130,32 +141,20 @@ def _only_points_shared(shapes: np.ndarray[tuple[int, ...], np.dtype[np.object_]
     whole = shapely.union_all(shapes)
     ground = float(shapely.area(shapes).sum()) - float(shapely.area(whole))
     border = float(shapely.length(shapes).sum()) - float(shapely.length(whole))
-    return abs(ground) < 1e-3 and abs(border) < 1e-3
+    return abs(ground) < MILLIMETRE and abs(border) < MILLIMETRE
 
 
-def _check_shapes_differ(zones: gpd.GeoDataFrame, where: str) -> None:
-    """Refuse one shape under two codes."""
-    same = same_shapes(zones)
-    if same:
-        pairs = some(f"{first} and {second}" for first, second in same)
-        what = f"{len(same):,} pairs of zones are the same shape: {pairs}."
-        raise refusal(where, what, "Give each zone its own boundary.")
-
-
-def same_shapes(frame: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    """Return pairs of index values whose shapes cover the same ground, to a millimetre of their outlines."""
+def same_shapes(frame: gpd.GeoDataFrame) -> list[str]:
+    """Return the pairs ("A and B") whose shapes cover the same ground, to a millimetre of their outlines."""
     corners = np.round(frame.geometry.bounds.to_numpy(), 2)
     order = np.lexsort([*corners.T])
     alike = (corners[order[1:]] == corners[order[:-1]]).all(axis=1)
     first, second = order[:-1][alike], order[1:][alike]
     shapes = frame.geometry.to_numpy()
     apart = shapely.area(shapely.symmetric_difference(shapes[first], shapes[second]))
-    equal = apart <= 0.001 * shapely.length(shapes[first])
-    names = frame.index
-    return sorted(
-        (min(names[a], names[b]), max(names[a], names[b]))
-        for a, b in zip(first[equal], second[equal], strict=True)
-    )
+    equal = apart <= MILLIMETRE * shapely.length(shapes[first])
+    pairs = zip(frame.index[first[equal]], frame.index[second[equal]], strict=True)
+    return [" and ".join(pair) for pair in sorted(map(sorted, pairs))]
 
 
 def join_table(
@@ -254,9 +253,7 @@ def keep_zones(zones: gpd.GeoDataFrame, codes: Iterable[str], *, where: str) -> 
         what = (
             f"{len(unknown):,} of {len(wanted):,} zones asked for are not in the boundaries: {some(unknown)}."
         )
-        raise InputError(
-            Fault(where, what if len(wanted) else "no zones were asked for.", "Correct the choice.")
-        )
+        raise refusal(where, what if len(wanted) else "no zones were asked for.", "Correct the choice.")
     return zones.loc[wanted]
 
 
@@ -339,11 +336,7 @@ def polygon_set(
     columns = [str(column) for column in polygons.columns if column != "geometry"]
     column = find_column(columns, "area", where=where, given=area)
     names, notes = mend_names(as_text(polygons[column]), where=where, column=column)
-    blank = np.flatnonzero((names == "").to_numpy())
-    if len(blank):
-        rows = some(int(row) + 1 for row in blank)
-        what = f"{len(blank):,} of {len(names):,} features have no name: features {rows}."
-        raise refusal(f"{where}, column {column}", what, "Name them, or remove the rows.")
+    _refuse_blank(names, "name", f"{where}, column {column}", "Name them, or remove the rows.")
     names, told = _tell_namesakes_apart(polygons, names, column, where)
     moved, more = to_measuring(polygons, zones.crs, where=where)
     frame = gpd.GeoDataFrame(
@@ -356,8 +349,7 @@ def polygon_set(
     areas, left_out = _near_zones(areas, zones, where)
     same = same_shapes(areas)
     if same:
-        pairs = some(f"{first} and {second}" for first, second in same)
-        raise refusal(where, f"areas are the same shape: {pairs}.", "Give each its own boundary.")
+        raise refusal(where, f"areas are the same shape: {some(same)}.", "Give each its own boundary.")
     return BoundarySet(name, label, areas), changes, [*notes, *told, *more, *joined, *left_out]
 
 
