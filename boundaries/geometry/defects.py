@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries.geometry.mending import GRID_M, is_wider, overlapping_pairs, width_of
-from localities.boundaries.geometry.overlay import match_zones, outside_parts, polygons_of
+from localities.boundaries.geometry.overlay import made_valid, match_zones, outside_parts, polygons_of
 from localities.boundaries.sets import BoundarySet
 
 _ALL = 0.999  # as much of a zone outside is the whole zone, but for what rounding leaves of it
@@ -166,7 +166,7 @@ def _checked(name: str, label: str, frame: gpd.GeoDataFrame, width_m: float) -> 
         for row in invalid
     ]
     for row in invalid:
-        mended = polygons_of(shapely.make_valid(shapes[row], method="structure", keep_collapsed=False))
+        mended = polygons_of(made_valid(shapes[row]))
         shapes[row] = shapely.Polygon() if mended is None else mended
     layer = Layer(name, label, names, shapes, bool(shapely.coverage_is_valid(shapes)))
     if not layer.fits:
@@ -255,7 +255,7 @@ def _sound_array(shapes: Shapes) -> Shapes:
     """Return shapes of which a point inside can be told."""
     sound = shapes.copy()
     invalid = ~shapely.is_valid(shapes)
-    sound[invalid] = shapely.make_valid(shapes[invalid], method="structure", keep_collapsed=False)
+    sound[invalid] = made_valid(shapes[invalid])
     return sound
 
 

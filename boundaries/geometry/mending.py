@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
-from localities.boundaries.geometry.overlay import polygons_of
+from localities.boundaries.geometry.overlay import made_valid, polygons_of
 from localities.boundaries.sets import BoundarySet
 
 _HAIRLINE = 200.0  # as many times longer than wide: finding its largest disc takes long
@@ -159,7 +159,7 @@ def mend_polygons(
         label = str(frame.index[row])
         reason = shapely.is_valid_reason(shapes[row])
         before = float(shapely.area(shapes[row]))
-        mended = polygons_of(shapely.make_valid(shapes[row], method="structure", keep_collapsed=False))
+        mended = polygons_of(made_valid(shapes[row]))
         after = 0.0 if mended is None else float(shapely.area(mended))
         story = f"{label}: {reason}, {before:,.0f} m² as drawn, {after:,.0f} m² mended"
         if _has_stray_hole(shapes[row]):
@@ -228,13 +228,7 @@ def mend_zones(zones: gpd.GeoDataFrame, *, width_m: float = 1.0) -> tuple[gpd.Ge
     (geopandas.GeoDataFrame, geopandas.GeoDataFrame)
         The same rows and columns; changes, see `mend_coverage`.
     """
-    shapes, changes = mend_coverage(
-        zones.geometry.to_numpy(), list(zones.index), layer="zones", width_m=width_m, where="zones"
-    )
-    frame = changes_frame(changes, zones.crs)
-    if shapes is zones.geometry.to_numpy():
-        return zones, frame
-    return zones.set_geometry(gpd.GeoSeries(shapes, index=zones.index, crs=zones.crs)), frame
+    return _mend_frame(zones, "zones", "zones", width_m)
 
 
 def mend_set(boundary_set: BoundarySet, *, width_m: float = 1.0) -> tuple[BoundarySet, gpd.GeoDataFrame]:
@@ -252,18 +246,21 @@ def mend_set(boundary_set: BoundarySet, *, width_m: float = 1.0) -> tuple[Bounda
     (BoundarySet, geopandas.GeoDataFrame)
         The same areas; changes, see `mend_coverage`.
     """
-    areas = boundary_set.areas
     if boundary_set.assignment is not None:
-        return boundary_set, changes_frame([], areas.crs)
-    shapes, changes = mend_coverage(
-        areas.geometry.to_numpy(),
-        list(areas.index),
-        layer=boundary_set.name,
-        width_m=width_m,
-        where=boundary_set.label,
-    )
-    mended = areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
-    return replace(boundary_set, areas=mended), changes_frame(changes, areas.crs)
+        return boundary_set, changes_frame([], boundary_set.areas.crs)
+    areas, changes = _mend_frame(boundary_set.areas, boundary_set.name, boundary_set.label, width_m)
+    return replace(boundary_set, areas=areas), changes
+
+
+def _mend_frame(
+    frame: gpd.GeoDataFrame, layer: str, where: str, width_m: float
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return a frame whose shapes fit together, the same if they do, and what was changed."""
+    shapes = frame.geometry.to_numpy()
+    mended, changes = mend_coverage(shapes, list(frame.index), layer=layer, width_m=width_m, where=where)
+    if mended is not shapes:
+        frame = frame.set_geometry(gpd.GeoSeries(mended, index=frame.index, crs=frame.crs))
+    return frame, changes_frame(changes, frame.crs)
 
 
 def mend_coverage(
@@ -298,7 +295,7 @@ def mend_coverage(
     """
     if shapely.coverage_is_valid(shapes, gap_width=width_m):
         return shapes, []
-    rounded = shapely.transform(shapes, lambda points: np.round(points, 3))
+    rounded = shapely.transform(shapes, lambda points: np.round(points, 3))  # to GRID_M
     if shapely.is_valid(rounded).all() and shapely.coverage_is_valid(rounded, gap_width=width_m):
         return rounded, []
     parted, changes = _part_overlaps(shapes, names, layer, where)

@@ -31,7 +31,7 @@ Geometries: TypeAlias = NDArray[np.object_]
 BLOCK = 100_000  # pairs of edges at a time: large enough for numpy, small enough for the processor's cache
 DUST_M2 = 1e-6  # what rounding of coordinates leaves behind: never a piece of ground
 DUST_SHARE = 1e-10  # the same as a share of a zone's area
-POLYGON, MULTIPOLYGON = 3, 6
+POLYGON, MULTIPOLYGON = GeometryType.POLYGON, GeometryType.MULTIPOLYGON
 GRID_M = 1e-6  # far finer than any survey, far coarser than what rounding does to a crossing of two lines
 UNEQUAL_M2 = 0.01  # a shape whose area differs so much from its edges' is wrong
 THREADS = 2  # GEOS lets go of the interpreter while it cuts, and two cores are what any machine has
@@ -304,6 +304,11 @@ def flatten(geometries: Geometries) -> tuple[Geometries, Positions]:
         parts, at = shapely.get_parts(parts, return_index=True)
         of = of[at]
     return parts, of
+
+
+def made_valid(shapes: Any) -> Any:
+    """Return the ground of invalid shapes: what their outer rings enclose less what their holes do, no lines."""
+    return shapely.make_valid(shapes, method="structure", keep_collapsed=False)
 
 
 def polygons_of(shape: Any) -> Any:

@@ -15,7 +15,7 @@ from localities.boundaries.errors import refusal
 from localities.boundaries.notes import Note
 
 MOST_CELLS = 64_000_000  # around the zones, and so in memory: Scotland in 100 m cells has 57 million
-CELLS_IN_MEMORY = 20_000_000
+CELLS_IN_MEMORY = 20_000_000  # that exactextract holds at a time: 160 MB
 
 
 def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Series, tuple[Note, ...]]:

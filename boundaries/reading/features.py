@@ -1,4 +1,7 @@
-"""The shapes of a layer: all there, of the kind wanted, with finite coordinates, in two dimensions."""
+"""The features of a layer: shapes all there and of the kind wanted, coordinates believable and in metres.
+
+First the shapes are settled, then the coordinate system: known, believable, and moved to one in which metres are metres.
+"""
 
 from __future__ import annotations
 
@@ -19,40 +22,32 @@ from localities.boundaries.geometry.overlay import flatten, polygons_of
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import match_columns
 
-_WANTED = {
-    "polygon": (GeometryType.POLYGON, GeometryType.MULTIPOLYGON),
-    "point": (GeometryType.POINT,),
-}
-_NAMES = {
-    GeometryType.POINT: "Point",
-    GeometryType.LINESTRING: "LineString",
-    GeometryType.LINEARRING: "LinearRing",
-    GeometryType.POLYGON: "Polygon",
-    GeometryType.MULTIPOINT: "MultiPoint",
-    GeometryType.MULTILINESTRING: "MultiLineString",
-    GeometryType.MULTIPOLYGON: "MultiPolygon",
-    GeometryType.GEOMETRYCOLLECTION: "GeometryCollection",
-}
-
-Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-Shapes = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
 BRITISH = "EPSG:27700"
 DEGREES = "EPSG:4326"
-_MARGIN_DEGREES = 1.0
-_AIRY_M = 6_377_563.396
-# name, code, (west, south, east, north) of the land of Great Britain in that system, with room
+_AIRY_M = 6_377_563.396  # half the long axis of Airy's ellipsoid of 1830, on which the national grid lies
+# Name, code, (west, south, east, north) of the land of Great Britain in that system, with room.
 _GUESSES: tuple[tuple[str, str, tuple[float, float, float, float]], ...] = (
     ("degrees (longitude, latitude)", DEGREES, (-9.5, 49.0, 2.5, 61.5)),
     ("British National Grid", BRITISH, (-10_000.0, -20_000.0, 680_000.0, 1_240_000.0)),
     ("web Mercator", "EPSG:3857", (-1_060_000.0, 6_270_000.0, 280_000.0, 8_770_000.0)),
     ("UTM zone 30N", "EPSG:32630", (170_000.0, 5_500_000.0, 840_000.0, 6_820_000.0)),
 )
-_SCOTLAND = (-9.3, 54.5, -0.5, 61.1)
-
-Bounds = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-_GRID_ERROR_M = 3
-_MOST_DISTORTION = 0.01
+# In degrees: where the national grid is true, and the land of Scotland from St Kilda to Shetland.
 _BRITAIN = (-8.8, 49.8, 1.9, 61.0)
+_SCOTLAND = (-9.3, 54.5, -0.5, 61.1)
+_MARGIN_DEGREES = 1.0  # beyond the area that PROJ gives for a system: areas may reach out to sea
+_MOST_DISTORTION = (
+    0.01  # of a length: projections made for a country keep within 0.001, web Mercator does not
+)
+_GRID_ERROR_M = 3  # as far degrees and the national grid agree without the grid OSTN15
+
+_WANTED = {
+    "polygon": (GeometryType.POLYGON, GeometryType.MULTIPOLYGON),
+    "point": (GeometryType.POINT,),
+}
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+Shapes = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
+Bounds = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 def settle_features(frame: gpd.GeoDataFrame, *, kind: str, where: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
@@ -180,7 +175,7 @@ def _kind_faults(
     wrong = ~np.isin(types, _WANTED[kind]) & ~missing
     if not wrong.any():
         return []
-    counts = Counter(_NAMES[GeometryType(int(one))] for one in types[wrong])
+    counts = Counter(shape.geom_type for shape in shapes[wrong])
     kinds = ", ".join(
         f"{count:,} of {len(frame):,} features are {name}" for name, count in sorted(counts.items())
     )

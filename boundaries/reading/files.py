@@ -47,7 +47,7 @@ FETCH_AGAIN = "Fetch the file again."
 _CAN_READ = "Use a GeoPackage, a shapefile (.shp or .zip), GeoJSON, KML, FlatGeobuf or MapInfo file."
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx or .csv."
 _REMEDY = {"boundaries": _CAN_READ, "a table": "Name a .csv or .xlsx file."}
-_HEAD = 65_536  # bytes: what GDAL itself may look at to recognise a format
+_HEAD = 65_536  # bytes that are looked at: more than GDAL itself does to recognise a format
 _PAGE = (b"<!doctype html", b"<html", b"<table", b"<head", b"<script")
 # (first bytes, what it is, what to do if that is not the usual remedy)
 _REFUSED: tuple[tuple[bytes, str, str | None], ...] = (
@@ -81,7 +81,7 @@ _XML_REFUSED: dict[str, tuple[str, str]] = {
     "svg": ("this is a picture, not boundaries.", _CAN_READ),
 }
 
-MOST_TABLE_BYTES = 512 * 2**20  # read whole into memory; the nation's postcodes take a tenth of it
+MOST_TABLE_BYTES = 512 * 2**20  # read whole into memory, where text takes several times as much
 # Real workbooks and shapefiles shrink to a tenth or a thirtieth; a bomb to a thousandth.
 MOST_RATIO = 200
 # (most bytes unpacked, bytes that may be packed as tightly as they like): archives go to the disk, a table of

@@ -7,7 +7,7 @@ formulas without a value or errors of a spreadsheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -349,9 +349,9 @@ def zone_cells(
     return cells, [*notes, *repeats], [*faults, *clashes]
 
 
-def zone_index(codes: pd.Series | pd.Index) -> pd.Index:
+def zone_index(codes: Iterable[str]) -> pd.Index:
     """Return codes as the index of a frame of zones."""
-    return pd.Index(codes.to_numpy(), name="zone", dtype="str")
+    return pd.Index(list(codes), name="zone", dtype="str")
 
 
 def read_keys(table: TextTable, column: str) -> tuple[pd.Series, list[Note], list[Fault]]:

@@ -1,4 +1,8 @@
-"""Names of places: cleaned for showing, normalised for matching, near misses suggested."""
+"""Names and codes of places: tidied, told apart, matched, near misses pointed out.
+
+Names are cleaned for showing and normalised for matching. Of official codes the kind and the vintage are recognised, and
+old ones are brought up to date.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +29,13 @@ ENTITY = re.compile(r"&(?:amp|apos|quot|nbsp|#39|#x27);", re.IGNORECASE)
 LONGEST = 1000  # characters of a name: more is a description, or a shape in words
 # What a careful program writes before a text that a spreadsheet would take for a formula.
 APOSTROPHE = re.compile("'(?=[' ]*[=+\\-@\t\r\\0|])")
+# A word that a slip of the keyboard can have changed: a short one is as likely another word.
 SPELT = re.compile(r"[^\W\d_]{4,}")
 GSS = re.compile(r"[A-Z][0-9]{8}")
 # A code of nine characters that a keyboard or spreadsheet has damaged: S1006506, SO1011357, S01006506.0.
 NEARLY_GSS = re.compile(r"S(?![0-9]{8}$)[0-9OoIl]{6,9}(?:\.0)?")
 # What spreadsheets wrap round a code to keep it text: 'S01011357 and ="S01011357".
 WRAPPED = re.compile(r"^(?:='?|=?\"|'|\")+|['\"]+$")
-SPACE = re.compile(r"\s+")
 EDGES = re.compile(r"^\s+|\s+$")
 
 SmallArea = Literal["zone", "intermediate_zone"]
@@ -249,7 +253,7 @@ def normalise_codes(text: pd.Series, *, where: str, column: str) -> tuple[pd.Ser
 def _tidy(code: str) -> str:
     bare = CONTROL.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFKC", code)))
     bare = EDGES.sub("", WRAPPED.sub("", EDGES.sub("", bare)))
-    official = SPACE.sub("", bare).upper()
+    official = SPACES.sub("", bare).upper()
     return official if GSS.fullmatch(official) else bare
 
 

@@ -1,4 +1,7 @@
-"""Read the people of each zone, by age and sex where the file has them, in the layouts that are published."""
+"""The people of each zone, by age and sex where the file has them, in the layouts that are published.
+
+First the year, the sexes and the columns are found, then the numbers are read and their sums compared.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ SEX_NAMES = {
 }
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 YEAR_SHEET = re.compile(r"(?:mid|year)?((?:19|20)[0-9]{2})")
-OLDEST = 90
+OLDEST = 90  # the last single year that is published stands for 90 and over
 SEXES = ("Female", "Male")
 NAMED_AGE = re.compile(
     r"(?:aged?|ages|x)([0-9]{1,3})(?:years?|yrs)?(\+|plus|andover|over|andolder|orolder|up)?"

@@ -1,4 +1,8 @@
-"""Read a table of the Scottish Index of Multiple Deprivation: ranks and bands as published, never averaged."""
+"""The Scottish Index of Multiple Deprivation: ranks and bands as published, never averaged.
+
+First the edition is told and the columns found, then the numbers are read. Vigintiles, deciles and quintiles are
+recomputed only as a check, or where only ranks are published.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Read a layer of polygons or points from any vector format, whole or not at all."""
+"""Read a layer of polygons or points from any vector format, whole or not at all.
+
+From the path that a planner names to the one file that GDAL may open, then its layer. The parts of a shapefile are
+compared by their headers: GDAL reads one that was cut short as fewer or empty rows, without a word. Format:
+ESRI Shapefile Technical Description (July 1998); dBASE III header.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +32,7 @@ from localities.boundaries.notes import Note
 from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
 from localities.boundaries.reading.files import FORMATS, MAIN_SUFFIXES, UNREADABLE, check_path, sniff, unpack
 
-# NameError is pyogrio's own (0.11), where the name of a coordinate system is not text.
+# NameError is pyogrio's own, where the name of a coordinate system is not text.
 _BROKEN = (*UNREADABLE, ArithmeticError, NameError, ProjError, shapely.errors.ShapelyError)
 _DAMAGED = "the file is damaged or cut short."
 _FETCH_AGAIN = "Fetch the file again, or save it as a GeoPackage."
@@ -36,9 +41,8 @@ _SHAPES = {"polygon": ("Polygon", "Surface"), "point": ("Point",)}
 _AWKWARD = frozenset("!;?")
 _BESIDE = {"MapInfo TAB": (".dat", ".map", ".id", ".ind"), "MapInfo MIF": (".mid",)}
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_POLYGONS = (5, 15, 25)
-_POINTS = (1, 11, 21)
-_HEADER = 100
+_POLYGONS, _POINTS = (5, 15, 25), (1, 11, 21)  # types of shape: plain, with heights, with measures
+_HEADER = 100  # bytes before the first record of a .shp or .shx
 _COPY_ALL = "Copy all parts of the shapefile (.shp, .shx, .dbf, .prj) again, together."
 
 
@@ -344,7 +348,7 @@ def _damage(source: VectorFile, message: str) -> str:
 
 def _plain(message: str) -> str:
     """Return a reader's warning as one short line, or nothing if it only says what is handled elsewhere."""
-    handled = (
+    handled = (  # as GDAL 3.12, pyogrio 0.13 and shapely 2.2 word them
         "Measured (M) geometry",
         "'crs' was not provided",
         "More than one layer",

@@ -15,18 +15,18 @@ import shapely
 
 from localities.boundaries.errors import CheckError, Fault, InputError, refusal, some
 from localities.boundaries.geometry.mending import is_wider, mend_polygons
+from localities.boundaries.geometry.overlay import made_valid
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import find_column, seek_column
 from localities.boundaries.reading.features import check_in_scotland, measuring_crs, to_measuring
-from localities.boundaries.reading.names import clean_text, mend_names, normalise_codes, vintage_of
+from localities.boundaries.reading.names import GSS, clean_text, mend_names, normalise_codes, vintage_of
 from localities.boundaries.sets import BoundarySet
 
-_NUMBERED = re.compile(r"\s+[-–]\s+\d+$")
+_NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
 _SCOTTISH = re.compile(r"S\d{8}")
 MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
 NOISE_M = 50.0  # lines of one road drawn by two hands lie this far apart
 LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
-_OFFICIAL = re.compile(r"[A-Z]\d{8}")
 
 
 def build_zones(
@@ -362,7 +362,7 @@ def _tell_namesakes_apart(
         if other in (column, "geometry") or namesakes.empty:
             continue
         codes = as_text(polygons[other])
-        if not codes.map(lambda text: bool(_OFFICIAL.fullmatch(text))).all():
+        if not codes.map(lambda text: bool(GSS.fullmatch(text))).all():
             continue
         different = codes.groupby(names).nunique()
         shared = different.index[different > 1]
@@ -517,11 +517,7 @@ def zones_mostly_covered(zones: gpd.GeoDataFrame, layers: Sequence[gpd.GeoDataFr
     shapes = zones.geometry.to_numpy()
     covered = np.zeros(len(zones), dtype=bool)
     for layer in layers:
-        whole = shapely.union_all(
-            shapely.make_valid(
-                layer.to_crs(zones.crs).geometry.to_numpy(), method="structure", keep_collapsed=False
-            )
-        )
+        whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
         shapely.prepare(whole)
         inside = shapely.contains(whole, shapes)
         doubtful = np.flatnonzero(~inside & shapely.intersects(whole, shapes) & ~covered)
