@@ -170,7 +170,6 @@ from .reading.columns import find_column as find_column
 from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources
-from .reading.features import measuring_crs as measuring_crs
 from .reading.lookups import read_centroids as read_centroids
 from .reading.lookups import read_counts as read_counts
 from .reading.lookups import read_keys as read_keys

@@ -24,6 +24,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 from pyproj.exceptions import ProjError
 
@@ -147,8 +148,6 @@ def describe_layers(path: str | Path) -> pd.DataFrame:
         Columns ``layer``, ``geometry`` (as GDAL names it; None for a table), ``features`` (int), ``columns``
         (list of str); in the file's order.
     """
-    import pyogrio
-
     rows: list[tuple[str, str | None, int, list[str]]] = []
     with open_source(path) as source:
         if source.format == "GeoParquet":
@@ -158,10 +157,9 @@ def describe_layers(path: str | Path) -> pd.DataFrame:
             rows.append((source.path.stem, ", ".join(kinds), len(frame), columns))
         else:
             for name, geometry in _layers(source):
-                facts = _guarded(source, pyogrio.read_info, source.path, layer=name, force_feature_count=True)
-                rows.append(
-                    (name, geometry, int(facts["features"]), [str(field) for field in facts["fields"]])
-                )
+                facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
+                columns = [str(field) for field in facts["fields"]]
+                rows.append((name, geometry, int(facts["features"]), columns))
     return pd.DataFrame(rows, columns=["layer", "geometry", "features", "columns"])
 
 
@@ -170,33 +168,22 @@ def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     if source.format == "GeoParquet":
         frame = _read_parquet(source)
         return _standard(frame, source.where), []
-    import pyogrio
-
     if source.format == "GeoPackage":
         _check_database(source)
     name, notes = _choose_layer(source, kind)
-    facts = _guarded(source, pyogrio.read_info, source.path, layer=name, force_feature_count=True)
+    facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
     encoding = source.facts.encoding if source.facts else None
     said: list[str] = []
-    frame = _guarded(
-        source,
-        pyogrio.read_dataframe,
-        source.path,
-        layer=name,
-        encoding=encoding,
-        use_arrow=False,
-        on_invalid="ignore",
-        heard=said,
-    )
+    # Shapes that are broken come back missing, and are named together by `settle_features`.
+    options = {"layer": name, "encoding": encoding, "use_arrow": False, "on_invalid": "ignore"}
+    frame = _guarded(source, pyogrio.read_dataframe, heard=said, **options)
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise refusal(
-            source.where, "it holds a table without shapes.", "Name it as a lookup, or name another layer."
-        )
+        fix = "Name it as a lookup, or name another layer."
+        raise refusal(source.where, "it holds a table without shapes.", fix)
     notes += _count_notes(source, len(frame), int(facts["features"]))
     if "Curve" in str(facts["geometry_type"]) or "Surface" in str(facts["geometry_type"]):
-        notes.append(
-            Note("mended", source.where, "curves were turned into short straight lines.", len(frame))
-        )
+        what = "curves were turned into short straight lines."
+        notes.append(Note("mended", source.where, what, len(frame)))
     notes += [Note("warning", source.where, f"the reader says: {text}") for text in said]
     return _standard(frame, source.where), notes
 
@@ -204,9 +191,8 @@ def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
 def _standard(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
     """Return a frame with plain row numbers and its shapes in ``geometry``."""
     if frame.empty:
-        raise refusal(
-            where, "the layer has no features.", "Check that it was saved whole, or name another layer."
-        )
+        fix = "Check that it was saved whole, or name another layer."
+        raise refusal(where, "the layer has no features.", fix)
     frame = frame.reset_index(drop=True)
     if frame.geometry.name != "geometry":
         frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
@@ -222,9 +208,8 @@ def _choose_layer(source: VectorFile, kind: str) -> tuple[str, list[Note]]:
         same = [name for name, _ in layers if name == source.layer]
         same = same or [name for name, _ in layers if name.casefold() == source.layer.casefold()]
         if not same:
-            raise refusal(
-                source.where, f"there is no layer {source.layer!r}; it holds: {listed}.", "Correct layer."
-            )
+            what = f"there is no layer {source.layer!r}; it holds: {listed}."
+            raise refusal(source.where, what, "Correct layer.")
         return same[0], []
     if not shaped:
         raise refusal(source.where, "it holds no layer with shapes.", "Name another file.")
@@ -240,24 +225,18 @@ def _choose_layer(source: VectorFile, kind: str) -> tuple[str, list[Note]]:
 
 def _fits(source: VectorFile, name: str, shape: str, kind: str) -> bool:
     """Answer whether a layer holds the kind of shape wanted, by its first feature where it does not say."""
-    import pyogrio
-
     if "Unknown" not in shape and "Collection" not in shape:
         return any(part in shape for part in _SHAPES[kind])
-    first = _guarded(
-        source, pyogrio.read_dataframe, source.path, layer=name, max_features=1, on_invalid="ignore"
-    )
+    first = _guarded(source, pyogrio.read_dataframe, layer=name, max_features=1, on_invalid="ignore")
     return any(part in str(text) for text in first.geom_type for part in _SHAPES[kind])
 
 
 def _layers(source: VectorFile) -> list[tuple[str, str | None]]:
     """Return the names of the layers and their kinds of shape, having checked the driver that opened them."""
-    import pyogrio
-
-    found = [(str(name), shape) for name, shape in _guarded(source, pyogrio.list_layers, source.path)]
+    found = [(str(name), shape) for name, shape in _guarded(source, pyogrio.list_layers)]
     if not found:
         raise refusal(source.where, "it holds no layers.", _FETCH_AGAIN)
-    facts = _guarded(source, pyogrio.read_info, source.path, layer=found[0][0])
+    facts = _guarded(source, pyogrio.read_info, layer=found[0][0])
     if str(facts["driver"]) not in FORMATS[source.format][0]:
         raise refusal(source.where, f"its content is {facts['driver']}, not {source.format}.", _FETCH_AGAIN)
     return found
@@ -319,18 +298,16 @@ def _read_parquet(source: VectorFile) -> gpd.GeoDataFrame:
     if find_spec("pyarrow") is None:
         fix = 'Install it with: pip install "localities[parquet]", or save the file as a GeoPackage.'
         raise refusal(source.where, "this is Parquet, which needs pyarrow.", fix)
-    frame: gpd.GeoDataFrame = _guarded(source, gpd.read_parquet, source.path)
+    frame: gpd.GeoDataFrame = _guarded(source, gpd.read_parquet)
     return frame
 
 
-def _guarded(
-    source: VectorFile, read: Any, *arguments: Any, heard: list[str] | None = None, **options: Any
-) -> Any:
-    """Return what a reader returns; its errors become one plain line, its warnings are heard."""
+def _guarded(source: VectorFile, read: Any, heard: list[str] | None = None, **options: Any) -> Any:
+    """Return what a reader makes of a file; its errors become one plain line, its warnings are heard."""
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            result = read(*arguments, **options)
+            result = read(source.path, **options)
     except _BROKEN as error:
         raise refusal(source.where, _damage(source, str(error)), _FETCH_AGAIN) from None
     if heard is not None:
@@ -386,11 +363,11 @@ def open_source(path: str | Path, *, layer: str | None = None, kind: str = "poly
     named = check_path(path)
     with tempfile.TemporaryDirectory(prefix="localities-") as name:
         folder = Path(name)
-        found, chosen, rest, notes = _inside(named, folder / "unpacked", layer, kind)
+        found, rest, notes = _inside(named, folder / "unpacked", layer, kind)
         where = named.name if found == named else f"{named.name}, {found.name}"
         source = VectorFile(found, sniff(found), where, rest, None, notes)
         if source.format in ("zip", "folder"):
-            raise refusal(where, f"{chosen or found.name} is itself a {source.format}.", "Unpack it first.")
+            raise refusal(where, f"{found.name} is itself a {source.format}.", "Unpack it first.")
         if source.format == "shapefile":
             yield _shapefile(source, folder)
         else:
@@ -399,8 +376,8 @@ def open_source(path: str | Path, *, layer: str | None = None, kind: str = "poly
 
 def _inside(
     path: Path, folder: Path, layer: str | None, kind: str
-) -> tuple[Path, str | None, str | None, tuple[Note, ...]]:
-    """Return the file meant, its name if it was chosen, the layer left to choose in it, and notes."""
+) -> tuple[Path, str | None, tuple[Note, ...]]:
+    """Return the file meant, the layer left to choose in it, and notes."""
     outer = sniff(path)
     if outer == "zip":
         folder.mkdir()
@@ -408,26 +385,22 @@ def _inside(
     elif outer == "folder":
         candidates = _in_folder(path)
     else:
-        return path, None, layer, ()
+        return path, layer, ()
     by_name = [entry for entry in candidates if layer and _is_named(entry, layer)]
     if len(by_name) == 1:
-        return by_name[0], by_name[0].name, None, ()
+        return by_name[0], None, ()
     if len(candidates) == 1:
         only = candidates[0]
         if layer and only.suffix.lower() == ".shp":
-            raise refusal(
-                path.name,
-                f"there is no layer {layer!r}: it holds {only.name}.",
-                f'Set layer = "{only.stem}".',
-            )
-        return only, None, layer, ()
-    fitting = [
-        entry for entry in candidates if entry.suffix.lower() == ".shp" and kind_of_shapes(entry) == kind
-    ]
+            what = f"there is no layer {layer!r}: it holds {only.name}."
+            raise refusal(path.name, what, f'Set layer = "{only.stem}".')
+        return only, layer, ()
+    shapefiles = all(entry.suffix.lower() == ".shp" for entry in candidates)
+    fitting = [entry for entry in candidates if shapefiles and kind_of_shapes(entry) == kind]
     names = some((entry.name for entry in candidates), 12)
-    if layer is None and len(fitting) == 1 and all(entry.suffix.lower() == ".shp" for entry in candidates):
+    if layer is None and len(fitting) == 1:
         what = f"it holds {len(candidates)} files ({names}); {fitting[0].name} was read, the only one of {kind}s."
-        return fitting[0], fitting[0].name, None, (Note("left_out", path.name, what, len(candidates) - 1),)
+        return fitting[0], None, (Note("left_out", path.name, what, len(candidates) - 1),)
     what = f"it holds {len(candidates)} boundary files: {names}."
     if layer is not None:
         what += f" None is {layer!r}." if not by_name else f" Several are {layer!r}."
