@@ -50,7 +50,6 @@ from .geometry.defects import find_defects as find_defects
 from .geometry.mending import mend_set as mend_set
 from .geometry.mending import mend_zones as mend_zones
 from .geometry.overlay import measure_zones as measure_zones
-from .geometry.raster import raster_people as raster_people
 from .measures.affected import profile_affected as profile_affected
 from .measures.agreement import agreement as agreement
 from .measures.agreement import agreement_totals as agreement_totals
@@ -180,6 +179,7 @@ from .reading.names import normalise_codes as normalise_codes
 from .reading.names import normalise_name as normalise_name
 from .reading.names import vintage_of as vintage_of
 from .reading.population import read_population as read_population
+from .reading.raster import raster_people as raster_people
 from .reading.simd import read_simd as read_simd
 from .reading.tables import read_table as read_table
 from .reading.vectors import describe_layers as describe_layers

@@ -13,9 +13,9 @@ import shapely
 
 from localities.boundaries.errors import CheckError, ConfigurationError, Fault, InputError, some
 from localities.boundaries.geometry.overlay import Geometries, Positions, apart
-from localities.boundaries.geometry.raster import raster_people
 from localities.boundaries.notes import Note
 from localities.boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
+from localities.boundaries.reading.raster import raster_people
 from localities.boundaries.sets import BoundarySet
 
 RULES = ("area", "best_fit_area", "best_fit_centroid", "raster")

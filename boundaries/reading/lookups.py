@@ -166,6 +166,49 @@ def _area_column(table: TextTable, key: str, area: str | None, proposed: bool) -
     return find_column(others, "area", where=table.where, given=area, key="area"), []
 
 
+def proposed_column(table: TextTable, columns: list[str]) -> tuple[str, list[Note]] | None:
+    """Return the column of proposed areas and which others were passed over; None if no heading says "area"."""
+    recognised = [match.column for match in match_columns(columns, "area")]
+    said = said_proposed(columns)
+    fitting = said or recognised
+    if not fitting:
+        return None
+    first = fitting[0]
+    differ = {column: _rows_apart(table.frame, first, column) for column in [*fitting, *recognised]}
+    if any(differ[column] for column in fitting):
+        named = some(map(repr, fitting))
+        rows = max(differ[column] for column in fitting)
+        what = f"{len(fitting)} columns may hold the proposed locality and differ (rows: {rows:,}): {named}."
+        raise refusal(table.where, what, 'Name one with area = "…".')
+    others = [
+        f"{column!r} (rows that differ: {rows:,})" for column, rows in differ.items() if column != first
+    ]
+    if not others:
+        return first, []
+    what = f"Column {first!r} was read as the proposed locality, not {some(others)}."
+    return first, [Note("warning", table.where, what, len(others))]
+
+
+def said_proposed(columns: Collection[str]) -> list[str]:
+    """Return the columns whose heading says that they are proposed, as clearly as any does."""
+    for pattern in SAYS_PROPOSED:
+        found = []
+        for column in columns:
+            hit = pattern.fullmatch(canonical(column))
+            rest = "".join(part or "" for part in hit.groups()) if hit else None
+            if rest is not None and (NUMBERED.fullmatch(rest) or match_columns([rest], "area")):
+                found.append(column)
+        if found:
+            return found
+    return []
+
+
+def _rows_apart(frame: pd.DataFrame, one: str, other: str) -> int:
+    """Return in how many rows two columns differ, stray spaces and case aside."""
+    left, right = (frame[column].str.strip().str.casefold() for column in (one, other))
+    return int((left != right).sum())
+
+
 def _no_area(names: pd.Series) -> pd.Series:
     """Return which rows name no area. "NA" names one only among other codes of two capitals (North Ayrshire)."""
     plain = names.str.casefold()
@@ -511,46 +554,3 @@ def check_total(
         what += f" ({lacking:,} of them missing)." if lacking else "."
         notes.append(Note("warning", f"{table.where}, column {column}", what))
     return tuple(notes)
-
-
-def proposed_column(table: TextTable, columns: list[str]) -> tuple[str, list[Note]] | None:
-    """Return the column of proposed areas and which others were passed over; None if no heading says "area"."""
-    recognised = [match.column for match in match_columns(columns, "area")]
-    said = said_proposed(columns)
-    fitting = said or recognised
-    if not fitting:
-        return None
-    first = fitting[0]
-    differ = {column: _rows_apart(table.frame, first, column) for column in [*fitting, *recognised]}
-    if any(differ[column] for column in fitting):
-        named = some(map(repr, fitting))
-        rows = max(differ[column] for column in fitting)
-        what = f"{len(fitting)} columns may hold the proposed locality and differ (rows: {rows:,}): {named}."
-        raise refusal(table.where, what, 'Name one with area = "…".')
-    others = [
-        f"{column!r} (rows that differ: {rows:,})" for column, rows in differ.items() if column != first
-    ]
-    if not others:
-        return first, []
-    what = f"Column {first!r} was read as the proposed locality, not {some(others)}."
-    return first, [Note("warning", table.where, what, len(others))]
-
-
-def said_proposed(columns: Collection[str]) -> list[str]:
-    """Return the columns whose heading says that they are proposed, as clearly as any does."""
-    for pattern in SAYS_PROPOSED:
-        found = []
-        for column in columns:
-            hit = pattern.fullmatch(canonical(column))
-            rest = "".join(part or "" for part in hit.groups()) if hit else None
-            if rest is not None and (NUMBERED.fullmatch(rest) or match_columns([rest], "area")):
-                found.append(column)
-        if found:
-            return found
-    return []
-
-
-def _rows_apart(frame: pd.DataFrame, one: str, other: str) -> int:
-    """Return in how many rows two columns differ, stray spaces and case aside."""
-    left, right = (frame[column].str.strip().str.casefold() for column in (one, other))
-    return int((left != right).sum())

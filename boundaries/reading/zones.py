@@ -257,6 +257,34 @@ def keep_zones(zones: gpd.GeoDataFrame, codes: Iterable[str], *, where: str) -> 
     return zones.loc[wanted]
 
 
+def zones_mostly_covered(zones: gpd.GeoDataFrame, layers: Sequence[gpd.GeoDataFrame]) -> np.ndarray:
+    """Say of each zone whether more than half of it lies inside the areas of some layer.
+
+    Parameters
+    ----------
+    zones
+        Valid polygons in a projected CRS.
+    layers
+        Polygons in any known CRS; they need not be valid.
+
+    Returns
+    -------
+    ndarray of bool
+        In the order of the zones.
+    """
+    shapes = zones.geometry.to_numpy()
+    covered = np.zeros(len(zones), dtype=bool)
+    for layer in layers:
+        whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
+        shapely.prepare(whole)
+        inside = shapely.contains(whole, shapes)
+        doubtful = np.flatnonzero(~inside & shapely.intersects(whole, shapes) & ~covered)
+        shares = shapely.area(shapely.intersection(shapes[doubtful], whole)) / shapely.area(shapes[doubtful])
+        inside[doubtful] = shares > 0.5
+        covered |= inside
+    return covered
+
+
 def check_zones(zones: gpd.GeoDataFrame) -> None:
     """Check the contract of a frame of zones.
 
@@ -497,31 +525,3 @@ def _no_zone_fault(lookup: pd.Series, keys: pd.Series, units: str, where: str) -
     if mine and theirs and mine != theirs:
         what += f" The zones are {mine} data zones, the table has {theirs} data zones."
     return Fault(where, what, "Use a table of the same units and year.")
-
-
-def zones_mostly_covered(zones: gpd.GeoDataFrame, layers: Sequence[gpd.GeoDataFrame]) -> np.ndarray:
-    """Say of each zone whether more than half of it lies inside the areas of some layer.
-
-    Parameters
-    ----------
-    zones
-        Valid polygons in a projected CRS.
-    layers
-        Polygons in any known CRS; they need not be valid.
-
-    Returns
-    -------
-    ndarray of bool
-        In the order of the zones.
-    """
-    shapes = zones.geometry.to_numpy()
-    covered = np.zeros(len(zones), dtype=bool)
-    for layer in layers:
-        whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
-        shapely.prepare(whole)
-        inside = shapely.contains(whole, shapes)
-        doubtful = np.flatnonzero(~inside & shapely.intersects(whole, shapes) & ~covered)
-        shares = shapely.area(shapely.intersection(shapes[doubtful], whole)) / shapely.area(shapes[doubtful])
-        inside[doubtful] = shares > 0.5
-        covered |= inside
-    return covered
