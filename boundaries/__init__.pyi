@@ -180,6 +180,7 @@ from .reading.names import normalise_name as normalise_name
 from .reading.names import vintage_of as vintage_of
 from .reading.population import read_population as read_population
 from .reading.raster import raster_people as raster_people
+from .reading.simd import band_of_rank as band_of_rank
 from .reading.simd import read_simd as read_simd
 from .reading.tables import read_table as read_table
 from .reading.vectors import describe_layers as describe_layers

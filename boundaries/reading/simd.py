@@ -373,7 +373,7 @@ def band_of_rank(rank: pd.Series, bands: int, edition: SimdEdition) -> pd.Series
     Parameters
     ----------
     rank
-        National ranks, Int64, 1 = most deprived.
+        National ranks, 1 = most deprived; shared ranks may end in a half, as the domains' do.
     bands
         20, 10 or 5.
     edition
@@ -383,15 +383,21 @@ def band_of_rank(rank: pd.Series, bands: int, edition: SimdEdition) -> pd.Series
     -------
     pandas.Series
         Int64, 1 to ``bands``, 1 = most deprived; <NA> where the rank is. Published as the rule of the SIMD.
+
+    Examples
+    --------
+    >>> from localities.boundaries import simd_editions
+    >>> band_of_rank(pd.Series([1.0, 1395.5, 6976.0]), 5, simd_editions()["2020v2"]).tolist()
+    [1, 2, 5]
     """
     zones = edition.zones or 0
-    known = rank.dropna().astype("int64")
+    known = rank.dropna().astype("float64")
     if edition.band_rule == "ceil":
-        band = -(-known.to_numpy() * bands // zones)
+        band = np.ceil(known.to_numpy() * bands / zones)
     else:
         cuts = (2 * zones * np.arange(1, bands) + bands) // (2 * bands)
-        band = np.searchsorted(cuts, known.to_numpy(), side="left") + 1
-    return pd.Series(band, index=known.index, dtype="Int64").reindex(rank.index)
+        band = np.searchsorted(cuts, known.to_numpy(), side="left") + 1.0
+    return pd.Series(band, index=known.index).astype("Int64").reindex(rank.index)
 
 
 def band_of_people(rank: pd.Series, people: pd.Series, bands: int) -> pd.Series:
