@@ -9,11 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-EXIT_USAGE = 2
-EXIT_INPUT = 3
-EXIT_INFEASIBLE = 4
-EXIT_OUTPUT = 5
-EXIT_DISCLOSURE = 6
 EXIT_INTERNAL = 70
 
 
@@ -49,35 +44,40 @@ class LocalitiesError(Exception):
 class InputError(LocalitiesError, ValueError):
     """One or more inputs cannot be used; all faults found are carried together."""
 
-    exit_code = EXIT_INPUT
+    exit_code = 3
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def refusal(where: str, what: str, fix: str) -> InputError:
+    """Return an error of one fault; see `Fault`."""
+    return InputError(Fault(where, what, fix))
+
+
 class ConfigurationError(LocalitiesError, ValueError):
     """The configuration or the command line asks for something that cannot be."""
 
-    exit_code = EXIT_USAGE
+    exit_code = 2
 
 
 class OutputError(LocalitiesError, OSError):
     """An output could not be written; nothing of it was left behind."""
 
-    exit_code = EXIT_OUTPUT
+    exit_code = 5
 
 
 class InfeasibleError(LocalitiesError, ValueError):
     """No plan can satisfy the rules that were asked for."""
 
-    exit_code = EXIT_INFEASIBLE
+    exit_code = 4
 
 
 class DisclosureError(LocalitiesError, ValueError):
     """What was to be published would give away small numbers of people."""
 
-    exit_code = EXIT_DISCLOSURE
+    exit_code = 6
 
 
 class CheckError(LocalitiesError, AssertionError):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from localities.boundaries.geometry.overlay import cut, match_zones, measure_zones, outside_parts
 from localities.boundaries.sets import BoundarySet
 
 CRS = "EPSG:27700"
@@ -108,3 +109,33 @@ def real_sets(folder: Path) -> list[BoundarySet]:
         frame = gpd.read_file(folder / file).to_crs(CRS).set_index(column).sort_index().rename_axis("area")
         sets.append(boundary_set(name, frame[["geometry"]]))
     return sets
+
+
+def intersect_zones(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Cut zones by areas: one row per zone and area that share ground.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone`` (unique, sorted); valid Polygons and MultiPolygons in a projected CRS in metres.
+    areas
+        Index ``area`` (unique, sorted); valid polygons in the same CRS. Where two areas overlap, the first
+        in the index keeps the ground.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``zone``, ``area`` (None for what lies outside every area), ``area_m2``, geometry; sorted by
+        zone, then area, None last. The areas of a zone's rows sum to the zone's area. What is smaller than
+        a ten-thousand-millionth of its zone is rounding and is not listed.
+    """
+    shapes = np.asarray(zones.geometry.array, dtype=object)
+    found = match_zones(shapes, np.asarray(areas.geometry.array, dtype=object))
+    geometry = shapes[found.zone]
+    partly = found.area_m2 < found.zone_m2[found.zone]
+    inside = np.flatnonzero(partly & (found.area >= 0))
+    geometry[inside] = cut(geometry[inside], found.areas[found.area[inside]], found.area_m2[inside])
+    outside = np.flatnonzero(partly & (found.area < 0))
+    geometry[outside] = outside_parts(shapes, found, found.zone[outside])
+    table = measure_zones(zones, areas)[["zone", "area", "area_m2"]]
+    return gpd.GeoDataFrame(table, geometry=geometry, crs=zones.crs)

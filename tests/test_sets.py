@@ -11,9 +11,8 @@ import shapely
 
 from localities.boundaries.errors import InputError
 from localities.boundaries.geometry.mending import mend_zones
-from localities.boundaries.reading.layers import lookup_set, polygon_set
 from localities.boundaries.reading.vectors import read_layer
-from localities.boundaries.reading.zones import build_zones, join_table, keep_zones
+from localities.boundaries.reading.zones import build_zones, join_table, keep_zones, lookup_set, polygon_set
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from localities.boundaries.geometry.adjacency import components
+from localities.boundaries.geometry.borders import components
 
 Ends = npt.NDArray[np.intp]
 

@@ -1,20 +1,29 @@
-"""Where lines run together: shared borders of polygons, and stretches of one line near another.
+"""Where lines run together: borders of neighbouring zones and areas, and lines of two sets that coincide.
 
 Everything is done with straight segments and intervals along them. The points within a distance of a
 segment are a convex shape, so they meet any other segment in one interval, which has a closed form: no
 buffer is built, and T-junctions, millimetre gaps and overlaps need no case of their own.
+
+Goodchild and Hunter (1997, IJGIS 11:299) measure a line by its share within a distance of another. Only
+internal boundaries count: the partnership's outer edge is nobody's decision.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions
+from localities.boundaries.geometry.overlay import Floats, Geometries, Positions
 
+REACH_M = 0.05  # lines nearer than this are one border: a gap or overlap of millimetres does not part areas
+CORNER_M = 0.5  # where areas share less than this they only meet in a corner
+SHORTEST_M = 0.01  # a shorter stretch is what rounding leaves where lines part and meet again
 GRID_PER_M = 1000  # two vertices on one millimetre are one
 STEEPEST = 0.5  # sine of the angle (30 degrees) at which lines that touch no longer run together
 
@@ -236,3 +245,161 @@ def _cut(segments: Segments, stretches: Stretches) -> Segments:
     return Segments(
         some.owner, some.start + step * stretches.low[:, None], some.start + step * stretches.high[:, None]
     )
+
+
+def internal_boundaries(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the lines between neighbouring areas of a set, without its outer edge.
+
+    Parameters
+    ----------
+    areas
+        Index ``area`` (unique, sorted); valid polygons in a projected CRS in metres.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row per pair of neighbours: ``area``, ``neighbour`` (``area < neighbour``), ``length_m``,
+        geometry (LineString or MultiLineString); sorted. The outer edge is what borders on no other area.
+    """
+    segments, other = shared_borders(np.asarray(areas.geometry.array, dtype=object), REACH_M)
+    pairs, owner = np.unique(segments.owner * len(areas) + other, return_inverse=True)
+    lines = _joined(segments, owner, len(pairs))
+    length = shapely.length(lines)
+    keep = length > CORNER_M
+    first, second = np.divmod(pairs[keep], max(len(areas), 1))
+    table = {"area": areas.index.take(first), "neighbour": areas.index.take(second), "length_m": length[keep]}
+    return gpd.GeoDataFrame(table, geometry=lines[keep], crs=areas.crs)
+
+
+def boundary_coincidence(
+    source: gpd.GeoDataFrame, target: gpd.GeoDataFrame, distances_m: Sequence[float] = (25.0, 50.0, 100.0)
+) -> pd.Series:
+    """Measure the share of one set's internal boundaries that lies within a distance of the other's.
+
+    Parameters
+    ----------
+    source, target
+        Areas of two sets in the same CRS, as for `internal_boundaries`.
+    distances_m
+        The distances.
+
+    Returns
+    -------
+    Series
+        Index ``distance_m``; 0-1, not decreasing with distance; NaN where the source has no internal
+        boundary. Goodchild and Hunter (1997).
+    """
+    ours, theirs = _segments(internal_boundaries(source)), _segments(internal_boundaries(target))
+    total = ours.length.sum()
+    shares = []
+    for distance in distances_m:
+        near = stretches_near(ours, theirs, distance)
+        shares.append((near.high - near.low).sum() / total if total > 0 else np.nan)
+    index = pd.Index(np.asarray(distances_m, dtype=np.float64), name="distance_m")
+    return pd.Series(np.minimum(shares, 1.0), index=index, name="coincidence", dtype="float64")
+
+
+def divergent_stretches(
+    source: gpd.GeoDataFrame, target: gpd.GeoDataFrame, distance_m: float
+) -> gpd.GeoDataFrame:
+    """Return the stretches of one set's internal boundaries that are away from every one of the other's.
+
+    Parameters
+    ----------
+    source, target
+        As for `boundary_coincidence`.
+    distance_m
+        What is further than this diverges.
+
+    Returns
+    -------
+    GeoDataFrame
+        One connected stretch a row: ``area`` and ``neighbour``, the source's areas on its two sides,
+        ``length_km``, geometry (LineString); the longest first, then by area and neighbour.
+    """
+    bounds = internal_boundaries(source)
+    ours, theirs = _segments(bounds), _segments(internal_boundaries(target))
+    away = stretches_between(ours, stretches_near(ours, theirs, distance_m))
+    owners, at = np.unique(away.owner, return_inverse=True)
+    lines, of = shapely.get_parts(_joined(away, at, len(owners)), return_index=True)
+    row = owners[of]
+    length = shapely.length(lines)
+    order = np.lexsort((np.arange(len(row)), row, -np.round(length, 3)))
+    order = order[length[order] > SHORTEST_M]
+    table = {
+        "area": bounds["area"].iloc[row[order]].to_numpy(),
+        "neighbour": bounds["neighbour"].iloc[row[order]].to_numpy(),
+        "length_km": length[order] / 1000,
+    }
+    return gpd.GeoDataFrame(table, geometry=lines[order], crs=source.crs)
+
+
+def _segments(bounds: gpd.GeoDataFrame) -> Segments:
+    """Return the segments of internal boundaries; their owner is the row."""
+    return segments_of(np.asarray(bounds.geometry.array, dtype=object))
+
+
+def _joined(segments: Segments, owner: Positions, many: int) -> Geometries:
+    """Join segments into one line for each owner."""
+    if not many:
+        return np.empty(0, dtype=object)
+    order = np.argsort(owner, kind="stable")
+    pieces = shapely.multilinestrings(segments.lines[order], indices=owner[order])
+    return np.asarray(shapely.line_merge(pieces), dtype=object)
+
+
+def rook_neighbours(zones: gpd.GeoDataFrame, *, min_border_m: float = 1.0) -> pd.DataFrame:
+    """Find the pairs of zones that share a border, as a rook moves: corners do not count.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone`` (unique); valid Polygons and MultiPolygons in a projected CRS in metres.
+    min_border_m
+        A shorter shared border is only a corner.
+
+    Returns
+    -------
+    DataFrame
+        RangeIndex; ``zone`` and ``neighbour``, each pair once with ``zone < neighbour``, and ``border_m``,
+        the length they share; sorted. Borders need no vertices in common, and lines up to 5 cm apart are
+        one.
+    """
+    zones = zones.sort_index()
+    segments, other = shared_borders(np.asarray(zones.geometry.array, dtype=object), REACH_M)
+    pair = segments.owner * len(zones) + other
+    pairs, at = np.unique(pair, return_inverse=True)
+    border = np.bincount(at, segments.length, minlength=len(pairs))
+    keep = border >= min_border_m
+    first, second = np.divmod(pairs[keep], max(len(zones), 1))
+    return pd.DataFrame(
+        {"zone": zones.index.take(first), "neighbour": zones.index.take(second), "border_m": border[keep]}
+    )
+
+
+def components(zones: Iterable[str], neighbours: pd.DataFrame) -> pd.Series:
+    """Find the zones that hang together through neighbours.
+
+    Parameters
+    ----------
+    zones
+        Codes.
+    neighbours
+        Columns ``zone`` and ``neighbour``; pairs with a code that is not among the zones are left aside.
+
+    Returns
+    -------
+    Series
+        Index ``zone``, sorted: the smallest code of each zone's connected component.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    index = pd.Index(sorted(zones), name="zone")
+    first, second = (index.get_indexer(pd.Index(neighbours[end])) for end in ("zone", "neighbour"))
+    both = (first >= 0) & (second >= 0)
+    links = coo_array((np.ones(int(both.sum())), (first[both], second[both])), shape=(len(index), len(index)))
+    _, label = connected_components(links, directed=False)
+    smallest = np.full(len(index), len(index))
+    np.minimum.at(smallest, label, np.arange(len(index)))
+    return pd.Series(index.take(smallest[label]), index=index, name="component")

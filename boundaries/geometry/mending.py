@@ -6,7 +6,9 @@ Coverages: Davis, M. (2024) JTS/GEOS coverage validator and cleaner.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
 import geopandas as gpd
@@ -14,17 +16,111 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from localities.boundaries.errors import Fault, InputError, some
-from localities.boundaries.geometry.changes import Change, changes_frame, width_of
-from localities.boundaries.reading.features import describe_rows, polygons_of
+from localities.boundaries.errors import Fault, InputError, refusal, some
+from localities.boundaries.geometry.overlay import made_valid, polygons_of
 from localities.boundaries.sets import BoundarySet
 
-MOST_CHANGE = 0.01
-GRID_M = 0.001
-_SNAP_M = 0.01
+_HAIRLINE = 200.0  # as many times longer than wide: finding its largest disc takes long
+MOST_CHANGE = 0.01  # of a shape's area: a repair that changes more may turn land into something else
+GRID_M = 0.001  # coordinates are kept to the millimetre; what is narrower is digital noise
+_SNAP_M = 0.01  # vertices nearer than this are one: far below what anybody surveys, far above rounding
 _DRAW_AGAIN = "Draw them again."
 
 Shapes = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing altered.
+
+    Attributes
+    ----------
+    set
+        ``"zones"`` or the name of the boundary set.
+    defect
+        ``invalid``, ``overlap`` or ``gap``.
+    areas
+        The zones or areas concerned, as text.
+    area_before_m2, area_after_m2
+        Of the shape, or of the patch.
+    width_m
+        Diameter of the largest disc in the patch; NaN for a shape.
+    mended
+        Whether the layer no longer has the defect.
+    detail
+        What was wrong and what was done.
+    geometry
+        The mended shape, or the patch.
+    """
+
+    set: str
+    defect: str
+    areas: str
+    area_before_m2: float
+    area_after_m2: float
+    width_m: float
+    mended: bool
+    detail: str
+    geometry: Any
+
+
+def changes_frame(changes: Sequence[Change], crs: Any) -> gpd.GeoDataFrame:
+    """Return changes as a frame with the fields of `Change`, sorted by set, defect, areas, then place."""
+    columns = [one.name for one in fields(Change)]
+    rows = pd.DataFrame([attrgetter(*columns)(change) for change in changes], columns=columns)
+    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=crs)
+    if not changes:
+        types = {"area_before_m2": float, "area_after_m2": float, "width_m": float, "mended": bool}
+        return frame.astype(types)
+    corner = frame.geometry.bounds[["minx", "miny"]]
+    order = pd.concat([frame[["set", "defect", "areas"]], corner], axis=1)
+    return frame.loc[order.sort_values(list(order.columns), kind="stable").index].reset_index(drop=True)
+
+
+def width_of(shape: Any) -> float:
+    """Return how wide a polygon is, in metres.
+
+    Parameters
+    ----------
+    shape
+        A polygon.
+
+    Returns
+    -------
+    float
+        The diameter of the largest disc inside, to about half a per cent. For a hairline, where finding
+        that disc takes long, the mean width, area by half the outline: a shape more than `_HAIRLINE`
+        times as long as wide, in which no disc of four times its mean width fits.
+    """
+    half, area = float(shapely.length(shape)) / 2, float(shapely.area(shape))
+    mean = area / half if half else 0.0
+    if half > _HAIRLINE * mean and not is_wider(np.array([shape]), 4 * mean)[0]:
+        return mean
+    west, south, east, north = shapely.bounds(shape)
+    tolerance = max(min(east - west, north - south) * 2e-3, 1e-4)
+    return 2.0 * float(shapely.length(shapely.maximum_inscribed_circle(shape, tolerance=tolerance)))
+
+
+def is_wider(shapes: np.ndarray[Any, Any], width_m: float) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Answer for each polygon whether a disc of more than this diameter fits in it.
+
+    Parameters
+    ----------
+    shapes
+        Polygons.
+    width_m
+        In metres.
+
+    Returns
+    -------
+    ndarray of bool
+        By erosion: exact but for the rounding of the buffer, and much faster than the disc itself.
+    """
+    bounds = shapely.bounds(shapes)
+    room = np.minimum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) > width_m
+    wide = np.zeros(len(shapes), dtype=bool)
+    wide[room] = ~shapely.is_empty(shapely.buffer(shapes[room], -width_m / 2, quad_segs=4))
+    return wide
 
 
 def mend_polygons(
@@ -35,7 +131,7 @@ def mend_polygons(
     Parameters
     ----------
     frame
-        Polygons and multipolygons in a system in metres.
+        Polygons and multipolygons in a system in metres; the index names them in messages and in the list.
     where
         The file, for messages.
     layer
@@ -46,7 +142,7 @@ def mend_polygons(
     Returns
     -------
     (geopandas.GeoDataFrame, geopandas.GeoDataFrame)
-        The same rows, and changes (see `boundaries.geometry.changes`). Only invalid shapes are touched.
+        The same rows, and changes (see `boundaries.geometry.mending`). Only invalid shapes are touched.
 
     Raises
     ------
@@ -58,14 +154,12 @@ def mend_polygons(
     invalid = np.flatnonzero(~shapely.is_valid(shapes))
     if not len(invalid):
         return frame, changes_frame([], frame.crs)
-    named = not isinstance(frame.index, pd.RangeIndex)
     changes, refused, stray = [], [], []
     for row in invalid:
-        chosen = np.arange(len(frame)) == row
-        label = str(frame.index[row]) if named else describe_rows(frame, chosen)
+        label = str(frame.index[row])
         reason = shapely.is_valid_reason(shapes[row])
         before = float(shapely.area(shapes[row]))
-        mended = polygons_of(shapely.make_valid(shapes[row], method="structure", keep_collapsed=False))
+        mended = polygons_of(made_valid(shapes[row]))
         after = 0.0 if mended is None else float(shapely.area(mended))
         story = f"{label}: {reason}, {before:,.0f} m² as drawn, {after:,.0f} m² mended"
         if _has_stray_hole(shapes[row]):
@@ -134,13 +228,7 @@ def mend_zones(zones: gpd.GeoDataFrame, *, width_m: float = 1.0) -> tuple[gpd.Ge
     (geopandas.GeoDataFrame, geopandas.GeoDataFrame)
         The same rows and columns; changes, see `mend_coverage`.
     """
-    shapes, changes = mend_coverage(
-        zones.geometry.to_numpy(), list(zones.index), layer="zones", width_m=width_m, where="zones"
-    )
-    frame = changes_frame(changes, zones.crs)
-    if shapes is zones.geometry.to_numpy():
-        return zones, frame
-    return zones.set_geometry(gpd.GeoSeries(shapes, index=zones.index, crs=zones.crs)), frame
+    return _mend_frame(zones, "zones", "zones", width_m)
 
 
 def mend_set(boundary_set: BoundarySet, *, width_m: float = 1.0) -> tuple[BoundarySet, gpd.GeoDataFrame]:
@@ -158,18 +246,21 @@ def mend_set(boundary_set: BoundarySet, *, width_m: float = 1.0) -> tuple[Bounda
     (BoundarySet, geopandas.GeoDataFrame)
         The same areas; changes, see `mend_coverage`.
     """
-    areas = boundary_set.areas
     if boundary_set.assignment is not None:
-        return boundary_set, changes_frame([], areas.crs)
-    shapes, changes = mend_coverage(
-        areas.geometry.to_numpy(),
-        list(areas.index),
-        layer=boundary_set.name,
-        width_m=width_m,
-        where=boundary_set.label,
-    )
-    mended = areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
-    return replace(boundary_set, areas=mended), changes_frame(changes, areas.crs)
+        return boundary_set, changes_frame([], boundary_set.areas.crs)
+    areas, changes = _mend_frame(boundary_set.areas, boundary_set.name, boundary_set.label, width_m)
+    return replace(boundary_set, areas=areas), changes
+
+
+def _mend_frame(
+    frame: gpd.GeoDataFrame, layer: str, where: str, width_m: float
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return a frame whose shapes fit together, the same if they do, and what was changed."""
+    shapes = frame.geometry.to_numpy()
+    mended, changes = mend_coverage(shapes, list(frame.index), layer=layer, width_m=width_m, where=where)
+    if mended is not shapes:
+        frame = frame.set_geometry(gpd.GeoSeries(mended, index=frame.index, crs=frame.crs))
+    return frame, changes_frame(changes, frame.crs)
 
 
 def mend_coverage(
@@ -204,7 +295,7 @@ def mend_coverage(
     """
     if shapely.coverage_is_valid(shapes, gap_width=width_m):
         return shapes, []
-    rounded = shapely.transform(shapes, lambda points: np.round(points, 3))
+    rounded = shapely.transform(shapes, lambda points: np.round(points, 3))  # to GRID_M
     if shapely.is_valid(rounded).all() and shapely.coverage_is_valid(rounded, gap_width=width_m):
         return rounded, []
     parted, changes = _part_overlaps(shapes, names, layer, where)
@@ -214,7 +305,7 @@ def mend_coverage(
     lost = [names[row] for row in np.flatnonzero(shapely.is_empty(cleaned))]
     if lost:
         what = f"{len(lost):,} shapes are thinner than {_SNAP_M * 100:g} cm: {some(lost)}."
-        raise InputError(Fault(where, what, "Remove or redraw them."))
+        raise refusal(where, what, "Remove or redraw them.")
     return cleaned, changes + _closed_gaps(parted, cleaned, names, layer)
 
 
@@ -237,7 +328,7 @@ def _part_overlaps(shapes: Shapes, names: list[str], layer: str, where: str) -> 
     covered = [names[row] for row in np.flatnonzero(shapely.is_empty(parted))]
     if covered:
         what = f"{len(covered):,} areas lie wholly under other areas of the layer: {some(covered)}."
-        raise InputError(Fault(where, what, "Remove the row if it is a total; else draw the areas apart."))
+        raise refusal(where, what, "Remove the row if it is a total; else draw the areas apart.")
     return parted, changes
 
 

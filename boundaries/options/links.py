@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from localities.boundaries.geometry.adjacency import components
+from localities.boundaries.geometry.borders import components
 
 COLUMNS = ("zone", "neighbour", "distance_m")
 

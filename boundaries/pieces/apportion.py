@@ -13,11 +13,10 @@ import shapely
 from numpy.typing import NDArray
 
 from localities.boundaries.errors import CheckError, ConfigurationError, Fault, InputError, some
-from localities.boundaries.geometry.overlay import apart
-from localities.boundaries.geometry.raster import raster_people
-from localities.boundaries.geometry.trapezoids import Geometries, Positions
+from localities.boundaries.geometry.overlay import Geometries, Positions, apart
 from localities.boundaries.notes import Note
 from localities.boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
+from localities.boundaries.reading.raster import raster_people
 from localities.boundaries.sets import BoundarySet
 
 RULES = ("area", "best_fit_area", "best_fit_centroid", "raster")

@@ -19,8 +19,19 @@ import shapely
 from numpy.typing import NDArray
 
 from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
-from localities.boundaries.geometry.overlay import DUST_M2, THREADS, Overlay, cut, match_zones, outside_parts
-from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
+from localities.boundaries.geometry.overlay import (
+    DUST_M2,
+    THREADS,
+    Floats,
+    Geometries,
+    Overlay,
+    Positions,
+    cut,
+    expand,
+    match_zones,
+    outside_parts,
+    shared_areas,
+)
 from localities.boundaries.sets import BoundarySet
 
 HALF = 0.5  # a zone with less of its ground outside a set belongs to the set: its outside part is a coast drawn otherwise

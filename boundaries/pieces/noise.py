@@ -34,8 +34,17 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.geometry.overlay import GRID_M, POLYGON, dust, in_threads
-from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions, expand, shared_areas
+from localities.boundaries.appraisal.shapes import Geometries
+from localities.boundaries.geometry.overlay import (
+    GRID_M,
+    POLYGON,
+    Floats,
+    Positions,
+    dust,
+    expand,
+    in_threads,
+    shared_areas,
+)
 from localities.boundaries.pieces.fragments import Fragments
 
 FINEST_M = 0.001  # coordinates are not better than a millimetre: what is narrower is rounding

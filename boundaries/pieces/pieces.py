@@ -17,17 +17,19 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from localities.boundaries.appraisal.shapes import Geometries
 from localities.boundaries.errors import CheckError, some
 from localities.boundaries.geometry.overlay import (
     GRID_M,
     UNEQUAL_M2,
+    Floats,
+    Positions,
     cut,
     dust,
     in_threads,
     polygonal,
     without,
 )
-from localities.boundaries.geometry.trapezoids import Floats, Geometries, Positions
 from localities.boundaries.pieces.fragments import Fragments, build_fragments
 from localities.boundaries.pieces.noise import ZoneParts, is_narrow, mean_width, merge_narrow, refine
 from localities.boundaries.sets import BoundarySet

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
-from localities.boundaries.reading.catalogue import SimdEdition
+from localities.boundaries.reading.columns import SimdEdition
 
 Kind = Literal["count", "proportion", "rate"]
 # Endings of columns that are no counts: their sum over zones means nothing.

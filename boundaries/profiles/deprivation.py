@@ -11,7 +11,7 @@ import pandas as pd
 from localities.boundaries.profiles.basis import Basis
 from localities.boundaries.profiles.data import ProfileData
 from localities.boundaries.profiles.rows import Block, rows, share_rows, zones_text
-from localities.boundaries.reading.catalogue import SimdEdition
+from localities.boundaries.reading.columns import SimdEdition
 
 DOMAINS = {
     "income": "Income",

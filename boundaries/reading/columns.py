@@ -1,17 +1,24 @@
-"""Find the column of a table that plays a role, by the names in use or by the name that was given."""
+"""The catalogue of what is known, kept as data, and the columns of a table that play a role by the names in use.
+
+The catalogue (`data/catalogue`) holds the names that columns go by, what official codes begin with, the editions of the
+SIMD and the official sources.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Literal
 
-from localities.boundaries.errors import Fault, InputError, some
-from localities.boundaries.reading.catalogue import aliases
+from localities.boundaries.errors import Fault, InputError, refusal, some
 
+Bands = Literal["unweighted", "people-weighted", "computed", "none"]
 # A table reader gives the second of two equal headings a number: "Locality (2)".
 REPEATED = re.compile(r"\s\((\d{1,2})\)$")
 PLACEHOLDERS = {
@@ -22,9 +29,94 @@ PLACEHOLDERS = {
 # What the configuration calls the setting that names a role's column, where that is not columns.<role>.
 SETTINGS = {"zone": "key", "intermediate_zone": "key", "ward": "key", "people": "column", "area": "area"}
 SHAPEFILE_NAME = 10  # characters of a heading that a shapefile keeps
-SEEN = 12
-NEAR = 0.6
-VERY_NEAR = 0.75
+SEEN = 12  # headings that a message lists
+# Shares of letters in common from which a heading is offered for one that is not there, and unasked.
+NEAR, VERY_NEAR = 0.6, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class SimdEdition:
+    """One edition of the Scottish Index of Multiple Deprivation, and which of its bands a table holds.
+
+    Attributes
+    ----------
+    key
+        ``"2020v2"``; ``"other"`` for a table that belongs to no edition of the catalogue.
+    name
+        As shown: ``"SIMD 2020v2"``.
+    names
+        How columns and files write the edition after "SIMD"; the full name first.
+    doubtful
+        Those of the names that may also mean an earlier, withdrawn edition.
+    vintage
+        The year of its data zones: 2001, 2011, 2022; None if not known.
+    zones
+        How many data zones Scotland has, which is the highest (least deprived) rank; None if not known.
+    band_rule
+        ``ceil``: a zone of rank r is in band ceil(r k / zones) of k. ``half_up``: cut points zones j / k,
+        rounded half up.
+    people_bands_reversed
+        The bands of people as published number the least deprived as 1.
+    licence, attribution
+        The licence and the line that its publisher asks for.
+    bands
+        What the bands of a table are: tenths or fifths of the zones (``unweighted``), of the people
+        (``people-weighted``), ``computed`` here from the published ranks, or ``none``.
+    """
+
+    key: str
+    name: str
+    names: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    vintage: int | None
+    zones: int | None
+    licence: str
+    attribution: str
+    band_rule: Literal["ceil", "half_up"] = "ceil"
+    people_bands_reversed: bool = False
+    bands: Bands = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialSource:
+    """One official source: what it is, where it is published, its licence and its attribution line.
+
+    Attributes
+    ----------
+    attribution
+        Verbatim, with ``{year}`` where the owner asks for the year of the copy.
+    vintage, count
+        The year of its zones and how many there are; None where it has none.
+    """
+
+    key: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    attribution: str
+    vintage: int | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBook:
+    """What official codes begin with, and the vintages of Scotland's small areas.
+
+    Attributes
+    ----------
+    kinds
+        Prefix (three characters) to kind: ``"S01"`` to ``"zone"``.
+    data_zones, intermediate_zones
+        Vintage to the first and the last number after the prefix ``S01`` or ``S02``.
+    councils
+        Old council code to the code in use.
+    """
+
+    kinds: Mapping[str, str]
+    data_zones: Mapping[int, tuple[int, int]]
+    intermediate_zones: Mapping[int, tuple[int, int]]
+    councils: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +127,57 @@ class Match:
     year: str
     edition: str
     tier: int
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("localities.data") / "catalogue" / name).read_text(encoding="utf-8"))
+
+
+@cache
+def aliases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return the names in use for each role of a column, in tiers: the first tier with a match wins."""
+    return {role: tuple(map(tuple, tiers)) for role, tiers in _load("aliases.toml").items()}
+
+
+@cache
+def simd_editions() -> Mapping[str, SimdEdition]:
+    """Return the known editions of the SIMD by key, oldest first."""
+    table = _load("simd_editions.toml")
+    return {
+        key: SimdEdition(
+            key=key,
+            name=f"SIMD {key}",
+            names=tuple(entry.pop("names")),
+            doubtful=tuple(entry.pop("doubtful", ())),
+            licence=table["licence"],
+            attribution=table["attribution"].format(name=key),
+            **entry,
+        )
+        for key, entry in table["edition"].items()
+    }
+
+
+@cache
+def sources() -> Mapping[str, OfficialSource]:
+    """Return the official sources by key."""
+    table = _load("sources.toml")
+    licences = {key: str(entry["title"]) for key, entry in table["licence"].items()}
+    return {
+        key: OfficialSource(key=key, **{**entry, "licence": licences[entry["licence"]]})
+        for key, entry in table["source"].items()
+    }
+
+
+@cache
+def code_book() -> CodeBook:
+    """Return the prefixes and ranges of official codes."""
+    table = _load("codes.toml")
+
+    def ranges(name: str) -> dict[int, tuple[int, int]]:
+        return {int(vintage): (first, last) for vintage, (first, last) in table[name].items()}
+
+    kinds = {prefix: kind for kind, prefixes in table["kind"].items() for prefix in prefixes}
+    return CodeBook(kinds, ranges("data_zones"), ranges("intermediate_zones"), table["councils"])
 
 
 @lru_cache(maxsize=2**14)  # the same headings are tried for many roles
@@ -155,7 +298,7 @@ def seek_column(
     if len(found) > 1:
         names = some((repr(match.column) for match in found), SEEN)
         what = f"{len(found)} columns may hold the {words(role)}: {names}."
-        raise InputError(Fault(where, what, f'Name one with {setting} = "…".'))
+        raise refusal(where, what, f'Name one with {setting} = "…".')
     return found[0].column if found else None
 
 
@@ -171,13 +314,11 @@ def _given(present: list[str], role: str, given: str, where: str, setting: str) 
             return same[0]
     if same:
         what = f"{len(same)} columns are called {given!r}."
-        raise InputError(Fault(where, what, f'Rename them in the file, then name one with {setting} = "…".'))
-    raise InputError(
-        Fault(
-            where,
-            f"there is no column {given!r}{_purpose(role)}. {_present(present)}{_near(given, present)}",
-            f"Correct {setting}.",
-        )
+        raise refusal(where, what, f'Rename them in the file, then name one with {setting} = "…".')
+    raise refusal(
+        where,
+        f"there is no column {given!r}{_purpose(role)}. {_present(present)}{_near(given, present)}",
+        f"Correct {setting}.",
     )
 
 

@@ -1,60 +1,72 @@
-"""What a file really is, from its first bytes: never from its name, and before GDAL sees it.
+"""What a file really is, judged from its bytes: never from its name, and before any reader sees it.
 
 GDAL recognises a format by content, and some of its formats (virtual files, pipelines, services) read
-other files or the network. So only the formats below pass, each by a test that those others fail.
+other files or the network. So only the formats below pass, each by a test that those others fail. Tables are
+delimited text or Excel workbooks. Zip files, which workbooks are too, hold names that stay inside and sizes that are
+sane.
 """
 
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 import stat
+import zipfile
+import zlib
+from collections import Counter
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Literal
 from xml.parsers import expat
 
-from localities.boundaries.errors import Fault, InputError
+from localities.boundaries.errors import Fault, InputError, refusal, some
 
-DRIVERS: dict[str, frozenset[str]] = {
-    "shapefile": frozenset({"ESRI Shapefile"}),
-    "GeoPackage": frozenset({"GPKG"}),
-    "GeoJSON": frozenset({"GeoJSON", "GeoJSONSeq", "ESRIJSON", "TopoJSON", "JSONFG"}),
-    "KML": frozenset({"KML", "LIBKML"}),
-    "FlatGeobuf": frozenset({"FlatGeobuf"}),
-    "MapInfo TAB": frozenset({"MapInfo File"}),
-    "MapInfo MIF": frozenset({"MapInfo File"}),
-    "file geodatabase": frozenset({"OpenFileGDB"}),
-    "GeoParquet": frozenset({"Parquet"}),
-    "zip": frozenset(),
-    "folder": frozenset(),
+# Format to the drivers of GDAL that may open it, and the usual suffixes.
+FORMATS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "shapefile": (("ESRI Shapefile",), (".shp",)),
+    "GeoPackage": (("GPKG",), (".gpkg",)),
+    "GeoJSON": (
+        ("GeoJSON", "GeoJSONSeq", "ESRIJSON", "TopoJSON", "JSONFG"),
+        (".geojson", ".json", ".geojsonl", ".geojsons"),
+    ),
+    "KML": (("KML", "LIBKML"), (".kml",)),
+    "FlatGeobuf": (("FlatGeobuf",), (".fgb",)),
+    "MapInfo TAB": (("MapInfo File",), (".tab",)),
+    "MapInfo MIF": (("MapInfo File",), (".mif",)),
+    "GeoParquet": (("Parquet",), (".parquet", ".geoparquet")),
+    "file geodatabase": (("OpenFileGDB",), ()),
+    "zip": ((), (".zip", ".kmz")),
+    "folder": ((), ()),
 }
-SUFFIXES: dict[str, tuple[str, ...]] = {
-    "shapefile": (".shp",),
-    "GeoPackage": (".gpkg",),
-    "GeoJSON": (".geojson", ".json", ".geojsonl", ".geojsons"),
-    "KML": (".kml",),
-    "FlatGeobuf": (".fgb",),
-    "MapInfo TAB": (".tab",),
-    "MapInfo MIF": (".mif",),
-    "GeoParquet": (".parquet", ".geoparquet"),
-    "zip": (".zip", ".kmz"),
-}
-_CAN_READ = "Use a GeoPackage, a shapefile (.shp or .zip), GeoJSON, KML, FlatGeobuf or MapInfo file."
-_FETCH_AGAIN = "Fetch the file again."
-_HEAD = 65_536
+MAIN_SUFFIXES = tuple(suffix for name, (_, usual) in FORMATS.items() if name != "zip" for suffix in usual)
+_METADATA = (".json", ".tab")  # main files only where nothing else is
 _SIDE_FILES = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")
-# (first bytes, what it is, what to do)
-_REFUSED: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x1f\x8b", "this is a gzip file.", "Unpack it first."),
-    (b"7z\xbc\xaf", "this is a 7-Zip archive.", "Unpack it first."),
-    (b"Rar!", "this is a RAR archive.", "Unpack it first."),
-    (b"%PDF", "this is a PDF document, not boundaries.", "Ask for the boundaries behind it. " + _CAN_READ),
-    (b"\xd0\xcf\x11\xe0", "this is an old Office file or one with a password.", "Save it as .xlsx or .csv."),
-    (b"version https://git-lfs", "this is a Git LFS pointer, not the file itself.", "Run git lfs pull."),
-    (b"\x89PNG", "this is a picture, not boundaries.", _CAN_READ),
-    (b"\xff\xd8\xff", "this is a picture, not boundaries.", _CAN_READ),
-    (b"II*\x00", "this is a TIFF picture or raster, not boundaries.", _CAN_READ),
-    (b"MM\x00*", "this is a TIFF picture or raster, not boundaries.", _CAN_READ),
+
+FETCH_AGAIN = "Fetch the file again."
+_CAN_READ = "Use a GeoPackage, a shapefile (.shp or .zip), GeoJSON, KML, FlatGeobuf or MapInfo file."
+_SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx or .csv."
+_REMEDY = {"boundaries": _CAN_READ, "a table": "Name a .csv or .xlsx file."}
+_HEAD = 65_536  # bytes that are looked at: more than GDAL itself does to recognise a format
+_PAGE = (b"<!doctype html", b"<html", b"<table", b"<head", b"<script")
+# (first bytes, what it is, what to do if that is not the usual remedy)
+_REFUSED: tuple[tuple[bytes, str, str | None], ...] = (
+    (b"\x1f\x8b", "a gzip file", "Unpack it first."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first."),
+    (b"Rar!", "a RAR archive", "Unpack it first."),
+    (b"%PDF", "a PDF document", "Ask for the data behind it."),
+    (b"version https://git-lfs", "a Git LFS pointer", "Run git lfs pull."),
+    (b"\x89PNG", "a picture", None),
+    (b"\xff\xd8\xff", "a picture", None),
+    (b"II*\x00", "a TIFF picture or raster", None),
+    (b"MM\x00*", "a TIFF picture or raster", None),
+)
+# What may be a layer where a table is wanted.
+_LAYERS = (
+    (b"<", "XML or another file with mark-up"),
+    (b"{", "a JSON file"),
+    (b"SQLite format 3", "a database or GeoPackage"),
+    (b"PAR1", "a Parquet file"),
 )
 _XML_REFUSED: dict[str, tuple[str, str]] = {
     "OGRVRTDataSource": (
@@ -62,12 +74,27 @@ _XML_REFUSED: dict[str, tuple[str, str]] = {
         "Name the file it points to.",
     ),
     "FeatureCollection": ("this is GML, which is not read.", "Save it as a GeoPackage."),
-    "ServiceExceptionReport": ("this is a map server's error message, not data.", _FETCH_AGAIN),
-    "ExceptionReport": ("this is a map server's error message, not data.", _FETCH_AGAIN),
-    "Error": ("this is a server's error message, not data.", _FETCH_AGAIN),
+    "ServiceExceptionReport": ("this is a map server's error message, not data.", FETCH_AGAIN),
+    "ExceptionReport": ("this is a map server's error message, not data.", FETCH_AGAIN),
+    "Error": ("this is a server's error message, not data.", FETCH_AGAIN),
     "qgis": ("this is a QGIS project or style, not data.", "Name the file that it shows."),
     "svg": ("this is a picture, not boundaries.", _CAN_READ),
 }
+
+MOST_TABLE_BYTES = 512 * 2**20  # read whole into memory, where text takes several times as much
+# Real workbooks and shapefiles shrink to a tenth or a thirtieth; a bomb to a thousandth.
+MOST_RATIO = 200
+# (most bytes unpacked, bytes that may be packed as tightly as they like): archives go to the disk, a table of
+# mostly blank text shrinks far there; workbooks go to the memory.
+_ON_DISK = (4 * 2**30, 100 * 2**20)
+_IN_MEMORY = (2**30, 10 * 2**20)
+_CHUNK = 2**20
+# What readers raise on a file that is damaged or made to deceive.
+UNREADABLE = (
+    *(EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError),
+    *(zipfile.BadZipFile, zlib.error),
+)
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def check_path(path: str | Path) -> Path:
@@ -90,11 +117,10 @@ def check_path(path: str | Path) -> Path:
     """
     text = str(path)
     if text.startswith(("/vsi", "\\vsi")) or re.match(r"^[A-Za-z][A-Za-z0-9+.-]+:/", text):
-        raise refusal(
-            text, "this is a web address or a virtual path.", "Download the file and name the copy."
-        )
-    if not text or "\0" in text:
-        raise refusal(repr(text), "this is not the name of a file.", "Name a file.")
+        what = "this is a web address or a virtual path."
+        raise refusal(text, what, "Download the file and name the copy.")
+    if not text:
+        raise refusal("''", "this is not the name of a file.", "Name a file.")
     found = Path(path).absolute()
     try:
         mode = found.stat().st_mode
@@ -105,7 +131,7 @@ def check_path(path: str | Path) -> Path:
             raise refusal(found.name, "this is a pipe or a device, not a file.", "Name a file.")
         with found.open("rb") as stream:
             if not stream.read(1):
-                raise refusal(found.name, "the file is empty (0 bytes).", _FETCH_AGAIN)
+                raise refusal(found.name, "the file is empty (0 bytes).", FETCH_AGAIN)
     except InputError:  # a ValueError itself
         raise
     except FileNotFoundError:
@@ -116,13 +142,8 @@ def check_path(path: str | Path) -> Path:
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a possible name"
-        raise refusal(text[:80], f"the file cannot be opened ({reason}).", "Name a file.") from None
+        raise refusal(repr(text[:80]), f"the file cannot be opened ({reason}).", "Name a file.") from None
     return found
-
-
-def refusal(where: str, what: str, fix: str) -> InputError:
-    """Return an error of one fault."""
-    return InputError(Fault(where, what, fix))
 
 
 def _did_you_mean(path: Path) -> str:
@@ -136,7 +157,7 @@ def _did_you_mean(path: Path) -> str:
 
 
 def sniff(path: Path) -> str:
-    """Return the name of a file's format, from its content.
+    """Return the name of the format of a file of boundaries, from its content.
 
     Parameters
     ----------
@@ -146,7 +167,7 @@ def sniff(path: Path) -> str:
     Returns
     -------
     str
-        A key of `DRIVERS`.
+        A key of `FORMATS`.
 
     Raises
     ------
@@ -156,13 +177,62 @@ def sniff(path: Path) -> str:
     if path.is_dir():
         is_geodatabase = any(entry.suffix.lower() == ".gdbtable" for entry in path.iterdir())
         return "file geodatabase" if is_geodatabase else "folder"
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
+    head = _head(path)
     found = _binary_format(path, head)
     if found is None:
-        _refuse_known(path, head)
+        if path.suffix.lower() in _SIDE_FILES:
+            raise refusal(path.name, "this is a part of a shapefile.", f"Name {path.stem}.shp.")
+        _refuse_others(path, head, "boundaries")
         found = _text_format(path, head)
     return found
+
+
+def table_format(path: Path) -> Literal["text", "xlsx"]:
+    """Return whether a file is delimited text or an Excel workbook, from its first bytes.
+
+    Parameters
+    ----------
+    path
+        A file or folder that `check_path` passed.
+
+    Returns
+    -------
+    str
+        ``text`` or ``xlsx``, whatever the file is called.
+
+    Raises
+    ------
+    InputError
+        A folder, too large to read, or anything else than a table: a web page, an encrypted or old workbook, an
+        archive, a PDF, a map layer.
+    """
+    if path.is_dir():
+        raise refusal(path.name, "this is a folder.", "Name the table file in it.")
+    size = path.stat().st_size
+    if size > MOST_TABLE_BYTES:
+        what = f"the file has {size / 2**20:,.0f} MB, more than the {MOST_TABLE_BYTES // 2**20:,} MB that are read."
+        raise refusal(path.name, what, "Keep only the rows and columns that are needed.")
+    head = _head(path)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        _check_workbook(path)
+        return "xlsx"
+    _refuse_others(path, head, "a table")
+    text = _bare(head)
+    for magic, kind in _LAYERS:
+        if text.startswith(magic):
+            fix = "If it holds boundaries, name it as a layer; else save it as .xlsx or .csv."
+            raise refusal(path.name, f"this is {kind}, not a table.", fix)
+    return "text"
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_HEAD)
+
+
+def _bare(head: bytes) -> bytes:
+    """Return the first bytes without the mark of UTF-8 and blanks before the text."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def _binary_format(path: Path, head: bytes) -> str | None:
@@ -179,47 +249,50 @@ def _binary_format(path: Path, head: bytes) -> str | None:
         if head.startswith(magic):
             return name
     if head.startswith(b"PK\x05\x06"):
-        raise refusal(path.name, "the zip file holds nothing.", _FETCH_AGAIN)
+        raise refusal(path.name, "the zip file holds nothing.", FETCH_AGAIN)
     return None
 
 
-def _refuse_known(path: Path, head: bytes) -> None:
-    """Refuse what is recognised as something else."""
-    if path.suffix.lower() in _SIDE_FILES:
-        raise refusal(path.name, "this is a part of a shapefile.", f"Name {path.stem}.shp.")
+def _refuse_others(path: Path, head: bytes, wanted: Literal["boundaries", "a table"]) -> None:
+    """Refuse what is recognised as something else than boundaries or tables."""
     for magic, what, fix in _REFUSED:
         if head.startswith(magic):
-            raise refusal(path.name, what, fix)
-    lowered = head[:2048].lower()
-    if b"<!doctype html" in lowered or b"<html" in lowered:
-        what = "this is an HTML page, probably a failed download."
-        raise refusal(path.name, what, "Open the link in a browser and save the file itself.")
-    # GDAL looks for these anywhere in a file's head, whatever the file otherwise is.
-    if b"<OGRVRTDataSource" in head or b"gdal_streamed_alg" in head:
-        what = "this is a GDAL virtual file or pipeline, which reads other files."
-        raise refusal(path.name, what, "Name the file it points to.")
+            raise refusal(path.name, f"this is {what}, not {wanted}.", fix or _REMEDY[wanted])
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            raise refusal(path.name, "the workbook is encrypted.", "Save a copy without a password.")
+        raise refusal(
+            path.name, "this is an Office file of the old kind (.xls), which is not read.", _SAVE_AS
+        )
+    if _bare(head).lower().startswith(_PAGE):
+        fix = f"Open the link in a browser and save the file itself. If it shows a table: {_SAVE_AS}"
+        raise refusal(path.name, "this is an HTML page, probably a failed download.", fix)
 
 
 def _text_format(path: Path, head: bytes) -> str:
     """Return the text format that the first characters name."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    # GDAL looks for these anywhere in a file's head, whatever the file otherwise is.
+    if b"<OGRVRTDataSource" in head or b"gdal_streamed_alg" in head:
+        what = "this is a GDAL virtual file or pipeline, which reads other files."
+        raise refusal(path.name, what, "Name the file it points to.")
+    text = _bare(head)
     if text.startswith((b"{", b"\x1e")):
-        return _json_format(path, text)
+        # GeoJSON where the first type named is one of its own.
+        geographic = rb'"(type|features|geometry|geometryType|coordinates|objects|spatialReference)"\s*:'
+        if re.search(geographic, text):
+            return "GeoJSON"
     if text.startswith(b"<"):
         return _xml_format(path, text)
     if text[:6].lower() == b"!table":
         return _tab_format(path, text)
     if re.match(rb"version\s+\d+", text[:40], re.IGNORECASE) and path.suffix.lower() == ".mif":
         return "MapInfo MIF"
-    if text.startswith(b"["):
-        what = "this is JSON, but not GeoJSON."
-    elif _looks_like_table(head):
-        raise refusal(
-            path.name, "this is a table of text, not boundaries.", "Name it as a lookup. " + _CAN_READ
-        )
-    else:
-        what = "this is not a boundary file, or it is damaged."
-    raise refusal(path.name, what, _CAN_READ)
+    if text.startswith((b"{", b"\x1e", b"[")):
+        raise refusal(path.name, "this is JSON, but not GeoJSON.", _CAN_READ)
+    if _looks_like_table(head):
+        what = "this is a table of text, not boundaries."
+        raise refusal(path.name, what, "Name it as a lookup. " + _CAN_READ)
+    raise refusal(path.name, "this is not a boundary file, or it is damaged.", _CAN_READ)
 
 
 def _looks_like_table(head: bytes) -> bool:
@@ -231,25 +304,8 @@ def _looks_like_table(head: bytes) -> bool:
     return first.strip().isprintable() and any(mark in first for mark in ",;\t")
 
 
-def _json_format(path: Path, text: bytes) -> str:
-    """Return GeoJSON where the first type named is one of its own."""
-    geographic = rb'"(type|features|geometry|geometryType|coordinates|objects|spatialReference)"\s*:'
-    if not re.search(geographic, text):
-        raise refusal(path.name, "this is JSON, but not GeoJSON.", _CAN_READ)
-    return "GeoJSON"
-
-
 def _xml_format(path: Path, text: bytes) -> str:
-    """Return KML where that is the root element."""
-    root = _root_element(text)
-    if root.casefold() == "kml":
-        return "KML"
-    what, fix = _XML_REFUSED.get(root, ("this is XML, but not KML.", _CAN_READ))
-    raise refusal(path.name, what, fix)
-
-
-def _root_element(text: bytes) -> str:
-    """Return the local name of the first element, without expanding any entity."""
+    """Return KML where that is the root element, which is found without expanding any entity."""
     names: list[str] = []
     parser = expat.ParserCreate()
 
@@ -259,14 +315,163 @@ def _root_element(text: bytes) -> str:
     parser.StartElementHandler = remember
     with suppress(expat.ExpatError):  # what came before an error has been seen; the reader judges the rest
         parser.Parse(text, False)
-    return names[0].rpartition(":")[2] if names else ""
+    root = names[0].rpartition(":")[2] if names else ""
+    if root.casefold() == "kml":
+        return "KML"
+    what, fix = _XML_REFUSED.get(root, ("this is XML, but not KML.", _CAN_READ))
+    raise refusal(path.name, what, fix)
 
 
 def _tab_format(path: Path, text: bytes) -> str:
     """Return MapInfo TAB for a native table, which keeps its data beside itself."""
     lowered = text.lower()
     if b"type native" not in lowered or b"isseamless" in lowered or b"create view" in lowered:
-        raise refusal(
-            path.name, "this MapInfo table points to other tables.", "Save a copy as a native table."
-        )
+        what = "this MapInfo table points to other tables."
+        raise refusal(path.name, what, "Save a copy as a native table.")
     return "MapInfo TAB"
+
+
+def _check_workbook(path: Path) -> None:
+    """Refuse a zip file that is no Excel workbook, or that would fill the memory."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except UNREADABLE:
+        fix = "Download or save it again."
+        raise refusal(path.name, "the workbook or archive is damaged.", fix) from None
+    names = {member.filename for member in members}
+    if "xl/workbook.bin" in names:
+        raise refusal(path.name, "this is a binary workbook (.xlsb), which is not read.", _SAVE_AS)
+    if "content.xml" in names:
+        raise refusal(path.name, "this is an OpenDocument file, which is not read.", _SAVE_AS)
+    if any(name.startswith("word/") for name in names):
+        raise refusal(path.name, "this is a Word document, not a table.", _SAVE_AS)
+    if not any(name.startswith("xl/") for name in names):
+        fix = "Unpack it and name the table in it; a zipped shapefile is a layer of boundaries."
+        raise refusal(path.name, "this is a zip archive, not a table.", fix)
+    faults = _size_faults(path, members, _IN_MEMORY, "Save only the sheet that is needed, as .csv.")
+    if faults:
+        raise InputError(faults)
+
+
+def unpack(path: Path, folder: Path) -> list[Path]:
+    """Write the members of a zip file into a folder and return the ones that may be boundary files.
+
+    Parameters
+    ----------
+    path
+        A zip file.
+    folder
+        An empty folder; nothing is written outside it.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The main files of formats that are read, sorted; subfolders are kept.
+
+    Raises
+    ------
+    InputError
+        Not whole, encrypted, a name that leads outside or stands twice, out of all proportion unpacked, or
+        nothing in it that is read.
+    """
+    fix = "Do not use it; if it is right, unpack it and name the file inside."
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if _matters(member.filename)]
+            faults = _name_faults(path.name, members) + _size_faults(path, members, _ON_DISK, fix)
+            if faults:
+                raise InputError(faults)
+            for member in members:
+                _write(archive, member, folder)
+    except UNREADABLE as error:
+        if isinstance(error, InputError):
+            raise
+        if isinstance(error, OSError) and error.errno in _FULL:
+            what = f"it cannot be unpacked, as the temporary folder {folder.parent.parent} is full."
+            raise refusal(path.name, what, "Free some space, or name another folder in TMPDIR.") from None
+        raise refusal(path.name, "the zip file is damaged or cut short.", FETCH_AGAIN) from None
+    return _main_files(path.name, folder)
+
+
+def _matters(name: str) -> bool:
+    """Answer whether a member is more than a folder or a system's own file."""
+    parts = PurePosixPath(name).parts
+    hidden = any(part == "__MACOSX" or part.startswith("._") or part == ".DS_Store" for part in parts)
+    return not name.endswith("/") and not hidden
+
+
+def _name_faults(where: str, members: list[zipfile.ZipInfo]) -> list[Fault]:
+    """Return what is wrong with the members' names and kinds."""
+    names = [member.filename for member in members]
+    faults = []
+    outside = [name for name in names if _leads_outside(name)]
+    if outside:
+        what = f"the zip file holds names that lead outside it: {some(outside)}."
+        faults.append(Fault(where, what, "Do not use it; ask where it came from."))
+    twice = [name for name, count in Counter(name.casefold() for name in names).items() if count > 1]
+    if twice:
+        what = f"the zip file holds {len(twice):,} names more than once: {some(twice)}."
+        faults.append(Fault(where, what, "Zip the files again."))
+    links = [member.filename for member in members if stat.S_ISLNK(member.external_attr >> 16)]
+    if links:
+        what = f"the zip file holds links to other files: {some(links)}."
+        faults.append(Fault(where, what, "Zip the files."))
+    if any(member.flag_bits & 0x1 for member in members):
+        what = "the zip file is locked with a password."
+        faults.append(Fault(where, what, "Unpack it and name the file inside."))
+    return faults
+
+
+def _leads_outside(name: str) -> bool:
+    """Answer whether a member's name is absolute or climbs."""
+    plain = name.replace("\\", "/")
+    return plain.startswith("/") or ":" in plain or "\0" in plain or ".." in PurePosixPath(plain).parts
+
+
+def _size_faults(
+    path: Path, members: list[zipfile.ZipInfo], limits: tuple[int, int], fix: str
+) -> list[Fault]:
+    """Return a fault if the size that a zip file declares is out of all proportion."""
+    most, small = limits
+    unpacked = sum(member.file_size for member in members)
+    packed = max(path.stat().st_size, 1)
+    if unpacked <= small or (unpacked <= most and unpacked / packed <= MOST_RATIO):
+        return []
+    what = f"it declares that it would unpack to {unpacked / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB."
+    return [Fault(path.name, what, fix)]
+
+
+def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> None:
+    """Write one member, no more bytes than it declares, its checksum compared at the end."""
+    target = folder.joinpath(*PurePosixPath(member.filename.replace("\\", "/")).parts)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(member) as stream, target.open("wb") as out:
+        written = 0
+        while chunk := stream.read(_CHUNK):
+            written += len(chunk)
+            if written > member.file_size:
+                raise zipfile.BadZipFile
+            out.write(chunk)
+    if written != member.file_size:
+        raise zipfile.BadZipFile
+
+
+def _main_files(where: str, folder: Path) -> list[Path]:
+    """Return the files that may be boundaries, or refuse with what is there instead."""
+    files = sorted(entry for entry in folder.rglob("*") if entry.is_file())
+    main = [entry for entry in files if entry.suffix.lower() in MAIN_SUFFIXES]
+    certain = [entry for entry in main if entry.suffix.lower() not in _METADATA]
+    if certain or main:
+        return certain or main
+    names = [entry.name for entry in files]
+    if "[Content_Types].xml" in names:
+        raise refusal(where, "this is an Office file, not boundaries.", "Name a workbook as a lookup.")
+    if any(entry.suffix.lower() == ".zip" for entry in files):
+        what = f"the zip file holds another zip file: {some(names)}."
+        raise refusal(where, what, "Unpack the outer one first.")
+    if any(entry.suffix.lower() in (".dbf", ".shx") for entry in files):
+        what = f"the zip file holds a shapefile without its .shp: {some(names)}."
+        raise refusal(where, what, "Zip all its parts.")
+    what = f"the zip file holds no boundary file: {some(names) or 'nothing'}."
+    raise refusal(where, what, "Zip a shapefile.")

@@ -1,29 +1,45 @@
-"""Read lookups (zone to area), columns of counts and centroids from tables."""
+"""Tables with a row for each zone: their keys and cells checked, and read as lookups, counts or centroids.
+
+The key column's codes are tidied and checked, each stands in one row, and the cells that are used hold no dates,
+formulas without a value or errors of a spreadsheet.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.cellchecks import cell_faults, check_total
-from localities.boundaries.reading.codes import code_faults, kind_of
-from localities.boundaries.reading.columns import absent, find_column, match_columns
-from localities.boundaries.reading.keys import read_keys, single_rows
-from localities.boundaries.reading.names import mend_names, without_apostrophe
-from localities.boundaries.reading.numbers import read_numbers
-from localities.boundaries.reading.proposals import proposed_column, said_proposed
-from localities.boundaries.reading.tables import Table, read_table
+from localities.boundaries.reading.cells import Kind, parse_number, read_numbers
+from localities.boundaries.reading.columns import absent, canonical, code_book, find_column, match_columns
+from localities.boundaries.reading.names import (
+    SmallArea,
+    code_faults,
+    kind_of,
+    mend_names,
+    normalise_codes,
+    without_apostrophe,
+)
+from localities.boundaries.reading.tables import COUNTRY, TextTable, read_table
 
 SPECIFIC = 1  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")
 NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
 SHORT_CODE = re.compile(r"[A-Z]{2}")
+WHOLE_FLOAT = re.compile(r"[0-9]+\.0+")
+ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+# Headings that say "this is the proposal", the clearest first; what is left of them says of what: "New locality".
+SAYS_PROPOSED = (
+    re.compile(r"propos(?:ed|al)(?P<rest>.*)|(?P<before>.+)propos(?:ed|al)"),
+    re.compile(r"option(?P<rest>.*)|new(?P<after>.+)|(?P<before>.+)new"),
+)
+NUMBERED = re.compile(r"[a-z]|[0-9]{1,2}|")  # "Option B", "Proposal 2", "Proposed"
 
 
 def read_lookup(
@@ -49,7 +65,7 @@ def read_lookup(
         The table is a proposal: a heading that says so ("Proposed", "New locality", "Option B") comes before one
         that does not, and codes without an area are kept, with "" for it: the caller says where they stay.
     own
-        The codes of the review's own zones, where they are known; see `boundaries.reading.codes.code_faults`.
+        The codes of the review's own zones, where they are known; see `boundaries.reading.names.code_faults`.
 
     Returns
     -------
@@ -101,7 +117,9 @@ def read_lookup(
     return assigned.rename_axis(index=kind), kind, tuple(notes)
 
 
-def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | None, proposed: bool) -> Table:
+def _lookup_table(
+    path: Path, key: str | None, area: str | None, sheet: str | None, proposed: bool
+) -> TextTable:
     """Read the table; where no heading says "area", the key alone must do and one other column is left."""
     given = {role: name for role, name in (("zone", key), ("area", area)) if name is not None}
     try:
@@ -118,7 +136,7 @@ def _lookup_table(path: Path, key: str | None, area: str | None, sheet: str | No
         return table
 
 
-def _key_column(table: Table, key: str | None) -> tuple[str, str]:
+def _key_column(table: TextTable, key: str | None) -> tuple[str, str]:
     """Return the key's heading and what the heading says its codes are."""
     columns = list(table.frame.columns)
     if key is not None:
@@ -134,7 +152,7 @@ def _key_column(table: Table, key: str | None) -> tuple[str, str]:
     return find_column(columns, role, where=table.where, key="key"), role
 
 
-def _area_column(table: Table, key: str, area: str | None, proposed: bool) -> tuple[str, list[Note]]:
+def _area_column(table: TextTable, key: str, area: str | None, proposed: bool) -> tuple[str, list[Note]]:
     others = [column for column in table.frame.columns if column != key]
     if area is None and proposed:
         found = proposed_column(table, others)
@@ -146,6 +164,49 @@ def _area_column(table: Table, key: str, area: str | None, proposed: bool) -> tu
         what = f"Column {others[0]!r}, the only one beside the codes, was taken as the area."
         return others[0], [Note("warning", table.where, what)]
     return find_column(others, "area", where=table.where, given=area, key="area"), []
+
+
+def proposed_column(table: TextTable, columns: list[str]) -> tuple[str, list[Note]] | None:
+    """Return the column of proposed areas and which others were passed over; None if no heading says "area"."""
+    recognised = [match.column for match in match_columns(columns, "area")]
+    said = said_proposed(columns)
+    fitting = said or recognised
+    if not fitting:
+        return None
+    first = fitting[0]
+    differ = {column: _rows_apart(table.frame, first, column) for column in [*fitting, *recognised]}
+    if any(differ[column] for column in fitting):
+        named = some(map(repr, fitting))
+        rows = max(differ[column] for column in fitting)
+        what = f"{len(fitting)} columns may hold the proposed locality and differ (rows: {rows:,}): {named}."
+        raise refusal(table.where, what, 'Name one with area = "…".')
+    others = [
+        f"{column!r} (rows that differ: {rows:,})" for column, rows in differ.items() if column != first
+    ]
+    if not others:
+        return first, []
+    what = f"Column {first!r} was read as the proposed locality, not {some(others)}."
+    return first, [Note("warning", table.where, what, len(others))]
+
+
+def said_proposed(columns: Collection[str]) -> list[str]:
+    """Return the columns whose heading says that they are proposed, as clearly as any does."""
+    for pattern in SAYS_PROPOSED:
+        found = []
+        for column in columns:
+            hit = pattern.fullmatch(canonical(column))
+            rest = "".join(part or "" for part in hit.groups()) if hit else None
+            if rest is not None and (NUMBERED.fullmatch(rest) or match_columns([rest], "area")):
+                found.append(column)
+        if found:
+            return found
+    return []
+
+
+def _rows_apart(frame: pd.DataFrame, one: str, other: str) -> int:
+    """Return in how many rows two columns differ, stray spaces and case aside."""
+    left, right = (frame[column].str.strip().str.casefold() for column in (one, other))
+    return int((left != right).sum())
 
 
 def _no_area(names: pd.Series) -> pd.Series:
@@ -206,10 +267,10 @@ def read_counts(
     for name, heading in columns.items():
         try:
             headings[name] = find_column(
-                table.frame.columns, "people", where=table.where, given=heading, key=f"counts.{name}"
+                table.frame.columns, name, where=table.where, given=heading, key=f"counts.{name}"
             )
         except InputError as missing:
-            faults += [_as_count(fault, name) for fault in missing.faults]
+            faults += missing.faults
     values, notes, wrong = _numbers_by_zone(table, zone, headings, "count")
     faults += wrong
     if faults:
@@ -217,10 +278,6 @@ def read_counts(
     for name, heading in headings.items():
         notes += check_total(table, heading, values[name])
     return values, tuple(notes)
-
-
-def _as_count(fault: Fault, name: str) -> Fault:
-    return Fault(fault.where, fault.what.replace("for the number of people", f"for {name}"), fault.fix)
 
 
 def read_centroids(
@@ -279,34 +336,221 @@ def read_centroids(
     return points, tuple(notes)
 
 
-def _zone_table(path: Path | str, key: str | None, sheet: str | None) -> tuple[Table, str]:
+def _zone_table(path: Path | str, key: str | None, sheet: str | None) -> tuple[TextTable, str]:
     given = {} if key is None else {"zone": key}
     table = read_table(path, sheet=sheet, required=("zone",), given=given)
     return table, find_column(table.frame.columns, "zone", where=table.where, given=key, key="key")
 
 
 def _numbers_by_zone(
-    table: Table, zone: str, headings: Mapping[str, str], kind: str
+    table: TextTable, zone: str, headings: Mapping[str, str], kind: Kind
 ) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
     """Return the named columns as numbers by zone."""
-    codes, notes, faults = read_keys(table, zone)
-    faults += cell_faults(table, [zone, *headings.values()])
-    cells = pd.DataFrame(
-        {"zone": codes, **{name: table.frame[heading] for name, heading in headings.items()}}
-    )
     fix = "Keep one row for each zone (one year, both sexes together)."
-    cells, repeats, clashes = single_rows(cells, ["zone"], where=table.where, fix=fix)
-    faults += clashes
-    notes = [*table.notes, *notes, *repeats]
+    cells, notes, faults = zone_cells(table, zone, headings, fix=fix)
     values = {}
     for name, heading in headings.items():
-        numbers = read_numbers(
-            cells[name], where=table.where, column=heading, kind="count" if kind == "count" else "number"
-        )
+        numbers = read_numbers(cells[name], where=table.where, column=heading, kind=kind)
         faults += numbers.faults
         notes += numbers.notes
         values[name] = numbers.values.to_numpy()
-    frame = pd.DataFrame(
-        values, index=pd.Index(cells["zone"].to_numpy(), name="zone", dtype="str"), dtype=np.float64
-    )
-    return frame.sort_index(), notes, faults
+    frame = pd.DataFrame(values, index=zone_index(cells["zone"]), dtype=np.float64)
+    return frame.sort_index(), [*table.notes, *notes], faults
+
+
+def zone_cells(
+    table: TextTable,
+    zone: str,
+    headings: Mapping[str, str],
+    *,
+    fix: str,
+    texts: Mapping[str, str] | None = None,
+) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
+    """Return the cells that are used of a table with one row for each zone.
+
+    Parameters
+    ----------
+    table
+        A table.
+    zone
+        The heading of the zones' codes.
+    headings, texts
+        New name to the heading in the file, of numbers (whose cells are checked) and of texts.
+    fix
+        What to do about rows that contradict one another.
+
+    Returns
+    -------
+    (pandas.DataFrame, list of Note, list of Fault)
+        Index ``row``; ``zone`` and the new names, all text; see `read_keys`, `cell_faults` and `single_rows`.
+    """
+    codes, notes, faults = read_keys(table, zone)
+    faults += cell_faults(table, [zone, *headings.values()])
+    named = {**headings, **(texts or {})}
+    cells = pd.DataFrame({"zone": codes, **{name: table.frame[heading] for name, heading in named.items()}})
+    cells, repeats, clashes = single_rows(cells, ["zone"], where=table.where, fix=fix)
+    return cells, [*notes, *repeats], [*faults, *clashes]
+
+
+def zone_index(codes: Iterable[str]) -> pd.Index:
+    """Return codes as the index of a frame of zones."""
+    return pd.Index(list(codes), name="zone", dtype="str")
+
+
+def read_keys(table: TextTable, column: str) -> tuple[pd.Series, list[Note], list[Fault]]:
+    """Return the codes of a table's key column.
+
+    Parameters
+    ----------
+    table
+        A table.
+    column
+        The heading of its key.
+
+    Returns
+    -------
+    (pandas.Series, list of Note, list of Fault)
+        Tidied codes with the table's index; faults for rows without a code and for codes that are
+        malformed, foreign or of mixed vintages.
+    """
+    codes, notes = normalise_codes(table.frame[column], where=table.where, column=column)
+    codes, more = _without_point(codes, f"{table.where}, column {column}")
+    faults = []
+    blank = codes.index[codes == ""]
+    if len(blank):
+        what = f"rows have no code in column {column!r} ({len(blank):,}): row {some(blank)}."
+        faults.append(Fault(table.where, what, "Fill in the codes or remove the rows."))
+    kind: SmallArea = "intermediate_zone" if kind_of(codes) == "intermediate_zone" else "zone"
+    faults += code_faults(codes, where=f"{table.where}, column {column}", kind=kind)
+    return codes, [*notes, *more], faults
+
+
+def _without_point(codes: pd.Series, spot: str) -> tuple[pd.Series, tuple[Note, ...]]:
+    """Return "101" for "101.0" where all codes end so: whole numbers that a program wrote as decimals."""
+    unique = [code for code in codes.unique() if code]
+    if not unique or not all(WHOLE_FLOAT.fullmatch(code) for code in unique):
+        return codes, ()
+    what = f"All codes end in .0, which was removed: {some(map(repr, unique))}."
+    return codes.map(lambda code: code.partition(".")[0]), (Note("mended", spot, what, len(codes)),)
+
+
+def single_rows(
+    cells: pd.DataFrame, keys: Sequence[str], *, where: str, fix: str
+) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
+    """Return the rows with each key once.
+
+    Parameters
+    ----------
+    cells
+        The key columns and every column that is used, as text; index ``row``.
+    keys
+        The headings of the key columns; rows without a key are kept for the caller's own fault.
+    where
+        The file, for messages.
+    fix
+        What to do about rows that contradict one another.
+
+    Returns
+    -------
+    (pandas.DataFrame, list of Note, list of Fault)
+        Exact repeats are left out and counted; repeats that differ are a fault with their rows.
+    """
+    named = list(keys)
+    repeated = cells.duplicated(named, keep=False) & (cells[named[0]] != "")
+    if not repeated.any():
+        return cells, [], []
+    again = cells[repeated]
+    exact = again.duplicated(keep="first")
+    notes, faults = [], []
+    if exact.any():
+        codes = some(dict.fromkeys(again.loc[exact, named[0]]))
+        what = f"Repeated rows were left out ({int(exact.sum()):,}): {codes}."
+        notes.append(Note("left_out", where, what, int(exact.sum())))
+    rest = again[~exact]
+    clash = rest[rest.duplicated(named, keep=False)]
+    if len(clash):
+        rows = [
+            f"{' '.join(map(str, key))} in rows {', '.join(map(str, part.index))}"
+            for key, part in clash.groupby(named, sort=True)
+        ]
+        what = f"rows contradict one another for the same code ({len(rows):,}): {some(rows)}."
+        faults.append(Fault(where, what, fix))
+    return cells.drop(index=again.index[exact]), notes, faults
+
+
+def cell_faults(table: TextTable, columns: Sequence[str]) -> list[Fault]:
+    """Return what is wrong with cells of the columns that are used: dates, formulas without a value, errors.
+
+    Parameters
+    ----------
+    table
+        A table.
+    columns
+        The headings that are used; what stands in other columns does not matter.
+    """
+    cells: dict[str, list[str]] = {}
+    rows = set(table.frame.index)
+    for (row, name), what in sorted(table.odd.items()):
+        if name in columns and row in rows:
+            sort, bracket, detail = what.partition(" (")
+            cells.setdefault(sort, []).append(f"{_address(table, row, name)}{bracket}{detail}")
+    for name in dict.fromkeys(columns):
+        wrong = table.frame[name][table.frame[name].isin(ERRORS)]
+        for row, said in zip(wrong.index.tolist(), wrong.tolist(), strict=True):
+            cells.setdefault("an error of the spreadsheet", []).append(
+                f"{_address(table, row, name)} ({said})"
+            )
+    return [
+        Fault(table.where, f"cells hold {what} ({len(found):,}): {some(found)}.", _remedy(what))
+        for what, found in cells.items()
+    ]
+
+
+def _remedy(what: str) -> str:
+    if "date" in what:
+        return "Format the column as text and type the values again."
+    return "Open the workbook, let it calculate, save it, and put values in place of errors."
+
+
+def _address(table: TextTable, row: int, name: str) -> str:
+    if table.sheet is None:
+        return f"row {row}, column {name}"
+    return f"{table.sheet}!{get_column_letter(table.places[name])}{row}"
+
+
+def check_total(
+    table: TextTable, column: str, values: pd.Series, totals: pd.DataFrame | None = None
+) -> tuple[Note, ...]:
+    """Return how the total rows of a file compare with the sum of its rows.
+
+    Parameters
+    ----------
+    table
+        A table.
+    column
+        The heading of a count.
+    values
+        The counts that were read, NaN where missing.
+    totals
+        The total rows to compare; all of the table's if not given.
+
+    Returns
+    -------
+    tuple of Note
+        A warning for each total that differs. A country's own total differs rightly from a part of it.
+    """
+    notes = []
+    national = {last - first + 1 for first, last in code_book().data_zones.values()}
+    for row, cells in (table.totals if totals is None else totals).iterrows():
+        stated, _, _ = parse_number(str(cells[column]), "count")
+        found = float(np.nansum(values.to_numpy()))
+        if np.isnan(stated) or abs(stated - found) < 0.5:
+            continue
+        of_country = any(COUNTRY.fullmatch(str(cell).strip().upper()) for cell in cells)
+        if of_country and len(values) not in national:
+            continue
+        what = f"The total in row {row} says {stated:,.0f}, its rows sum to {found:,.0f}"
+        lacking = int(values.isna().sum())
+        what += f" ({lacking:,} of them missing)." if lacking else "."
+        notes.append(Note("warning", f"{table.where}, column {column}", what))
+    return tuple(notes)

@@ -1,19 +1,25 @@
-"""Names of places: cleaned for showing, normalised for matching, near misses suggested."""
+"""Names and codes of places: tidied, told apart, matched, near misses pointed out.
+
+Names are cleaned for showing and normalised for matching. Of official codes the kind and the vintage are recognised, and
+old ones are brought up to date.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from html import unescape
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
+from localities.boundaries.reading.columns import code_book
 
 # Invisible characters that no place name needs. Joiners (U+200C, U+200D) stay: scripts and emoji need them.
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -23,7 +29,19 @@ ENTITY = re.compile(r"&(?:amp|apos|quot|nbsp|#39|#x27);", re.IGNORECASE)
 LONGEST = 1000  # characters of a name: more is a description, or a shape in words
 # What a careful program writes before a text that a spreadsheet would take for a formula.
 APOSTROPHE = re.compile("'(?=[' ]*[=+\\-@\t\r\\0|])")
+# A word that a slip of the keyboard can have changed: a short one is as likely another word.
 SPELT = re.compile(r"[^\W\d_]{4,}")
+GSS = re.compile(r"[A-Z][0-9]{8}")
+# A code of nine characters that a keyboard or spreadsheet has damaged: S1006506, SO1011357, S01006506.0.
+NEARLY_GSS = re.compile(r"S(?![0-9]{8}$)[0-9OoIl]{6,9}(?:\.0)?")
+# What spreadsheets wrap round a code to keep it text: 'S01011357 and ="S01011357".
+WRAPPED = re.compile(r"^(?:='?|=?\"|'|\")+|['\"]+$")
+EDGES = re.compile(r"^\s+|\s+$")
+
+SmallArea = Literal["zone", "intermediate_zone"]
+PREFIX: dict[SmallArea, str] = {"zone": "S01", "intermediate_zone": "S02"}
+REMOVE = "Correct them, or leave those rows out of the file."
+IN_WORDS: dict[SmallArea, str] = {"zone": "data zones", "intermediate_zone": "intermediate zones"}
 
 
 def clean_text(text: str) -> str:
@@ -143,7 +161,7 @@ def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, 
     long = sorted({f"{name[:20]}…" for name in text.unique() if len(name) > LONGEST})
     if long:
         what = f"names are longer than {LONGEST:,} characters: {some(map(repr, long))}."
-        raise InputError(Fault(spot, what, "Name the column of names, or shorten them."))
+        raise refusal(spot, what, "Name the column of names, or shorten them.")
     # A name that came by way of a web page: "Bo&#39;ness", "Airdrie &amp; Shotts".
     names = [clean_text(unescape(name) if ENTITY.search(name) else name) for name in text.unique()]
     cleaned = text.map(dict(zip(text.unique(), names, strict=True)))
@@ -203,3 +221,242 @@ def _one_slip(first: str, second: str) -> bool:
             and short[unlike[1]] == long[unlike[0]]
         )
     return any(short == long[:place] + long[place + 1 :] for place in range(len(long)))
+
+
+def normalise_codes(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
+    """Return codes without stray spaces, invisible characters, quotation marks and lower case.
+
+    Parameters
+    ----------
+    text
+        Codes, str; "" where there is none.
+    where, column
+        The file and the heading, for the notes.
+
+    Returns
+    -------
+    (pandas.Series, tuple of Note)
+        The same index. Only official codes (a letter and eight digits) are put in capitals and lose inner
+        spaces; any other identifier keeps both, as they may tell two zones apart.
+    """
+    unique = [str(code) for code in text.unique()]
+    tidy = {code: _tidy(code) for code in unique}
+    changed = {code for code in unique if tidy[code] != code}
+    if not changed:
+        return text, ()
+    count = int(text.isin(list(changed)).sum())
+    pairs = some(f"{code!r} is now {tidy[code]!r}" for code in sorted(changed))
+    what = f"Codes were tidied of spaces, marks or lower case ({count:,}): {pairs}."
+    return text.map(tidy), (Note("mended", f"{where}, column {column}", what, count),)
+
+
+def _tidy(code: str) -> str:
+    bare = CONTROL.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFKC", code)))
+    bare = EDGES.sub("", WRAPPED.sub("", EDGES.sub("", bare)))
+    official = SPACES.sub("", bare).upper()
+    return official if GSS.fullmatch(official) else bare
+
+
+def kind_of(codes: Iterable[str]) -> str:
+    """Return what most of the codes stand for.
+
+    Parameters
+    ----------
+    codes
+        Tidied codes.
+
+    Returns
+    -------
+    str
+        ``zone``, ``intermediate_zone``, ``ward``, ``council``, ``health_board``, ``partnership`` or
+        ``country``; ``other`` where fewer than half of the codes are official ones of one kind.
+    """
+    listed = [code for code in codes if code]
+    kinds = Counter(_kind(code) for code in listed)
+    kinds.pop("other", None)
+    if not kinds:
+        return "other"
+    kind, count = max(kinds.items(), key=lambda pair: (pair[1], pair[0]))
+    return kind if 2 * count > len(listed) else "other"
+
+
+def _kind(code: str) -> str:
+    return code_book().kinds.get(code[:3], "other") if GSS.fullmatch(code) else "other"
+
+
+def vintage_of(codes: Iterable[str], *, where: str = "zone codes", kind: SmallArea = "zone") -> int | None:
+    """Return the vintage of Scottish small areas, from the ranges of their codes.
+
+    Parameters
+    ----------
+    codes
+        Tidied codes; a Series whose index is named ``row`` has its rows named in messages.
+    where
+        The file, for the message.
+    kind
+        ``zone`` for data zones, ``intermediate_zone`` for intermediate zones.
+
+    Returns
+    -------
+    int or None
+        2001, 2011 or 2022; None where none of the codes is Scottish of that kind.
+
+    Raises
+    ------
+    InputError
+        Two vintages are mixed, or codes that are malformed, out of range or of another kind stand among
+        Scottish ones.
+    """
+    listed = codes if isinstance(codes, pd.Series) else pd.Series(list(codes), dtype="str")
+    faults = code_faults(listed, where=where, kind=kind)
+    if faults:
+        raise InputError(faults)
+    vintages = {vintage for vintage, _ in _vintages(listed, kind) if vintage}
+    return next(iter(vintages), None)
+
+
+def code_faults(
+    codes: pd.Series, *, where: str, kind: SmallArea = "zone", own: Collection[str] = ()
+) -> tuple[Fault, ...]:
+    """Return what is wrong with codes of one kind: mixed vintages, malformed, unknown or foreign codes.
+
+    Parameters
+    ----------
+    codes
+        Tidied codes, str; "" is left to the caller. An index named ``row`` is quoted.
+    where
+        The file, for the message.
+    kind
+        ``zone`` or ``intermediate_zone``.
+    own
+        The codes of the review's own zones, where they are known. If they are not Scottish, it is the other
+        codes that are out of place.
+
+    Returns
+    -------
+    tuple of Fault
+        Empty for good Scottish codes and for codes that are not Scottish at all. Among codes that are mostly of
+        one form of their own ("D01000001") it is the Scottish ones that are out of place.
+    """
+    listed = codes[codes != ""]
+    faults = _form_faults(listed, where, kind)
+    ours = listed.isin(list(own))
+    if not faults or not ours.any() or listed[ours].str.startswith(PREFIX[kind]).any():
+        return faults
+    what = f"codes are not among the {len(own):,} zones of this review"
+    return (_fault(listed[~ours], where, what, REMOVE),)
+
+
+def _form_faults(listed: pd.Series, where: str, kind: SmallArea) -> tuple[Fault, ...]:
+    """Return what the codes' own forms and ranges show to be wrong."""
+    prefix, words = PREFIX[kind], IN_WORDS[kind]
+    parts = list(_vintages(listed, kind))
+    if not any(vintage is not None for vintage, _ in parts):
+        damaged = listed[[bool(NEARLY_GSS.fullmatch(code)) for code in listed]]
+        if 2 * len(damaged) <= len(listed) or not len(damaged):
+            return ()
+        what = "codes are not a letter and eight digits"
+        return (_fault(damaged, where, what, "Correct them; none may be cut."),)
+    usual = _usual_form(listed, parts)
+    if usual is not None:
+        what = f"codes are not like the other {int(usual.sum()):,} (such as {listed[usual].iloc[0]})"
+        return (_fault(listed[~usual], where, what, REMOVE),)
+    faults = []
+    known = [(vintage, part) for vintage, part in parts if vintage]
+    if len(known) > 1:
+        parted = [f"{_many(len(part), words)} of {vintage} ({_named(part)})" for vintage, part in known]
+        counts = " and ".join(parted)
+        faults.append(Fault(where, f"vintages are mixed: {counts}.", "Use one vintage throughout."))
+    for vintage, part in parts:
+        if vintage == 0:
+            what = f"codes begin with {prefix} but belong to no vintage"
+            faults.append(_fault(part, where, what, "Correct them."))
+        if vintage is None:
+            what = f"codes are not {words}, unlike the other {len(listed) - len(part):,}{_kinds(part)}"
+            faults.append(_fault(part, where, what, REMOVE))
+    return tuple(faults)
+
+
+def _usual_form(listed: pd.Series, parts: list[tuple[int | None, pd.Series]]) -> pd.Series | None:
+    """Return which codes have the form of more than half of them, if that is not a Scottish one.
+
+    Codes of a known kind (councils among zones) and damaged Scottish codes are no form of their own: however many
+    they are, they stand in the wrong column or must be corrected.
+    """
+    scottish = pd.Index([code for vintage, part in parts if vintage is not None for code in part])
+    forms = listed.map(lambda code: re.sub("[0-9]", "9", code))
+    own = [_kind(code) in ("other", "zone") and not NEARLY_GSS.fullmatch(code) for code in listed]
+    eligible = forms[~listed.isin(scottish) & pd.Series(own, index=listed.index, dtype=bool)]
+    if eligible.empty:
+        return None
+    form, count = max(Counter(eligible).items(), key=lambda pair: (pair[1], pair[0]))
+    return (forms == form) & ~listed.isin(scottish) if 2 * count > len(listed) else None
+
+
+def _vintages(codes: pd.Series, kind: SmallArea) -> Iterator[tuple[int | None, pd.Series]]:
+    """Yield each vintage with its codes; 0 for a number out of all ranges, None for another form of code."""
+    prefix = PREFIX[kind]
+    book = code_book()
+    ranges = book.data_zones if kind == "zone" else book.intermediate_zones
+    scottish = codes.str.fullmatch(prefix + "[0-9]{6}").astype(bool).to_numpy()
+    numbers = codes[scottish].str.slice(3).astype("int64")
+    seen = pd.Series(False, index=range(len(numbers)))
+    for vintage, (first, last) in ranges.items():
+        inside = ((numbers >= first) & (numbers <= last)).to_numpy()
+        seen |= inside
+        if inside.any():
+            yield vintage, codes[scottish][inside]
+    if not seen.all():
+        yield 0, codes[scottish][~seen.to_numpy()]
+    if not scottish.all():
+        yield None, codes[~scottish]
+
+
+def _fault(codes: pd.Series, where: str, what: str, fix: str) -> Fault:
+    return Fault(where, f"{what} ({len(codes):,}): {_named(codes)}.", fix)
+
+
+def _many(count: int, words: str) -> str:
+    """Return a number with its noun, given in the plural."""
+    return f"{count:,} {words.removesuffix('s') if count == 1 else words}"
+
+
+def _named(codes: pd.Series) -> str:
+    if codes.index.name != "row":
+        return some(codes)
+    return some(f"{code!r} in row {row}" for row, code in codes.items())
+
+
+def _kinds(codes: pd.Series) -> str:
+    found = Counter(_kind(code) for code in codes)
+    found.pop("other", None)
+    known = ", ".join(
+        _many(count, f"{kind.replace('_', ' ')} codes") for kind, count in sorted(found.items())
+    )
+    return f" ({known})" if known else ""
+
+
+def canonical_councils(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
+    """Return council codes with those of an earlier boundary replaced by the codes in use.
+
+    Parameters
+    ----------
+    text
+        Tidied codes, str.
+    where, column
+        The file and the heading, for the note.
+
+    Returns
+    -------
+    (pandas.Series, tuple of Note)
+        The same index.
+    """
+    known = code_book().councils
+    old = sorted(set(text) & set(known))
+    if not old:
+        return text, ()
+    count = int(text.isin(old).sum())
+    pairs = some(f"{code} is now {known[code]}" for code in old)
+    holds = "row holds" if count == 1 else "rows hold"
+    what = f"{count:,} {holds} a former council code, which was brought up to date: {pairs}."
+    return text.replace(dict(known)), (Note("mended", f"{where}, column {column}", what, count),)

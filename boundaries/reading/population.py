@@ -1,20 +1,76 @@
-"""Read the people of each zone, by age and sex where the file has them, in the layouts that are published."""
+"""The people of each zone, by age and sex where the file has them, in the layouts that are published.
+
+First the year, the sexes and the columns are found, then the numbers are read and their sums compared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.ages import age_sum_faults, by_age_and_sex, sex_sum_faults
-from localities.boundaries.reading.cellchecks import cell_faults, check_total
-from localities.boundaries.reading.keys import read_keys, single_rows
-from localities.boundaries.reading.numbers import read_numbers
-from localities.boundaries.reading.populationtables import SexTable, sex_tables
+from localities.boundaries.reading.cells import read_numbers
+from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns, seek_column
+from localities.boundaries.reading.lookups import cell_faults, check_total, read_keys, single_rows, zone_index
+from localities.boundaries.reading.tables import TextTable, read_table, sheet_names
+
+SEX_NAMES = {
+    **dict.fromkeys(("female", "females", "f", "women", "woman", "girls and women"), "Female"),
+    **dict.fromkeys(("male", "males", "m", "men", "man", "boys and men"), "Male"),
+    **dict.fromkeys(
+        ("all", "persons", "person", "people", "both", "total", "t", "p", "b", "everyone"), "All"
+    ),
+    **dict.fromkeys(("both sexes", "all sexes", "all persons", "all people", "males and females"), "All"),
+}
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+YEAR_SHEET = re.compile(r"(?:mid|year)?((?:19|20)[0-9]{2})")
+OLDEST = 90  # the last single year that is published stands for 90 and over
+SEXES = ("Female", "Male")
+NAMED_AGE = re.compile(
+    r"(?:aged?|ages|x)([0-9]{1,3})(?:years?|yrs)?(\+|plus|andover|over|andolder|orolder|up)?"
+)
+BARE_AGE = re.compile(r"([0-9]{1,3})(\+|plus|andover|over|andolder|orolder)?")
+BAND = re.compile(r"(?:aged?|ages|x)?[\s_]*[0-9]{1,3}\s*(?:-|–|_|to)\s*[0-9]{1,3}", re.IGNORECASE)
+# Bare numbers are ages only where there are enough of them to be single years.
+ENOUGH = 80
+
+
+@dataclass(frozen=True, eq=False)
+class SexTable:
+    """One table of a population file: the rows of one year, and what its columns are.
+
+    Attributes
+    ----------
+    table
+        The table as read.
+    frame
+        Its rows of the chosen year.
+    totals
+        Its total rows of the chosen year for all people.
+    sex
+        "All", "Female" or "Male" for each row of ``frame``.
+    zone, people
+        Headings of the codes and of the total; no total where there are only ages.
+    ages
+        Heading to age.
+    notes
+        What was noticed.
+    """
+
+    table: TextTable
+    frame: pd.DataFrame
+    totals: pd.DataFrame
+    sex: pd.Series
+    zone: str
+    people: str | None
+    ages: Mapping[str, int]
+    notes: tuple[Note, ...]
 
 
 def read_population(
@@ -129,5 +185,258 @@ def _people(counts: pd.DataFrame, where: str) -> tuple[pd.Series, list[Note], li
         what = f"zones have no number of people ({len(lacking):,}): {some(lacking)}."
         faults.append(Fault(where, what, "Fill them in; a suppressed number cannot be used as people."))
     people = people.rename("people").astype(np.float64)
-    people.index = pd.Index(people.index.to_numpy(), name="zone", dtype="str")
-    return people.sort_index(), notes, faults
+    return people.set_axis(zone_index(people.index)).sort_index(), notes, faults
+
+
+def sex_tables(
+    path: Path, *, year: int | None, sheet: str | None, given: Mapping[str, str]
+) -> list[SexTable]:
+    """Return the tables of a population file: one, or one for each sex.
+
+    Parameters
+    ----------
+    path
+        A CSV file or Excel workbook.
+    year
+        Which year, where there are several.
+    sheet
+        The sheet of a workbook, if one holds everything.
+    given
+        Role to the heading that the planner named.
+
+    Returns
+    -------
+    list of SexTable
+        One, or those of the sheets called Females, Males and perhaps Persons.
+
+    Raises
+    ------
+    InputError
+        Several years without a choice, a year that is not there, sexes that are not understood.
+    """
+    sheets = sheet_names(path) if sheet is None else ()
+    by_sex = {
+        SEX_NAMES[name.strip().casefold()]: name for name in sheets if name.strip().casefold() in SEX_NAMES
+    }
+    if {"Female", "Male"} <= set(by_sex):
+        return [_table(path, name, year, given, sex) for sex, name in sorted(by_sex.items())]
+    return [_table(path, sheet or _year_sheet(path.name, sheets, year), year, given, None)]
+
+
+def _year_sheet(where: str, sheets: tuple[str, ...], year: int | None) -> str | None:
+    """Return the sheet of a year, where sheets are called after years."""
+    years = {int(hit.group(1)): name for name in sheets if (hit := YEAR_SHEET.fullmatch(canonical(name)))}
+    if len(years) < 2 and year not in years:
+        return None
+    return years[_choose(sorted(years), year, where, "sheets")]
+
+
+def _choose(years: list[int], year: int | None, where: str, what: str) -> int:
+    if year is None and len(years) == 1:
+        return years[0]
+    if year in years:
+        return int(year or 0)
+    named = some(years, 20)
+    if year is None:
+        raise refusal(where, f"it holds several years ({what}): {named}.", "Name the year.")
+    raise refusal(where, f"it does not hold the year {year}; years present: {named}.", "Correct the year.")
+
+
+def _table(
+    path: Path, sheet: str | None, year: int | None, given: Mapping[str, str], sex: str | None
+) -> SexTable:
+    table = read_table(
+        path, sheet=sheet, required=("zone",), preferred=("people", "sex", "year"), given=given
+    )
+    headers = list(table.frame.columns)
+    zone = find_column(headers, "zone", where=table.where, given=given.get("zone"))
+    ages, notes = age_columns(headers, table.where)
+    dated = seek_column(headers, "year", where=table.where, given=given.get("year"))
+    frame, totals = table.frame, table.totals
+    if dated is not None:
+        frame, totals = _of_year(table, dated, year)
+    others = [header for header in headers if header not in (zone, dated) and header not in ages]
+    people, more = _people_column(others, year, table.where, given, dated is not None, bool(ages))
+    sexed = None if sex else seek_column(others, "sex", where=table.where, given=given.get("sex"))
+    if sexed is not None:
+        sexes = _sexes(frame[sexed], table.where, sexed)
+        plain = totals[sexed].str.strip().str.casefold().map(SEX_NAMES)
+        totals = totals[(plain == "All").to_numpy(dtype=bool)]
+    else:
+        sexes = pd.Series(sex or "All", index=frame.index, dtype="str")
+        totals = totals if sex in (None, "All") else totals.iloc[:0]
+    return SexTable(table, frame, totals, sexes, zone, people, ages, (*table.notes, *notes, *more))
+
+
+def _of_year(table: TextTable, column: str, year: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def years(text: pd.Series) -> pd.Series:
+        return text.str.extract(f"({YEAR.pattern})", expand=False)
+
+    said = years(table.frame[column])
+    unclear = said.index[said.isna()]
+    if len(unclear):
+        what = f"cells of column {column!r} hold no year ({len(unclear):,}): row {some(unclear)}."
+        raise refusal(table.where, what, "Fill in the years.")
+    chosen = str(
+        _choose(sorted({int(value) for value in said.unique()}), year, table.where, f"column {column}")
+    )
+    totals = years(table.totals[column])
+    return table.frame[said == chosen], table.totals[(totals == chosen).to_numpy(dtype=bool)]
+
+
+def _people_column(
+    headers: list[str], year: int | None, where: str, given: Mapping[str, str], dated: bool, aged: bool
+) -> tuple[str | None, list[Note]]:
+    """Return the column of all people; where several are of different years, that of the year."""
+    if "people" in given:
+        return find_column(headers, "people", where=where, given=given["people"]), []
+    matches = match_columns(headers, "people")
+    years = {_full(match.year): match.column for match in matches if match.year}
+    if not matches:
+        years = {int(canonical(header)): header for header in headers if YEAR.fullmatch(canonical(header))}
+    if years and len(years) >= len(matches) and not dated:
+        return years[_choose(sorted(years), year, where, "columns")], []
+    if not matches:
+        if aged:
+            return None, []
+        raise InputError(absent(headers, "people", where=where))
+    column = find_column(headers, "people", where=where)
+    if year is None or dated:
+        return column, []
+    return column, [Note("warning", where, f"The file does not say its year; it was taken as {year}.")]
+
+
+def _full(year: str) -> int:
+    return int(year) if len(year) == 4 else 2000 + int(year)
+
+
+def _sexes(text: pd.Series, where: str, column: str) -> pd.Series:
+    plain = text.str.strip().str.casefold()
+    sexes = plain.map(SEX_NAMES)
+    unknown = text[sexes.isna()]
+    if len(unknown):
+        named = some(map(repr, sorted(set(unknown))))
+        what = f"column {column!r} holds sexes that are not understood ({len(unknown):,} rows): {named}."
+        raise refusal(where, what, "Write Female, Male or All.")
+    return sexes.astype("str")
+
+
+def age_columns(columns: Iterable[str], where: str) -> tuple[dict[str, int], list[Note]]:
+    """Return the columns of single years of age.
+
+    Parameters
+    ----------
+    columns
+        The headings: "Age 0", "Age90plus", "X45", "90 and over", or bare numbers if there are many.
+    where
+        The file, for the notes.
+
+    Returns
+    -------
+    (dict, list of Note)
+        Heading to age; empty where ages are missing, in bands or absent, with a note that says which.
+    """
+    named = {column: hit for column in columns if (hit := NAMED_AGE.fullmatch(canonical(column)))}
+    if not named:
+        named = {column: hit for column in columns if (hit := BARE_AGE.fullmatch(canonical(column)))}
+        named = named if len(named) >= ENOUGH else {}
+    bands = [column for column in columns if BAND.fullmatch(column.strip())]
+    if not named:
+        what = f"Ages in bands are not used, only single years: {some(bands)}."
+        return {}, [Note("left_out", where, what, len(bands))] if bands else []
+    ages = {column: int(hit.group(1)) for column, hit in named.items()}
+    present = sorted(ages.values())
+    missing = sorted(set(range(OLDEST + 1)) - set(present))
+    if missing or len(set(present)) < len(present):
+        odd = f"ages missing: {some(missing)}" if missing else "an age stands twice"
+        what = f"Ages were not used because they are not every single year from 0 to {OLDEST} once ({odd})."
+        return {}, [Note("left_out", where, what, len(ages))]
+    notes = []
+    if present[-1] > OLDEST:
+        what = f"Ages over {OLDEST} (to {present[-1]}) were summed as {OLDEST} and over."
+        notes.append(Note("mended", where, what, present[-1] - OLDEST))
+    return ages, notes
+
+
+def age_sum_faults(counts: pd.DataFrame, where: str) -> list[Fault]:
+    """Return the fault of ages that do not sum to the total of their row.
+
+    Parameters
+    ----------
+    counts
+        Index (zone, sex); column "total" and ages (int). NaN where missing: such rows are not compared.
+    where
+        The file, for the message.
+    """
+    ages = [column for column in counts.columns if column != "total"]
+    if not ages:
+        return []
+    sums = counts[ages].sum(axis=1, skipna=False)
+    differs = (sums - counts["total"]).abs() > 0.5
+    return _fault(counts["total"][differs], sums[differs], "ages do not sum to the total", where)
+
+
+def sex_sum_faults(counts: pd.DataFrame, where: str) -> list[Fault]:
+    """Return the faults of sexes that do not sum to all people, and of zones with one sex only."""
+    totals = counts["total"].unstack("sex")
+    faults = []
+    if set(SEXES) <= set(totals.columns):
+        present = pd.Series(1, index=counts.index).unstack("sex")
+        lone = present.index[present["Female"].isna() != present["Male"].isna()]
+        if len(lone):
+            what = f"zones have rows for one sex only ({len(lone):,}): {some(lone)}."
+            faults.append(Fault(where, what, "Add the missing rows."))
+        if "All" in totals:
+            sums = totals["Female"] + totals["Male"]
+            differs = (sums - totals["All"]).abs() > 0.5
+            what = "females and males do not sum to all people"
+            faults += _fault(totals["All"][differs], sums[differs], what, where)
+    return faults
+
+
+def _fault(stated: pd.Series, sums: pd.Series, what: str, where: str) -> list[Fault]:
+    if stated.empty:
+        return []
+    named = some(
+        f"{' '.join(key) if isinstance(key, tuple) else key}: {total:,.6g}, summed {own:,.6g}"
+        for key, total, own in zip(stated.index, stated, sums, strict=True)
+    )
+    return [Fault(where, f"{what} ({len(stated):,}): {named}.", "Correct the file; no figure was changed.")]
+
+
+def by_age_and_sex(
+    counts: pd.DataFrame, zones: pd.Index, where: str
+) -> tuple[pd.DataFrame | None, list[Note]]:
+    """Return people by sex and single year of age.
+
+    Parameters
+    ----------
+    counts
+        Index (zone, sex), columns "total" and every age from 0 to 90 or over, float64.
+    zones
+        The zones, sorted.
+    where
+        The file, for the notes.
+
+    Returns
+    -------
+    (pandas.DataFrame or None, list of Note)
+        Index ``zone``; columns (sex, age), age 90 for 90 and over; None where a sex or the ages are lacking.
+    """
+    ages = sorted(int(column) for column in counts.columns if column != "total")
+    sexes = set(counts.index.get_level_values("sex"))
+    if not ages:
+        return None, []
+    if not set(SEXES) <= sexes:
+        return None, [Note("left_out", where, "Ages were not used: the file does not have both sexes.")]
+    parts = []
+    for sex in SEXES:
+        single = counts.xs(sex, level="sex").reindex(zones)[ages].to_numpy(dtype=np.float64)
+        parts += [single[:, :OLDEST], single[:, OLDEST:].sum(axis=1, keepdims=True)]
+    columns = pd.MultiIndex.from_product([SEXES, range(OLDEST + 1)], names=["sex", "age"])
+    frame = pd.DataFrame(np.hstack(parts), index=zones, columns=columns)
+    lacking = int(frame.isna().any(axis=1).sum())
+    if lacking:
+        what = f"Zones have ages that are missing or suppressed ({lacking:,}); they stay missing."
+        return frame, [Note("warning", where, what, lacking)]
+    return frame, []

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.codes import GSS
-from localities.boundaries.reading.columns import absent, find_column, match_columns
-from localities.boundaries.reading.delimited import read_delimited
-from localities.boundaries.reading.headers import Header, Requirement, find_header, holds, likeliest_header
-from localities.boundaries.reading.tablefiles import Grid, check_file, format_of
-from localities.boundaries.reading.tablerows import (
-    filled,
-    frame_of,
-    headings,
-    key_place,
-    ragged_faults,
-    sort_rows,
+from localities.boundaries.reading.cells import Grid, heads_of_sheets, read_delimited, read_sheet
+from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns
+from localities.boundaries.reading.files import check_path, table_format
+from localities.boundaries.reading.names import GSS, clean_text
+
+LOOKED_AT = 40  # first rows among which the header is looked for
+TOTALS = {
+    *("total", "totals", "grand total", "sub total", "subtotal", "sum", "overall"),
+    *("all", "all zones", "all areas", "all data zones", "all datazones"),
+    *("scotland", "scotland total", "england", "wales", "great britain", "uk", "united kingdom"),
+}
+COUNTRY = re.compile(r"[SEWN]9200000[1-4]|K0[2-4]000001")
+REMARK = re.compile(
+    r"(?:(?:foot)?notes?\b|sources?\b|(?:crown )?copyright|contains|©|\(c\)|\*|†|\[|\d+[.)]\s)", re.IGNORECASE
 )
-from localities.boundaries.reading.workbooks import heads_of_sheets, read_sheet
+
+Cells = Sequence[str]
+Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class TextTable:
     """A table of text.
 
     Attributes
@@ -57,14 +64,73 @@ class Table:
     notes: tuple[Note, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeaderRoles:
+    """Which roles the header of a table holds.
+
+    Attributes
+    ----------
+    required
+        Roles that must be there; of each tuple one is enough. The first is the key.
+    preferred
+        Roles that are counted, to choose between sheets.
+    given
+        Role to the heading that the planner named.
+    """
+
+    required: tuple[tuple[str, ...], ...]
+    preferred: tuple[str, ...]
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header row of a grid.
+
+    Attributes
+    ----------
+    names
+        The headings, unique; "" where a column has none.
+    row
+        Number of the (last) header row, from 1; the data begin in the next.
+    merged
+        The headings stand in two rows.
+    fit
+        How many of the preferred roles it holds, less how far down the lists of names in use the required
+        ones stand: sheets are compared by it.
+    """
+
+    names: tuple[str, ...]
+    row: int
+    merged: bool
+    fit: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a grid below its header, sorted; a row is (its number in the file, its cells).
+
+    Attributes
+    ----------
+    data, totals
+        Rows that are data, and rows that sum others.
+    left
+        What other rows are ("rows of notes") to their numbers.
+    """
+
+    data: list[Row]
+    totals: list[Row]
+    left: Mapping[str, list[int]]
+
+
 def read_table(
     path: Path | str,
     *,
     sheet: str | None = None,
-    required: Sequence[Requirement] = ("zone",),
+    required: Sequence[str | tuple[str, ...]] = ("zone",),
     preferred: Sequence[str] = (),
     given: Mapping[str, str] | None = None,
-) -> Table:
+) -> TextTable:
     """Return a table from a CSV file (any usual delimiter and encoding) or an Excel workbook.
 
     Parameters
@@ -82,7 +148,7 @@ def read_table(
 
     Returns
     -------
-    Table
+    TextTable
         Without blank rows, total rows, repeated headers and notes, each counted in its notes.
 
     Raises
@@ -90,40 +156,34 @@ def read_table(
     InputError
         The file is no table, its header is not found, several sheets would do, or rows do not fit the header.
     """
-    file = Path(path)
-    check_file(file)
-    named = dict(given or {})
-    if format_of(file) == "xlsx":
-        name, notes = _choose_sheet(file, sheet, required, preferred, named)
+    file = check_path(path)
+    alternatives = tuple((one,) if isinstance(one, str) else one for one in required)
+    roles = HeaderRoles(alternatives, tuple(preferred), dict(given or {}))
+    notes: tuple[Note, ...] = ()
+    if table_format(file) == "xlsx":
+        name, notes = _choose_sheet(file, sheet, roles)
         grid = read_sheet(file, name)
     else:
-        notes = ()
         if sheet is not None:
             what = f"sheet {sheet!r} was asked for, but this is a text file without sheets."
-            raise InputError(Fault(file.name, what, "Leave the sheet out."))
-        grid = read_delimited(file, lambda cells: sum(holds(cells, one, named) for one in required))
-    header = find_header(grid.rows, required, preferred, named)
+            raise refusal(file.name, what, "Leave the sheet out.")
+        grid = read_delimited(file, lambda cells: _held(cells, roles.required, roles.given))
+    header = find_header(grid.rows, roles)
     if header is None:
-        raise InputError(_no_header(grid.rows, grid.where, required, named))
-    return _table(grid, header, key_place(header, required, named), notes)
+        raise InputError(_no_header(grid.rows, grid.where, roles))
+    return _table(grid, header, _key_place(header, roles), notes)
 
 
 def sheet_names(path: Path | str) -> tuple[str, ...]:
     """Return the visible sheets of a workbook, in order; none for a text file."""
-    file = Path(path)
-    check_file(file)
-    if format_of(file) != "xlsx":
+    file = check_path(path)
+    if table_format(file) != "xlsx":
         return ()
     return tuple(name for name, (_, hidden) in heads_of_sheets(file).items() if not hidden)
 
 
-def _choose_sheet(
-    file: Path,
-    sheet: str | None,
-    required: Sequence[Requirement],
-    preferred: Sequence[str],
-    given: Mapping[str, str],
-) -> tuple[str, tuple[Note, ...]]:
+def _choose_sheet(file: Path, sheet: str | None, roles: HeaderRoles) -> tuple[str, tuple[Note, ...]]:
+    """Return the sheet that was named, or the only visible one whose header holds the roles best."""
     heads = heads_of_sheets(file)
     if sheet is not None:
         same = [name for name in heads if name == sheet] or [
@@ -131,51 +191,44 @@ def _choose_sheet(
         ]
         if not same:
             what = f"there is no sheet {sheet!r}. Sheets present: {some(map(repr, heads), 12)}."
-            raise InputError(Fault(file.name, what, "Correct the sheet's name."))
+            raise refusal(file.name, what, "Correct the sheet's name.")
         return same[0], ()
     if not heads:
-        raise InputError(Fault(file.name, "the workbook has no sheet of cells.", "Name another file."))
+        raise refusal(file.name, "the workbook has no sheet of cells.", "Name another file.")
     shown = {name: rows for name, (rows, hidden) in heads.items() if not hidden}
     notes = tuple(
         Note("left_out", f"{file.name}, sheet {name}", "The sheet is hidden and was not read.")
         for name, (_, hidden) in heads.items()
         if hidden
     )
-    found = {name: find_header(rows, required, preferred, given) for name, rows in shown.items()}
+    found = {name: find_header(rows, roles) for name, rows in shown.items()}
     fit = {name: header.fit for name, header in found.items() if header}
     best = [name for name, count in fit.items() if count == max(fit.values())]
     if len(best) > 1:
         what = f"{len(best)} sheets could be meant: {some(map(repr, best), 12)}."
-        raise InputError(Fault(file.name, what, "Name one as the sheet."))
+        raise refusal(file.name, what, "Name one as the sheet.")
     if not best:
-        raise InputError(_no_sheet(file.name, shown, required, given))
+        raise InputError(_no_sheet(file.name, shown, roles))
     return best[0], notes
 
 
-def _no_sheet(
-    name: str,
-    sheets: Mapping[str, Sequence[Sequence[str]]],
-    required: Sequence[Requirement],
-    given: Mapping[str, str],
-) -> list[Fault]:
+def _no_sheet(name: str, sheets: Mapping[str, Sequence[Cells]], roles: HeaderRoles) -> list[Fault]:
     """Return what the sheet that comes nearest lacks, and that no other has it."""
     if not sheets:
         return [Fault(name, "all its sheets are hidden.", "Unhide the sheet, or name it.")]
-    lacking = {
-        sheet: _no_header(rows, f"{name}, sheet {sheet}", required, given) for sheet, rows in sheets.items()
-    }
-    nearest = min(lacking.values(), key=len)
+    lacking = [_no_header(rows, f"{name}, sheet {sheet}", roles) for sheet, rows in sheets.items()]
+    nearest = min(lacking, key=len)
     if len(sheets) == 1:
         return nearest
     what = f"none of its {len(sheets)} sheets has all the headings that are needed: {some(map(repr, sheets), 12)}."
     return [*nearest, Fault(name, what, "Name the sheet and its columns.")]
 
 
-def _no_header(
-    rows: Sequence[Sequence[str]], where: str, required: Sequence[Requirement], given: Mapping[str, str]
-) -> list[Fault]:
+def _no_header(rows: Sequence[Cells], where: str, roles: HeaderRoles) -> list[Fault]:
     """Return one fault for each role that the likeliest header row lacks, with how the file begins."""
-    cells = [cell for cell in likeliest_header(rows, required) if cell]
+    heads = [[cell for cell in map(clean_text, row) if cell] for row in rows[:LOOKED_AT]]
+    # The row that most resembles a header.
+    cells = max(heads, key=lambda cells: (_held(cells, roles.required, {}), len(cells)), default=[])
     if not cells:
         return [Fault(where, "it holds no cells.", "Name another file or sheet.")]
     first = next(([cell for cell in row if cell.strip()] for row in rows if any(map(str.strip, row))), [])
@@ -183,25 +236,24 @@ def _no_header(
         what = f"it has no header row: it begins with {' | '.join(first[:4])!r}."
         return [Fault(where, what, "Add a first row of headings, such as DataZone and Locality.")]
     faults: list[Fault] = []
-    for one in required:
-        roles = (one,) if isinstance(one, str) else one
-        role = next((role for role in roles if role in given), roles[0])
-        if role in given:
+    for one in roles.required:
+        role = next((role for role in one if role in roles.given), one[0])
+        if role in roles.given:
             try:
-                find_column(cells, role, where=where, given=given[role])
+                find_column(cells, role, where=where, given=roles.given[role])
             except InputError as missing:
                 faults += missing.faults
-        elif not any(match_columns(cells, role) for role in roles):
-            faults.append(absent(cells, role, where=where, others=roles[1:]))
+        elif not any(match_columns(cells, role) for role in one):
+            faults.append(absent(cells, role, where=where, others=one[1:]))
     begins = " / ".join(", ".join(cell for cell in row[:4] if cell)[:60] for row in rows[:5] if any(row))
-    what = f"no row among the first 40 holds all the headings that are needed; it begins: {begins}."
-    if len(faults) < len(required):
+    what = f"no row among the first {LOOKED_AT} holds all the headings that are needed; it begins: {begins}."
+    if len(faults) < len(roles.required):
         return faults or [Fault(where, what, "Put the headings in one row.")]
     # Not one heading was found: show how the file begins, as its columns may be none.
     return [Fault(where, what, "Put headings above the columns."), *faults]
 
 
-def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Table:
+def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> TextTable:
     """Cut a grid into data, totals and remarks below its header."""
     rows = sort_rows(grid, header, key)
     faults = ragged_faults(rows.data, grid, len(grid.rows[header.row - 1]))
@@ -228,7 +280,7 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tab
     ]
     odd = {(row, names[place - 1]): what for (row, place), what in grid.odd.items() if place <= len(names)}
     places = {name: place for place, name in enumerate(names, start=1) if name in frame.columns}
-    return Table(
+    return TextTable(
         frame,
         grid.where,
         grid.sheet,
@@ -237,3 +289,212 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tab
         places,
         (*notes, *grid.notes, *remarks),
     )
+
+
+def _held(cells: Cells, required: Sequence[tuple[str, ...]], given: Mapping[str, str]) -> int:
+    """Return how many of the roles a row of headings holds; of each tuple one is enough."""
+    return sum(_holds(cells, roles, given) for roles in required)
+
+
+def _holds(cells: Cells, roles: tuple[str, ...], given: Mapping[str, str]) -> bool:
+    """Answer whether a row of headings holds a role of several that would do; one that was named counts alone."""
+    named = [given[role] for role in roles if role in given]
+    if named:
+        plain = {canonical(cell) for cell in cells}
+        return any(canonical(name) in plain for name in named)
+    return any(match_columns(cells, role) for role in roles)
+
+
+def find_header(rows: Sequence[Cells], roles: HeaderRoles) -> Header | None:
+    """Return the first row, or pair of rows, that holds every required role; None if there is none.
+
+    Parameters
+    ----------
+    rows
+        The first rows of a grid; only the first `LOOKED_AT` are looked at.
+    roles
+        What it must hold, and what is counted to choose between sheets.
+    """
+    heads = [[clean_text(cell) for cell in row] for row in rows[:LOOKED_AT]]
+    # A title ("Data zones") stands alone in its row; a header does so only in a table of one column.
+    fewest = min(2, max((sum(map(bool, cells)) for cells in heads), default=1))
+    candidates = [(number, cells, False) for number, cells in enumerate(heads, start=1)]
+    for number, (upper, lower) in enumerate(pairwise(heads), start=2):
+        if sum(map(bool, upper)) > 1 and not any(GSS.fullmatch(cell) for cell in [*upper, *lower]):
+            cells = [low or up for up, low in zip_longest(upper, lower, fillvalue="")]
+            candidates.append((number, cells, True))
+    for number, cells, merged in candidates:
+        filled = [cell for cell in cells if cell]
+        if len(filled) >= fewest and _held(filled, roles.required, roles.given) == len(roles.required):
+            return Header(unique_names(cells), number, merged, _fit(filled, roles))
+    return None
+
+
+def _fit(cells: Cells, roles: HeaderRoles) -> tuple[int, int]:
+    """Return how well a header fits; see `Header`."""
+    tiers = 0
+    for one in roles.required:
+        if not any(role in roles.given for role in one):
+            tiers += min(match.tier for role in one for match in match_columns(cells, role))
+    return _held(cells, [(role,) for role in roles.preferred], roles.given), -tiers
+
+
+def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return headings with the second and later of equal ones numbered: "Locality", "Locality (2)"."""
+    seen: dict[str, int] = {}
+    names = []
+    for cell in cells:
+        seen[cell] = seen.get(cell, 0) + 1
+        names.append(f"{cell} ({seen[cell]})" if cell and seen[cell] > 1 else cell)
+    return tuple(names)
+
+
+def shape_of(code: str) -> str:
+    """Return the shape of a key: letters as A, digits as 9, runs as one: "S01011357" is "A9"."""
+    return re.sub(r"9+", "9", re.sub(r"[0-9]", "9", re.sub(r"[^\W\d_]+", "A", code)))
+
+
+def is_total(key: str, cells: Sequence[str]) -> bool:
+    """Return whether a row sums others: its key, or its first text where the key is empty, says so.
+
+    Parameters
+    ----------
+    key
+        The cell of the key column.
+    cells
+        All cells of the row.
+    """
+    said = key.strip() or next((cell.strip() for cell in cells if cell.strip()), "")
+    plain = " ".join(said.casefold().replace("-", " ").strip(" :").split())
+    if plain in TOTALS or plain.startswith(("total ", "grand total")):
+        return True
+    return bool(COUNTRY.fullmatch(said.upper()))
+
+
+def is_remark(key: str, cells: Sequence[str], shapes: set[str]) -> bool:
+    """Return whether a row is a note, a source line or a caption, not data.
+
+    Parameters
+    ----------
+    key
+        The cell of the key column.
+    cells
+        All cells of the row.
+    shapes
+        The shapes of the keys of rows that are surely data.
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled or shape_of(key.strip()) in shapes:
+        return False
+    alone = len(filled) == 1 or 4 * len(filled) <= len(cells)
+    return filled[0] == cells[0].strip() and (alone or bool(REMARK.match(filled[0])))
+
+
+def sort_rows(grid: Grid, header: Header, key: int) -> Rows:
+    """Return the rows below a header as data, totals and the rest.
+
+    Parameters
+    ----------
+    grid
+        A sheet or text file.
+    header
+        Its header.
+    key
+        Place of the key column, from 0: rows whose key has the shape of other rows' keys are data.
+    """
+    body = list(enumerate(grid.rows[header.row :], start=header.row + 1))
+    width = len(header.names)
+    full = (row for _, row in body[:5000] if len(row) >= width and all(map(str.strip, row[:width])))
+    shapes = {shape_of(row[key].strip()) for row in full if not REMARK.match(row[key].strip())}
+    data: list[Row] = []
+    totals: list[Row] = []
+    left: dict[str, list[int]] = {}
+    for number, row in body:
+        sort = _sort(row, key, shapes, header.names)
+        if sort == "data":
+            data.append((number, row))
+        elif sort == "total rows":
+            totals.append((number, row))
+        if sort and sort != "data":
+            left.setdefault(sort, []).append(number)
+    return Rows(data, totals, left)
+
+
+def _key_place(header: Header, roles: HeaderRoles) -> int:
+    """Return the place, from 0, of the column that plays the first required role; 0 if none is required."""
+    for role in roles.required[0] if roles.required else ():
+        if role in roles.given:
+            same = [name for name in header.names if canonical(name) == canonical(roles.given[role])]
+        else:
+            same = [match.column for match in match_columns(filter(None, header.names), role)]
+        if same:
+            return header.names.index(same[0])
+    return 0
+
+
+def _sort(row: list[str], key: int, shapes: set[str], names: tuple[str, ...]) -> str:
+    """Return what a row is, in the words of the note; "" for a blank row."""
+    if not any(map(str.strip, row)):
+        return ""
+    code = row[key].strip() if key < len(row) else ""
+    # Only names, of letters, can be taken for "Total": a code has digits.
+    if GSS.fullmatch(code) and not COUNTRY.fullmatch(code):
+        return "data"
+    if is_total(code, row):
+        return "total rows"
+    if is_remark(code, row, shapes):
+        return "rows of notes"
+    if canonical(code) == canonical(names[key]) and all(
+        canonical(cell) == canonical(name) for cell, name in zip(row, names, strict=False)
+    ):
+        return "repeated headers"
+    return "data"
+
+
+def filled(row: list[str]) -> int:
+    """Return the number of the last cell, from 1, that is not blank; 0 for a blank row."""
+    return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
+
+
+def ragged_faults(rows: list[Row], grid: Grid, width: int) -> list[Fault]:
+    """Return the fault of rows of a text file with more or fewer cells than the header: cells are shifted."""
+    if grid.sheet is not None:
+        return []
+    faults = []
+    long = [(number, len(row)) for number, row in rows if len(row) > width and filled(row) > width]
+    short = [(number, len(row)) for number, row in rows if len(row) < width]
+    for wrong, more in ((long, "more"), (short, "fewer")):
+        if wrong:
+            named = some(f"row {number} has {cells}" for number, cells in wrong)
+            what = f"rows have {more} cells than the header, which has {width} ({len(wrong):,}): {named}."
+            fix = "Put cells that hold a comma in quotation marks, or fill in what was cut off."
+            faults.append(Fault(grid.where, what, fix))
+    return faults
+
+
+def headings(names: Sequence[str], widest: int, *, letters: bool) -> list[str]:
+    """Return a heading for each column; one without a name is called "column 3", or "column C" in a sheet."""
+    full = [*names, *[""] * (widest - len(names))]
+    places = range(1, len(full) + 1)
+    return [
+        name or f"column {get_column_letter(place) if letters else place}"
+        for place, name in zip(places, full, strict=True)
+    ]
+
+
+def frame_of(rows: list[Row], names: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return rows as a frame of text, and the repeated headings that were left out as identical."""
+    width = len(names)
+    even = [row[:width] if len(row) >= width else [*row, *[""] * (width - len(row))] for _, row in rows]
+    cells = list(zip(*even, strict=True)) if even else [()] * width
+    repeats = []
+    columns: dict[str, tuple[str, ...]] = {}
+    for name, column in zip(names, cells, strict=True):
+        first = name.rpartition(" (")[0]
+        if name.endswith(")") and columns.get(first) == column and even:
+            repeats.append(first)
+        else:
+            columns[name] = column
+    index = pd.Index([number for number, _ in rows], name="row", dtype="int64")
+    frame = pd.DataFrame({name: list(column) for name, column in columns.items()}, index=index, dtype="str")
+    return frame, repeats

@@ -1,42 +1,97 @@
-"""Read a layer of polygons or points from any vector format, whole or not at all."""
+"""Read a layer of polygons or points from any vector format, whole or not at all.
+
+From the path that a planner names to the one file that GDAL may open, then its layer. The parts of a shapefile are
+compared by their headers: GDAL reads one that was cut short as fewer or empty rows, without a word. Format:
+ESRI Shapefile Technical Description (July 1998); dBASE III header.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
+import struct
+import tempfile
 import warnings
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 from pyproj.exceptions import ProjError
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.crs import check_coordinates, label_crs
-from localities.boundaries.reading.features import settle_features
-from localities.boundaries.reading.files import refusal
-from localities.boundaries.reading.sources import Source, is_expected_driver, open_source
+from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
+from localities.boundaries.reading.files import FORMATS, MAIN_SUFFIXES, UNREADABLE, check_path, sniff, unpack
 
-_BROKEN = (
-    RuntimeError,
-    ValueError,
-    OSError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    NameError,  # pyogrio's own, where the name of a coordinate system is not text
-    ProjError,
-    shapely.errors.ShapelyError,
-)
+# NameError is pyogrio's own, where the name of a coordinate system is not text.
+_BROKEN = (*UNREADABLE, ArithmeticError, NameError, ProjError, shapely.errors.ShapelyError)
 _DAMAGED = "the file is damaged or cut short."
 _FETCH_AGAIN = "Fetch the file again, or save it as a GeoPackage."
 _SHAPES = {"polygon": ("Polygon", "Surface"), "point": ("Point",)}
+# Marks that pyogrio reads as part of an address, and spellings that GDAL reads as another format.
+_AWKWARD = frozenset("!;?")
+_BESIDE = {"MapInfo TAB": (".dat", ".map", ".id", ".ind"), "MapInfo MIF": (".mid",)}
+PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_POLYGONS, _POINTS = (5, 15, 25), (1, 11, 21)  # types of shape: plain, with heights, with measures
+_HEADER = 100  # bytes before the first record of a .shp or .shx
+_COPY_ALL = "Copy all parts of the shapefile (.shp, .shx, .dbf, .prj) again, together."
+
+
+@dataclass(frozen=True, slots=True)
+class VectorFile:
+    """A file fit for GDAL.
+
+    Attributes
+    ----------
+    path
+        The file that GDAL opens; perhaps a copy in a temporary folder.
+    format
+        A key of `boundaries.reading.files.FORMATS`.
+    where
+        The file as the planner named it, for messages.
+    layer
+        The layer asked for inside the file, if any is left to choose.
+    facts
+        The headers of a shapefile.
+    notes
+        What was chosen or is odd.
+    """
+
+    path: Path
+    format: str
+    where: str
+    layer: str | None = None
+    facts: ShapefileFacts | None = None
+    notes: tuple[Note, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ShapefileFacts:
+    """What the headers say.
+
+    Attributes
+    ----------
+    records
+        Features, those marked as deleted included.
+    deleted
+        Features marked as deleted in the .dbf, which readers leave out.
+    encoding
+        How the text is to be read, where the file does not say so itself; else None.
+    """
+
+    records: int
+    deleted: int
+    encoding: str | None
 
 
 def read_layer(
@@ -93,8 +148,6 @@ def describe_layers(path: str | Path) -> pd.DataFrame:
         Columns ``layer``, ``geometry`` (as GDAL names it; None for a table), ``features`` (int), ``columns``
         (list of str); in the file's order.
     """
-    import pyogrio
-
     rows: list[tuple[str, str | None, int, list[str]]] = []
     with open_source(path) as source:
         if source.format == "GeoParquet":
@@ -104,45 +157,33 @@ def describe_layers(path: str | Path) -> pd.DataFrame:
             rows.append((source.path.stem, ", ".join(kinds), len(frame), columns))
         else:
             for name, geometry in _layers(source):
-                facts = _guarded(source, pyogrio.read_info, source.path, layer=name, force_feature_count=True)
-                rows.append(
-                    (name, geometry, int(facts["features"]), [str(field) for field in facts["fields"]])
-                )
+                facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
+                columns = [str(field) for field in facts["fields"]]
+                rows.append((name, geometry, int(facts["features"]), columns))
     return pd.DataFrame(rows, columns=["layer", "geometry", "features", "columns"])
 
 
-def _read(source: Source, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Return the one layer meant, every feature that the file says it has, and notes."""
     if source.format == "GeoParquet":
         frame = _read_parquet(source)
         return _standard(frame, source.where), []
-    import pyogrio
-
     if source.format == "GeoPackage":
         _check_database(source)
     name, notes = _choose_layer(source, kind)
-    facts = _guarded(source, pyogrio.read_info, source.path, layer=name, force_feature_count=True)
+    facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
     encoding = source.facts.encoding if source.facts else None
     said: list[str] = []
-    frame = _guarded(
-        source,
-        pyogrio.read_dataframe,
-        source.path,
-        layer=name,
-        encoding=encoding,
-        use_arrow=False,
-        on_invalid="ignore",
-        heard=said,
-    )
+    # Shapes that are broken come back missing, and are named together by `settle_features`.
+    options = {"layer": name, "encoding": encoding, "use_arrow": False, "on_invalid": "ignore"}
+    frame = _guarded(source, pyogrio.read_dataframe, heard=said, **options)
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise refusal(
-            source.where, "it holds a table without shapes.", "Name it as a lookup, or name another layer."
-        )
+        fix = "Name it as a lookup, or name another layer."
+        raise refusal(source.where, "it holds a table without shapes.", fix)
     notes += _count_notes(source, len(frame), int(facts["features"]))
     if "Curve" in str(facts["geometry_type"]) or "Surface" in str(facts["geometry_type"]):
-        notes.append(
-            Note("mended", source.where, "curves were turned into short straight lines.", len(frame))
-        )
+        what = "curves were turned into short straight lines."
+        notes.append(Note("mended", source.where, what, len(frame)))
     notes += [Note("warning", source.where, f"the reader says: {text}") for text in said]
     return _standard(frame, source.where), notes
 
@@ -150,16 +191,15 @@ def _read(source: Source, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
 def _standard(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
     """Return a frame with plain row numbers and its shapes in ``geometry``."""
     if frame.empty:
-        raise refusal(
-            where, "the layer has no features.", "Check that it was saved whole, or name another layer."
-        )
+        fix = "Check that it was saved whole, or name another layer."
+        raise refusal(where, "the layer has no features.", fix)
     frame = frame.reset_index(drop=True)
     if frame.geometry.name != "geometry":
         frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
     return frame
 
 
-def _choose_layer(source: Source, kind: str) -> tuple[str, list[Note]]:
+def _choose_layer(source: VectorFile, kind: str) -> tuple[str, list[Note]]:
     """Return the layer named, or the only one that fits."""
     layers = _layers(source)
     shaped = [(name, shape) for name, shape in layers if shape is not None]
@@ -168,9 +208,8 @@ def _choose_layer(source: Source, kind: str) -> tuple[str, list[Note]]:
         same = [name for name, _ in layers if name == source.layer]
         same = same or [name for name, _ in layers if name.casefold() == source.layer.casefold()]
         if not same:
-            raise refusal(
-                source.where, f"there is no layer {source.layer!r}; it holds: {listed}.", "Correct layer."
-            )
+            what = f"there is no layer {source.layer!r}; it holds: {listed}."
+            raise refusal(source.where, what, "Correct layer.")
         return same[0], []
     if not shaped:
         raise refusal(source.where, "it holds no layer with shapes.", "Name another file.")
@@ -184,32 +223,26 @@ def _choose_layer(source: Source, kind: str) -> tuple[str, list[Note]]:
     raise refusal(source.where, what, f'Name one with layer = "{(fitting or [shaped[0][0]])[0]}".')
 
 
-def _fits(source: Source, name: str, shape: str, kind: str) -> bool:
+def _fits(source: VectorFile, name: str, shape: str, kind: str) -> bool:
     """Answer whether a layer holds the kind of shape wanted, by its first feature where it does not say."""
-    import pyogrio
-
     if "Unknown" not in shape and "Collection" not in shape:
         return any(part in shape for part in _SHAPES[kind])
-    first = _guarded(
-        source, pyogrio.read_dataframe, source.path, layer=name, max_features=1, on_invalid="ignore"
-    )
+    first = _guarded(source, pyogrio.read_dataframe, layer=name, max_features=1, on_invalid="ignore")
     return any(part in str(text) for text in first.geom_type for part in _SHAPES[kind])
 
 
-def _layers(source: Source) -> list[tuple[str, str | None]]:
+def _layers(source: VectorFile) -> list[tuple[str, str | None]]:
     """Return the names of the layers and their kinds of shape, having checked the driver that opened them."""
-    import pyogrio
-
-    found = [(str(name), shape) for name, shape in _guarded(source, pyogrio.list_layers, source.path)]
+    found = [(str(name), shape) for name, shape in _guarded(source, pyogrio.list_layers)]
     if not found:
         raise refusal(source.where, "it holds no layers.", _FETCH_AGAIN)
-    facts = _guarded(source, pyogrio.read_info, source.path, layer=found[0][0])
-    if not is_expected_driver(source, str(facts["driver"])):
+    facts = _guarded(source, pyogrio.read_info, layer=found[0][0])
+    if str(facts["driver"]) not in FORMATS[source.format][0]:
         raise refusal(source.where, f"its content is {facts['driver']}, not {source.format}.", _FETCH_AGAIN)
     return found
 
 
-def _count_notes(source: Source, read: int, declared: int) -> list[Note]:
+def _count_notes(source: VectorFile, read: int, declared: int) -> list[Note]:
     """Return a note for rows marked as deleted; refuse if rows are missing otherwise."""
     deleted = 0
     if source.facts is not None:
@@ -220,14 +253,14 @@ def _count_notes(source: Source, read: int, declared: int) -> list[Note]:
         declared = max(declared, _json_features(source, read))
     if read + deleted < declared:
         what = f"{_DAMAGED[:-1]}: it says {declared:,} features, and {read:,} can be read."
-        raise InputError(Fault(source.where, what, _FETCH_AGAIN))
+        raise refusal(source.where, what, _FETCH_AGAIN)
     if not deleted:
         return []
     what = f"{deleted:,} features are marked as deleted in the file; they were left out."
     return [Note("left_out", source.where, what, deleted)]
 
 
-def _mid_rows(source: Source) -> int:
+def _mid_rows(source: VectorFile) -> int:
     """Return how many rows the attributes beside a MapInfo MIF file have."""
     for beside in source.path.parent.iterdir():
         if beside.stem == source.path.stem and beside.suffix.lower() == ".mid":
@@ -235,7 +268,7 @@ def _mid_rows(source: Source) -> int:
     raise refusal(source.where, "the .mid file with its attributes is missing.", "Copy both files again.")
 
 
-def _json_features(source: Source, read: int) -> int:
+def _json_features(source: VectorFile, read: int) -> int:
     """Return how many features a GeoJSON file lists: GDAL skips those whose type is misspelt."""
     content = source.path.read_bytes()
     if len(re.findall(rb'"geometry"\s*:', content)) == read:
@@ -248,7 +281,7 @@ def _json_features(source: Source, read: int) -> int:
     return len(features) if isinstance(features, list) else read
 
 
-def _check_database(source: Source) -> None:
+def _check_database(source: VectorFile) -> None:
     """Refuse a GeoPackage whose pages do not hold together."""
     address = f"{source.path.as_uri()}?mode=ro&immutable=1"
     try:
@@ -260,23 +293,21 @@ def _check_database(source: Source) -> None:
         raise refusal(source.where, _DAMAGED, _FETCH_AGAIN)
 
 
-def _read_parquet(source: Source) -> gpd.GeoDataFrame:
+def _read_parquet(source: VectorFile) -> gpd.GeoDataFrame:
     """Return a GeoParquet file."""
     if find_spec("pyarrow") is None:
         fix = 'Install it with: pip install "localities[parquet]", or save the file as a GeoPackage.'
         raise refusal(source.where, "this is Parquet, which needs pyarrow.", fix)
-    frame: gpd.GeoDataFrame = _guarded(source, gpd.read_parquet, source.path)
+    frame: gpd.GeoDataFrame = _guarded(source, gpd.read_parquet)
     return frame
 
 
-def _guarded(
-    source: Source, read: Any, *arguments: Any, heard: list[str] | None = None, **options: Any
-) -> Any:
-    """Return what a reader returns; its errors become one plain line, its warnings are heard."""
+def _guarded(source: VectorFile, read: Any, heard: list[str] | None = None, **options: Any) -> Any:
+    """Return what a reader makes of a file; its errors become one plain line, its warnings are heard."""
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            result = read(*arguments, **options)
+            result = read(source.path, **options)
     except _BROKEN as error:
         raise refusal(source.where, _damage(source, str(error)), _FETCH_AGAIN) from None
     if heard is not None:
@@ -284,7 +315,7 @@ def _guarded(
     return result
 
 
-def _damage(source: Source, message: str) -> str:
+def _damage(source: VectorFile, message: str) -> str:
     """Return what is wrong with a file that a reader gave up on, without the reader's own jargon."""
     if source.format == "GeoParquet" and "geo" in message.lower():
         return "this is Parquet, but it has no boundaries in it (no geo metadata)."
@@ -294,7 +325,7 @@ def _damage(source: Source, message: str) -> str:
 
 def _plain(message: str) -> str:
     """Return a reader's warning as one short line, or nothing if it only says what is handled elsewhere."""
-    handled = (
+    handled = (  # as GDAL 3.12, pyogrio 0.13 and shapely 2.2 word them
         "Measured (M) geometry",
         "'crs' was not provided",
         "More than one layer",
@@ -304,3 +335,280 @@ def _plain(message: str) -> str:
     if any(text in message for text in handled):
         return ""
     return message.splitlines()[0][:200]
+
+
+@contextmanager
+def open_source(path: str | Path, *, layer: str | None = None, kind: str = "polygon") -> Iterator[VectorFile]:
+    """Check a file or folder, unpack or copy it where GDAL needs that, and give what GDAL may open.
+
+    Parameters
+    ----------
+    path
+        A file, a folder that holds one boundary file, or a zip file of one.
+    layer
+        The layer, or the file inside a folder or zip file, where there are several.
+    kind
+        ``"polygon"`` or ``"point"``: settles the choice where only one file has such shapes.
+
+    Yields
+    ------
+    VectorFile
+        Valid until the block ends.
+
+    Raises
+    ------
+    InputError
+        Nothing that can be read, or several and none named.
+    """
+    named = check_path(path)
+    with tempfile.TemporaryDirectory(prefix="localities-") as name:
+        folder = Path(name)
+        found, rest, notes = _inside(named, folder / "unpacked", layer, kind)
+        where = named.name if found == named else f"{named.name}, {found.name}"
+        source = VectorFile(found, sniff(found), where, rest, None, notes)
+        if source.format in ("zip", "folder"):
+            raise refusal(where, f"{found.name} is itself a {source.format}.", "Unpack it first.")
+        if source.format == "shapefile":
+            yield _shapefile(source, folder)
+        else:
+            yield _single_file(source, folder)
+
+
+def _inside(
+    path: Path, folder: Path, layer: str | None, kind: str
+) -> tuple[Path, str | None, tuple[Note, ...]]:
+    """Return the file meant, the layer left to choose in it, and notes."""
+    outer = sniff(path)
+    if outer == "zip":
+        folder.mkdir()
+        candidates = unpack(path, folder)
+    elif outer == "folder":
+        candidates = _in_folder(path)
+    else:
+        return path, layer, ()
+    by_name = [entry for entry in candidates if layer and _is_named(entry, layer)]
+    if len(by_name) == 1:
+        return by_name[0], None, ()
+    if len(candidates) == 1:
+        only = candidates[0]
+        if layer and only.suffix.lower() == ".shp":
+            what = f"there is no layer {layer!r}: it holds {only.name}."
+            raise refusal(path.name, what, f'Set layer = "{only.stem}".')
+        return only, layer, ()
+    shapefiles = all(entry.suffix.lower() == ".shp" for entry in candidates)
+    fitting = [entry for entry in candidates if shapefiles and kind_of_shapes(entry) == kind]
+    names = some((entry.name for entry in candidates), 12)
+    if layer is None and len(fitting) == 1:
+        what = f"it holds {len(candidates)} files ({names}); {fitting[0].name} was read, the only one of {kind}s."
+        return fitting[0], None, (Note("left_out", path.name, what, len(candidates) - 1),)
+    what = f"it holds {len(candidates)} boundary files: {names}."
+    if layer is not None:
+        what += f" None is {layer!r}." if not by_name else f" Several are {layer!r}."
+    raise refusal(path.name, what, f'Name one with layer = "{candidates[0].stem}".')
+
+
+def _is_named(entry: Path, layer: str) -> bool:
+    """Answer whether a file is the one that a layer's name means."""
+    return layer.casefold() in (entry.name.casefold(), entry.stem.casefold())
+
+
+def _in_folder(path: Path) -> list[Path]:
+    """Return the boundary files of a folder: its shapefiles, or else the files of other formats."""
+    files = sorted(entry for entry in path.iterdir() if entry.is_file())
+    found = [entry for entry in files if entry.suffix.lower() in MAIN_SUFFIXES]
+    shapefiles = [entry for entry in found if entry.suffix.lower() == ".shp"]
+    if not found:
+        what = f"the folder holds no boundary file ({some(entry.name for entry in files) or 'nothing'})."
+        raise refusal(path.name, what, "Name the file itself.")
+    for entry in shapefiles or found:
+        check_path(entry)
+    return shapefiles or found
+
+
+def _shapefile(source: VectorFile, folder: Path) -> VectorFile:
+    """Return a shapefile whose parts were compared, copied under one name where GDAL would not find them."""
+    parts = shapefile_parts(source.path)
+    facts = check_shapefile(parts, where=source.where)
+    notes = list(source.notes)
+    if facts.encoding:
+        what = f"the shapefile does not say how its text is encoded; it was read as {facts.encoding}."
+        notes.append(Note("warning", source.where, what))
+    source = replace(source, facts=facts, notes=tuple(notes), layer=None)
+    plain = all(part.stem == source.path.stem and part.suffix == suffix for suffix, part in parts.items())
+    if plain and not _AWKWARD & set(str(source.path)):
+        return source
+    for suffix, part in parts.items():
+        shutil.copyfile(part, folder / f"layer{suffix}")
+    return replace(source, path=folder / "layer.shp")
+
+
+def _single_file(source: VectorFile, folder: Path) -> VectorFile:
+    """Return a file under a name that GDAL accepts for its format."""
+    if source.path.is_dir():
+        if _AWKWARD & set(str(source.path)) or source.path.suffix.lower() != ".gdb":
+            shutil.copytree(source.path, folder / "layer.gdb")
+            return replace(source, path=folder / "layer.gdb")
+        return source
+    usual = FORMATS[source.format][1]
+    notes = source.notes
+    is_usual = source.path.suffix.lower() in usual
+    if not is_usual:
+        what = f"the file is named {source.path.suffix or 'without a suffix'} but holds {source.format}; read as that."
+        notes = (*notes, Note("warning", source.where, what))
+    if is_usual and not _AWKWARD & set(str(source.path)):
+        return source
+    target = folder / f"{_plain_stem(source.path)}{usual[0]}"
+    shutil.copyfile(source.path, target)
+    for suffix in _BESIDE.get(source.format, ()):
+        for beside in source.path.parent.iterdir():
+            if beside.stem == source.path.stem and beside.suffix.lower() == suffix:
+                shutil.copyfile(beside, target.with_suffix(suffix))
+    return replace(source, path=target, notes=notes)
+
+
+def _plain_stem(path: Path) -> str:
+    """Return the stem without the awkward marks: GDAL names the layers of some formats after it."""
+    return "".join("_" if mark in _AWKWARD else mark for mark in path.stem)
+
+
+def shapefile_parts(shp: Path) -> dict[str, Path]:
+    """Return the parts of a shapefile by suffix, found in any case of letters.
+
+    Parameters
+    ----------
+    shp
+        The .shp file.
+
+    Returns
+    -------
+    dict
+        ``{".shp": path, ...}``, those of `PARTS` that there are.
+    """
+    found: dict[str, Path] = {".shp": shp}
+    for entry in sorted(shp.parent.iterdir()):
+        suffix = entry.suffix.lower()
+        if suffix in PARTS and suffix not in found and entry.stem.casefold() == shp.stem.casefold():
+            found[suffix] = entry
+    return found
+
+
+def kind_of_shapes(shp: Path) -> str:
+    """Return what the header says that the shapes are: polygon, point or other."""
+    kind = _header(shp)[1]
+    return "polygon" if kind in _POLYGONS else "point" if kind in _POINTS else "other"
+
+
+def check_shapefile(parts: dict[str, Path], *, where: str) -> ShapefileFacts:
+    """Return what the headers of a shapefile say, having compared them with one another and the sizes.
+
+    Parameters
+    ----------
+    parts
+        From `shapefile_parts`.
+    where
+        The file, for messages.
+
+    Returns
+    -------
+    ShapefileFacts
+
+    Raises
+    ------
+    InputError
+        A part is missing, cut short, or of another length than the others.
+    """
+    missing = [suffix for suffix in (".shx", ".dbf") if suffix not in parts]
+    if missing:
+        raise refusal(where, f"the shapefile's {' and '.join(missing)} is missing.", _COPY_ALL)
+    faults = [fault for suffix in (".shp", ".shx") for fault in _length_faults(parts[suffix], where)]
+    faults += _table_faults(parts[".dbf"], where)
+    if faults:
+        raise InputError(faults)
+    shapes = (parts[".shx"].stat().st_size - _HEADER) // 8
+    rows = _table_header(parts[".dbf"])[0]
+    if shapes != rows:
+        what = f"its parts do not belong together: boundaries {shapes:,}, attributes {rows:,}."
+        raise refusal(where, what, _COPY_ALL)
+    if not _index_fits(parts):
+        raise refusal(where, "the .shx does not belong to the .shp, or one is damaged.", _COPY_ALL)
+    body = _table_body(parts[".dbf"])
+    deleted = int((body[:, 0] == ord("*")).sum()) if body.size else 0
+    return ShapefileFacts(rows, deleted, None if ".cpg" in parts else _encoding(parts[".dbf"], body))
+
+
+def _header(path: Path) -> tuple[int, int]:
+    """Return the length in bytes that a .shp or .shx declares, and its shape type."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEADER)
+    if len(head) < _HEADER or head[:4] != b"\x00\x00\x27\x0a":
+        return 0, 0
+    return 2 * struct.unpack(">i", head[24:28])[0], struct.unpack("<i", head[32:36])[0]
+
+
+def _length_faults(path: Path, where: str) -> list[Fault]:
+    """Return a fault if a .shp or .shx is not as long as its header says."""
+    declared, actual = _header(path)[0], path.stat().st_size
+    if declared >= _HEADER and actual >= declared and (path.suffix.lower() != ".shx" or actual == declared):
+        return []
+    if declared < _HEADER:
+        return [Fault(where, f"the {path.suffix} is not part of a shapefile, or is damaged.", _COPY_ALL)]
+    verb = "cut short" if actual < declared else "too long"
+    what = f"the {path.suffix} is {verb}: {actual:,} bytes, and its header says {declared:,}."
+    return [Fault(where, what, _COPY_ALL)]
+
+
+def _table_header(path: Path) -> tuple[int, int, int, int]:
+    """Return rows, bytes of header, bytes of a row and the code page of a .dbf (zeros if it is none)."""
+    with path.open("rb") as stream:
+        head = stream.read(32)
+    if len(head) < 32 or head[0] & 0x07 not in (3, 4, 5):
+        return 0, 0, 0, 0
+    rows, start, width = struct.unpack("<IHH", head[4:12])
+    return rows, start, width, head[29]
+
+
+def _table_faults(path: Path, where: str) -> list[Fault]:
+    """Return a fault if a .dbf is shorter than its header says."""
+    rows, start, width, _ = _table_header(path)
+    if start < 33 or width < 1:
+        return [Fault(where, "the .dbf is not a shapefile's table, or is damaged.", _COPY_ALL)]
+    whole = max(path.stat().st_size - start, 0) // width
+    if whole >= rows:
+        return []
+    return [
+        Fault(where, f"the .dbf is cut short: its header says {rows:,} rows, it holds {whole:,}.", _COPY_ALL)
+    ]
+
+
+def _index_fits(parts: dict[str, Path]) -> bool:
+    """Answer whether each record lies where the index says, with that number and length."""
+    entries = np.frombuffer(parts[".shx"].read_bytes()[_HEADER:], dtype=">i4").reshape(-1, 2).astype(np.int64)
+    shp = np.memmap(parts[".shp"], dtype=np.uint8, mode="r")
+    starts, lengths = 2 * entries[:, 0], 2 * entries[:, 1]
+    if len(entries) == 0:
+        return True
+    if (starts < _HEADER).any() or (lengths < 4).any() or (starts + 8 + lengths > shp.size).any():
+        return False
+    heads = np.ascontiguousarray(shp[starts[:, None] + np.arange(8)]).view(">i4").astype(np.int64)
+    return bool((2 * heads[:, 1] == lengths).all() and (np.diff(np.sort(starts)) > 0).all())
+
+
+def _table_body(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Return the rows of a .dbf as bytes, one row of the array each."""
+    rows, start, width, _ = _table_header(path)
+    content = np.frombuffer(path.read_bytes(), dtype=np.uint8)
+    return content[start : start + rows * width].reshape(rows, width)
+
+
+def _encoding(path: Path, body: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> str | None:
+    """Return the encoding of a .dbf that names none: UTF-8 if its text is, else Windows-1252.
+
+    A file that names its code page, or is plain ASCII, needs no guess.
+    """
+    if _table_header(path)[3] or not (body > 127).any():
+        return None
+    try:
+        body.tobytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "UTF-8"

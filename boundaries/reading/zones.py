@@ -1,4 +1,7 @@
-"""The building blocks: zones with their codes, checked once where they come in."""
+"""Zones and boundary sets, made of layers and lookups and checked once where they come in.
+
+Zones are the building blocks. A boundary set is one partner's areas, from polygons or from a lookup of whole zones.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,20 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from localities.boundaries.errors import CheckError, Fault, InputError, some
-from localities.boundaries.geometry.mending import mend_polygons
+from localities.boundaries.errors import CheckError, Fault, InputError, refusal, some
+from localities.boundaries.geometry.mending import is_wider, mend_polygons
+from localities.boundaries.geometry.overlay import made_valid
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.codes import normalise_codes, vintage_of
 from localities.boundaries.reading.columns import find_column, seek_column
-from localities.boundaries.reading.crs import check_in_scotland
-from localities.boundaries.reading.measuring import measuring_crs, to_measuring
-from localities.boundaries.reading.names import clean_text
+from localities.boundaries.reading.features import check_in_scotland, measuring_crs, to_measuring
+from localities.boundaries.reading.names import GSS, clean_text, mend_names, normalise_codes, vintage_of
+from localities.boundaries.sets import BoundarySet
 
-_NUMBERED = re.compile(r"\s+[-–]\s+\d+$")
+_NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
 _SCOTTISH = re.compile(r"S\d{8}")
+MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
+NOISE_M = 50.0  # lines of one road drawn by two hands lie this far apart
+LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
 
 
 def build_zones(
@@ -43,7 +49,7 @@ def build_zones(
     code, name
         The columns of codes and names, where the names in use do not show them.
     crs
-        The system to measure in; see `boundaries.reading.measuring.measuring_crs`.
+        The system to measure in; see `boundaries.reading.features.measuring_crs`.
     accept_repair
         See `boundaries.geometry.mending.mend_polygons`.
 
@@ -64,13 +70,8 @@ def build_zones(
     code_column = find_column(columns, "zone", where=where, given=code, key="zones.code")
     name_column = seek_column(columns, "zone_name", where=where, given=name, key="zones.name")
     codes, notes = normalise_codes(as_text(polygons[code_column]), where=where, column=code_column)
-    blank = np.flatnonzero((codes == "").to_numpy())
-    if len(blank):
-        rows = some(int(row) + 1 for row in blank)
-        what = f"{len(blank):,} of {len(codes):,} features have no code: features {rows}."
-        raise InputError(
-            Fault(f"{where}, column {code_column}", what, "Fill in the codes, or remove the rows.")
-        )
+    fix = "Fill in the codes, or remove the rows."
+    _refuse_blank(codes, "code", f"{where}, column {code_column}", fix)
     names = as_text(polygons[name_column]).map(clean_text) if name_column else codes
     vintage_of(codes, where=where)
     moved, more = to_measuring(polygons, measuring_crs(polygons, crs), where=where)
@@ -82,7 +83,10 @@ def build_zones(
     )
     frame, changes = mend_polygons(frame, where=where, accept_repair=accept_repair)
     zones, joined = _join_parts(frame, where)
-    _check_shapes_differ(zones, where)
+    same = same_shapes(zones)
+    if same:
+        what = f"{len(same):,} pairs of zones are the same shape: {some(same)}."
+        raise refusal(where, what, "Give each zone its own boundary.")
     if all(_SCOTTISH.fullmatch(zone) for zone in zones.index):
         check_in_scotland(zones, where=where)
     zones.insert(1, "place", zones["name"].str.replace(_NUMBERED, "", regex=True))
@@ -102,6 +106,15 @@ def as_text(column: pd.Series) -> pd.Series:
     ).astype(str)
 
 
+def _refuse_blank(texts: pd.Series, noun: str, where: str, fix: str) -> None:
+    """Refuse features without a code or name."""
+    blank = np.flatnonzero((texts == "").to_numpy())
+    if len(blank):
+        rows = some(int(row) + 1 for row in blank)
+        what = f"{len(blank):,} of {len(texts):,} features have no {noun}: features {rows}."
+        raise refusal(where, what, fix)
+
+
 def _join_parts(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Return one row a code, parts of a zone joined; refuse codes that stand twice otherwise."""
     repeated = frame.index.duplicated(keep=False)
@@ -116,7 +129,7 @@ def _join_parts(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, 
             clashes.append(f"{zone} (features {some(parts['feature'])})")
     if clashes:
         what = f"{len(clashes):,} codes stand more than once: {some(clashes)}."
-        raise InputError(Fault(where, what, "Keep one row for each zone."))
+        raise refusal(where, what, "Keep one row for each zone.")
     single = frame[~frame.index.duplicated()].drop(columns="feature")
     single.loc[list(joined), "geometry"] = gpd.GeoSeries(joined, crs=frame.crs)
     what = f"{len(joined):,} zones stand in several rows, one for each part; their parts were joined: {some(joined)}."
@@ -128,32 +141,20 @@ def _only_points_shared(shapes: np.ndarray[tuple[int, ...], np.dtype[np.object_]
     whole = shapely.union_all(shapes)
     ground = float(shapely.area(shapes).sum()) - float(shapely.area(whole))
     border = float(shapely.length(shapes).sum()) - float(shapely.length(whole))
-    return abs(ground) < 1e-3 and abs(border) < 1e-3
+    return abs(ground) < MILLIMETRE and abs(border) < MILLIMETRE
 
 
-def _check_shapes_differ(zones: gpd.GeoDataFrame, where: str) -> None:
-    """Refuse one shape under two codes."""
-    same = same_shapes(zones)
-    if same:
-        pairs = some(f"{first} and {second}" for first, second in same)
-        what = f"{len(same):,} pairs of zones are the same shape: {pairs}."
-        raise InputError(Fault(where, what, "Give each zone its own boundary."))
-
-
-def same_shapes(frame: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    """Return pairs of index values whose shapes cover the same ground, to a millimetre of their outlines."""
+def same_shapes(frame: gpd.GeoDataFrame) -> list[str]:
+    """Return the pairs ("A and B") whose shapes cover the same ground, to a millimetre of their outlines."""
     corners = np.round(frame.geometry.bounds.to_numpy(), 2)
     order = np.lexsort([*corners.T])
     alike = (corners[order[1:]] == corners[order[:-1]]).all(axis=1)
     first, second = order[:-1][alike], order[1:][alike]
     shapes = frame.geometry.to_numpy()
     apart = shapely.area(shapely.symmetric_difference(shapes[first], shapes[second]))
-    equal = apart <= 0.001 * shapely.length(shapes[first])
-    names = frame.index
-    return sorted(
-        (min(names[a], names[b]), max(names[a], names[b]))
-        for a, b in zip(first[equal], second[equal], strict=True)
-    )
+    equal = apart <= MILLIMETRE * shapely.length(shapes[first])
+    pairs = zip(frame.index[first[equal]], frame.index[second[equal]], strict=True)
+    return [" and ".join(pair) for pair in sorted(map(sorted, pairs))]
 
 
 def join_table(
@@ -192,7 +193,7 @@ def join_table(
     if not table.index.is_unique:
         twice = table.index[table.index.duplicated()].unique()
         what = f"{len(twice):,} zones stand more than once: {some(twice)}."
-        raise InputError(Fault(where, what, "Keep one row for each zone."))
+        raise refusal(where, what, "Keep one row for each zone.")
     missing = zones.index.difference(table.index)
     notes = []
     if len(missing) and (required or len(missing) == len(zones)):
@@ -252,10 +253,36 @@ def keep_zones(zones: gpd.GeoDataFrame, codes: Iterable[str], *, where: str) -> 
         what = (
             f"{len(unknown):,} of {len(wanted):,} zones asked for are not in the boundaries: {some(unknown)}."
         )
-        raise InputError(
-            Fault(where, what if len(wanted) else "no zones were asked for.", "Correct the choice.")
-        )
+        raise refusal(where, what if len(wanted) else "no zones were asked for.", "Correct the choice.")
     return zones.loc[wanted]
+
+
+def zones_mostly_covered(zones: gpd.GeoDataFrame, layers: Sequence[gpd.GeoDataFrame]) -> np.ndarray:
+    """Say of each zone whether more than half of it lies inside the areas of some layer.
+
+    Parameters
+    ----------
+    zones
+        Valid polygons in a projected CRS.
+    layers
+        Polygons in any known CRS; they need not be valid.
+
+    Returns
+    -------
+    ndarray of bool
+        In the order of the zones.
+    """
+    shapes = zones.geometry.to_numpy()
+    covered = np.zeros(len(zones), dtype=bool)
+    for layer in layers:
+        whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
+        shapely.prepare(whole)
+        inside = shapely.contains(whole, shapes)
+        doubtful = np.flatnonzero(~inside & shapely.intersects(whole, shapes) & ~covered)
+        shares = shapely.area(shapely.intersection(shapes[doubtful], whole)) / shapely.area(shapes[doubtful])
+        inside[doubtful] = shares > 0.5
+        covered |= inside
+    return covered
 
 
 def check_zones(zones: gpd.GeoDataFrame) -> None:
@@ -291,3 +318,210 @@ def check_zones(zones: gpd.GeoDataFrame) -> None:
     broken = [promise for promise, kept in holds.items() if not kept]
     if broken:
         raise CheckError(f"the zones break their contract: {'; '.join(broken)}.")
+
+
+def polygon_set(
+    polygons: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    *,
+    name: str,
+    label: str,
+    where: str,
+    area: str | None = None,
+    accept_repair: bool = False,
+) -> tuple[BoundarySet, gpd.GeoDataFrame, list[Note]]:
+    """Return a boundary set from polygons.
+
+    Parameters
+    ----------
+    polygons
+        As `read_layer` returns them.
+    zones
+        The zones; the set comes into their system.
+    name, label
+        See `BoundarySet`.
+    where
+        The file, for messages.
+    area
+        The column of area names, where the names in use do not show it.
+    accept_repair
+        See `boundaries.geometry.mending.mend_polygons`.
+
+    Returns
+    -------
+    (BoundarySet, geopandas.GeoDataFrame, list of Note)
+        Areas: index ``area``, valid geometry; rows of one name joined, but rows of one name with official
+        codes of their own are different areas and carry the code in brackets. Areas that share no ground
+        with the zones, or hold no zone's middle and have less than `LEAST_SHARE` of their own ground or a
+        strip no wider than `NOISE_M` there (as neighbours drawn by somebody else do), are left out. Changes: the shapes that were mended.
+
+    Raises
+    ------
+    InputError
+        No column of names, rows without a name, one shape under two names, a whole set that lies elsewhere,
+        shapes that must not be mended unasked.
+    """
+    columns = [str(column) for column in polygons.columns if column != "geometry"]
+    column = find_column(columns, "area", where=where, given=area)
+    names, notes = mend_names(as_text(polygons[column]), where=where, column=column)
+    _refuse_blank(names, "name", f"{where}, column {column}", "Name them, or remove the rows.")
+    names, told = _tell_namesakes_apart(polygons, names, column, where)
+    moved, more = to_measuring(polygons, zones.crs, where=where)
+    frame = gpd.GeoDataFrame(
+        geometry=moved.geometry.to_numpy(),
+        index=pd.Index(names.tolist(), name="area", dtype=str),
+        crs=moved.crs,
+    )
+    frame, changes = mend_polygons(frame, where=where, layer=name, accept_repair=accept_repair)
+    areas, joined = _dissolve(frame, where)
+    areas, left_out = _near_zones(areas, zones, where)
+    same = same_shapes(areas)
+    if same:
+        raise refusal(where, f"areas are the same shape: {some(same)}.", "Give each its own boundary.")
+    return BoundarySet(name, label, areas), changes, [*notes, *told, *more, *joined, *left_out]
+
+
+def _tell_namesakes_apart(
+    polygons: gpd.GeoDataFrame, names: pd.Series, column: str, where: str
+) -> tuple[pd.Series, list[Note]]:
+    """Return names with the official code in brackets where different areas share a name."""
+    namesakes = names[names.duplicated(keep=False)]
+    for other in polygons.columns:
+        if other in (column, "geometry") or namesakes.empty:
+            continue
+        codes = as_text(polygons[other])
+        if not codes.map(lambda text: bool(GSS.fullmatch(text))).all():
+            continue
+        different = codes.groupby(names).nunique()
+        shared = different.index[different > 1]
+        if len(shared) and codes.is_unique:
+            chosen = names.isin(shared)
+            what = f"{len(shared):,} names belong to several areas; their codes were added: {some(shared)}."
+            told = names.mask(chosen, names + " (" + codes + ")")
+            return told, [Note("mended", f"{where}, column {column}", what, int(chosen.sum()))]
+    return names, []
+
+
+def _dissolve(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Return one row an area, sorted."""
+    groups = frame.geometry.groupby(level=0, sort=True)
+    shapes = {name: rows.iloc[0] if len(rows) == 1 else rows.union_all() for name, rows in groups}
+    index = pd.Index(list(shapes), name="area", dtype=str)
+    areas = gpd.GeoDataFrame(geometry=list(shapes.values()), index=index, crs=frame.crs)
+    if len(areas) == len(frame):
+        return areas, []
+    what = f"{len(frame):,} features have {len(areas):,} names; those of one name were joined."
+    return areas, [Note("mended", where, what, len(frame) - len(areas))]
+
+
+def _near_zones(
+    areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Return the areas that share real ground with the zones; refuse a set of which none does."""
+    shapes, blocks = areas.geometry.to_numpy(), zones.geometry.to_numpy()
+    kept = np.zeros(len(areas), dtype=bool)
+    _, holders = shapely.STRtree(shapes).query(shapely.point_on_surface(blocks), predicate="intersects")
+    kept[holders] = True
+    tree = shapely.STRtree(blocks)
+    for row in np.flatnonzero(~kept):
+        near = tree.query(shapes[row], predicate="intersects")
+        if len(near):
+            shared = shapely.intersection(shapes[row], shapely.union_all(blocks[near]))
+            inside = shapely.area(shared) >= LEAST_SHARE * shapely.area(shapes[row])
+            kept[row] = bool(inside and is_wider(np.array([shared]), NOISE_M)[0])
+    if not kept.any():
+        away = float(shapely.distance(shapely.union_all(shapes), shapely.box(*zones.total_bounds))) / 1000
+        what = (
+            f"none of its {len(areas):,} areas lies where the zones are; the nearest is {away:,.0f} km away."
+        )
+        raise refusal(where, what, "Check the coordinate system, and that it is the file you mean.")
+    if kept.all():
+        return areas, []
+    names = areas.index[~kept]
+    what = (
+        f"{len(names):,} of {len(areas):,} areas share no ground with the zones, or only a strip along their "
+    )
+    what += f"edge; left out: {some(names)}."
+    return areas[kept], [Note("left_out", where, what, len(names))]
+
+
+def lookup_set(
+    lookup: pd.Series,
+    zones: gpd.GeoDataFrame,
+    *,
+    name: str,
+    label: str,
+    where: str,
+    key_kind: str = "zone",
+    zone_keys: pd.Series | None = None,
+) -> tuple[BoundarySet, list[Note]]:
+    """Return a boundary set from a table of which unit belongs to which area.
+
+    Parameters
+    ----------
+    lookup
+        Index unit codes (unique), values area names.
+    zones
+        Zones that fit together; ``people``, where present, is used in notes.
+    name, label
+        See `BoundarySet`.
+    where
+        The table's file, for messages.
+    key_kind
+        What a unit is, in words: ``"zone"``, ``"intermediate zone"``, ``"ward"``.
+    zone_keys
+        Zone to unit, where the units are not the zones themselves.
+
+    Returns
+    -------
+    (BoundarySet, list of Note)
+        Areas: the zones joined. `assignment`: index every zone, None for a zone outside every area. Zones
+        without an area and units without zones are each counted in one note.
+
+    Raises
+    ------
+    InputError
+        A unit stands twice, or no zone has an area.
+    """
+    units = key_kind.replace("_", " ")
+    if not lookup.index.is_unique:
+        twice = lookup.index[lookup.index.duplicated()].unique()
+        what = f"{len(twice):,} {units}s stand more than once: {some(twice)}."
+        raise refusal(where, what, f"Keep one row for each {units}.")
+    keys = pd.Series(zones.index, index=zones.index) if zone_keys is None else zone_keys.reindex(zones.index)
+    assignment = keys.map(lookup.dropna()).rename("area")
+    outside = assignment.index[assignment.isna()]
+    if len(outside) == len(zones):
+        raise InputError(_no_zone_fault(lookup, keys, units, where))
+    notes = []
+    if len(outside):
+        people = f", {zones.loc[outside, 'people'].sum():,.0f} people" if "people" in zones else ""
+        what = f"{len(outside):,} of {len(zones):,} zones{people}, are outside every area: {some(outside)}."
+        notes.append(Note("warning", where, what, len(outside)))
+    foreign = lookup.index.difference(pd.Index(keys.dropna().unique()))
+    if len(foreign):
+        what = f"{len(foreign):,} of {len(lookup):,} {units}s are not among these zones; left out: {some(foreign)}."
+        notes.append(Note("left_out", where, what, len(foreign)))
+    assignment = assignment.astype(object).where(assignment.notna(), None)
+    return BoundarySet(name, label, _areas_of(assignment, zones), assignment), notes
+
+
+def _areas_of(assignment: pd.Series, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the zones of each area joined, sorted by area."""
+    shapes = zones.geometry.to_numpy()
+    fits = shapely.coverage_is_valid(shapes)
+    join = shapely.coverage_union_all if fits else shapely.union_all
+    rows = pd.Series(np.arange(len(zones))).groupby(assignment.to_numpy(), sort=True).indices
+    names = sorted(str(area) for area in rows)
+    index = pd.Index(names, name="area", dtype=str)
+    return gpd.GeoDataFrame(geometry=[join(shapes[rows[area]]) for area in names], index=index, crs=zones.crs)
+
+
+def _no_zone_fault(lookup: pd.Series, keys: pd.Series, units: str, where: str) -> Fault:
+    """Return the fault that a lookup fits none of the zones."""
+    mine, theirs = vintage_or_none(keys.dropna()), vintage_or_none(lookup.index)
+    what = f"none of its {len(lookup):,} {units}s is among the zones: the table has {some(lookup.index, 2)}, "
+    what += f"the zones have {some(keys.dropna(), 2) or 'none'}."
+    if mine and theirs and mine != theirs:
+        what += f" The zones are {mine} data zones, the table has {theirs} data zones."
+    return Fault(where, what, "Use a table of the same units and year.")

@@ -15,7 +15,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from localities.boundaries import Fault, InputError, Note, read_delimited, some
-from localities.maps.island import island_text
+from localities.maps.page.page import island_text
 from localities.scripts.engagement.event import Event, event_name, flat
 from localities.scripts.outputs.templating import render
 

@@ -1,6 +1,6 @@
 """Text from a file, made safe for what it is written into: CSV and Excel, and XML.
 
-Pages are escaped by their templates (`scripts.outputs.templating`), data within a page by `maps.island`; Typst gets its
+Pages are escaped by their templates (`scripts.outputs.templating`), data within a page by `maps.page`; Typst gets its
 texts as data, never as code.
 """
 

@@ -17,7 +17,7 @@ from localities.boundaries.appraisal.proposal import check_proposal, fit_proposa
 from localities.boundaries.appraisal.reasons import movement_reasons
 from localities.boundaries.appraisal.register import movement_clusters, movement_register
 from localities.boundaries.appraisal.setting import Setting
-from localities.boundaries.geometry.adjacency import rook_neighbours
+from localities.boundaries.geometry.borders import rook_neighbours
 
 
 def read(path: Path) -> list[dict[str, str]]:

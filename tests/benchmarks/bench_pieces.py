@@ -19,15 +19,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from localities.boundaries.geometry.adjacency import rook_neighbours
-from localities.boundaries.geometry.lines import boundary_coincidence
-from localities.boundaries.geometry.overlay import intersect_zones, measure_zones
+from localities.boundaries.geometry.borders import boundary_coincidence, rook_neighbours
+from localities.boundaries.geometry.overlay import measure_zones
 from localities.boundaries.measures.correspondence import correspondences
 from localities.boundaries.pieces.apportion import weigh
 from localities.boundaries.pieces.fragments import build_fragments
 from localities.boundaries.pieces.pieces import build_pieces, draw_pieces
 from localities.boundaries.sets import BoundarySet
-from tests.grids import boundary_set, real_sets, real_zones
+from tests.grids import boundary_set, intersect_zones, real_sets, real_zones
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 

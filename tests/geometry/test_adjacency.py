@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.geometry.adjacency import components, rook_neighbours
+from localities.boundaries.geometry.borders import components, rook_neighbours
 from tests.grids import CRS, real_zones, rectangles, square_grid, tessellation
 
 

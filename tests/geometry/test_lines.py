@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.geometry.lines import (
+from localities.boundaries.geometry.borders import (
     boundary_coincidence,
     divergent_stretches,
     internal_boundaries,

@@ -10,8 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.geometry.changes import is_wider, width_of
-from localities.boundaries.geometry.mending import mend_coverage, mend_polygons, mend_set, mend_zones
+from localities.boundaries.geometry.mending import (
+    is_wider,
+    mend_coverage,
+    mend_polygons,
+    mend_set,
+    mend_zones,
+    width_of,
+)
 from localities.boundaries.reading.zones import build_zones
 from localities.boundaries.sets import BoundarySet
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid
@@ -97,12 +103,6 @@ def test_valid_shapes_come_back_as_they_were() -> None:
     mended, changes = mend_polygons(frame, where="a.gpkg")
     assert mended is frame
     assert len(changes) == 0
-
-
-def test_rows_without_names_are_counted_from_one() -> None:
-    frame = grid().set_geometry([*grid().geometry[:4], bow_tie(), *grid().geometry[5:]]).set_crs(27700)
-    with pytest.raises(InputError, match=r"feature 5 \(S01011004\)"):
-        mend_polygons(frame, where="zones.gpkg")
 
 
 def mend(*shapes: object, width_m: float = 1.0) -> tuple[np.ndarray, list]:

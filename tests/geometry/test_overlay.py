@@ -11,8 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries.geometry import overlay
-from localities.boundaries.geometry.overlay import intersect_zones, measure_zones
-from tests.grids import CRS, dissolved, real_sets, real_zones, rectangles, square_grid, tessellation
+from localities.boundaries.geometry.overlay import measure_zones
+from tests.grids import (
+    CRS,
+    dissolved,
+    intersect_zones,
+    real_sets,
+    real_zones,
+    rectangles,
+    square_grid,
+    tessellation,
+)
 
 
 def naive(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:

@@ -10,8 +10,8 @@ import shapely
 from rasterio.transform import Affine
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.geometry import raster
-from localities.boundaries.geometry.raster import raster_people
+from localities.boundaries.reading import raster
+from localities.boundaries.reading.raster import raster_people
 from tests.grids import CRS, ORIGIN, rectangles, square_grid
 
 

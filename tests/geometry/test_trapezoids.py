@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.geometry.trapezoids import shared_areas
+from localities.boundaries.geometry.overlay import shared_areas
 from tests.grids import tessellation
 
 RING = shapely.Polygon([(0, 0), (10, 0), (10, 10), (0, 10)], [[(2, 2), (2, 8), (8, 8), (8, 2)]])

@@ -8,11 +8,7 @@ import pytest
 from shapely.geometry import box
 
 from localities.boundaries.measures.matching import match_areas
-from localities.boundaries.measures.measures import (
-    ALL_SETS,
-    headline_measures,
-    tolerance_curve,
-)
+from localities.boundaries.measures.measures import ALL_SETS, headline_measures, tolerance_curve
 from localities.boundaries.pieces.apportion import weigh
 from localities.boundaries.pieces.fragments import Fragments, build_fragments
 from localities.boundaries.pieces.pieces import build_pieces

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from localities.boundaries.geometry.adjacency import rook_neighbours
+from localities.boundaries.geometry.borders import rook_neighbours
 from localities.boundaries.options.check import check_plan
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.objectives import least_disruption

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from localities.boundaries.geometry.adjacency import components, rook_neighbours
+from localities.boundaries.geometry.borders import components, rook_neighbours
 from localities.boundaries.options.links import parts_of, suggest_links
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from localities.boundaries.geometry.adjacency import rook_neighbours
+from localities.boundaries.geometry.borders import rook_neighbours
 from localities.boundaries.pieces.pieces import build_pieces
 from localities.boundaries.profiles.basis import (
     basis_of_pieces,

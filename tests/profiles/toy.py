@@ -7,7 +7,7 @@ import pandas as pd
 from shapely.geometry import box
 
 from localities.boundaries.profiles.data import ProfileData
-from localities.boundaries.reading.catalogue import SimdEdition
+from localities.boundaries.reading.columns import SimdEdition
 
 ZONES = ["a", "b", "c", "d", "e", "f"]
 EDITION = SimdEdition("toy", "SIMD toy", ("toy",), (), None, 100, "ceil", False, "", "", "unweighted")

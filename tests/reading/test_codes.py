@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.reading.codes import (
+from localities.boundaries.reading.names import (
     canonical_councils,
     code_faults,
     kind_of,

@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.reading.catalogue import aliases, code_book, simd_editions, sources
-from localities.boundaries.reading.columns import canonical, find_column, match_columns, seek_column
+from localities.boundaries.reading.columns import (
+    aliases,
+    canonical,
+    code_book,
+    find_column,
+    match_columns,
+    seek_column,
+    simd_editions,
+    sources,
+)
 
 
 @pytest.mark.parametrize(

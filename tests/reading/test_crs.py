@@ -11,8 +11,7 @@ import pytest
 import shapely
 
 from localities.boundaries.errors import ConfigurationError, InputError
-from localities.boundaries.reading.crs import guess_crs, plain_crs
-from localities.boundaries.reading.measuring import measuring_crs, to_measuring
+from localities.boundaries.reading.features import guess_crs, measuring_crs, plain_crs, to_measuring
 from localities.boundaries.reading.vectors import read_layer
 from localities.boundaries.reading.zones import build_zones
 from tests.bad_vectors import grid, shapefile, with_shape, write

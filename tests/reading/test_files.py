@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.reading.archives import MOST_RATIO, unpack
-from localities.boundaries.reading.files import check_path, sniff
+from localities.boundaries.reading.files import MOST_RATIO, check_path, sniff, unpack
 from localities.boundaries.reading.vectors import read_layer
 from tests.bad_vectors import grid, parts_of, shapefile, write, zipped
 
@@ -269,7 +268,7 @@ def test_a_full_temporary_folder_is_not_blamed_on_the_zip_file(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("localities.boundaries.reading.archives._write", full)
+    monkeypatch.setattr("localities.boundaries.reading.files._write", full)
     with pytest.raises(
         InputError, match=r"a\.zip: it cannot be unpacked, as the temporary folder .* is full"
     ):

@@ -155,7 +155,7 @@ def test_bad_counts_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_counts(write(tmp_path, text), columns={"a_count": "a", "b_count": "b", "c_count": "c"})
     said = str(caught.value)
-    for fragment in ("negative", "per cents", "rows 2, 3", "no column 'c' for c_count", "counts.c_count"):
+    for fragment in ("negative", "per cents", "rows 2, 3", "no column 'c' for the c count", "counts.c_count"):
         assert fragment in said
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.reading.numbers import Kind, parse_number, read_numbers
+from localities.boundaries.reading.cells import Kind, parse_number, read_numbers
 
 LAWS = settings(deadline=None, max_examples=300)
 

@@ -11,10 +11,14 @@ import pandas as pd
 import pytest
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.reading.bands import band_of_people, band_of_rank, check_bands
-from localities.boundaries.reading.catalogue import simd_editions
-from localities.boundaries.reading.simd import read_simd
-from localities.boundaries.reading.simdcolumns import edition_named
+from localities.boundaries.reading.columns import simd_editions
+from localities.boundaries.reading.simd import (
+    band_of_people,
+    band_of_rank,
+    check_bands,
+    edition_named,
+    read_simd,
+)
 
 NEW = simd_editions()["2020v2"]
 

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from localities.boundaries.errors import Fault, InputError
+from localities.boundaries.errors import refusal
 from localities.boundaries.notes import Note
 
 MOST_CELLS = 64_000_000  # around the zones, and so in memory: Scotland in 100 m cells has 57 million
-CELLS_IN_MEMORY = 20_000_000
+CELLS_IN_MEMORY = 20_000_000  # that exactextract holds at a time: 160 MB
 
 
 def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Series, tuple[Note, ...]]:
@@ -52,17 +52,17 @@ def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Serie
             return _sum_over(source, where, geometries)
     except RasterioError as error:
         what = f"it cannot be read as GeoTIFF ({str(error).splitlines()[0]})."
-        raise InputError(Fault(where, what, "Give a GeoTIFF of people per cell.")) from error
+        raise refusal(where, what, "Give a GeoTIFF of people per cell.") from error
 
 
 def _sum_over(source: Any, where: str, geometries: gpd.GeoSeries) -> tuple[pd.Series, tuple[Note, ...]]:
     """Sum the first band of an open raster over polygons."""
     if source.crs is None:
         fix = "Save the raster with its coordinate reference system."
-        raise InputError(Fault(where, "the raster has no coordinate reference system.", fix))
+        raise refusal(where, "the raster has no coordinate reference system.", fix)
     across, down = source.transform.b, source.transform.d
     if across or down or source.transform.e > 0:
-        raise InputError(Fault(where, "the raster is turned or upside down.", "Save it with north up."))
+        raise refusal(where, "the raster is turned or upside down.", "Save it with north up.")
     shapes = geometries.to_crs(source.crs.to_wkt())
     window = _window(source, where, shapes)
     counts = source.read(1, window=window, masked=True).filled(0).astype(np.float64)
@@ -95,14 +95,14 @@ def _window(source: Any, where: str, shapes: gpd.GeoSeries) -> Any:
         what = (
             f"the raster covers {_span(source.bounds)}, the shapes {_span(shapes.total_bounds)}: no overlap."
         )
-        raise InputError(Fault(where, what, "Give a raster of the same place."))
+        raise refusal(where, what, "Give a raster of the same place.")
     cell = source.transform
     column, row = (max(math.floor(n), 0) for n in ((left - west) / cell.a, (top - north) / cell.e))
     wide = min(math.ceil((right - west) / cell.a), source.width) - column
     high = min(math.ceil((bottom - north) / cell.e), source.height) - row
     if wide * high > MOST_CELLS:
         what = f"it has {wide * high:,} cells around the shapes, more than {MOST_CELLS:,}."
-        raise InputError(Fault(where, what, "Give a coarser raster: 100 m cells are enough."))
+        raise refusal(where, what, "Give a coarser raster: 100 m cells are enough.")
     return Window(column, row, wide, high)
 
 

@@ -1,0 +1,531 @@
+"""Cells as they lie in a file: text and workbooks decoded to text, and the text of a cell read as a number.
+
+Of delimited text (CSV and its relations) encoding and delimiter are recognised. Numbers are read exactly, missing
+with a reason, or refused; never zero because missing.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime
+import io
+import re
+import warnings
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.exceptions import InvalidFileException
+
+from localities.boundaries.errors import Fault, InputError, refusal, some
+from localities.boundaries.notes import Note
+from localities.boundaries.reading.files import UNREADABLE
+
+MOST_COLUMNS = 20_000  # a sheet holds 16,384; more means line ends that were not found
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+SAMPLE, SAMPLE_ROWS = 65_536, 60  # characters and rows by which the delimiter is told: past any title rows
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What UTF-8 looks like after somebody saved it as Windows-1252: "Ã²", "â€™".
+GARBLED = re.compile("[ÃÂ][\u0080-\u00bf]|â€")
+# Control characters that stand in no text: all but tabs, line ends, and the marks of old programs (^Z, escape).
+BINARY = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
+HEAD = 40  # rows of a sheet in which its header is looked for
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
+HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")')
+# A cell with a formula, its attributes, and its last calculated value if it has one.
+FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"(\s*<(?:\w+:)?v>[^<]+</(?:\w+:)?v>)?"
+)
+CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
+DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, InvalidFileException)
+Kind = Literal["number", "count", "rank", "whole"]
+
+# What publishers write where there is no number, in lower case and without square brackets round it.
+_MARKS = {
+    "blank": ("",),
+    "suppressed": ("*", "**", "***", "s", "supp", "suppressed"),
+    "confidential": ("c",),
+    "unreliable": ("u",),
+    "withdrawn": ("w",),
+    "too low to show": ("low",),
+    "not applicable": ("z", "not applicable"),
+    "not available": (
+        *("x", "-", "--", "–", "—", ".", "..", "...", "…", ":", "?", "na", "n/a", "n.a.", "#n/a"),
+        *("nan", "null", "none", "nil", "not available", "missing"),
+    ),
+}
+REASONS = {mark: reason for reason, marks in _MARKS.items() for mark in marks}
+THRESHOLD = re.compile(r"(?:<|≤|<=|fewer than|less than) ?[0-9]+")
+PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+# Only the normal form, which R writes for 100000 (1e+05); "12E4" is a code that was taken for a number.
+SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[eE][+-][0-9]{1,3}")
+# Thousands between commas or one kind of space: ordinary, no-break, narrow no-break, thin, figure.
+COMMAS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+SPACED = re.compile("[+-]?[0-9]{1,3}(?:([ \u00a0\u202f\u2009\u2007])[0-9]{3})(?:\\1[0-9]{3})*(?:\\.[0-9]+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+# More than the people of the world: a slip, not a count.
+MOST = 1e10
+BLANKS = re.compile("[\u200b\u2060\ufeff]")
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The cells of one sheet or text file, all of them text.
+
+    Attributes
+    ----------
+    where
+        The file, and the sheet if it has sheets.
+    sheet
+        The sheet's name; None for a text file.
+    rows
+        Row 1 of the file first; rows may differ in length.
+    odd
+        (row number, column number), both from 1, to what is wrong with that cell: a date, a formula that was
+        never calculated. Only cells that are used matter.
+    notes
+        What was noticed while reading.
+    """
+
+    where: str
+    sheet: str | None
+    rows: list[list[str]]
+    odd: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """A column of numbers.
+
+    Attributes
+    ----------
+    values
+        float64 with the index of the text; NaN where there is no number.
+    reasons
+        Why, for those rows only: "suppressed", "blank", ...
+    faults
+        What cannot be read, at most one of each sort; the values there are NaN too.
+    notes
+        How many are missing and why.
+    """
+
+    values: pd.Series
+    reasons: pd.Series
+    faults: tuple[Fault, ...]
+    notes: tuple[Note, ...]
+
+
+def read_delimited(path: Path, score: Callable[[list[str]], int]) -> Grid:
+    """Return the cells of a delimited text file.
+
+    Parameters
+    ----------
+    path
+        The file, already known to be text.
+    score
+        How many wanted headings a row of cells holds: decides between delimiters.
+
+    Returns
+    -------
+    Grid
+        Row n of ``rows`` is the n-th record of the file, blank ones included.
+
+    Raises
+    ------
+    InputError
+        Bytes that are no text, NUL bytes, an unclosed quotation mark, too many columns.
+    """
+    text, notes = _decode(path)
+    text, delimiter = _delimiter(text, score)
+    rows = _rows(text, delimiter, path.name)
+    if delimiter != ",":
+        notes.append(Note("mended", path.name, f"The columns are parted by {DELIMITERS[delimiter]}."))
+    if GARBLED.search(text):
+        line = next(line for line in text.splitlines() if GARBLED.search(line))
+        what = f"Some text looks garbled by a wrong encoding: {line.strip()[:60]!r}."
+        notes.append(Note("warning", path.name, what))
+    return Grid(path.name, None, rows, notes=tuple(notes))
+
+
+def _decode(path: Path) -> tuple[str, list[Note]]:
+    data = path.read_bytes()
+    encoding = next((encoding for bom, encoding in BOMS if data.startswith(bom)), None)
+    if encoding is None and data[1:2] == b"\0" and data[3:4] == b"\0":
+        encoding = "utf-16-le"
+    if encoding is None or encoding == "utf-8-sig":
+        _refuse_binary(data, path.name)
+    try:
+        text = data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as reason:
+        if encoding or reason.end >= len(data):
+            what = "the text breaks off or is damaged: it does not follow its own encoding."
+            raise refusal(path.name, what, "Download or save it again as UTF-8.") from None
+        return _western(data, path.name)
+    if "\0" in text:
+        raise InputError(_nul(text.count("\n", 0, text.index("\0")) + 1, text.count("\0"), path.name))
+    plain = not encoding or encoding == "utf-8-sig"
+    notes = [] if plain else [Note("mended", path.name, f"The text was read as {str(encoding).upper()}.")]
+    return text, notes
+
+
+def _western(data: bytes, name: str) -> tuple[str, list[Note]]:
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        what = "the text is neither UTF-8 nor Windows-1252."
+        raise refusal(name, what, "Save it again as UTF-8.") from None
+    example = next(line for line in text.splitlines() if not line.isascii())
+    what = f"The text was read as Windows-1252, not UTF-8; check the letters of {example.strip()[:60]!r}."
+    return text, [Note("mended", name, what)]
+
+
+def _refuse_binary(data: bytes, name: str) -> None:
+    nul = data.count(b"\0")
+    strange = len(data) - len(data.translate(None, BINARY))
+    if strange - nul > len(data) // 100 or nul > len(data) // 10:
+        what = "this is not a table: it holds bytes that are no text."
+        raise refusal(name, what, "Name a .csv or .xlsx file.")
+    if nul:
+        raise InputError(_nul(data.count(b"\n", 0, data.index(b"\0")) + 1, nul, name))
+
+
+def _nul(line: int, count: int, name: str) -> Fault:
+    what = f"it holds NUL bytes ({count:,}, the first in line {line:,}): the file is damaged."
+    return Fault(name, what, "Download or save it again.")
+
+
+def _delimiter(text: str, score: Callable[[list[str]], int]) -> tuple[str, str]:
+    """Return the text and its delimiter; a first line ``sep=;``, as Excel writes it, settles it."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    declared = re.match(r'"?sep=([,;\t|])"?\r?\n', text, re.IGNORECASE)
+    if declared:
+        # The line stays, blank, so that row numbers remain those of the file.
+        return "\n" + text[declared.end() :], declared.group(1)
+    sample = text[:SAMPLE]
+    return text, max(DELIMITERS, key=lambda delimiter: _merit(sample, delimiter, score))
+
+
+def _merit(sample: str, delimiter: str, score: Callable[[list[str]], int]) -> tuple[int, int, int]:
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
+            rows.append(row)
+            if len(rows) == SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass
+    wide = Counter(len(row) for row in rows if len(row) > 1)
+    width, count = max(wide.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
+    return max((score(row) for row in rows[:40]), default=0), count, width
+
+
+def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(reader)
+    except csv.Error as reason:
+        raise InputError(_broken(str(reason), rows, name)) from None
+    widest = max(map(len, rows), default=0)
+    if widest > MOST_COLUMNS:
+        what = f"a row has {widest:,} cells, more than the {MOST_COLUMNS:,} that are read."
+        raise refusal(name, what, "Check the delimiter and the line ends of the file.")
+    return rows
+
+
+def _broken(reason: str, rows: list[list[str]], name: str) -> Fault:
+    row = len(rows) + 1
+    if "limit" in reason:
+        what = "a cell is longer than 131,072 characters; perhaps a quotation mark is never closed."
+    elif "end of data" in reason:
+        what = "a quotation mark is never closed."
+    elif "new-line" in reason:
+        what = "a line end stands inside a cell that has no quotation marks."
+    else:
+        what = "quotation marks stand in the middle of a cell."
+    return Fault(f"{name}, row {row:,}", what, "Save the file again from a spreadsheet program.")
+
+
+@contextmanager
+def _guarded(path: Path) -> Iterator[None]:
+    """Turn whatever a damaged workbook makes the parser raise into one fault, and hush its remarks."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except InputError:
+        raise
+    except DAMAGED:
+        fault = Fault(path.name, "the workbook is damaged and cannot be read.", "Download or save it again.")
+        raise InputError(fault) from None
+
+
+def heads_of_sheets(path: Path) -> dict[str, tuple[list[list[str]], bool]]:
+    """Return the first rows of each sheet, and whether the sheet is hidden.
+
+    Parameters
+    ----------
+    path
+        An Excel workbook.
+
+    Returns
+    -------
+    dict
+        Sheet name to (its first 40 rows as text, hidden), in the workbook's order; charts are left out.
+    """
+    _refuse_entities(path)
+    heads = {}
+    with _guarded(path), _opened(path) as book:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            rows = [
+                [_text(value) for value in row] for row in sheet.iter_rows(max_row=HEAD, values_only=True)
+            ]
+            heads[sheet.title] = (rows, sheet.sheet_state != "visible")
+    return heads
+
+
+def read_sheet(path: Path, name: str) -> Grid:
+    """Return all cells of one sheet as text.
+
+    Parameters
+    ----------
+    path, name
+        An Excel workbook and one of its sheets.
+
+    Returns
+    -------
+    Grid
+        Numbers as they would be typed (no exponent), dates and formulas without a value marked as odd.
+    """
+    where = f"{path.name}, sheet {name}"
+    odd: dict[tuple[int, int], str] = {}
+    rows: list[list[str]] = []
+    with _guarded(path), _opened(path) as book:
+        sheet = book[name]
+        sheet.reset_dimensions()
+        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            row = [value if isinstance(value, str) else _text(value) for value in values]
+            while row and not row[-1]:
+                row.pop()
+            for place, value in enumerate(values, start=1):
+                if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+                    odd[number, place] = f"a date or time ({_text(value)})"
+            rows.append(row)
+        xml = _sheet_xml(path, name)
+    while rows and not rows[-1]:
+        rows.pop()
+    odd.update(_uncalculated(xml))
+    return Grid(where, name, rows, odd, _hidden(xml, where, len(rows)))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    # Opened here, as openpyxl refuses a path by its extension.
+    with path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True)
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if not np.isfinite(value):
+            return str(value)
+        return str(int(value)) if value.is_integer() else np.format_float_positional(value, trim="-")
+    return str(value)
+
+
+def _refuse_entities(path: Path) -> None:
+    """Refuse a workbook whose XML declares entities: no spreadsheet program writes them, bombs do."""
+    with _guarded(path), zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if member.filename.endswith((".xml", ".rels")):
+                with archive.open(member) as part:
+                    start = part.read(2048)
+                if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+                    what = f"its part {member.filename} declares entities, as no spreadsheet program does."
+                    raise refusal(path.name, what, "Save it again from a spreadsheet program.")
+
+
+def _sheet_xml(path: Path, name: str) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+        for sheet in book.iter():
+            if sheet.tag.rpartition("}")[2] == "sheet" and sheet.get("name") == name:
+                key = next((value for label, value in sheet.items() if label.endswith("}id")), None)
+                target = targets[key]
+                return archive.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    return b""
+
+
+def _uncalculated(xml: bytes) -> dict[tuple[int, int], str]:
+    found = {}
+    for attributes, value in FORMULA.findall(xml):
+        cell = CELL.search(attributes)
+        # A formula whose result is empty text is calculated: its type says so.
+        if cell and not value and b't="str"' not in attributes:
+            place = int(cell.group(2)), column_index_from_string(cell.group(1).decode())
+            found[place] = "a formula that was never calculated"
+    return found
+
+
+def _hidden(xml: bytes, where: str, last: int) -> tuple[Note, ...]:
+    notes = []
+    rows = [int(row) for row in HIDDEN_ROW.findall(xml) if int(row) <= last]
+    if rows:
+        what = f"{len(rows):,} hidden rows are used like the others: {some(rows)}."
+        notes.append(Note("warning", where, what, len(rows)))
+    columns = len(HIDDEN_COLUMN.findall(xml))
+    if columns:
+        notes.append(Note("warning", where, "Hidden columns are used like the others.", columns))
+    return tuple(notes)
+
+
+def parse_number(text: str, kind: Kind = "number") -> tuple[float, str, str]:
+    """Return what one cell says.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    kind
+        ``number`` takes per cents ("12%" is 0.12) and negatives; ``count`` takes neither; ``rank`` is a count
+        of one or more that may end in a half; ``whole`` is a whole number of one or more.
+
+    Returns
+    -------
+    (float, str, str)
+        The number, or NaN with the reason why it is missing, or NaN with what is wrong with the cell.
+    """
+    bare = BLANKS.sub("", text).strip().lstrip("'").replace("−", "-").strip()
+    mark = bare.casefold()
+    mark = mark[1:-1].strip() if mark.startswith("[") and mark.endswith("]") else mark
+    if mark in REASONS:
+        return np.nan, REASONS[mark], ""
+    if THRESHOLD.fullmatch(mark):
+        return np.nan, f"suppressed ({mark})", ""
+    per_cent = bare.endswith("%")
+    digits = bare[:-1].rstrip() if per_cent else bare
+    if PLAIN.fullmatch(digits) or SCIENTIFIC.fullmatch(digits):
+        value = float(digits)
+    elif COMMAS.fullmatch(digits) or SPACED.fullmatch(digits):
+        value = float(re.sub(r"[,\s]", "", digits))
+    elif DECIMAL_COMMA.fullmatch(digits):
+        return np.nan, "", "are written with a comma that does not part thousands (a decimal comma?)"
+    elif mark.lstrip("+-") in ("inf", "infinity"):
+        return np.nan, "", "are infinite"
+    else:
+        return np.nan, "", "are not numbers"
+    wrong = _wrong(value, kind, per_cent)
+    return (np.nan, "", wrong) if wrong else (value / 100 if per_cent else value, "", "")
+
+
+def _wrong(value: float, kind: Kind, per_cent: bool) -> str:
+    if not np.isfinite(value):
+        return "are infinite"
+    rules = {
+        "are per cents where a count is wanted": per_cent,
+        "are negative": value < 0,
+        "are too large for a count": value > MOST,
+        "are not whole numbers of 1 or more": kind == "whole" and not (value >= 1 and value.is_integer()),
+        "are not whole or half numbers of 1 or more": kind == "rank"
+        and not (value >= 1 and (2 * value).is_integer()),
+    }
+    return "" if kind == "number" else next((what for what, broken in rules.items() if broken), "")
+
+
+def read_numbers(text: pd.Series, *, where: str, column: str, kind: Kind = "number") -> Numbers:
+    """Return a column of text as numbers.
+
+    Parameters
+    ----------
+    text
+        Cells, str, index = the row's number in the file.
+    where, column
+        The file and the heading, for messages.
+    kind
+        What the numbers are: see `parse_number`. Per cents become shares of one.
+
+    Returns
+    -------
+    Numbers
+        Values with the index of the text. Its faults are for the caller to collect and raise.
+    """
+    position, unique = pd.factorize(text.to_numpy(dtype=object))
+    parsed = [parse_number(str(cell), kind) for cell in unique]
+    spot = f"{where}, column {column}"
+    index = text.index
+    values = pd.Series(_take([cell[0] for cell in parsed], position), index=index, name=text.name)
+    why = np.array([cell[1] for cell in parsed], dtype=object)
+    wrong = np.array([cell[2] for cell in parsed], dtype=object)
+    missing = (why != "")[position] if len(unique) else np.zeros(0, dtype=bool)
+    reasons = pd.Series(why[position[missing]] if missing.any() else [], index=index[missing], dtype="str")
+    faults = []
+    for what in sorted(set(wrong[wrong != ""])):
+        cells = text[(wrong == what)[position]]
+        faults.append(Fault(spot, f"cells {what} ({len(cells):,}): {_named(cells)}.", _remedy(what)))
+    if kind == "count":
+        faults += _points(text, [str(cell) for cell in unique], position, spot)
+    notes = []
+    if missing.any():
+        counts = ", ".join(f"{count:,} {reason}" for reason, count in sorted(Counter(reasons).items()))
+        what = f"{len(reasons):,} of {len(text):,} cells hold no number and stay missing ({counts})."
+        notes.append(Note("warning", spot, what, len(reasons)))
+    return Numbers(values, reasons, tuple(faults), tuple(notes))
+
+
+def _take(values: list[float], position: np.ndarray) -> np.ndarray:
+    return np.array(values, dtype="float64")[position] if values else np.zeros(0)
+
+
+def _points(text: pd.Series, unique: list[str], position: np.ndarray, spot: str) -> list[Fault]:
+    """Refuse a count column whose decimals all have three digits, beside whole numbers: thousands points."""
+    pointed = np.array(["." in cell for cell in unique], dtype=bool)
+    three = np.array([bool(THREE_DECIMALS.fullmatch(cell.strip())) for cell in unique], dtype=bool)
+    whole = np.array([cell.strip().isdigit() for cell in unique], dtype=bool)
+    marks = np.array([cell.strip().casefold() in REASONS for cell in unique], dtype=bool)
+    if not (three.any() and whole.any() and (three == (pointed & ~marks)).all()):
+        return []
+    cells = text[three[position]]
+    what = f"cells have three digits after a point, beside whole numbers ({len(cells):,}): {_named(cells)}."
+    fix = "If the point parts thousands, remove it; if not, write every cell with decimals."
+    return [Fault(spot, what, fix)]
+
+
+def _named(cells: pd.Series) -> str:
+    return some(f"{cell!r} in row {row}" for row, cell in cells.items())
+
+
+def _remedy(what: str) -> str:
+    if "comma" in what:
+        return "Write decimals with a point, and thousands with a comma only before each three digits."
+    return "Correct them, or mark them as missing with * or an empty cell."
