@@ -208,6 +208,8 @@ def _parts(knowledge: Knowledge) -> Iterator[tuple[Knowledge, Positions]]:
 class Witnesses:
     """What an attacker knows, and the answers found so far that agree with it.
 
+    An answer that is found for one count often shows others to be uncertain as well, which spares a programme for each.
+
     Attributes
     ----------
     knowledge

@@ -1,4 +1,8 @@
-"""Whether areas that overlap give small numbers away when everything published is put together."""
+"""Whether areas that overlap give small numbers away when everything published is put together.
+
+Some small counts follow exactly from published sums (`boundaries.disclosure.unions`); others do not, but to within too few
+whole numbers.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ WHY = {
     "narrowed": "The count is below the threshold and follows to within too few values.",
 }
 UNIONS = 5_000  # of weak atoms that are searched at most, the smallest first
-Found = list[tuple[Flags, float, float]]
+Narrowed = list[tuple[Flags, float, float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +233,7 @@ def _link(words: str, kind: str, times: float) -> str:
 
 def narrowed_unions(
     seen: Published, known: Knowledge, rule: DisclosureRule, exact: list[Flags], *, whole: bool = True
-) -> tuple[Found, int | None]:
+) -> tuple[Narrowed, int | None]:
     """Return the unions with a small count that an attacker knows to within too few whole numbers.
 
     A union is as uncertain as its most uncertain atom at least: with a count below t, it holds t values and reaches t if the
@@ -257,7 +261,7 @@ def narrowed_unions(
     candidates = np.flatnonzero(seen.count < rule.threshold)
     size, enough = len(seen.count), 2.0 * rule.threshold - 2
     witnesses = Witnesses(known, whole, [seen.count])
-    found: Found = []
+    found: Narrowed = []
     for atom in candidates:
         _add(found, _union(size, [int(atom)]), seen, witnesses, rule, exact)
     for row in np.flatnonzero(~seen.shown):
@@ -283,7 +287,7 @@ def _largest(atoms: int) -> int:
 
 
 def _add(
-    found: Found,
+    found: Narrowed,
     union: Flags,
     seen: Published,
     witnesses: Witnesses,

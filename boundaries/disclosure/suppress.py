@@ -29,7 +29,9 @@ WHY = {
 
 @dataclass(eq=False)
 class CellSearch:
-    """What has to be safe, what may be hidden for it, and what could not be made safe.
+    """The search for the cells to hide: one small count after another, then the fewest by an integer programme.
+
+    It holds what has to be safe, what may be hidden for it, and what could not be made safe.
 
     Attributes
     ----------

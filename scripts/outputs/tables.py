@@ -11,6 +11,7 @@ import pandas as pd
 from localities.boundaries import round_to_total
 from localities.scripts.outputs.escaping import safe_text
 
+# What stands for a missing number in every table, as the Analysis Function recommends.
 SHORTHAND = {
     "[c]": "withheld so that nobody can be identified",
     "[x]": "not known, or cannot be worked out",
