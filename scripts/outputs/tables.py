@@ -123,6 +123,7 @@ def write_csv_file(frame: pd.DataFrame, path: Path) -> None:
         If the disk refuses.
     """
     frame = frame.rename(columns=safe_text)
-    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
-    frame = frame.assign(**{name: frame[name].map(safe_text, na_action="ignore") for name in texts})
+    for name in frame.columns:
+        if not pd.api.types.is_numeric_dtype(frame[name]):
+            frame[name] = frame[name].map(safe_text, na_action="ignore")
     frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
