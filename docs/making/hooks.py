@@ -33,6 +33,18 @@ PLACES = {
     "SECURITY.md": "security.md",
 }
 NOTEBOOK = "tutorials/analyst.md"
+PYTHON = "reference/python/index.md"
+
+
+def on_config(config: Any) -> Any:
+    """Put the pages of the functions under the entry that names them."""
+    for part in config.nav:
+        for entries in part.values():
+            for entry in entries if isinstance(entries, list) else []:
+                for title, page in entry.items():
+                    if page == PYTHON:
+                        entry[title] = sorted(function_pages(), key=lambda name: (name != PYTHON, name))
+    return config
 
 
 def on_files(files: Files, config: Any) -> Files:
