@@ -166,7 +166,11 @@ def _section(path: str, model: type[BaseModel], before: str | None, *, root: str
 
 def _head(path: str) -> str:
     """Return the heading of a section as TOML has it."""
-    return f"[[{path.removesuffix('[]')}]]".replace("[]", "") if path.endswith("[]") else f"[{path}]".replace("[]", "")
+    return (
+        f"[[{path.removesuffix('[]')}]]".replace("[]", "")
+        if path.endswith("[]")
+        else f"[{path}]".replace("[]", "")
+    )
 
 
 def _type(field: dict[str, Any], schema: dict[str, Any]) -> str:
@@ -206,7 +210,7 @@ def _toml(value: Any) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    sentence = " ".join(text.split("\n\n")[0].split())
+    sentence = " ".join(text.split("\n\n", maxsplit=1)[0].split())
     return re.sub(r"``([^`]+)``", r"`\1`", sentence)
 
 

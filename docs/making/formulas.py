@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from latex2mathml.converter import convert
 
@@ -20,9 +21,18 @@ def with_formulas(markdown: str) -> str:
         A page. Code is left as it is.
     """
     blocks = _FENCED.sub(
-        lambda found: f"{found['indent']}{convert(found['tex'].strip(), display='block')}", markdown
+        lambda found: f'{found["indent"]}<div class="formula">{_drawn(found["tex"], "block")}</div>', markdown
     )
     parts = _CODE.split(blocks)
     for place in range(0, len(parts), 2):
-        parts[place] = _INLINE.sub(lambda found: convert(found["tex"]), parts[place])
+        # Within a span: Markdown takes a line that begins with <math> for a block of its own.
+        parts[place] = _INLINE.sub(
+            lambda found: f"<span>{_drawn(found['tex'], 'inline')}</span>", parts[place]
+        )
     return "".join(parts)
+
+
+def _drawn(tex: str, display: Literal["block", "inline"]) -> str:
+    """Return a formula as MathML without the signs that Markdown would take for its own."""
+    drawn = convert(tex.strip(), display=display)
+    return "".join(f"&#{ord(sign)};" if sign in "*_|" else sign for sign in drawn)

@@ -14,6 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "assets" / "pictures"
+ELSEWHERE = {"picture": ROOT / "data"}  # the README's
 COMMANDS = (
     ("review", "--demo", "--out", "review"),
     ("propose", "--demo", "--out", "options"),
@@ -47,6 +48,7 @@ SHOTS = (
     Shot("review-top", "review/index.html"),
     Shot("review-where", "review/index.html", section="where"),
     Shot("review-sure", "review/index.html", section="sure"),
+    Shot("picture", "review/map.html", height=900, width=1300),
     Shot("map", "review/map.html", height=900, width=1500, before=_zone_card),
     Shot("options", "options/options.html", 900, section="all"),
     Shot("profile", "profiles/nhs/kilbrannet.html", 900),
@@ -92,9 +94,10 @@ def _save(name: str, content: bytes) -> None:
     from PIL import Image
 
     picture = Image.open(io.BytesIO(content)).convert("RGB")
-    picture.thumbnail((WIDTH, 2 * WIDTH))
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
-    print(f"{name}.png: {(PICTURES / f'{name}.png').stat().st_size // 1024} kB")
+    picture.thumbnail((WIDTH, WIDTH))
+    path = ELSEWHERE.get(name, PICTURES) / f"{name}.png"
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -106,9 +106,13 @@ def run(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Return what the command printed, in this process; it must end well."""
     said, complained = io.StringIO(), io.StringIO()
     monkeypatch.setattr(sys, "argv", ["localities", *arguments])
-    with contextlib.chdir(folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
+    with (
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(complained),
+        pytest.raises(SystemExit) as ended,
+    ):
+        cli.main()
     assert ended.value.code == 0, complained.getvalue()
     return said.getvalue()
 

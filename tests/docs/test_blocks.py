@@ -79,6 +79,6 @@ def with_part(content: dict[str, Any]) -> dict[str, Any]:
         whole[key] = {**whole.get(key, {}), **value} if isinstance(value, dict) else value
     sets = content.get("sets", [])
     if len(sets) == 1:  # a page shows one set of several
-        others = [each for each in tomllib.loads(DEMO.read_text(encoding="utf-8"))["sets"]]
+        others = tomllib.loads(DEMO.read_text(encoding="utf-8"))["sets"]
         whole["sets"] = [*sets, *(each for each in others if each["name"] != sets[0]["name"])]
     return whole

@@ -61,7 +61,9 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         there = (page.parent / name).resolve() if name else page
         assert there.exists() or there in made(), f"{page.name} leads to {target}, which is not there"
         if heading and there.suffix == ".md":
-            assert heading in anchors(there), f"{page.name} leads to {target}: {there.name} has no such heading"
+            assert heading in anchors(there), (
+                f"{page.name} leads to {target}: {there.name} has no such heading"
+            )
 
 
 def test_nothing_on_a_page_is_loaded_from_elsewhere() -> None:

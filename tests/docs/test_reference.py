@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docs.making.commands import commands_page
 from docs.making.configuration import FILES, configuration_page, described, meanings
 from docs.making.formulas import with_formulas
@@ -37,7 +39,9 @@ def test_every_public_name_is_there() -> None:
 
 
 def test_formulas_are_drawn_and_code_is_left_alone() -> None:
-    drawn = with_formulas("So $p_{ij}$ is `$5`:\n\n```math\n\\frac{a}{b}\n```\n\n```sh\necho $HOME $PATH\n```\n")
+    drawn = with_formulas(
+        "So $p_{ij}$ is `$5`:\n\n```math\n\\frac{a}{b}\n```\n\n```sh\necho $HOME $PATH\n```\n"
+    )
     assert drawn.count("<math") == 2
     assert "<mfrac>" in drawn
     assert "`$5`" in drawn
@@ -48,3 +52,11 @@ def test_the_analysts_page_is_a_notebook() -> None:
     cells = notebook((ROOT / "docs" / "tutorials" / "analyst.md").read_text(encoding="utf-8"))["cells"]
     assert {cell["cell_type"] for cell in cells} == {"markdown", "code"}
     assert not any("```python" in "".join(cell["source"]) for cell in cells)
+
+
+def test_no_formula_is_left_half_drawn() -> None:
+    for page in (ROOT / "docs" / "explanation").glob("*.md"):
+        for drawn in re.findall(
+            r"<math.*?</math>", with_formulas(page.read_text(encoding="utf-8")), re.DOTALL
+        ):
+            assert "\\" not in drawn, (page.name, drawn)
