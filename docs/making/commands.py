@@ -32,11 +32,9 @@ def commands_page() -> str:
 
 def _options(command: click.Command, context: click.Context) -> str:
     """Return a table of a command's options."""
-    rows = []
-    for each in command.get_params(context):
-        record = each.get_help_record(context)
-        if record is not None:
-            rows.append(f"| {_code(record[0])} | {_cell(record[1])} |")
+    records = [each.get_help_record(context) for each in command.get_params(context)]
+    # An argument is explained in the command's own words, and has none here.
+    rows = [f"| {_code(record[0])} | {_cell(record[1])} |" for record in records if record and record[1]]
     return "\n".join(["| option | what it does |", "|---|---|", *rows, ""])
 
 

@@ -81,10 +81,13 @@ def _taken(browser: Any, path: Path, shot: Shot) -> bytes:
     page.wait_for_timeout(800)
     if shot.before is not None:
         shot.before(page)
+    clip = None
     if shot.section:
-        page.locator(f"#{shot.section}").first.scroll_into_view_if_needed()
-        page.evaluate(f"document.getElementById('{shot.section}').scrollIntoView()")
-    taken: bytes = page.screenshot()
+        top = page.evaluate(
+            f"document.getElementById('{shot.section}').getBoundingClientRect().top + scrollY"
+        )
+        clip = {"x": 0, "y": top - 20, "width": shot.width, "height": shot.height}
+    taken: bytes = page.screenshot(full_page=clip is not None, clip=clip)
     page.close()
     return taken
 
