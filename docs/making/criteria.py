@@ -13,16 +13,21 @@ by their keys. A criterion with a value for each set, grouping or kind of servic
 
 This page is made from the program's own records.
 
-| key | what is shown | unit | which is better | what is counted |
-|---|---|---|---|---|
+| key | what it is | unit | better |
+|---|---|---|---|
 """
 
 
 def criteria_page() -> str:
     """Return the page of all criteria."""
     rows = [
-        f"| `{each.name}` | {each.label} | {each.unit} | {each.direction.removesuffix(' is better')} "
-        f"| {each.definition} |"
+        f"| {_key(each.name)} | **{each.label}.** {each.definition} | {each.unit} "
+        f"| {each.direction.removesuffix(' is better')} |"
         for each in boundaries.CRITERIA
     ]
     return HEAD + "\n".join(rows) + "\n"
+
+
+def _key(name: str) -> str:
+    """Return a key that may be broken after its underscores, as some are long."""
+    return f'<code class="long">{name.replace("_", "_<wbr>")}</code>'

@@ -37,14 +37,29 @@ PYTHON = "reference/python/index.md"
 
 
 def on_config(config: Any) -> Any:
-    """Put the pages of the functions under the entry that names them."""
+    """Put the pages of the functions under the entry that names them, and new pages at the end of their folder's entry."""
     for part in config.nav:
         for entries in part.values():
-            for entry in entries if isinstance(entries, list) else []:
-                for title, page in entry.items():
-                    if page == PYTHON:
-                        entry[title] = sorted(function_pages(), key=lambda name: (name != PYTHON, name))
+            if isinstance(entries, list):
+                entries += _not_named(entries)
+                for entry in entries:
+                    if isinstance(entry, dict) and PYTHON in entry.values():
+                        entry[next(iter(entry))] = sorted(
+                            function_pages(), key=lambda name: (name != PYTHON, name)
+                        )
     return config
+
+
+def _not_named(entries: list[dict[str, str]]) -> list[str]:
+    """Return the pages that lie in the folder of an entry's pages and are not among them."""
+    named = {page for entry in entries for page in entry.values()}
+    folders = {page.rpartition("/")[0] for page in named}
+    return sorted(
+        page
+        for folder in folders
+        for path in (ROOT / "docs" / folder).glob("*.md")
+        if (page := f"{folder}/{path.name}") not in named
+    )
 
 
 def on_files(files: Files, config: Any) -> Files:
