@@ -41,7 +41,7 @@ def on_config(config: Any) -> Any:
     for part in config.nav:
         for entries in part.values():
             if isinstance(entries, list):
-                entries += _not_named(entries)
+                entries.extend(_not_named(entries))
                 for entry in entries:
                     if isinstance(entry, dict) and PYTHON in entry.values():
                         entry[next(iter(entry))] = sorted(
