@@ -11,7 +11,7 @@ from docs.making.functions import function_pages
 from docs.making.notebook import notebook
 from localities import boundaries, maps
 from localities.scripts.cli import cli
-from tests.docs.blocks import ROOT
+from tests.docs.blocks import PAGES, ROOT
 
 
 def test_every_key_of_the_configuration_is_described() -> None:
@@ -60,3 +60,16 @@ def test_no_formula_is_left_half_drawn() -> None:
             r"<math.*?</math>", with_formulas(page.read_text(encoding="utf-8")), re.DOTALL
         ):
             assert "\\" not in drawn, (page.name, drawn)
+
+
+def test_every_public_name_that_a_page_names_is_there() -> None:
+    parts = {path.name for path in (ROOT / "boundaries").iterdir() if path.is_dir()}
+    known = {
+        "boundaries": {*boundaries.__all__, *parts},
+        "maps": {*maps.__all__, "columns", "tiles", "md", "html"},
+    }
+    for page in PAGES:
+        for package, name in re.findall(
+            r"\b(boundaries|maps)\.([A-Za-z_]+)\b", page.read_text(encoding="utf-8")
+        ):
+            assert name in known[package], f"{page.name}: {package}.{name}"
