@@ -1,8 +1,9 @@
 """What stands in the fenced blocks of a page, and how a person would have run it.
 
-A comment before a block says more of it: ``run`` (commands are run, not only parsed), ``run long`` (the whole page is run
-only where there is time), ``printed`` (what the block before printed; an ellipsis stands for any text), ``not run`` with
-the reason, ``file NAME`` (the block is that file), ``event`` and ``palette`` (TOML of another kind than review.toml).
+A comment before a block says more of it: ``run`` (commands are run, not only parsed), ``run exits CODE`` (and do not end
+well), ``run long`` (the whole page is run only where there is time), ``printed`` (what the block before printed; an
+ellipsis stands for any text), ``not run`` with the reason, ``file NAME`` (the block is that file), ``event`` and
+``palette`` (TOML of another kind than review.toml).
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ class Reader:
         elif block.kind == "python":
             self._python(block.text)
         elif block.kind in ("sh", "bat") and block.mark.startswith("run"):
-            self.printed = "".join(self._command(line) for line in commands(block.text))
+            code = int(block.mark.partition("exits ")[2] or 0)
+            self.printed = "".join(self._command(line, code) for line in commands(block.text))
 
     def _python(self, text: str) -> None:
         said = io.StringIO()
@@ -87,7 +89,7 @@ class Reader:
             exec(compile(ast.parse(text), "<page>", "exec"), self.names)
         self.printed = said.getvalue()
 
-    def _command(self, line: str) -> str:
+    def _command(self, line: str, code: int) -> str:
         first, *arguments = shlex.split(line, comments=True)
         if first == "cd":
             self.folder = (self.folder / arguments[0]).resolve()
@@ -96,14 +98,14 @@ class Reader:
         elif first == "rm":
             (self.folder / arguments[-1]).unlink()
         elif first == "localities":
-            return run(arguments, self.folder, self.monkeypatch)
+            return run(arguments, self.folder, self.monkeypatch, code)
         else:
             raise AssertionError(f"nobody knows here how to do: {line}")
         return ""
 
 
-def run(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return what the command printed, in this process; it must end well."""
+def run(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, code: int = 0) -> str:
+    """Return what the command printed, in this process; its complaint, where it is to end with another code than 0."""
     said, complained = io.StringIO(), io.StringIO()
     monkeypatch.setattr(sys, "argv", ["localities", *arguments])
     with (
@@ -113,8 +115,8 @@ def run(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.raises(SystemExit) as ended,
     ):
         cli.main()
-    assert ended.value.code == 0, complained.getvalue()
-    return said.getvalue()
+    assert ended.value.code == code, complained.getvalue()
+    return complained.getvalue() if code else said.getvalue()
 
 
 def parse(line: str) -> None:
