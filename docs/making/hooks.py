@@ -38,28 +38,16 @@ PYTHON = "reference/python/index.md"
 
 def on_config(config: Any) -> Any:
     """Put the pages of the functions under the entry that names them, and new pages at the end of their folder's entry."""
-    for part in config.nav:
-        for entries in part.values():
-            if isinstance(entries, list):
-                entries.extend(_not_named(entries))
-                for entry in entries:
-                    if isinstance(entry, dict) and PYTHON in entry.values():
-                        entry[next(iter(entry))] = sorted(
-                            function_pages(), key=lambda name: (name != PYTHON, name)
-                        )
+    parts = [entries for part in config.nav for entries in part.values() if isinstance(entries, list)]
+    named = {page for entries in parts for entry in entries for page in entry.values()}
+    for entries in parts:
+        folder = next(iter(entries[0].values())).rpartition("/")[0]
+        there = (f"{folder}/{path.name}" for path in (ROOT / "docs" / folder).glob("*.md"))
+        for entry in entries:
+            if PYTHON in entry.values():
+                entry[next(iter(entry))] = sorted(function_pages(), key=lambda name: (name != PYTHON, name))
+        entries.extend(sorted(set(there) - named))
     return config
-
-
-def _not_named(entries: list[dict[str, str]]) -> list[str]:
-    """Return the pages that lie in the folder of an entry's pages and are not among them."""
-    named = {page for entry in entries for page in entry.values()}
-    folders = {page.rpartition("/")[0] for page in named}
-    return sorted(
-        page
-        for folder in folders
-        for path in (ROOT / "docs" / folder).glob("*.md")
-        if (page := f"{folder}/{path.name}") not in named
-    )
 
 
 def on_files(files: Files, config: Any) -> Files:
