@@ -187,8 +187,8 @@ def _type(field: dict[str, Any], schema: dict[str, Any]) -> str:
         return "file"
     kind = TYPES.get(field.get("type", ""), "")
     if field.get("type") == "array" and "prefixItems" in field:
-        kind = f"list of {len(field['prefixItems'])}: {_type(field['prefixItems'][0], schema)} each"
-    elif field.get("type") == "array":
+        return f"list of {len(field['prefixItems'])}: {_type(field['prefixItems'][0], schema)} each"
+    if field.get("type") == "array":
         within = field.get("items", {})
         own = "$ref" in within and schema["$defs"][within["$ref"].rsplit("/", 1)[1]].get("properties")
         kind = "any number of such sections" if own else f"list: {_type(within, schema)}"
