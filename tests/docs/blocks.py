@@ -14,6 +14,7 @@ import io
 import re
 import shlex
 import shutil
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +109,7 @@ def run(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, cod
     """Return what the command printed, in this process; its complaint, where it is to end with another code than 0."""
     said, complained = io.StringIO(), io.StringIO()
     monkeypatch.setattr(sys, "argv", ["localities", *arguments])
+    before = signal.getsignal(signal.SIGTERM)
     with (
         contextlib.chdir(folder),
         contextlib.redirect_stdout(said),
@@ -115,6 +117,7 @@ def run(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, cod
         pytest.raises(SystemExit) as ended,
     ):
         cli.main()
+    signal.signal(signal.SIGTERM, before)
     assert ended.value.code == code, complained.getvalue()
     return complained.getvalue() if code else said.getvalue()
 
