@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: review test test-all lint lowest newest wheel wheel-check lock benchmarks clean
+.PHONY: review test test-all lint docs lowest newest wheel wheel-check lock benchmarks clean
 
 review: $(VENV)/.installed
 	$(BIN)/localities review --demo --out review
@@ -26,6 +26,10 @@ lint: $(VENV)/.dev-installed
 	$(BIN)/mypy
 	cd .names && ../$(BIN)/lint-imports ../pyproject.toml
 	$(BIN)/vulture
+
+# The documentation's site in build/site, which opens from the folder. A warning or a dead link fails.
+docs: $(VENV)/.dev-installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 benchmarks: $(VENV)/.dev-installed
 	$(BIN)/python -m tests.benchmarks
