@@ -15,6 +15,7 @@ MOST = 30
 # Counts the modules of the toolkit in which a function runs, as a reader with a debugger would come through them.
 TRACER = """
 import sys
+from pathlib import Path
 
 root, configuration = Path(sys.argv[1]), sys.argv[2]
 modules, known = set(), set()
