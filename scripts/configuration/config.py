@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from localities.boundaries import ConfigurationError
-from localities.scripts.configuration.mistakes import explain_all, near, repeated
+from localities.scripts.configuration.mistakes import explain_all, near
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.configuration.sections import (
     Centroids,
@@ -25,6 +25,7 @@ from localities.scripts.configuration.sections import (
     Shown,
     Simd,
     Zones,
+    repeated,
 )
 from localities.scripts.configuration.shown import MapSection, ProfileSection
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -34,17 +33,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return f". Did you mean {folded[close[0]]!r}?"
     shown = ", ".join(names[:12])
     return f"; there are {shown}{' and more' if len(names) > 12 else ''}" if names else "; there is none"
-
-
-def repeated(names: Iterable[str]) -> list[str]:
-    """Return the names that are given more than once, sorted.
-
-    Parameters
-    ----------
-    names
-        Of sets, labels, columns: what must be each its own.
-    """
-    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def near(path: Path) -> str:

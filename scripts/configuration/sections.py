@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Literal
@@ -60,6 +62,17 @@ def _identifier(value: str) -> str:
     if value in _TAKEN or value.endswith("_count") or value.startswith("simd_"):
         raise ValueError("this word is a column or layer of the outputs; choose another, such as 'nhs'")
     return value
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that are given more than once, sorted.
+
+    Parameters
+    ----------
+    names
+        Of sets, labels, columns: what must be each its own.
+    """
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def _share(value: float) -> float:

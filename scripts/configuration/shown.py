@@ -10,8 +10,16 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from localities.boundaries import ConfigurationError
-from localities.scripts.configuration.mistakes import nearest, repeated
-from localities.scripts.configuration.sections import InputPath, Population, Section, Shown, Simd, input_path
+from localities.scripts.configuration.mistakes import nearest
+from localities.scripts.configuration.sections import (
+    InputPath,
+    Population,
+    Section,
+    Shown,
+    Simd,
+    input_path,
+    repeated,
+)
 from localities.scripts.slugs import slug
 
 if TYPE_CHECKING:
