@@ -16,7 +16,7 @@ from localities.boundaries.errors import CheckError, ConfigurationError, Fault, 
 from localities.boundaries.geometry.overlay import Geometries, Positions, apart
 from localities.boundaries.notes import Note
 from localities.boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
-from localities.boundaries.reading.raster import raster_people
+from localities.boundaries.reading.population import raster_people
 from localities.boundaries.sets import BoundarySet
 
 RULES = ("area", "best_fit_area", "best_fit_centroid", "raster")

@@ -10,8 +10,8 @@ import shapely
 from rasterio.transform import Affine
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.reading import raster
-from localities.boundaries.reading.raster import raster_people
+from localities.boundaries.reading import population as raster
+from localities.boundaries.reading.population import raster_people
 from tests.grids import CRS, ORIGIN, rectangles, square_grid
 
 
