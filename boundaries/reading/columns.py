@@ -52,13 +52,13 @@ class SimdEdition:
         The year of its data zones: 2001, 2011, 2022; None if not known.
     zones
         How many data zones Scotland has, which is the highest (least deprived) rank; None if not known.
+    attribution
+        The line that its publisher asks for.
     band_rule
         ``ceil``: a zone of rank r is in band ceil(r k / zones) of k. ``half_up``: cut points zones j / k,
         rounded half up.
     people_bands_reversed
         The bands of people as published number the least deprived as 1.
-    licence, attribution
-        The licence and the line that its publisher asks for.
     bands
         What the bands of a table are: tenths or fifths of the zones (``unweighted``), of the people
         (``people-weighted``), ``computed`` here from the published ranks, or ``none``.
@@ -70,7 +70,6 @@ class SimdEdition:
     doubtful: tuple[str, ...]
     vintage: int | None
     zones: int | None
-    licence: str
     attribution: str
     band_rule: Literal["ceil", "half_up"] = "ceil"
     people_bands_reversed: bool = False
@@ -149,7 +148,6 @@ def simd_editions() -> Mapping[str, SimdEdition]:
             name=f"SIMD {key}",
             names=tuple(entry.pop("names")),
             doubtful=tuple(entry.pop("doubtful", ())),
-            licence=table["licence"],
             attribution=table["attribution"].format(name=key),
             **entry,
         )

@@ -61,7 +61,7 @@ KINDS: dict[str, Kind] = {
 }
 PEOPLE = "people_"  # before the name of a band: the role of bands of people
 # A table that belongs to no edition of the catalogue.
-OTHER = SimdEdition("other", "deprivation index", (), (), None, None, "", "")
+OTHER = SimdEdition("other", "deprivation index", (), (), None, None, "")
 
 Weighting = Literal["unweighted", "people-weighted", "none"]
 

@@ -10,7 +10,7 @@ from localities.boundaries.profiles.data import ProfileData
 from localities.boundaries.reading.columns import SimdEdition
 
 ZONES = ["a", "b", "c", "d", "e", "f"]
-EDITION = SimdEdition("toy", "SIMD toy", ("toy",), (), None, 100, "ceil", False, "", "", "unweighted")
+EDITION = SimdEdition("toy", "SIMD toy", ("toy",), (), None, 100, "", bands="unweighted")
 
 
 def toy_zones() -> gpd.GeoDataFrame:
