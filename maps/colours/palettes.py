@@ -42,11 +42,11 @@ class Palette:
     name: str
     label: str
     categories: tuple[str, ...]
-    ramp: tuple[str, str, str, str, str]
+    ramp: tuple[str, ...]
     lines: tuple[str, ...]
 
 
-def _ramp_of(colour: str, darkest: str) -> tuple[str, str, str, str, str]:
+def _ramp_of(colour: str, darkest: str) -> tuple[str, ...]:
     return (tint(colour, 0.3), tint(colour, 0.55), tint(colour, 0.8), colour, darkest)
 
 
@@ -165,15 +165,8 @@ def own_palette(content: Mapping[str, Any] | str | Path, *, where: str = "The pa
     if faults:
         raise ConfigurationError("\n".join(f"{where}: {fault}" for fault in faults))
     colours = {key: tuple(colour.upper() for colour in content[key]) for key in _LEAST}
-    light, pale, middle, dark, darkest = colours["ramp"]
     name = str(content.get("name", "own"))
-    return Palette(
-        name=name,
-        label=str(content.get("label", name)),
-        categories=colours["categories"],
-        ramp=(light, pale, middle, dark, darkest),
-        lines=colours["lines"],
-    )
+    return Palette(name, str(content.get("label", name)), **colours)
 
 
 def _read(path: Path) -> Mapping[str, Any]:

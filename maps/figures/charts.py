@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 from localities.maps.numbers import axis_ticks, number_text
 
-from .svg import add, drawing, markup
+from .svg import Drawing, add, drawing, markup
 
 _INK = "#3D3D3D"
 _GRID = "#D9D9D9"
@@ -18,6 +17,7 @@ _BARS = ("#12436D", "#BFBFBF")
 _POINT = "#12436D"
 _WIDTH = 640
 _KEY_ROW, _TRADE_KEY = 22, 46
+Place = tuple[float, float]
 
 
 def line_chart(
@@ -91,25 +91,25 @@ class _Axes:
     x_most: float
     y_most: float
 
-    def place(self, x: float, y: float) -> tuple[float, float]:
+    def place(self, x: float, y: float) -> Place:
         """Return where a pair of values is drawn."""
         across = self.left + (x / self.x_most if self.x_most else 0) * (_WIDTH - self.left - self.right)
         up = y / self.y_most * (self.height - self.top - self.bottom)
         return round(across, 1), round(self.height - self.bottom - up, 1)
 
-    def name(self, svg: ElementTree.Element, x_label: str, y_label: str, y_top: float) -> None:
+    def name(self, svg: Drawing, x_label: str, y_label: str, y_top: float) -> None:
         """Write what the axes show, that of y at the top."""
         _text(svg, (self.left + _WIDTH - self.right) / 2, self.height - 8, x_label)
         _text(svg, 0, y_top, y_label, anchor="start")
 
 
-def _stroke(svg: ElementTree.Element, places: Sequence[tuple[float, float]], index: int) -> None:
+def _stroke(svg: Drawing, places: Sequence[Place], index: int) -> None:
     """Draw one series' line through places on the drawing."""
     look = {"stroke_width": 2.5, "stroke_dasharray": _DASHES[index % 4]}
     add(svg, "path", d=_joined(places), fill="none", stroke=_SERIES[index % 4], **look)
 
 
-def _joined(places: Sequence[tuple[float, float]]) -> str:
+def _joined(places: Sequence[Place]) -> str:
     """Return the path of straight lines through places."""
     return " ".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(places))
 
@@ -233,7 +233,7 @@ def tradeoff_chart(
     return markup(svg)
 
 
-def _point(svg: ElementTree.Element, at: tuple[float, float], bound: float, *, proven: bool) -> None:
+def _point(svg: Drawing, at: Place, bound: float, *, proven: bool) -> None:
     """Draw a plan, full where it is proven best, else open over a line down to its bound."""
     x, y = at
     if not proven:
@@ -242,17 +242,11 @@ def _point(svg: ElementTree.Element, at: tuple[float, float], bound: float, *, p
     add(svg, "circle", cx=x, cy=y, r=5, fill=_POINT if proven else "#FFFFFF", stroke=_POINT, stroke_width=2)
 
 
-def _line(
-    svg: ElementTree.Element,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    colour: str,
-    **look: object,
-) -> None:
+def _line(svg: Drawing, start: Place, end: Place, colour: str, **look: object) -> None:
     """Draw a straight line."""
     add(svg, "line", x1=start[0], y1=start[1], x2=end[0], y2=end[1], stroke=colour, **look)
 
 
-def _text(svg: ElementTree.Element, x: float, y: float, text: str, *, anchor: str = "middle") -> None:
+def _text(svg: Drawing, x: float, y: float, text: str, *, anchor: str = "middle") -> None:
     """Write a label."""
     add(svg, "text", text, x=x, y=y, fill=_INK, text_anchor=anchor, font_size=13)

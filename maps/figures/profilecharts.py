@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from xml.etree import ElementTree
 
 from localities.maps.numbers import axis_ticks, number_text
 
-from .svg import add, drawing, markup
+from .svg import Drawing, add, drawing, markup
 
 _INK = "#1a1a1a"
 _GREY = "#BFBFBF"
@@ -194,7 +193,7 @@ def stacked_chart(
     return markup(svg)
 
 
-def _drawing(width: float, height: float, title: str) -> ElementTree.Element:
+def _drawing(width: float, height: float, title: str) -> Drawing:
     svg = drawing(width, height, title=title, css="chart")
     svg.set("font-family", _FONT)
     svg.set("width", f"{width:g}")
@@ -211,7 +210,7 @@ def _steps(shares: Sequence[float], start: float, scale: float, bottom: float, s
 
 
 def _text(
-    svg: ElementTree.Element,
+    svg: Drawing,
     x: float,
     y: float,
     words: str,

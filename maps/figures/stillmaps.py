@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import cycle
 from typing import Any
-from xml.etree import ElementTree
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from .svg import add, drawing, markup
+from .svg import Drawing, add, drawing, markup
 
 _FONT = "DejaVu Sans, Arial, sans-serif"
 _PALE, _BLOCK, _GRID, _INK, _LINE, _HERE = "#F3F5F8", "#D3D8DE", "#C9CED4", "#1a1a1a", "#12436D", "#F46A25"
@@ -91,7 +90,7 @@ def overview(
     return markup(frame.svg)
 
 
-def _key_of_lines(svg: ElementTree.Element, names: list[str], top: float) -> None:
+def _key_of_lines(svg: Drawing, names: list[str], top: float) -> None:
     """Add a row for the ground that is picked out and one for each set's line."""
     add(svg, "rect", x=20, y=f"{top + 4:.1f}", width=36, height=14, fill=_HERE)
     for row, name in enumerate(names):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+Drawing = ElementTree.Element
 
-def drawing(width: float, height: float, *, title: str, css: str) -> ElementTree.Element:
+
+def drawing(width: float, height: float, *, title: str, css: str) -> Drawing:
     """Return an empty drawing with its text alternative.
 
     Parameters
@@ -22,18 +24,14 @@ def drawing(width: float, height: float, *, title: str, css: str) -> ElementTree
     Element
         An ``<svg>``.
     """
-    attributes = {
-        "viewBox": f"0 0 {width:.0f} {height:.0f}",
-        "role": "img",
-        "class": css,
-        "aria-label": title,
-    }
-    svg = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **attributes})
+    said = {"role": "img", "class": css, "aria-label": title}
+    room = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width:.0f} {height:.0f}"}
+    svg = ElementTree.Element("svg", room | said)
     ElementTree.SubElement(svg, "title").text = title
     return svg
 
 
-def add(parent: ElementTree.Element, tag: str, content: str = "", /, **attributes: object) -> None:
+def add(parent: Drawing, tag: str, content: str = "", /, **attributes: object) -> None:
     """Add an element; an attribute's underscores stand for hyphens.
 
     Parameters
@@ -53,7 +51,7 @@ def add(parent: ElementTree.Element, tag: str, content: str = "", /, **attribute
         element.text = content
 
 
-def markup(svg: ElementTree.Element) -> str:
+def markup(svg: Drawing) -> str:
     """Return the drawing as text.
 
     Parameters

@@ -102,10 +102,8 @@ def pieces_layer(pieces: gpd.GeoDataFrame, zones: pd.Index, sets: Iterable[str])
     zone = zones.get_indexer(pieces["zone"])
     if (zone < 0).any():
         raise ConfigurationError(f"Pieces of zones that the map lacks: {some(pieces['zone'][zone < 0])}.")
-    layer: dict[str, Any] = {
-        "zone": zone.tolist(),
-        "areas": {name: column_of(pieces[name]) for name in sets},
-    }
+    areas = {name: column_of(pieces[name]) for name in sets}
+    layer: dict[str, Any] = {"zone": zone.tolist(), "areas": areas}
     if "share" in pieces:
         layer["share"] = numbers_of(pieces["share"], 4)
     if "corresponds" in pieces:
@@ -170,10 +168,8 @@ def page_data(content: Content) -> dict[str, Any]:
         "tables": tables,
         "options": [option_data(plan, tables) for plan in content.plans],
         "summaries": {} if people is None else summaries(people, content.themes),
-        "postcodes": None
-        if content.postcodes is None
-        else packed_postcodes(content.postcodes, content.zones.index),
-        "tiles": None if content.tiles is None else asdict(content.tiles),
+        "postcodes": content.postcodes and packed_postcodes(content.postcodes, content.zones.index),
+        "tiles": content.tiles and asdict(content.tiles),
     }
 
 

@@ -243,7 +243,7 @@ def locality_map(
     facts
         Lines of the card of a zone.
     tolerance_m
-        How far borders may be simplified (see :func:`maps.generalise.simplified`); None decides by size.
+        How far borders may be simplified (see `light_rings`); None decides by size.
     plans
         Whole zones put together to areas, drawn from the zones' borders.
     postcodes

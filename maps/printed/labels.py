@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from localities.maps.layers import Outlines, Theme
 
 from .inset import Inset, frame_edges, frame_tag, small_bar_box
-from .layout import LegendRow, key_rows, unnamed_rows
+from .layout import LegendRow, key_rows
 from .paper import LEADING, Box, View, plain, text_width
 
 _GRID = 17  # places tried across an area, and as many up it
@@ -255,5 +255,4 @@ def name_areas(named: Outlines | None, main: View, details: Sequence[Inset], siz
     )
     in_details = {each.area for labels in inside for each in labels}
     nowhere = [name for name in numbered.unplaced if name not in in_details]
-    key = [*key_rows(shown), *unnamed_rows(nowhere)]
-    return Names((*placed.labels, *numbered.labels), inside, tuple(key))
+    return Names((*placed.labels, *numbered.labels), inside, tuple(key_rows(shown, nowhere)))

@@ -104,19 +104,13 @@ def _class_row(number: int, each: LegendClass) -> LegendRow:
     return LegendRow(plain(each.words), "fill", each.colour, hatches(each.pattern, number))
 
 
-def key_rows(numbers: dict[str, int]) -> list[LegendRow]:
-    """Return the names that numbers stand for on the map."""
-    if not numbers:
-        return []
-    rows = [LegendRow(area, "key", mark=str(number)) for area, number in numbers.items()]
-    return [LegendRow("Numbers on the map", "heading"), *rows]
-
-
-def unnamed_rows(unplaced: Sequence[str]) -> list[LegendRow]:
-    """Return the note of areas for which not even a number had room."""
-    if not unplaced:
-        return []
-    return [LegendRow(f"No room on the map for the names of: {', '.join(unplaced)}.", "note")]
+def key_rows(numbers: dict[str, int], nowhere: Sequence[str]) -> list[LegendRow]:
+    """Return the names that numbers stand for on the map, and a note of those for which not even a number had room."""
+    rows = [LegendRow("Numbers on the map", "heading")] if numbers else []
+    rows += [LegendRow(area, "key", mark=str(number)) for area, number in numbers.items()]
+    if nowhere:
+        rows.append(LegendRow(f"No room on the map for the names of: {', '.join(nowhere)}.", "note"))
+    return rows
 
 
 def set_legend(rows: Sequence[LegendRow], box: Box, size: float, columns: int) -> list[PlacedRow]:
