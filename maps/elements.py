@@ -27,8 +27,6 @@ from .page.generalise import light_rings
 from .page.page import SHARED_SCRIPTS, island_text, joined_scripts
 from .page.parts import lines_data, outline_data, points_data, steps_of, theme_data, words_of
 
-LIBRARY = "locality_elements"
-
 Position = Literal["topleft", "topright", "bottomleft", "bottomright"]
 
 
@@ -62,7 +60,7 @@ def add_scripts(element: MacroElement, **scripts: str) -> None:
     figure = element.get_root()
     if not isinstance(figure, Figure):
         raise TypeError("Add the element to a folium.Map first.")
-    for name, text in ({LIBRARY: library()} | scripts).items():
+    for name, text in ({"locality_elements": library()} | scripts).items():
         figure.script.add_child(ScriptText(text), name=name)
 
 

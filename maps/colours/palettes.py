@@ -18,7 +18,6 @@ from .colour import PAPER, TOLD_APART, contrast, least_difference, tint
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 _LEAST_CONTRAST = 3.0  # of graphics on what lies beside them (WCAG 2.2, 1.4.11)
 _LEAST = {"categories": 3, "ramp": 5, "lines": 3}
-_TEXTS = ("name", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 
 def _shape_faults(content: Mapping[str, Any]) -> list[str]:
-    unknown = [str(key) for key in content if key not in {*_LEAST, *_TEXTS}]
+    unknown = [str(key) for key in content if key not in {*_LEAST, "name", "label"}]
     faults = [f"{key!r} is not a part of a palette; give categories, ramp and lines." for key in unknown]
     for key, least in _LEAST.items():
         given = content.get(key)

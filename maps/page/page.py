@@ -53,7 +53,6 @@ SCRIPTS = (
     *("canvas.js", "names.js", "shading.js", "overlays.js", "pane.js", "compare.js", "card.js"),
     *("tables.js", "search.js", "state.js", "choices.js", "page.js"),
 )
-_MAP_NAME = "locality_map"
 _SOFTWARE = "Map software: Leaflet 1.9.4 (BSD 2-Clause)."
 
 
@@ -189,7 +188,7 @@ class LocalityMap(folium.Map):
 
     def get_name(self) -> str:
         """Return the map's name in the page's script, the same in every page."""
-        return _MAP_NAME
+        return "locality_map"
 
     def render(self, **kwargs: Any) -> str:
         """Render what the caller added into the page, which itself holds the rest."""

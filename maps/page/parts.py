@@ -91,12 +91,8 @@ def theme_data(theme: Theme | RasterImage) -> dict[str, Any]:
 
 
 def _legend_class(line: LegendClass) -> dict[str, Any]:
-    return {
-        "words": line.words,
-        "colour": line.colour,
-        "line": outline_on(line.colour),
-        "pattern": line.pattern,
-    }
+    said = {"words": line.words, "colour": line.colour, "line": outline_on(line.colour)}
+    return said | {"pattern": line.pattern}
 
 
 def outline_data(outline: Outlines | Plan, lines: list[list[int]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from localities.maps.colours.colour import INK, PAPER, outline_on
+from localities.maps.numbers import number_text
 
 from .ground import Picture, dash_pattern, draw_ground
 from .inset import Inset, frame_tag
@@ -104,7 +105,11 @@ def draw_scale_bar(page: Axes, view: View, left: float, top: float, width: float
             box = Box(left + long * part / 4, bottom, long / 4, thick)
             _rectangle(page, box, facecolor=(INK, PAPER)[part % 2], edgecolor=INK, linewidth=0.5)
         unit_word = "mile" if name == "miles" and length == 1 else name
-        for at, words in ((0.0, "0"), (0.5, f"{length / 2:g}"), (1.0, f"{length:g} {unit_word}")):
+        for at, words in (
+            (0.0, "0"),
+            (0.5, number_text(length / 2)),
+            (1.0, f"{number_text(length)} {unit_word}"),
+        ):
             align = {0.0: "left", 0.5: "center", 1.0: "left"}[at]
             shift = -0.3 * size if at == 1.0 else 0.0
             write(page, words, left + long * at + shift, bottom + thick + 0.25 * size, 0.9 * size, ha=align)
@@ -139,7 +144,7 @@ def draw_caption(page: Axes, detail: Inset, size: float) -> None:
     """Write a detail's letter and scale above it."""
     box = detail.view.box
     write(page, f"Detail {detail.letter}", box.left, box.top + 0.45 * size, size, weight="bold")
-    words = f"1:{detail.view.denominator:,}"
+    words = f"1:{number_text(detail.view.denominator)}"
     write(page, words, box.right, box.top + 0.45 * size, size, ha="right")
 
 
@@ -147,7 +152,7 @@ def draw_small_bar(page: Axes, view: View, size: float) -> None:
     """Draw a bar of kilometres in the lower left corner of a detail."""
     length = scale_length(0.3 * view.box.width * view.metres_per_point, _KM)
     long = length * _KM / view.metres_per_point
-    words = f"{length:g} km"
+    words = f"{number_text(length)} km"
     wide = long + text_width(words, 0.85 * size) + 3.0 * size * 0.5
     box = Box(view.box.left, view.box.bottom, wide, 1.5 * size)
     _rectangle(page, box, facecolor=PAPER, edgecolor=INK, linewidth=0.4, zorder=4)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from localities.maps.layers import LegendClass, Outlines, PageText, Theme
+from localities.maps.numbers import number_text
 
 from .ground import GROUND, ZONE_LINE, ZONE_WIDTH, hatches, line_width
 from .paper import LEADING, MM, Box, Paper, plain, wrapped
@@ -142,7 +143,9 @@ def set_legend(rows: Sequence[LegendRow], box: Box, size: float, columns: int) -
         size -= _STEP
     fitting = [each for each in placed if each.box.bottom >= box.bottom and each.box.right <= box.right + 1]
     count = len(fitting) - 1
-    left_out = LegendRow(f"and {len(rows) - count:,} more, which have no room on this sheet", "note")
+    left_out = LegendRow(
+        f"and {number_text(len(rows) - count)} more, which have no room on this sheet", "note"
+    )
     return _flow([*rows[:count], left_out], box, size, columns)[1]
 
 

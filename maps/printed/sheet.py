@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 
 from localities.maps.layers import Outlines, PageText, Theme
+from localities.maps.numbers import number_text
 
 from .drawing import Sheet
 from .ground import Picture, picture
@@ -169,7 +170,7 @@ def _composed(given: _Given, landscape: bool) -> Sheet:
         names=names,
         banner=given.text.banner,
         date=given.date,
-        scale=f"1:{main.denominator:,} on {given.paper.label}",
+        scale=f"1:{number_text(main.denominator)} on {given.paper.label}",
     )
 
 

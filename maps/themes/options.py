@@ -19,9 +19,7 @@ from localities.maps.layers import Fact, LegendClass, MapTable, OptionLayer, Out
 from .classes import ThemeTexts
 from .sets import area_theme, line_style
 
-OPTIONS = "Options"
-ALL_PARTNERS = "All partners"
-NOBODY, NOWHERE = "nobody", "in no locality"
+NOWHERE = "in no locality"
 _SAME = "#F3F5F8"
 _PATTERNS: tuple[Pattern, ...] = ("dots", "diagonal", "cross", "grid")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -98,7 +96,7 @@ def option_theme(each: OptionLayer, styles: Mapping[str, AreaStyle]) -> Theme:
         styles,
         legend=f"Localities: {each.label}",
         layer=name,
-        group=OPTIONS,
+        group="Options",
         short=each.label,
         note=each.note,
         option=each.name,
@@ -130,7 +128,7 @@ def change_themes(each: OptionLayer, labels: Mapping[str, str], colours: Palette
     fills = zip(words, ramp(colours, most), _PATTERNS, strict=False)
     counted = [LegendClass("no partner’s area changes", _SAME), *starmap(LegendClass, fills)]
     counts = each.changes.sum(axis=1).clip(upper=most)
-    every = theme("", ALL_PARTNERS, counts, counted, "Partners whose area would change here")
+    every = theme("", "All partners", counts, counted, "Partners whose area would change here")
     either = [
         LegendClass("stays as it is", _SAME),
         LegendClass("would be in another area", ramp(colours, 3)[1], "diagonal"),
@@ -165,7 +163,7 @@ def changed_for(changes: pd.DataFrame, labels: Mapping[str, str]) -> pd.Series:
     """Return by zone the labels of the sets for which it changes, ``"nobody"`` where there is none."""
     names = np.array(list(labels.values()), dtype=object)
     rows = changes[list(labels)].to_numpy(dtype=bool)
-    return pd.Series([", ".join(names[row]) or NOBODY for row in rows], index=changes.index, dtype=object)
+    return pd.Series([", ".join(names[row]) or "nobody" for row in rows], index=changes.index, dtype=object)
 
 
 def option_table(each: OptionLayer, zones: gpd.GeoDataFrame, labels: Mapping[str, str]) -> MapTable:

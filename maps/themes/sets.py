@@ -14,6 +14,7 @@ from localities.boundaries import BoundarySet
 from localities.maps.colours.palettes import Palette
 from localities.maps.colours.styles import AreaStyle
 from localities.maps.layers import MapTable, Outlines, Theme
+from localities.maps.numbers import number_text
 
 from .classes import ThemeTexts, category_theme, numeric_theme
 
@@ -128,5 +129,5 @@ def piece_table(
     rows["People"] = np.rint(largest["people"])
     for each in sets:
         rows[each.label] = largest[each.name]
-    note = f"The {len(rows)} pieces with most people, of {len(differing):,} whose areas do not correspond."
+    note = f"The {len(rows)} pieces with most people, of {number_text(len(differing))} whose areas do not correspond."
     return MapTable(DISAGREEMENTS, rows, note=note)

@@ -14,7 +14,7 @@ from localities.boundaries import ConfigurationError, SimdEdition, band_of_rank,
 from localities.maps.colours.palettes import Palette
 from localities.maps.colours.palettes import palette as palette_named
 from localities.maps.layers import Fact, Theme
-from localities.maps.numbers import is_numeric
+from localities.maps.numbers import is_numeric, number_text
 
 from .classes import ThemeTexts, category_theme, numeric_theme
 
@@ -242,7 +242,7 @@ def _quintiles(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> li
 
 def _domains(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
     fifths = domain_fifths(zones, known.edition)
-    count = known.edition.zones if known.edition else None
+    count = (known.edition and known.edition.zones) or 0  # without an edition there are no fifths
     return [
         _fifths(
             f"simd:{name}",
@@ -252,7 +252,7 @@ def _domains(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list
             colours,
             legend=f"{DOMAINS[str(name)]}: fifth in which the data zone’s published rank lies",
             short=f"Domain: {DOMAINS[str(name)]}",
-            note=f"Fifths of the ranks 1 to {count:,}, worked out here from the published ranks.",
+            note=f"Fifths of the ranks 1 to {number_text(count)}, worked out here from the published ranks.",
         )
         for name in fifths
     ]
