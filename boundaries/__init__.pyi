@@ -103,13 +103,7 @@ from .options.limits import Progress as Progress
 from .options.links import parts_of as parts_of
 from .options.links import suggest_links as suggest_links
 from .options.objectives import Objective as Objective
-from .options.objectives import balance as balance
-from .options.objectives import cut_border as cut_border
-from .options.objectives import cut_edges as cut_edges
-from .options.objectives import deprivation_spread as deprivation_spread
-from .options.objectives import least_disruption as least_disruption
-from .options.objectives import people_moved as people_moved
-from .options.objectives import split_communities as split_communities
+from .options.objectives import objective_named as objective_named
 from .options.plan import Option as Option
 from .options.problem import Problem as Problem
 from .options.problem import make_problem as make_problem

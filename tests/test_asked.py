@@ -8,8 +8,8 @@ import pytest
 from localities.boundaries import Option
 from localities.scripts.configuration.choice import choose
 from localities.scripts.options.optionset import wanted_choices
-from localities.scripts.options.proofs import log_table, proof
 from localities.scripts.options.propose import as_asked, chosen, with_tolerances
+from localities.scripts.options.solving import log_table, proof
 from localities.scripts.outputs.formats import cell, gap_text
 from localities.scripts.outputs.outfiles import parameters
 

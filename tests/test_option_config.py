@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from localities.boundaries.errors import ConfigurationError
+from localities.scripts.configuration.choices import KINDS, Choice
 from localities.scripts.configuration.config import Configuration, read_configuration
-from localities.scripts.configuration.options import Choice, Kind, OptionsSection, RuleSection
-from localities.scripts.options.text import OPTIONS
+from localities.scripts.configuration.options import OptionsSection, commented_options
+from localities.scripts.configuration.rules import RuleSection
 from tests.test_config import GOOD
 
 
@@ -32,7 +32,7 @@ def read(folder: Path, options: str) -> Configuration:
 
 def uncommented() -> str:
     """Return the commented options with every key in use."""
-    text = OPTIONS.format(reference="nhs", other="council")
+    text = commented_options("nhs", "council")
     return "".join(
         f"{line.removeprefix('# ')}\n"
         for line in text.splitlines()
@@ -42,7 +42,7 @@ def uncommented() -> str:
 
 def test_the_commented_options_are_a_valid_configuration(folder: Path) -> None:
     options = read(folder, uncommented()).options
-    assert {choice.kind for choice in options.choices} == set(get_args(Kind))
+    assert {choice.kind for choice in options.choices} == set(KINDS)
     assert options.tolerance == 0.2
     assert options.curve[:2] == (0.5, 0.4)
     assert options.short_list.least_different == 0.05

@@ -134,6 +134,31 @@ def split_communities(communities: Mapping[str, str]) -> Objective:
     )
 
 
+def objective_named(
+    name: str,
+    deprived: Callable[[], Mapping[str, int]],
+    communities: Callable[[], Mapping[str, str]],
+) -> Objective:
+    """Return the objective of a name.
+
+    Parameters
+    ----------
+    name
+        One of `OBJECTIVES`.
+    deprived, communities
+        Called if the objective needs them: deprived people, and the community, of each zone.
+    """
+    if name == "deprivation_spread":
+        return deprivation_spread(deprived())
+    if name == "split_communities":
+        return split_communities(communities())
+    return _PLAIN[name]()
+
+
+_PLAIN = {make.__name__: make for make in (people_moved, least_disruption, balance, cut_border, cut_edges)}
+OBJECTIVES = (*_PLAIN, "deprivation_spread", "split_communities")
+
+
 def _cut_terms(model: Model, weights: list[int]) -> Terms:
     """Add up the weights of cut edges: column (edge, j) is 1 where the edge leaves locality j at its first end.
 

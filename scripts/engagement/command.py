@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from localities.boundaries import ConfigurationError, DisclosureRule, InfeasibleError
+from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.configuration.options import Choice
 from localities.scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
 from localities.scripts.documents.write import write_document
 from localities.scripts.engagement.event import Event, read_event

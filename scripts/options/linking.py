@@ -9,9 +9,9 @@ import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import ConfigurationError, Note, parts_of, rook_neighbours, some, suggest_links
+from localities.scripts.configuration.ground import UnknownNameError, ZoneNames
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.options.words import counted
-from localities.scripts.options.zonenames import UnknownNameError, ZoneNames
 from localities.scripts.outputs.formats import number, people
 from localities.scripts.outputs.frames import each_row
 

@@ -18,15 +18,13 @@ from localities.boundaries import (
     some,
     status_quo_options,
 )
+from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.configuration.options import Choice
-from localities.scripts.options.proofs import log_table
-from localities.scripts.options.rulebook import rules_for, rules_table, state_rules
 from localities.scripts.options.scene import Candidate, scene_of, small_localities
-from localities.scripts.options.solving import solve_choices
+from localities.scripts.options.solving import log_table, solve_choices
 from localities.scripts.options.tradeoffs import Explored, check_extras, explore, positions
 from localities.scripts.options.watching import Watch
-from localities.scripts.options.wishes import make_wanted
+from localities.scripts.options.wishes import make_wanted, rules_for, rules_table, state_rules
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review
 

@@ -16,7 +16,7 @@ from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.prose import ensemble_texts, headline, status_words, ties_words, why_words
 from localities.scripts.options.summary import judge, summary_table
 from localities.scripts.options.weighing import weighing
-from localities.scripts.options.words import KINDS, set_words
+from localities.scripts.options.words import kind_words, set_words
 from localities.scripts.outputs.templating import render, show
 from localities.scripts.review.measure import Review
 
@@ -100,7 +100,7 @@ def _option(options: OptionSet, detail: Detail) -> dict[str, Any]:
         "name": detail.name,
         "anchor": _anchor(detail),
         "slug": detail.slug,
-        "kind": KINDS.get(detail.candidate.kind, detail.candidate.kind),
+        "kind": kind_words(detail.candidate.kind),
         "origin": detail.candidate.origin,
         "ties": ties_words(options.log, detail.name),
         "picture": Markup(_picture(options, detail)),

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from localities.boundaries import ConfigurationError, InfeasibleError
+from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.configuration.options import Choice
 from localities.scripts.configuration.values import nearest
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import OptionSet, make_options, wanted_choices

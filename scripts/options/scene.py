@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localities.boundaries import Note, Option, Problem, Setting, make_problem, some
+from localities.scripts.configuration.ground import RuleGround, ZoneNames
 from localities.scripts.inputs.surroundings import best_fit
-from localities.scripts.options.ground import Ground
 from localities.scripts.options.linking import Linked, link_zones
-from localities.scripts.options.zonenames import ZoneNames
 from localities.scripts.review.measure import Review
 
 FORECAST = "forecast_people"
@@ -60,7 +59,7 @@ class Scene:
 
     setting: Setting
     linked: Linked
-    ground: Ground
+    ground: RuleGround
 
     def problem(self) -> Problem:
         """Return the redrawing that the solver works on."""
@@ -122,7 +121,7 @@ def scene_of(review: Review) -> Scene:
         labels=labels,
     )
     ruled = section.forecast is not None and section.forecast.rules and inputs.forecast is not None
-    ground = Ground(
+    ground = RuleGround(
         people=inputs.zones["people"],
         counted=inputs.forecast if ruled and inputs.forecast is not None else inputs.zones["people"],
         localities=sorted({str(group) for name in today for group in today[name].dropna()}),

@@ -9,7 +9,7 @@ import pandas as pd
 from localities.boundaries import Note, localities_table, status_quo_options
 from localities.scripts.options.detail import Detail
 from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.words import KINDS, set_words, shown_option
+from localities.scripts.options.words import kind_words, set_words, shown_option
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.tables import Table
 
@@ -126,12 +126,15 @@ def option_list(options: OptionSet) -> pd.DataFrame:
     """
     labels = options.setting.labels
     today = [
-        (name, shown_option(name, labels), KINDS["status_quo"], "The partner’s areas today, zone by zone.")
+        (
+            name,
+            shown_option(name, labels),
+            kind_words("status_quo"),
+            "The partner’s areas today, zone by zone.",
+        )
         for name in status_quo_options(options.setting.status_quo)
     ]
-    made = [
-        (each.name, each.name, KINDS.get(each.kind, each.kind), each.origin) for each in options.candidates
-    ]
+    made = [(each.name, each.name, kind_words(each.kind), each.origin) for each in options.candidates]
     return pd.DataFrame([*today, *made], columns=["option", "shown_as", "kind", "origin"])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from importlib.util import find_spec
 
 import pandas as pd
@@ -20,25 +19,14 @@ from localities.boundaries import (
     Tolerance,
     status_quo_options,
 )
+from localities.scripts.configuration.choices import GOALS, short_share
 from localities.scripts.configuration.options import OptionsSection
-from localities.scripts.options.proofs import proof
-from localities.scripts.options.rulebook import Stated, rules_for
 from localities.scripts.options.scene import Candidate, Scene
-from localities.scripts.options.solving import Solved, check_option
+from localities.scripts.options.solving import Solved, check_option, proof
 from localities.scripts.options.watching import Watch
-from localities.scripts.options.wishes import goal_of
+from localities.scripts.options.wishes import Stated, goal_of, rules_for
 from localities.scripts.outputs.formats import per_cent
 from localities.scripts.outputs.frames import each_row
-
-_GOALS = {
-    "people_moved": ("fewest people moved", "least_disruption"),
-    "least_disruption": ("least disruption", "least_disruption"),
-    "balance": ("balance", "best_balance"),
-    "cut_border": ("short borders", "most_compact"),
-    "cut_edges": ("few cut edges", "most_compact"),
-    "deprivation_spread": ("even deprivation", "most_equal"),
-    "split_communities": ("whole communities", "whole_communities"),
-}
 
 
 @dataclass
@@ -185,7 +173,7 @@ def _curve(
         )
     found = {}
     for step, option in points.items():
-        name = "Least disruption" if step is None else f"Least disruption within {_tidy(step)}"
+        name = "Least disruption" if step is None else f"Least disruption within {short_share(step)}"
         if option.plan is None:
             continue
         check_option(scene, problem, option, [*rules, *([] if step is None else [Tolerance(step)])])
@@ -206,8 +194,8 @@ def _frontier(
     from localities.boundaries import frontier
 
     first, second = (goal_of(name, scene, section) for name in pair)
-    words, kind = _GOALS[pair[0]]
-    what = f"{words[0].upper()}{words[1:]} against {_GOALS[pair[1]][0]}"
+    one, other = (GOALS[name] for name in pair)
+    what = f"{one.aim[0].upper()}{one.aim[1:]} against {other.aim}"
     with watch.searching(what) as report:
         table, points = frontier(problem, first, second, rules, seconds_each=seconds, report=report)
     before = [] if explored.frontier is None else [explored.frontier]
@@ -218,7 +206,7 @@ def _frontier(
             continue
         name = f"{what}: point {number + 1} of {len(table)}"
         check_option(scene, problem, option, rules)
-        found[name] = Candidate(name, option.plan, proof(option), kind, option)
+        found[name] = Candidate(name, option.plan, proof(option), one.kind, option)
     return found
 
 
@@ -288,7 +276,3 @@ def _random(
         return
     explored.plans = drawn.plans
     explored.notes.append(Note("warning", "options.ensemble", drawn.words, len(drawn.plans.columns)))
-
-
-def _tidy(share: float | Fraction) -> str:
-    return per_cent(share, 0 if round(float(share) * 100, 6).is_integer() else 1)
