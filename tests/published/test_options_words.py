@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from localities.boundaries.appraisal.coterminous import AGREEMENT
+from localities.boundaries.appraisal.criteria import AGREEMENT
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.options.linking import Linked, link_zones
 from localities.scripts.options.optionset import OptionSet
