@@ -99,7 +99,7 @@ from .options.check import check_plan as check_plan
 from .options.free.free import solve_free as solve_free
 from .options.free.freerange import named_after as named_after
 from .options.limits import Limits as Limits
-from .options.limits import Progress as Progress
+from .options.limits import Standing as Standing
 from .options.links import parts_of as parts_of
 from .options.links import suggest_links as suggest_links
 from .options.objectives import Objective as Objective

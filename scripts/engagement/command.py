@@ -17,8 +17,7 @@ from localities.scripts.engagement.pack import gather_material, pack_documents
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
-from localities.scripts.options.detail import details_of
-from localities.scripts.options.optionset import OptionSet, make_options, wanted_choices
+from localities.scripts.options.optionset import OptionSet, details_of, make_options, wanted_choices
 from localities.scripts.options.out import write_lookups
 from localities.scripts.options.propose import chosen
 from localities.scripts.options.scene import scene_of

@@ -50,7 +50,7 @@ _SAYS_CRS = ("as the configuration says", "as --crs says")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ProposalReading:
     """How the files are read where their own headings and labels do not show it.
 
     Attributes
@@ -74,7 +74,7 @@ def run_appraise(
     out: Path,
     *,
     new: Sequence[str] = (),
-    reading: Reading = Reading(),
+    reading: ProposalReading = ProposalReading(),
 ) -> None:
     """Appraise proposals beside what there is today.
 
@@ -120,7 +120,7 @@ def run_appraise(
 
 
 def _told_as_options(
-    review: Review, proposals: Sequence[Path], new: Sequence[str], reading: Reading
+    review: Review, proposals: Sequence[Path], new: Sequence[str], reading: ProposalReading
 ) -> tuple[list[Candidate], list[Note]]:
     """Read the proposals; remedies name the options of this command, not keys of a configuration."""
     try:
@@ -143,7 +143,7 @@ def read_proposals(
     scene: Scene,
     proposals: Sequence[Path],
     new: Sequence[str],
-    reading: Reading = Reading(),
+    reading: ProposalReading = ProposalReading(),
 ) -> tuple[list[Candidate], list[Note]]:
     """Read every proposal; the faults of all of them are told together.
 
@@ -192,7 +192,7 @@ def read_proposals(
 
 
 def _read(
-    review: Review, scene: Scene, path: Path, new: Sequence[str], reading: Reading
+    review: Review, scene: Scene, path: Path, new: Sequence[str], reading: ProposalReading
 ) -> tuple[pd.Series, list[Note]]:
     zones, known = review.inputs.zones, scene.ground.localities
     if path.suffix.lower() in _TABLES:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from localities.boundaries import Note, localities_table, status_quo_options
-from localities.scripts.options.detail import Detail
-from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.options.words import kind_words, set_words, shown_option
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.tables import Table
@@ -27,7 +26,7 @@ _COUNTED = (
 _ID = ["criterion", "label", "unit", "direction", "definition"]
 
 
-def option_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
+def option_tables(options: OptionSet, details: Sequence[OptionDetail]) -> list[Table]:
     """Return every table of the options, those that most people want first.
 
     Parameters
@@ -138,7 +137,7 @@ def option_list(options: OptionSet) -> pd.DataFrame:
     return pd.DataFrame([*today, *made], columns=["option", "shown_as", "kind", "origin"])
 
 
-def _place_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
+def _place_tables(options: OptionSet, details: Sequence[OptionDetail]) -> list[Table]:
     """Return the localities, and who moves where."""
     setting = options.setting
     today = {
@@ -183,7 +182,7 @@ def _place_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
     ]
 
 
-def reasoned_register(detail: Detail) -> pd.DataFrame:
+def reasoned_register(detail: OptionDetail) -> pd.DataFrame:
     """Return an option's movement register with its clusters' words, so that nobody needs to join the two tables.
 
     Parameters

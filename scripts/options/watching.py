@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from localities.boundaries import Progress as Standing
+from localities.boundaries import Standing
 from localities.scripts.outputs.formats import gap_text, people
 from localities.scripts.progress import Progress
 

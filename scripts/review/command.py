@@ -8,10 +8,8 @@ from typing import Any
 
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.inputs.load import load
-from localities.scripts.options.detail import details_of
-from localities.scripts.options.layers import map_layers
-from localities.scripts.options.optionset import OptionSet, make_options
-from localities.scripts.options.out import option_facts, write_option_files
+from localities.scripts.options.optionset import OptionSet, details_of, make_options
+from localities.scripts.options.out import map_layers, option_facts, write_option_files
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.outputs.attribution import attribution_lines
 from localities.scripts.outputs.formats import people, per_cent

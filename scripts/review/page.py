@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from localities.boundaries import area_measures, round_to_total
 from localities.maps import bar_chart, line_chart, overview
-from localities.scripts.options.detail import Detail
-from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.options.page import option_summary
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.outputs.formats import cell, people, per_cent
@@ -47,7 +46,7 @@ def render_page(
     review: Review,
     attribution: Sequence[str],
     options: OptionSet | None = None,
-    details: Sequence[Detail] = (),
+    details: Sequence[OptionDetail] = (),
 ) -> str:
     """Return the page as HTML.
 
@@ -73,7 +72,7 @@ def render_page(
     )  # fmt: skip
 
 
-def _options(options: OptionSet | None, details: Sequence[Detail]) -> dict[str, Any] | None:
+def _options(options: OptionSet | None, details: Sequence[OptionDetail]) -> dict[str, Any] | None:
     """Return the options in short."""
     if options is None:
         return None
