@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+import pandas as pd
+
 from localities.boundaries.appraisal import deprivation as who
 from localities.boundaries.appraisal import plan_measures as measure
 from localities.boundaries.appraisal.connections import naked_borders, split_entropy
@@ -163,19 +165,15 @@ _COMPACT = (
 )
 
 
-def _mean_of(name: str) -> Callable[[Evidence], float]:
-    return lambda e: float(e.compactness[name].mean())
-
-
-def _least_of(name: str) -> Callable[[Evidence], float]:
-    return lambda e: float(e.compactness[name].min())
+def _over_localities(name: str, how: Callable[[pd.Series], float]) -> Callable[[Evidence], float]:
+    return lambda e: float(how(e.compactness[name]))
 
 
 SHAPE = (
     *(
         Criterion(
             f"{name}_mean", f"{label}, mean", "0 to 1", HIGHER,
-            f"Compactness, mean of the localities: {meaning}.", _mean_of(name),
+            f"Compactness, mean of the localities: {meaning}.", _over_localities(name, pd.Series.mean),
         )
         for name, label, meaning in _COMPACT
     ),
@@ -183,7 +181,7 @@ SHAPE = (
         Criterion(
             f"{name}_least", f"{label}, least", "0 to 1", HIGHER,
             f"Compactness of the least compact locality: {meaning}.",
-            _least_of(name),
+            _over_localities(name, pd.Series.min),
         )
         for name, label, meaning in _COMPACT
     ),

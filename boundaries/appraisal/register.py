@@ -201,19 +201,16 @@ def movement_reasons(
                 stays[name] = found
         rows.append({**row, "why": _why(stays, labels or {}, base.deviation)})
         index.append(cluster)
-    types = {f"{name}_{item.name}": TYPES[item.name] for name in sets for item in fields(Stay)}
+    types = {f"{name}_{item.name}": _DTYPES[str(item.type)] for name in sets for item in fields(Stay)}
     table = pd.DataFrame(rows, index=pd.Index(index, name="cluster", dtype="str"), columns=[*types, "why"])
     return table.astype({**types, "why": "str"})
 
 
-TYPES = {
-    "stays_in": "str",
-    "objective_change": "float64",
-    "max_deviation": "float64",
-    "max_deviation_change": "float64",
-    "is_contiguous": "boolean",
-    "breaks": "str",
-}
+_DTYPES = {
+    "str": "str",
+    "float": "float64",
+    "bool": "boolean",
+}  # of the columns that the fields of `Stay` become
 
 
 @dataclass(frozen=True, slots=True)

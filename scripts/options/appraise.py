@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from localities.boundaries import (
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import make_options
-from localities.scripts.options.out import write_options
+from localities.scripts.options.out import say_written, write_options
 from localities.scripts.options.scene import Candidate, Scene, complete, scene_of
 from localities.scripts.outputs.formats import people
 from localities.scripts.outputs.staging import staged_folder
@@ -112,11 +111,7 @@ def run_appraise(
         print(
             f"{each.name}: {people(setting.people[moved].sum())} people change area for at least one partner."
         )
-    for note in options.notes:
-        print(f"  {note.where}: {note.what}")
-    if warning := configuration.map.contacts():
-        print(warning, file=sys.stderr)
-    print(f"Open {out.absolute() / 'options.html'}")
+    say_written(configuration, options.notes, out)
 
 
 def _told_as_options(

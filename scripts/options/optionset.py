@@ -30,7 +30,7 @@ from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.options.scene import Candidate, scene_of, small_localities
 from localities.scripts.options.solving import log_table, solve_choices
-from localities.scripts.options.tradeoffs import Explored, check_extras, explore, positions
+from localities.scripts.options.tradeoffs import Exploration, Explored, check_extras, explore, positions
 from localities.scripts.options.watching import Watch
 from localities.scripts.options.wishes import make_wanted, rules_for, rules_table, state_rules
 from localities.scripts.outputs.slugs import slugs
@@ -132,18 +132,20 @@ def make_options(
     check_extras(section)
     with progress.step("Setting out the options"):
         scene = scene_of(review)
-        problem = scene.problem()
+        _ = scene.problem  # refuses weights and people that could not be added up, before rules are read
         stated = state_rules(section, scene.ground)
         asked = wanted_choices(review.configuration) if choices is None else choices
         check_names(asked, proposals, scene.setting.status_quo)
         wanted = [
-            make_wanted(name, choice, rules_for(stated, name), scene, problem, section)
+            make_wanted(name, choice, rules_for(stated, name), scene, section)
             for name, choice in asked.items()
         ]
         _check_scorecard(section.scorecard, scene.setting)
     watch, each = Watch(progress), seconds or section.seconds
-    solved = solve_choices(scene, problem, wanted, each, watch)
-    explored = explore(scene, problem, stated, section, solved, watch, each) if asked else Explored()
+    solved = solve_choices(scene, wanted, each, watch)
+    explored = Explored()
+    if asked:
+        explored = explore(Exploration(scene, rules_for(stated, ""), section, watch, each), solved)
     candidates = (*solved.candidates, *explored.candidates, *proposals)
     with progress.step("Appraising the options"):
         plans = {each.name: each.plan for each in candidates}

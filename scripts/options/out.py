@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from localities.boundaries import vintage_of
+from localities.boundaries import Note, vintage_of
 from localities.maps import AreaStyle, OptionLayer, palette, review_styles
+from localities.scripts.configuration.config import Configuration
 from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
 from localities.scripts.options.page import render_options
 from localities.scripts.options.prose import headline
@@ -60,6 +62,25 @@ def write_options(
         parameters=parameters(review.configuration),
         facts={"attribution": attribution, **option_facts(options)},
     )
+
+
+def say_written(configuration: Configuration, notes: Sequence[Note], out: Path) -> None:
+    """Print what was said of the options, and where to look.
+
+    Parameters
+    ----------
+    configuration
+        Of the review.
+    notes
+        Of the options.
+    out
+        The folder that was written.
+    """
+    for note in notes:
+        print(f"  {note.where}: {note.what}")
+    if warning := configuration.map.contacts():
+        print(warning, file=sys.stderr)
+    print(f"Open {out.absolute() / 'options.html'}")
 
 
 def write_option_files(

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from localities.boundaries import CRITERIA
 from localities.maps import Trade, overview, tradeoff_chart
+from localities.scripts.configuration.choices import GOALS
 from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.options.prose import (
     curve_text,
@@ -27,7 +28,7 @@ from localities.scripts.options.prose import (
     why_words,
 )
 from localities.scripts.options.summary import judge, shown_value, summary_table
-from localities.scripts.options.words import kind_words, objective_words, set_words, shown_option
+from localities.scripts.options.words import kind_words, set_words, shown_option
 from localities.scripts.outputs.formats import per_cent
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.templating import render, show
@@ -233,33 +234,24 @@ def _curve(curve: pd.DataFrame | None) -> dict[str, Any] | None:
         if trades
         else ""
     )
-    table = curve.assign(tolerance=curve["tolerance"].map(_limit), status=curve["status"].map(status_words))
-    table = table.rename(
-        columns={
-            "deviation": "deviation_share",
-            "gap": "gap_share",
-            "value": "value_people",
-            "bound": "bound_people",
-        }
-    )
     words = {
         "tolerance": "Limit",
         "deviation_share": "Largest deviation reached",
+        "moved_people": "People whose area changes",
         "value_people": "People whose area changes, weighted",
         "bound_people": "No plan can have fewer than",
-        "people_moved": "People whose area changes",
     }
-    columns = [
-        "tolerance",
-        "status",
-        "deviation_share",
-        "people_moved",
-        "value_people",
-        "bound_people",
-        "gap_share",
-    ]
-    shown = table[columns].rename(columns={"people_moved": "moved_people"})
-    words["moved_people"] = words.pop("people_moved")
+    shown = pd.DataFrame(
+        {
+            "tolerance": curve["tolerance"].map(_limit),
+            "status": curve["status"].map(status_words),
+            "deviation_share": curve["deviation"],
+            "moved_people": curve["people_moved"],
+            "value_people": curve["value"],
+            "bound_people": curve["bound"],
+            "gap_share": curve["gap"],
+        }
+    )
     return {
         "text": curve_text(curve),
         "chart": Markup(chart),
@@ -282,27 +274,21 @@ def _frontiers(frontier: pd.DataFrame | None) -> list[dict[str, Any]]:
 
 def _frontier(first: str, second: str, pair: pd.DataFrame) -> dict[str, Any]:
     """Return what one aim costs in another."""
-    (one, one_unit), (other, other_unit) = objective_words(first), objective_words(second)
-    scale = [100 if unit == "share" else 1 for unit in (one_unit, other_unit)]
+    goals = GOALS[first], GOALS[second]
+    (one, one_unit), (other, other_unit) = ((goal.label, goal.unit) for goal in goals)
     ordered = pair.sort_values("second_value", kind="stable")
     trades = [
         Trade(
-            scale[1] * row.second_value,
-            scale[0] * row.first_value,
-            scale[0] * (row.first_value if row.proven else min(row.first_bound, row.first_value)),
+            row.second_value,
+            row.first_value,
+            row.first_value if row.proven else min(row.first_bound, row.first_value),
             str(row.point + 1),
         )
         for row in each_row(ordered)
     ]
-    units = ["%" if unit == "share" else "" for unit in (one_unit, other_unit)]
-    labels = [
-        f"{name} ({unit})" if unit and unit != "share" else name
-        for name, unit in ((one, one_unit), (other, other_unit))
-    ]
+    labels = [f"{goal.label} ({goal.unit})" for goal in goals]
     title = f"{one} against {other[:1].lower()}{other[1:]}"
-    chart = tradeoff_chart(
-        trades, title=title, x_label=labels[1], y_label=labels[0], x_unit=units[1], y_unit=units[0]
-    )
+    chart = tradeoff_chart(trades, title=title, x_label=labels[1], y_label=labels[0])
     table = pd.DataFrame(
         {
             "point": (pair["point"] + 1).astype(str),

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from localities.boundaries import Setting, and_words, some
+from localities.scripts.configuration.choices import GOALS
 from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.words import counted, objective_words, shown_option
+from localities.scripts.options.words import counted, shown_option
 from localities.scripts.outputs.formats import people, per_cent
 from localities.scripts.outputs.frames import each_row
 
@@ -143,7 +144,7 @@ def curve_text(curve: pd.DataFrame) -> str:
 
 def frontier_text(pair: pd.DataFrame) -> str:
     """Return how a trade-off is to be read."""
-    first, second = (objective_words(str(pair[side].iloc[0]))[0] for side in ("first", "second"))
+    first, second = (GOALS[pair[side].iloc[0]].label for side in ("first", "second"))
     proven = int(pair["proven"].sum())
     text = f"Each point is a plan than which none is better in both: {_lower(first)}, and {_lower(second)}."
     if proven == len(pair):

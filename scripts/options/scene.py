@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -77,6 +78,7 @@ class Scene:
     linked: Linked
     ground: RuleGround
 
+    @cached_property
     def problem(self) -> Problem:
         """Return the redrawing that the solver works on."""
         setting = self.setting
@@ -85,8 +87,13 @@ class Scene:
             setting.neighbours,
             setting.status_quo,
             setting.weights or None,
-            forecast=FORECAST if self.ground.forecast else None,
+            forecast=self.forecast,
         )
+
+    @property
+    def forecast(self) -> str | None:
+        """Return the column of the people who are forecast, where rules about size count them."""
+        return FORECAST if self.ground.forecast else None
 
     def people_columns(self) -> pd.DataFrame:
         """Return the zones' names and people, and the forecast where rules count it."""

@@ -67,17 +67,13 @@ class Solved:
         return pd.DataFrame(list(self.infeasible.items()), columns=["option", "why"]).astype("str")
 
 
-def solve_choices(
-    scene: Scene, problem: Problem, choices: Sequence[WantedOption], seconds: float, watch: Watch
-) -> Solved:
+def solve_choices(scene: Scene, choices: Sequence[WantedOption], seconds: float, watch: Watch) -> Solved:
     """Solve the choices, each by itself: one that cannot be met is explained and the others are found.
 
     Parameters
     ----------
     scene
         What options are made from.
-    problem
-        Of the scene.
     choices
         In the order in which they are published.
     seconds
@@ -96,19 +92,17 @@ def solve_choices(
             what = f"{wanted.name!r} was not tried: the search was interrupted."
             solved.notes.append(Note("left_out", "options", what))
             continue
-        _solve_one(scene, problem, wanted, seconds, watch, solved)
+        _solve_one(scene, wanted, seconds, watch, solved)
     return solved
 
 
-def check_option(scene: Scene, problem: Problem, option: Option, rules: Sequence[Rule]) -> None:
+def check_option(scene: Scene, option: Option, rules: Sequence[Rule]) -> None:
     """Check a plan from the frames alone.
 
     Parameters
     ----------
     scene
         Whose frames.
-    problem
-        For the names of the localities.
     option
         With a plan.
     rules
@@ -127,21 +121,23 @@ def check_option(scene: Scene, problem: Problem, option: Option, rules: Sequence
         setting.status_quo,
         option.plan,
         rules,
-        labels=problem.labels,
+        labels=scene.problem.labels,
         weights=setting.weights,
         disruption=option.value if option.objective == "least_disruption" else None,
-        forecast=FORECAST if scene.ground.forecast else None,
+        forecast=scene.forecast,
     )
 
 
-def _solve_one(
-    scene: Scene, problem: Problem, wanted: WantedOption, seconds: float, watch: Watch, solved: Solved
-) -> None:
+def _solve_one(scene: Scene, wanted: WantedOption, seconds: float, watch: Watch, solved: Solved) -> None:
     seconds = wanted.seconds or seconds
     why = ""
     wish = wanted.wish
-    if isinstance(wish, family.FreeWish):
-        problem = _unnamed(scene, wish)
+    problem = scene.problem
+    if isinstance(
+        wish, family.FreeWish
+    ):  # for which localities have no names, also where rules are explained
+        columns, neighbours = scene.people_columns(), scene.setting.neighbours
+        problem = unnamed_problem(columns, neighbours, wish.count, scene.forecast or "people")
     option = _search(scene, problem, wanted, wish, seconds, watch)
     if option is None and not watch.interrupted:
         why, rests = _why_not(scene, problem, wanted.name, wish.rules, watch)
@@ -172,7 +168,7 @@ def _solve_one(
         solved.notes.append(Note("warning", "options", what))
         return
     if isinstance(wish, family.Wish):  # a free choice has been checked under its own names
-        check_option(scene, problem, option, wish.rules)
+        check_option(scene, option, wish.rules)
     origin = proof(option)
     if why:
         origin = f"{origin} Not everything that all sets agree on could stay: {' '.join(why.splitlines())}"
@@ -196,12 +192,6 @@ def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate]) -> str:
     if reached is None:
         return ""
     return f" A tolerance of {ceil(reached * 1000) / 10:.1f} per cent can be met for certain; less may do."
-
-
-def _unnamed(scene: Scene, wish: family.FreeWish) -> Problem:
-    """Return the division into localities that have no names, for which rules are explained."""
-    people = FORECAST if scene.ground.forecast else "people"
-    return unnamed_problem(scene.people_columns(), scene.setting.neighbours, wish.count, people)
 
 
 def _search(
@@ -251,7 +241,7 @@ def _freely(scene: Scene, wish: family.FreeWish, limits: Limits) -> Option:
         wish.count,
         wish.rules,
         objective=wish.by,
-        people=FORECAST if scene.ground.forecast else "people",
+        people=scene.forecast or "people",
         limits=limits,
     )
     return named_after(option, zones, setting.status_quo, setting.weights or None)

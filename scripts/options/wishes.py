@@ -114,16 +114,9 @@ def rules_table(stated: Sequence[Stated], own: Mapping[str, Sequence[Stated]]) -
     own
         Option to the rules that are part of its choice.
     """
-    rows = [
-        (each.rule.name, each.kind.replace("_", " "), each.states, to)
-        for each in stated
-        for to in each.only or (EVERY,)
-    ]
-    rows += [
-        (each.rule.name, each.kind.replace("_", " "), each.states, option)
-        for option, rules in own.items()
-        for each in rules
-    ]
+    applied = [(each, to) for each in stated for to in each.only or (EVERY,)]
+    applied += [(each, option) for option, rules in own.items() for each in rules]
+    rows = [(each.rule.name, each.kind.replace("_", " "), each.states, to) for each, to in applied]
     return pd.DataFrame(rows, columns=["name", "kind", "states", "applies_to"]).astype("str")
 
 
@@ -150,7 +143,7 @@ class WantedOption:
 
 
 def make_wanted(
-    name: str, choice: Choice, rules: Sequence[Rule], scene: Scene, problem: Problem, section: OptionsSection
+    name: str, choice: Choice, rules: Sequence[Rule], scene: Scene, section: OptionsSection
 ) -> WantedOption:
     """Return what a choice of the configuration asks for.
 
@@ -164,8 +157,6 @@ def make_wanted(
         Those that hold for it.
     scene
         What options are made from.
-    problem
-        Of the scene.
     section
         The configuration's options.
 
@@ -184,16 +175,16 @@ def make_wanted(
             assert choice.localities is not None
             wish = family.free(every, choice.localities[0], choice.by)
         case "consensus":
-            wish = family.consensus(problem, every)
-            own += _agreed(problem, wish)
+            wish = family.consensus(scene.problem, every)
+            own += _agreed(scene.problem, wish)
         case "most_compact":
-            wish = family.most_compact(problem, every)
+            wish = family.most_compact(scene.problem, every)
         case "nested":
             grouping = choice.grouping or finest_set(scene)
             label = scene.ground.labels.get(grouping, grouping)
             areas = _communities(scene, grouping)
-            wish = family.nested(problem, every, areas, f"{label} stay whole")
-            own += _whole(problem, wish, areas, label)
+            wish = family.nested(scene.problem, every, areas, f"{label} stay whole")
+            own += _whole(scene.problem, wish, areas, label)
         case _:
             goal = goal_of(KINDS[choice.kind].goal, scene, section, choice)
             wish = family.Wish(choice.kind, goal, tuple(every))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from localities.scripts.configuration.choices import GOALS, KINDS
+from localities.scripts.configuration.choices import KINDS
 
 STATUS_QUO = "status quo: "
 
@@ -200,14 +200,3 @@ def kind_words(kind: str) -> str:
     """
     made = {"proposal": "a proposal of your own", "status_quo": "one partner’s boundaries, adopted by all"}
     return KINDS[kind].words if kind in KINDS else made.get(kind, kind)
-
-
-def objective_words(name: str) -> tuple[str, str]:
-    """Return what an objective counts and its unit, in words.
-
-    Parameters
-    ----------
-    name
-        A goal of the configuration.
-    """
-    return GOALS[name].label, GOALS[name].unit
