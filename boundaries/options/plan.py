@@ -31,8 +31,6 @@ class Option:
         Names of the rules that it satisfies.
     people_moved, cut_edges
         People whose area changes for some partner; neighbouring zones in different localities.
-    nodes, cuts
-        Parts of the search space looked at and contiguity cuts used: what the search took, may differ between runs.
     seconds
         Wall-clock time, no part of the result.
     """
@@ -47,8 +45,6 @@ class Option:
     rules: tuple[str, ...]
     people_moved: int = 0
     cut_edges: int = 0
-    nodes: int = field(default=0, compare=False)
-    cuts: int = field(default=0, compare=False)
     seconds: float = field(default=0.0, compare=False)
 
     @property

@@ -39,60 +39,40 @@ class Goal:
 
 GOALS = {
     "people_moved": Goal(
-        "People whose area changes for at least one partner",
-        "people",
-        "{} people change area",
-        "fewest people moved",
-        "least_disruption",
+        "People whose area changes for at least one partner", "people", "{} people change area",
+        "fewest people moved", "least_disruption",
     ),
     "least_disruption": Goal(
-        "People whose area changes, weighted by partner",
-        "people",
+        "People whose area changes, weighted by partner", "people",
         "{} changes of area, a person counting once for each partner by its weight",
-        "least disruption",
-        "least_disruption",
+        "least disruption", "least_disruption",
     ),
     "balance": Goal(
-        "Largest difference from equal population",
-        "people",
-        "the locality furthest from equal population is {} people from it",
-        "balance",
-        "best_balance",
+        "Largest difference from equal population", "people",
+        "the locality furthest from equal population is {} people from it", "balance", "best_balance",
     ),
     "cut_border": Goal(
-        "Border between localities",
-        "metres",
-        "{} of border lie between localities",
-        "short borders",
-        "most_compact",
+        "Border between localities", "metres", "{} of border lie between localities",
+        "short borders", "most_compact",
     ),
     "cut_edges": Goal(
-        "Neighbouring zones in different localities",
-        "pairs of zones",
-        "{} pairs of neighbouring zones lie in different localities",
-        "few cut edges",
-        "most_compact",
+        "Neighbouring zones in different localities", "pairs of zones",
+        "{} pairs of neighbouring zones lie in different localities", "few cut edges", "most_compact",
     ),
     "deprivation_spread": Goal(
-        "Most deprived people above or below the even share",
-        "people",
+        "Most deprived people above or below the even share", "people",
         "the most deprived people that a locality has above or below its even share are {}",
-        "even deprivation",
-        "most_equal",
+        "even deprivation", "most_equal",
     ),
     "split_communities": Goal(
-        "Communities in more than one locality",
-        "communities",
-        "{} communities lie in more than one locality",
-        "whole communities",
-        "whole_communities",
+        "Communities in more than one locality", "communities",
+        "{} communities lie in more than one locality", "whole communities", "whole_communities",
     ),
     "moment_of_inertia": Goal(
-        "People times the square of the way to the middle of their locality",
-        "people x km²",
+        "People times the square of the way to the middle of their locality", "people x km²",
         "people times the squared kilometres to the middle of their locality are {}",
     ),
-}
+}  # fmt: skip
 AIMS = tuple(name for name, goal in GOALS.items() if goal.aim)
 
 
@@ -133,91 +113,57 @@ class OptionKind:
 _LIMITS = ("tolerance", "targets", "max_moved")
 KINDS = {
     "consensus": OptionKind(
-        "Consensus",
-        "what the partners already agree on, with the least change that makes them one",
-        "least_disruption",
-        "keep what all sets agree on, and the least change that makes them one",
-        "",
-        (),
+        "Consensus", "what the partners already agree on, with the least change that makes them one",
+        "least_disruption", "keep what all sets agree on, and the least change that makes them one", "", (),
     ),
     "least_disruption": OptionKind(
-        "Least disruption",
-        "fewest people whose area changes",
-        "least_disruption",
-        "the fewest people whose area changes, weighted by partner",
-        """\
+        "Least disruption", "fewest people whose area changes",
+        "least_disruption", "the fewest people whose area changes, weighted by partner",
+        '''\
 name = "Balanced"
 tolerance = 10           # per cent
 targets = {{ "Name of a locality" = 60000 }}   # people instead of equal population; the others share the rest
 max_moved = 60000        # people who may change area for any partner
 seconds = 120
-""",
-        _LIMITS,
+''', _LIMITS,
     ),
     "best_balance": OptionKind(
-        "Best balance",
-        "most equal population",
-        "balance",
-        "the most equal population for at most so many people who change area",
-        "max_moved = 50000\n",
-        ("max_moved",),
+        "Best balance", "most equal population",
+        "balance", "the most equal population for at most so many people who change area",
+        "max_moved = 50000\n", ("max_moved",),
     ),
     "most_compact": OptionKind(
-        "Most compact",
-        "shortest borders between localities",
-        "cut_border",
-        "the shortest border between localities",
-        "tolerance = 30\n",
-        _LIMITS,
-        bounded=True,
+        "Most compact", "shortest borders between localities",
+        "cut_border", "the shortest border between localities", "tolerance = 30\n", _LIMITS, bounded=True,
     ),
     "most_equal": OptionKind(
-        "Most equal in deprivation",
-        "most equal in deprivation",
-        "deprivation_spread",
-        "deprivation spread evenly: people of the most deprived fifth of zones,",
-        """\
+        "Most equal in deprivation", "most equal in deprivation",
+        "deprivation_spread", "deprivation spread evenly: people of the most deprived fifth of zones,",
+        '''\
 count = "income_deprived_count"   # or any count of people
 max_moved = 50000
-""",
-        (*_LIMITS, "count"),
-        bounded=True,
+''', (*_LIMITS, "count"), bounded=True,
     ),
     "whole_communities": OptionKind(
-        "Whole communities",
-        "fewest communities split",
-        "split_communities",
-        "the fewest communities in more than one locality",
-        """\
-grouping = "places"
-max_moved = 50000
-""",
-        (*_LIMITS, "grouping"),
-        of=" ({})",
-        bounded=True,
+        "Whole communities", "fewest communities split",
+        "split_communities", "the fewest communities in more than one locality",
+        'grouping = "places"\nmax_moved = 50000\n', (*_LIMITS, "grouping"), of=" ({})", bounded=True,
     ),
     "nested": OptionKind(
-        "Nested",
-        "whole areas of one partner joined together",
-        "least_disruption",
+        "Nested", "whole areas of one partner joined together", "least_disruption",
         "localities made of whole areas of a set or grouping with more of them, with the least change",
-        'grouping = "{other}"\n',
-        (*_LIMITS, "grouping"),
-        of=" in {}",
+        'grouping = "{other}"\n', (*_LIMITS, "grouping"), of=" in {}",
     ),
     "free": OptionKind(
-        "Free",
-        "a free choice of localities",
-        "moment_of_inertia",
+        "Free", "a free choice of localities", "moment_of_inertia",
         "so many compact localities whatever there is today, named after today's afterwards",
-        """\
+        '''\
 localities = [5, 7]
 tolerance = 10
 by = "moment_of_inertia" # people near the middle of their locality; or "cut_border", "cut_edges"
-""",
-        ("tolerance", "localities", "by"),
+''', ("tolerance", "localities", "by"),
     ),
-}
+}  # fmt: skip
 
 if TYPE_CHECKING:
     Kind = str

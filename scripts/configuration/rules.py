@@ -227,50 +227,36 @@ class RuleKind:
 
 
 RULES = {
-    "keep_together": RuleKind(
-        _together,
-        """\
+    "keep_together": RuleKind(_together, '''\
 name = "One village"     # what messages call it
 keep_together = ["Name of a place", "S01000001"]
 only = ["Balanced"]      # the options it holds for; every option by default
-""",
-    ),
-    "keep_apart": RuleKind(_apart, 'keep_apart = ["Name of a place", "Name of another"]\n'),
-    "belongs": RuleKind(
-        _belongs, 'belongs = ["Name of a place"]\nlocality = "Name of a locality"\n', ("locality",)
-    ),
-    "leave_alone": RuleKind(
-        _alone,
-        """\
+'''),
+    "keep_apart": RuleKind(_apart, '''\
+keep_apart = ["Name of a place", "Name of another"]
+'''),
+    "belongs": RuleKind(_belongs, '''\
+belongs = ["Name of a place"]
+locality = "Name of a locality"
+''', ("locality",)),
+    "leave_alone": RuleKind(_alone, '''\
 leave_alone = "Name of a locality"
 set = "{reference}"      # whose boundary it keeps
-""",
-        ("set",),
-    ),
-    "max_moved": RuleKind(
-        _moved,
-        """\
+''', ("set",)),
+    "max_moved": RuleKind(_moved, '''\
 max_moved = 20000
 set = "{other}"          # for this partner; without it, for any partner
-""",
-        ("set",),
-    ),
-    "max_splits": RuleKind(
-        _splits,
-        """\
+''', ("set",)),
+    "max_splits": RuleKind(_splits, '''\
 max_splits = 5
 grouping = "places"
 except = ["Name of a place"]   # may be split without being counted
-""",
-        ("grouping", "exceptions"),
-    ),
-    "min_people": RuleKind(_least, "min_people = 30000       # in every locality\n"),
-    "tolerance": RuleKind(
-        _tolerance,
-        """\
+''', ("grouping", "exceptions")),
+    "min_people": RuleKind(_least, '''\
+min_people = 30000       # in every locality
+'''),
+    "tolerance": RuleKind(_tolerance, '''\
 tolerance = 25           # per cent
 targets = {{ "Name of a locality" = 60000 }}
-""",
-        ("targets",),
-    ),
-}
+''', ("targets",)),
+}  # fmt: skip
