@@ -19,7 +19,7 @@ from localities.boundaries.appraisal.connections import (
 )
 from localities.boundaries.appraisal.plan_measures import changes
 from localities.boundaries.appraisal.shapes import compactness, dissolve_localities, enclosed_localities
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import InputError, cover_faults
 from localities.boundaries.measures.correspondence import correspondence
 from localities.boundaries.measures.measures import scalar_measures
 
@@ -147,11 +147,11 @@ class Setting:
         InputError
             With every fault found.
         """
-        faults = [*_cover(self.status_quo.index, self.zones.index, "the status quo")]
+        faults = [*cover_faults(self.status_quo.index, self.zones.index, "the status quo")]
         if self.forecast is not None:
-            faults += _cover(self.forecast.dropna().index, self.zones.index, "the forecast of people")
+            faults += cover_faults(self.forecast.dropna().index, self.zones.index, "the forecast of people")
         for name, plan in options.items():
-            faults += _cover(plan.dropna().index, self.zones.index, f"option {name!r}")
+            faults += cover_faults(plan.dropna().index, self.zones.index, f"option {name!r}")
         if faults:
             raise InputError(faults)
 
@@ -244,21 +244,3 @@ class Evidence:
                 "people": setting.people.reindex(self.plan.index).to_numpy(),
             }
         )
-
-
-def _cover(index: pd.Index, zones: pd.Index, what: str) -> list[Fault]:
-    """Return the faults of an index that is not that of the zones."""
-    faults = []
-    if not index.is_unique:
-        twice = index[index.duplicated()].unique()
-        faults.append(
-            Fault(what, f"{len(twice):,} zones stand more than once: {some(twice)}.", "Keep one each.")
-        )
-    missing, foreign = zones.difference(index), index.difference(zones)
-    if len(missing):
-        faults.append(
-            Fault(what, f"{len(missing):,} zones are missing: {some(missing)}.", "Give every zone a value.")
-        )
-    if len(foreign):
-        faults.append(Fault(what, f"{len(foreign):,} zones are not known: {some(foreign)}.", "Remove them."))
-    return faults
