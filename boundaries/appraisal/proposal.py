@@ -19,6 +19,11 @@ from localities.boundaries.reading.lookups import read_lookup
 from localities.boundaries.reading.names import near_misses, normalise_name
 from localities.boundaries.reading.zones import vintage_or_none
 
+SAME_WORD = (
+    0.8  # names more alike than this (0 to 1) are one name misspelt until the planner says they are two
+)
+CLEAR_SHARE = 0.9  # of a zone: with less of it inside, the drawing cuts the zone
+_UNITS = {"intermediate_zone": "intermediate zone", "ward": "ward"}
 NOISE_SHARE = 0.01  # of a zone: where two drawings share less of it, their lines were only drawn roughly
 ROUNDING = 1e-6  # of a zone: what rounding does to a share
 NOTED_M2 = 100.0  # 0.01 hectares: localities that share less ground than this do not overlap
@@ -113,13 +118,6 @@ def zones_text(count: int, unit: str = "zone") -> str:
 def people_text(zones: pd.DataFrame, codes: pd.Index, form: str = " ({})") -> str:
     """Return how many people live in zones, or nothing where that is not known."""
     return form.format(f"{zones.loc[codes, 'people'].sum():,.0f} people") if "people" in zones else ""
-
-
-SAME_WORD = (
-    0.8  # names more alike than this (0 to 1) are one name misspelt until the planner says they are two
-)
-CLEAR_SHARE = 0.9
-_UNITS = {"intermediate_zone": "intermediate zone", "ward": "ward"}
 
 
 def read_proposal(

@@ -30,6 +30,8 @@ from localities.scripts.progress import Progress
 from localities.scripts.review.map import build_map
 from localities.scripts.review.measure import Review
 
+_CLUSTER = ("place", "to_locality", "sets", "sentence", "zones_count", "people", "most_deprived_share", "why")
+
 
 def write_options(
     review: Review, options: OptionSet, folder: Path, *, inputs: Sequence[Path], progress: Progress
@@ -193,9 +195,6 @@ def write_lookups(folder: Path, review: Review, details: Sequence[OptionDetail])
         }
         frame = pd.DataFrame(rows).sort_values(key, kind="stable")
         frame.to_csv(folder / f"{each.slug}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-
-
-_CLUSTER = ("place", "to_locality", "sets", "sentence", "zones_count", "people", "most_deprived_share", "why")
 
 
 def map_layers(details: Sequence[OptionDetail]) -> list[OptionLayer]:

@@ -34,7 +34,7 @@ from localities.scripts.outputs.frames import each_row
 from localities.scripts.outputs.templating import render, show
 from localities.scripts.review.measure import Review
 
-_LISTED = 12
+_LISTED = 12  # places that change: the others are folded away
 _LOCALITY = ("zones_count", "people", "deviation", "parts_count", "most_deprived_share")
 
 

@@ -19,10 +19,10 @@ _STATUS = {
     "nothing found": "no plan found in the time",
     "infeasible": "no plan can meet it",
 }
-_ANYBODY = 0.5
-_SHOWN_SHARE = 5e-4
-_SELDOM = 0.005
-_MOST_NAMED = 8
+_ANYBODY = 0.5  # people: less is shown as nobody
+_SHOWN_SHARE = 5e-4  # less is shown as 0.0%
+_SELDOM = 0.005  # of weightings: less is shown as 0%
+_MOST_NAMED = 8  # areas that one sentence can name
 _BY_CONSTRUCTION = "Fewer localities have less border by construction."
 
 

@@ -31,6 +31,7 @@ from localities.scripts.outputs.formats import number, people
 from localities.scripts.outputs.frames import each_row
 from localities.scripts.review.measure import Review
 
+LINK_COLUMNS = ("zone", "neighbour", "zone_name", "neighbour_name", "distance_m", "status", "why")
 FORECAST = "forecast_people"
 _HARDLY_ANY = 0.05  # of the mean of localities
 
@@ -211,9 +212,6 @@ def complete(today: pd.DataFrame, first: Sequence[str]) -> pd.Series:
     return today[ordered].bfill(axis=1).iloc[:, 0].rename("locality")
 
 
-COLUMNS = ("zone", "neighbour", "zone_name", "neighbour_name", "distance_m", "status", "why")
-
-
 @dataclass(frozen=True, eq=False)
 class Linked:
     """Who borders on whom.
@@ -268,7 +266,7 @@ def link_zones(zones: gpd.GeoDataFrame, section: OptionsSection, names: ZoneName
         joined = _joined(joined, suggested)
     rows = [_row(zones, link, "declared", "declared in options.links") for link in each_row(declared)]
     rows += [_row(zones, link, "suggested", _crossing(link.distance_m, why)) for link in each_row(suggested)]
-    links = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"distance_m": "float64"})
+    links = pd.DataFrame(rows, columns=list(LINK_COLUMNS)).astype({"distance_m": "float64"})
     return Linked(joined, links, notes, used)
 
 

@@ -34,6 +34,7 @@ from localities.scripts.outputs.formats import gap_text, number, people
 
 AnyWish = family.Wish | family.FreeWish
 
+# An explanation asks the solver for up to some ten sets of rules; a plan that keeps to all but the tolerance is one question.
 _EXPLAIN_SECONDS = 50.0
 _WIDER_SECONDS = 10.0
 LOG_COLUMNS = (

@@ -15,7 +15,7 @@ from localities.boundaries import Standing
 from localities.scripts.outputs.formats import gap_text, people
 from localities.scripts.progress import Progress
 
-_EVERY_SECONDS = 5.0
+_EVERY_SECONDS = 5.0  # in a log file, where no line can change
 _STOPPED = "Stopping; the best plan so far is kept. Press Ctrl-C again to stop without writing anything."
 
 
