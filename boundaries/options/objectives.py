@@ -148,15 +148,21 @@ def objective_named(
     deprived, communities
         Called if the objective needs them: deprived people, and the community, of each zone.
     """
-    if name == "deprivation_spread":
-        return deprivation_spread(deprived())
-    if name == "split_communities":
-        return split_communities(communities())
-    return _PLAIN[name]()
+    return OBJECTIVES[name](deprived, communities)
 
 
-_PLAIN = {make.__name__: make for make in (people_moved, least_disruption, balance, cut_border, cut_edges)}
-OBJECTIVES = (*_PLAIN, "deprivation_spread", "split_communities")
+# By name, from what gives deprived people and communities where they are needed.
+OBJECTIVES: dict[
+    str, Callable[[Callable[[], Mapping[str, int]], Callable[[], Mapping[str, str]]], Objective]
+] = {
+    "people_moved": lambda deprived, communities: people_moved(),
+    "least_disruption": lambda deprived, communities: least_disruption(),
+    "balance": lambda deprived, communities: balance(),
+    "cut_border": lambda deprived, communities: cut_border(),
+    "cut_edges": lambda deprived, communities: cut_edges(),
+    "deprivation_spread": lambda deprived, communities: deprivation_spread(deprived()),
+    "split_communities": lambda deprived, communities: split_communities(communities()),
+}
 
 
 def _cut_terms(model: Model, weights: list[int]) -> Terms:
