@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from localities.boundaries.errors import CheckError, some
-from localities.boundaries.options.plan import Placed
+from localities.boundaries.options.plan import PlacedPlan
 from localities.boundaries.options.rules import Rule
 
 
@@ -54,7 +54,7 @@ def check_plan(
             {str(zone): int(number) for zone, number in zones[column].items()}
             for column in (people, forecast or people)
         ]
-        placed = Placed(located, counts[0], counts[1], neighbours, current)
+        placed = PlacedPlan(located, counts[0], counts[1], neighbours, current)
         wrong += [f"{rule.name}: {fault}" for rule in rules for fault in rule.faults(placed)]
         if disruption is not None:
             cost = recount_disruption(located, counts[0], current, weights or {})

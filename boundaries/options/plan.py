@@ -58,7 +58,7 @@ class Option:
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class PlacedPlan:
     """A plan beside the frames that it was made for, in which rules are recounted without the programme.
 
     Attributes

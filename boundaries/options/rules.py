@@ -15,7 +15,7 @@ from math import ceil, floor
 
 from localities.boundaries.errors import ConfigurationError, some
 from localities.boundaries.options.model import Model, community_zones, moved_table, split_columns
-from localities.boundaries.options.plan import Placed
+from localities.boundaries.options.plan import PlacedPlan
 from localities.boundaries.options.problem import Problem, exact
 
 
@@ -47,7 +47,7 @@ class Rule(ABC):
         """Add the rule's rows to a programme."""
 
     @abstractmethod
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         """Yield what breaks the rule in a plan, in words."""
 
     def check_names(self, problem: Problem) -> None:  # noqa: B027 - most rules name nothing
@@ -91,7 +91,7 @@ class Contiguity(Rule):
     def write(self, model: Model) -> None:
         model.contiguous = True  # too many rows to write down: the search adds those that a plan breaks
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         for locality, number in placed.count_parts().items():
             if number > 1:
                 yield f"{locality} is in {number} parts"
@@ -141,7 +141,7 @@ class Tolerance(Rule):
         for j, (low, high) in enumerate(self.sizes(model.problem)):
             model.limit_people(j, low, high)
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         totals = placed.totals()
         targets = {name: Fraction(str(people)) for name, people in self.targets.items()}
         others = sum(locality not in targets for locality in totals)
@@ -175,7 +175,7 @@ class MinPeople(Rule):
         for j in range(model.problem.k):
             model.limit_people(j, self.people)
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         for locality, total in placed.totals().items():
             if total < self.people:
                 yield f"{locality} has {total:,} people"
@@ -204,7 +204,7 @@ class KeepTogether(Rule):
         for zones in self.whole(model.problem):
             model.tie(zones)
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         if len({placed.locality[zone] for zone in self.zones}) > 1:
             yield "they are in different localities"
 
@@ -258,7 +258,7 @@ class KeepApart(Rule):
                     model.row(((model.at(zone, j), 1), (there[-1], -1)), high=0)
             model.row(((column, 1) for column in there), high=1)
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         lie = [{placed.locality[zone] for zone in group} for group in self.groups]
         if sum(map(len, lie)) > len(set().union(*lie)):
             yield "two are in one locality"
@@ -290,7 +290,7 @@ class Belongs(Rule):
         for zone in sorted(model.problem.number[code] for code in set(self.zones)):
             model.fix(zone, j, inside=True)
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         if any(placed.locality[zone] != self.locality for zone in self.zones):
             yield "one is elsewhere"
 
@@ -320,7 +320,7 @@ class LeaveAlone(Rule):
         for zone in range(problem.n):
             model.fix(zone, j, inside=bool(inside[zone]))
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         was = {str(zone) for zone, area in placed.current[self.partner].items() if area == self.locality}
         if was != {zone for zone, locality in placed.locality.items() if locality == self.locality}:
             yield "its zones differ"
@@ -351,7 +351,7 @@ class MaxMoved(Rule):
         moved = moved_table(model.problem, self.partner)
         model.row(enumerate(moved.ravel().tolist()), high=self.people)
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         columns = list(placed.current.columns) if self.partner is None else [self.partner]
         today = placed.current[columns].iterrows()
         same = {str(zone) for zone, row in today if (row == placed.locality[str(zone)]).all()}
@@ -396,7 +396,7 @@ class MaxSplits(Rule):
         split = split_columns(model, self.communities, self.excepted)
         model.row(((column, 1) for column in split.values()), high=self.most)
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         lies: dict[str, set[str]] = {}
         for zone, community in self.communities.items():
             if zone in placed.locality and community not in self.excepted:
@@ -430,7 +430,7 @@ class Unnamed(Rule):
                 model.row([(onward, 1), (model.at(zone, j - 1), -1), *before], high=0)
                 opened = onward
 
-    def faults(self, placed: Placed) -> Iterable[str]:
+    def faults(self, placed: PlacedPlan) -> Iterable[str]:
         first = list(dict.fromkeys(placed.locality[zone] for zone in sorted(placed.locality)))
         if first != sorted(first):
             yield "they are not numbered in the order of their lowest zone"
