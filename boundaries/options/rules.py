@@ -66,7 +66,7 @@ class Rule(ABC):
         return False
 
     def suits_free(self) -> bool:
-        """Return whether the search for freely chosen localities knows how to keep to it."""
+        """Return whether the search for freely chosen localities keeps to it (`boundaries.options.free.ground`)."""
         return False
 
     def without(self) -> str:
