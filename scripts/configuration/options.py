@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from localities.boundaries import and_words
 from localities.scripts.configuration.choices import AIMS, KINDS, Aim, Choice, Localities
@@ -20,6 +20,14 @@ STEPS = (50.0, 40.0, 30.0, 25.0, 20.0, 15.0, 10.0, 7.5, 5.0)
 def _steps(value: Any) -> Any:
     """Return the tolerances of a curve: the usual ones for true, none for false."""
     return (STEPS if value else ()) if isinstance(value, bool) else value
+
+
+def _unlike(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Refuse a frontier between an aim and itself."""
+    same = [one for one, other in pairs if one == other]
+    if same:
+        raise ValueError(f"a frontier is between two different goals, not {same[0]} and {same[0]}")
+    return pairs
 
 
 class Services(Section):
@@ -63,17 +71,9 @@ class OptionsSection(Section):
     rules: list[RuleSection] = Field(default_factory=list)
     scorecard: dict[str, float] = Field(default_factory=dict)
     curve: Annotated[tuple[Share, ...], BeforeValidator(_steps)] = ()
-    frontier: list[tuple[Aim, Aim]] = Field(default_factory=list)
+    frontier: Annotated[list[tuple[Aim, Aim]], AfterValidator(_unlike)] = Field(default_factory=list)
     ensemble: Annotated[int, Field(ge=0, le=100_000)] = 0
     short_list: ShortList = ShortList()
-
-    @field_validator("frontier")
-    @classmethod
-    def _two_goals(cls, pairs: list[tuple[Aim, Aim]]) -> list[tuple[Aim, Aim]]:
-        same = [one for one, other in pairs if one == other]
-        if same:
-            raise ValueError(f"a frontier is between two different goals, not {same[0]} and {same[0]}")
-        return pairs
 
     @model_validator(mode="after")
     def _choices_are_bounded(self) -> OptionsSection:
