@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # errors are told also where nothing was read: no table is needed for that
+    import pandas as pd
 
 EXIT_INTERNAL = 70
 
@@ -120,3 +124,27 @@ def and_words(names: Sequence[str]) -> str:
         ``"a"``, ``"a and b"``, ``"a, b and c"``.
     """
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def cover_faults(index: pd.Index, zones: pd.Index, where: str) -> list[Fault]:
+    """Return what is wrong with a table that is to have each zone once: repeated, missing and unknown zones.
+
+    Parameters
+    ----------
+    index
+        The table's zones.
+    zones
+        All zones.
+    where
+        What messages call the table.
+    """
+    wrong = (
+        (index[index.duplicated()].unique(), "stand more than once", "Keep one each."),
+        (zones.difference(index), "are missing", "Give every zone a value."),
+        (index.difference(zones), "are not known", "Remove them."),
+    )
+    return [
+        Fault(where, f"{len(codes):,} zones {what}: {some(codes)}.", fix)
+        for codes, what, fix in wrong
+        if len(codes)
+    ]

@@ -134,9 +134,9 @@ def appraise(
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)
-    from localities.scripts.options.appraise import Reading, run_appraise
+    from localities.scripts.options.appraise import ProposalReading, run_appraise
 
-    run_appraise(chosen, proposals, out, new=new, reading=Reading(**reading))
+    run_appraise(chosen, proposals, out, new=new, reading=ProposalReading(**reading))
 
 
 @cli.command()

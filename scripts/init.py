@@ -8,7 +8,7 @@ from typing import Any
 
 from localities.boundaries import ConfigurationError
 from localities.scripts.configuration.discover import Discovery, discover
-from localities.scripts.options.text import OPTIONS
+from localities.scripts.configuration.options import commented_options
 
 _HEAD = """\
 # The configuration of a boundary review. Run it with:  localities review
@@ -147,7 +147,7 @@ def render(found: Discovery) -> str:
         parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
     names = [entry["name"] for entry in content["sets"]]
     parts.append(_MEASURE.format(reference=names[0], other=names[1]))
-    parts.append(OPTIONS.format(reference=names[0], other=names[1]))
+    parts.append(commented_options(names[0], names[1]))
     parts.append(MAP)
     if found.unused:
         parts.append(

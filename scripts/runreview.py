@@ -13,10 +13,8 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import load
-from localities.scripts.options.detail import details_of
-from localities.scripts.options.layers import map_layers
-from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.out import option_facts, write_option_files
+from localities.scripts.options.optionset import OptionSet, details_of
+from localities.scripts.options.out import map_layers, option_facts, write_option_files
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.outputs.geopackage import write_geopackage
 from localities.scripts.outputs.manifest import attribution_lines, write_manifest

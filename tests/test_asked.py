@@ -9,8 +9,8 @@ from localities.boundaries import Option
 from localities.scripts.configuration.config import choose
 from localities.scripts.formats import cell, gap_text
 from localities.scripts.options.optionset import wanted_choices
-from localities.scripts.options.proofs import log_table, proof
 from localities.scripts.options.propose import as_asked, chosen, with_tolerances
+from localities.scripts.options.solving import log_table, proof
 from localities.scripts.outputs.manifest import parameters
 
 

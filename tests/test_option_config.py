@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import get_args
 
+import pandas as pd
 import pytest
 
 from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.options.objectives import OBJECTIVES
+from localities.boundaries.options.rules import Contiguity, Rule, Unnamed
+from localities.scripts.configuration.choices import AIMS, GOALS, KINDS, Choice
 from localities.scripts.configuration.config import Configuration, read_configuration
-from localities.scripts.configuration.options import Choice, Kind, OptionsSection, RuleSection
-from localities.scripts.options.text import OPTIONS
+from localities.scripts.configuration.ground import RuleGround, ZoneNames
+from localities.scripts.configuration.options import OptionsSection, commented_options
+from localities.scripts.configuration.rules import RULES, RuleSection
 from tests.test_config import GOOD
 
 
@@ -32,7 +36,7 @@ def read(folder: Path, options: str) -> Configuration:
 
 def uncommented() -> str:
     """Return the commented options with every key in use."""
-    text = OPTIONS.format(reference="nhs", other="council")
+    text = commented_options("nhs", "council")
     return "".join(
         f"{line.removeprefix('# ')}\n"
         for line in text.splitlines()
@@ -42,7 +46,7 @@ def uncommented() -> str:
 
 def test_the_commented_options_are_a_valid_configuration(folder: Path) -> None:
     options = read(folder, uncommented()).options
-    assert {choice.kind for choice in options.choices} == set(get_args(Kind))
+    assert {choice.kind for choice in options.choices} == set(KINDS)
     assert options.tolerance == 0.2
     assert options.curve[:2] == (0.5, 0.4)
     assert options.short_list.least_different == 0.05
@@ -137,3 +141,38 @@ def test_the_tolerance_for_all_reaches_every_kind_that_has_one(folder: Path) -> 
     text = '[options]\ntolerance = 30\n[[options.choices]]\nkind = "consensus"\n[[options.choices]]\nkind = "most_compact"\n'
     named = read(folder, text).options.named({})
     assert [choice.tolerance for choice in named.values()] == [None, 0.3]
+
+
+def test_every_rule_has_a_key_an_example_and_words() -> None:
+    zones = pd.Index(["S01000001", "S01000002"], name="zone")
+    places = pd.Series(["Name of a place", "Name of another"], index=zones)
+    today = pd.DataFrame({"nhs": "Name of a locality", "council": "Name of a locality"}, index=zones)
+    groups = pd.DataFrame({"set": ["nhs"], "area": ["Name of a locality"], "group": ["Name of a locality"]})
+    people = pd.Series([1.0, 2.0], index=zones)
+    names = ZoneNames(pd.Series("", index=zones), {"places": places}, {})
+    ground = RuleGround(
+        people, people, ["Name of a locality"], groups, today, {"places": places}, {}, names, forecast=False
+    )
+    found = set()
+    for key, kind in RULES.items():
+        section = RuleSection.model_validate(
+            tomllib.loads(kind.example.format(reference="nhs", other="council"))
+        )
+        assert section.kind == key
+        rule, states = kind.read(section, ground)
+        assert rule.name
+        assert states.endswith(".")
+        found.add(type(rule))
+    assert found == {*Rule.__subclasses__()} - {Contiguity, Unnamed}
+    other = {key for kind in RULES.values() for key in kind.keys}
+    assert set(RuleSection.model_fields) == {*RULES, *other, "name", "only"}
+
+
+def test_every_aim_and_kind_of_option_has_its_words() -> None:
+    assert set(AIMS) == set(OBJECTIVES)
+    assert {kind.goal for kind in KINDS.values()} <= set(GOALS)
+    assert {GOALS[name].kind for name in AIMS} <= set(KINDS)
+    for goal in GOALS.values():
+        assert goal.counted.count("{}") == 1
+    other = {key for kind in KINDS.values() for key in kind.keys}
+    assert set(Choice.model_fields) == {*other, "kind", "name", "seconds"}

@@ -71,7 +71,7 @@ def test_a_forecast_is_counted_by_rules_and_shown(tmp_path: Path) -> None:
     review = measure(load(configuration, QUIET), configuration, QUIET)
     scene = scene_of(review)
     assert scene.ground.forecast
-    assert scene.problem().forecast_for is not None
+    assert scene.problem.forecast_for is not None
     options = make_options(review, QUIET, seconds=60)
     stated = options.rules.set_index("kind").loc["min people", "states"]
     assert stated == "Every locality has at least 20,000 forecast people."

@@ -14,13 +14,13 @@ from localities.boundaries import Option
 from localities.boundaries.errors import ConfigurationError
 from localities.boundaries.options.tradeoffs import shifting
 from localities.scripts.configuration.config import Configuration, choose
+from localities.scripts.configuration.ground import UnknownNameError, ZoneNames
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import OptionSet, make_options
-from localities.scripts.options.rulebook import rules_for, state_rules
 from localities.scripts.options.scene import Scene, scene_of
 from localities.scripts.options.watching import Watch, standing_words
-from localities.scripts.options.zonenames import UnknownNameError, ZoneNames
+from localities.scripts.options.wishes import rules_for, state_rules
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
 

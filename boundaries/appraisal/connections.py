@@ -1,4 +1,4 @@
-"""How the zones of a plan hang together: cut borders, detached parts, and zones on which a locality hangs."""
+"""How the zones of a plan hang together: cut borders, parts, zones on which a locality hangs, and communities that are split."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from localities.boundaries.geometry.borders import components
+from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.information import row_entropies
 
 Ends = npt.NDArray[np.intp]
 
@@ -54,16 +56,6 @@ def cut_borders(plan: pd.Series, neighbours: pd.DataFrame) -> pd.DataFrame:
     """
     pairs = _between(plan, neighbours)
     return pairs[pairs["locality"] != pairs["neighbour_locality"]].reset_index(drop=True)
-
-
-def cut_edges(plan: pd.Series, neighbours: pd.DataFrame) -> int:
-    """Return how many pairs of neighbours (declared links too) are in different localities, each pair once."""
-    return len(cut_borders(plan, neighbours))
-
-
-def cut_border_km(plan: pd.Series, neighbours: pd.DataFrame) -> float:
-    """Return the length of the borders between localities in kilometres, the outer edge not counted."""
-    return float(cut_borders(plan, neighbours)["border_m"].sum()) / 1000
 
 
 def locality_parts(plan: pd.Series, neighbours: pd.DataFrame) -> pd.Series:
@@ -185,3 +177,110 @@ def _articulations(size: int, first: Ends, second: Ends) -> npt.NDArray[np.bool_
                 walk.append((step, here, iter(around[step])))
         found[root] = branches > 1
     return found
+
+
+def community_splits(
+    plan: pd.Series, communities: pd.Series, people: pd.Series, neighbours: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what a plan does to each community.
+
+    Parameters
+    ----------
+    plan
+        Zone to locality.
+    communities
+        Zone to community; a zone that is missing belongs to none.
+    people
+        By zone.
+    neighbours
+        Columns ``zone``, ``neighbour``, ``border_m``.
+
+    Returns
+    -------
+    DataFrame
+        Index ``community``, sorted: ``zones_count``, ``people``, ``localities_count``, ``pieces_count`` (connected
+        groups of its zones in one locality), ``is_split`` (in more than one locality), ``main_locality`` and
+        ``main_share`` (where most of its people, else zones, are), ``localities`` ("A; B", most people first).
+    """
+    rows = _members(plan, communities, people)
+    pieces = locality_parts(rows["locality"] + "\n" + rows["community"], neighbours)
+    groups = rows.assign(piece=pieces.reindex(rows.index)).groupby("community", sort=True)
+    shared = rows.groupby(["community", "locality"])["people"].agg(["sum", "size"]).reset_index()
+    shared = shared.sort_values(
+        ["community", "sum", "size", "locality"], ascending=[True, False, False, True]
+    )
+    table = groups["people"].agg(["size", "sum"]).rename(columns={"size": "zones_count", "sum": "people"})
+    first = shared.drop_duplicates("community").set_index("community")
+    table["localities_count"] = groups["locality"].nunique()
+    table["pieces_count"] = groups["piece"].nunique()
+    table["is_split"] = table["localities_count"] > 1
+    table["main_locality"] = first["locality"]
+    by_people, by_zones = (
+        first["sum"] / table["people"].where(table["people"] > 0),
+        first["size"] / table["zones_count"],
+    )
+    table["main_share"] = by_people.fillna(by_zones)
+    table["localities"] = shared.groupby("community")["locality"].agg("; ".join)
+    return table
+
+
+def split_entropy(plan: pd.Series, communities: pd.Series, people: pd.Series) -> float:
+    """Return how uncertain a person's locality is once the community is known: H(locality | community), in nats.
+
+    Parameters
+    ----------
+    plan
+        Zone to locality.
+    communities
+        Zone to community; a zone that is missing belongs to none and is not counted.
+    people
+        By zone.
+
+    Returns
+    -------
+    float
+        0 where no community with people is split; at most ln k. NaN where nobody lives in a community.
+    """
+    rows = _members(plan, communities, people).rename_axis("zone").reset_index()
+    n = correspondence(rows, "community", "locality")
+    totals = n.sum(axis=1)
+    if not totals.sum() > 0:
+        return np.nan
+    entropies = row_entropies(n).reindex(totals.index)
+    return float((totals[totals > 0] * entropies[totals > 0]).sum() / totals.sum())
+
+
+def naked_borders(plan: pd.Series, communities: pd.Series, neighbours: pd.DataFrame) -> pd.DataFrame:
+    """Return the cut borders that run through a community instead of along its edge.
+
+    Parameters
+    ----------
+    plan
+        Zone to locality.
+    communities
+        Zone to community.
+    neighbours
+        Columns ``zone``, ``neighbour``, ``border_m``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `cut_borders` whose two zones are in one community, and ``community``.
+    """
+    cut = cut_borders(plan, neighbours)
+    one, other = cut["zone"].map(communities), cut["neighbour"].map(communities)
+    return cut.assign(community=one)[(one == other).to_numpy(dtype=bool, na_value=False)].reset_index(
+        drop=True
+    )
+
+
+def _members(plan: pd.Series, communities: pd.Series, people: pd.Series) -> pd.DataFrame:
+    """Return locality, community and people of the zones that have both."""
+    rows = pd.DataFrame(
+        {
+            "locality": plan,
+            "community": communities.reindex(plan.index),
+            "people": people.reindex(plan.index).astype(np.float64),
+        }
+    ).dropna(subset=["locality", "community"])
+    return rows.astype({"locality": "str", "community": "str"}).sort_index()

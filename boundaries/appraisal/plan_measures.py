@@ -116,12 +116,6 @@ def people_moved(plan: pd.Series, status_quo: pd.DataFrame, people: pd.Series) -
     return table.mul(people.reindex(plan.index).astype(np.float64), axis=0).sum().rename("people")
 
 
-def zones_moved(plan: pd.Series, status_quo: pd.DataFrame) -> pd.Series:
-    """Return the number of zones whose area changes: ``any`` and each set by name (int64)."""
-    moved = changes(plan, status_quo)
-    return pd.concat([moved.any(axis=1).rename(ANY), moved], axis=1).sum().astype(np.int64).rename("zones")
-
-
 def weighted_people_moved(
     plan: pd.Series, status_quo: pd.DataFrame, people: pd.Series, weights: Mapping[str, float] | None = None
 ) -> float:

@@ -1,4 +1,4 @@
-"""The movement register: every zone whose area changes, for which set, and in which connected cluster.
+"""The movement register: every zone whose area changes, for which set, in which connected cluster, and why it moves.
 
 Clusters are the disagreements of `boundaries.measures.affected` between a plan and what there is today.
 """
@@ -6,12 +6,14 @@ Clusters are the disagreements of `boundaries.measures.affected` between a plan 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from localities.boundaries.appraisal.plan_measures import changes
+from localities.boundaries.appraisal.connections import locality_parts
+from localities.boundaries.appraisal.plan_measures import changes, max_deviation, weighted_people_moved
 from localities.boundaries.errors import and_words
 from localities.boundaries.measures.affected import disagreement_clusters, disagreements
 
@@ -146,3 +148,147 @@ def _sentence(row: pd.Series, names: list[str], labels: Mapping[str, str]) -> st
     zones = f"{row['zones_count']:,} zone{'' if row['zones_count'] == 1 else 's'}"
     people = f"{row['people']:,.0f} {'person' if round(row['people']) == 1 else 'people'}"
     return f"{row['place']}, {zones}, {people}: {'; '.join(moves)}"
+
+
+def movement_reasons(
+    plan: pd.Series,
+    status_quo: pd.DataFrame,
+    people: pd.Series,
+    neighbours: pd.DataFrame,
+    weights: Mapping[str, float] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Say of each cluster what the plan would be if the cluster stayed where it is for one set, all else as planned.
+
+    Parameters
+    ----------
+    plan
+        Zone to locality, every zone.
+    status_quo
+        Zone by set.
+    people
+        By zone.
+    neighbours
+        ``zone``, ``neighbour``, ``border_m`` (0 for a declared link).
+    weights
+        Set to weight; 1 where not given.
+    labels
+        Set to what people call it, for the words.
+
+    Returns
+    -------
+    DataFrame
+        Index ``cluster`` (of `zone_clusters`, sorted). For each set ``<set>_stays_in`` (missing where it does not
+        change, or is outside today), ``<set>_objective_change`` (weighted people moved, more than in the plan),
+        ``<set>_max_deviation`` (of the localities then), ``<set>_max_deviation_change``, ``<set>_is_contiguous``
+        (boolean: no locality would be in more parts than in the plan), ``<set>_breaks`` (localities that would be,
+        "A (2 parts); B (3 parts)"). ``why`` says the same in words.
+    """
+    placed = plan.sort_index()
+    today = status_quo.reindex(placed.index)
+    base = _Base(placed, today, people.reindex(placed.index), neighbours, weights or {})
+    clusters = zone_clusters(placed, status_quo, neighbours)
+    sets = [str(name) for name in status_quo.columns]
+    may_stay = changes(placed, today) & today.notna()
+    rows, index = [], []
+    for cluster, members in clusters.groupby(clusters, sort=True):
+        row: dict[str, object] = {}
+        stays: dict[str, Stay] = {}
+        for name in sets:
+            if may_stay.at[members.index[0], name]:
+                found = base.if_stays(members.index, str(today.at[members.index[0], name]))
+                row |= {f"{name}_{key}": value for key, value in asdict(found).items()}
+                stays[name] = found
+        rows.append({**row, "why": _why(stays, labels or {}, base.deviation)})
+        index.append(cluster)
+    types = {f"{name}_{item.name}": _DTYPES[str(item.type)] for name in sets for item in fields(Stay)}
+    table = pd.DataFrame(rows, index=pd.Index(index, name="cluster", dtype="str"), columns=[*types, "why"])
+    return table.astype({**types, "why": "str"})
+
+
+_DTYPES = {
+    "str": "str",
+    "float": "float64",
+    "bool": "boolean",
+}  # of the columns that the fields of `Stay` become
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What a plan would be if one cluster stayed; the columns of `movement_reasons`."""
+
+    stays_in: str
+    objective_change: float
+    max_deviation: float
+    max_deviation_change: float
+    is_contiguous: bool
+    breaks: str
+
+
+class _Base:
+    """The plan as it is, with which every other plan is compared."""
+
+    def __init__(
+        self,
+        plan: pd.Series,
+        status_quo: pd.DataFrame,
+        people: pd.Series,
+        neighbours: pd.DataFrame,
+        weights: Mapping[str, float],
+    ) -> None:
+        self.plan, self.status_quo, self.people = plan, status_quo, people
+        self.neighbours, self.weights = neighbours, weights
+        self.objective = weighted_people_moved(plan, status_quo, people, weights)
+        self.deviation = max_deviation(plan, people)
+        self.parts = self.count_parts(plan)
+
+    def count_parts(self, plan: pd.Series) -> pd.Series:
+        """Return the number of connected parts by locality."""
+        part = locality_parts(plan, self.neighbours)
+        return part.groupby(plan.reindex(part.index)).nunique()
+
+    def if_stays(self, members: pd.Index, now: str) -> Stay:
+        """Return what becomes of the plan if some zones are in another locality, all else the same."""
+        other = self.plan.copy()
+        other.loc[members] = now
+        objective = weighted_people_moved(other, self.status_quo, self.people, self.weights)
+        deviation = max_deviation(other, self.people)
+        parts = self.count_parts(other)
+        more = parts[parts > self.parts.reindex(parts.index, fill_value=1)]
+        return Stay(
+            stays_in=now,
+            objective_change=objective - self.objective,
+            max_deviation=deviation,
+            max_deviation_change=deviation - self.deviation,
+            is_contiguous=more.empty,
+            breaks="; ".join(f"{locality} ({count} parts)" for locality, count in more.items()),
+        )
+
+
+def _why(stays: Mapping[str, Stay], labels: Mapping[str, str], before: float) -> str:
+    """Return a sentence for each place to stay in, with every set for which it is the one of today."""
+    whom: dict[Stay, list[str]] = {}
+    for name, found in stays.items():
+        whom.setdefault(found, []).append(labels.get(name, name))
+    return " ".join(_words(found, and_words(names), before) for found, names in whom.items())
+
+
+def _words(found: Stay, label: str, before: float) -> str:
+    """Return the consequences of staying in words."""
+    change, after = found.objective_change, found.max_deviation
+    # A person counts once for each set, times its weight: the sum is of changes, not of people.
+    if abs(change) < 0.5:
+        moved = "as many changes of area, weighted"
+    else:
+        size = f"{abs(change):,.0f}"
+        moved = f"{size} {'fewer' if change < 0 else 'more'} {'change' if size == '1' else 'changes'} of area, weighted"
+    if np.isclose(after, before, rtol=0, atol=5e-4):
+        balance = f"the largest deviation would stay {_per_cent(before)}"
+    else:
+        balance = f"the largest deviation would be {_per_cent(after)} instead of {_per_cent(before)}"
+    broken = f"{found.breaks} would not hang together" if found.breaks else "contiguity would not suffer"
+    return f"If it stayed in {found.stays_in} (for {label}): {moved}; {balance}; {broken}."
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.1f} per cent"

@@ -9,15 +9,67 @@ from functools import cached_property
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
-from localities.boundaries.appraisal.communities import community_splits
-from localities.boundaries.appraisal.connections import cut_borders, parts_table, pinch_points
+from localities.boundaries.appraisal.connections import (
+    community_splits,
+    cut_borders,
+    parts_table,
+    pinch_points,
+)
 from localities.boundaries.appraisal.plan_measures import changes
-from localities.boundaries.appraisal.services import services_per_locality, zones_of_services
 from localities.boundaries.appraisal.shapes import compactness, dissolve_localities, enclosed_localities
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import InputError, cover_faults
 from localities.boundaries.measures.correspondence import correspondence
 from localities.boundaries.measures.measures import scalar_measures
+
+
+def zones_of_services(services: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.Series:
+    """Return the zone in which each service lies.
+
+    Parameters
+    ----------
+    services
+        Points, with a CRS.
+    zones
+        Index ``zone``; polygons in a projected CRS.
+
+    Returns
+    -------
+    Series
+        Index of `services`: the zone; on a border the first by code; missing outside every zone.
+    """
+    ordered = zones.sort_index()
+    points = services.geometry.to_crs(zones.crs).to_numpy()
+    point, zone = shapely.STRtree(ordered.geometry.to_numpy()).query(points, predicate="intersects")
+    first = np.full(len(services), len(ordered))
+    np.minimum.at(first, point, zone)
+    codes = np.array([*ordered.index, None], dtype=object)
+    return pd.Series(codes[first], index=services.index, name="zone", dtype="str")
+
+
+def services_per_locality(plan: pd.Series, services: pd.DataFrame) -> pd.DataFrame:
+    """Return how many services of each kind lie in each locality.
+
+    Parameters
+    ----------
+    plan
+        Zone to locality.
+    services
+        ``kind`` and ``zone`` (of `zones_of_services`; missing outside the zones: counted in no locality).
+
+    Returns
+    -------
+    DataFrame
+        Index ``locality``, one column a kind, both sorted; int64, 0 where a locality has none.
+    """
+    localities = pd.Index(sorted(plan.dropna().astype("str").unique()), name="locality", dtype="str")
+    kinds = pd.Index(sorted(services["kind"].astype("str").unique()), name="kind", dtype="str")
+    where = services["zone"].map(plan.dropna())
+    found = where.notna().to_numpy(dtype=bool)
+    table = pd.crosstab(where[found].astype("str"), services.loc[found, "kind"].astype("str"))
+    counts = table.reindex(index=localities, columns=kinds, fill_value=0)
+    return counts.rename_axis(columns="kind").astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +147,11 @@ class Setting:
         InputError
             With every fault found.
         """
-        faults = [*_cover(self.status_quo.index, self.zones.index, "the status quo")]
+        faults = [*cover_faults(self.status_quo.index, self.zones.index, "the status quo")]
         if self.forecast is not None:
-            faults += _cover(self.forecast.dropna().index, self.zones.index, "the forecast of people")
+            faults += cover_faults(self.forecast.dropna().index, self.zones.index, "the forecast of people")
         for name, plan in options.items():
-            faults += _cover(plan.dropna().index, self.zones.index, f"option {name!r}")
+            faults += cover_faults(plan.dropna().index, self.zones.index, f"option {name!r}")
         if faults:
             raise InputError(faults)
 
@@ -192,21 +244,3 @@ class Evidence:
                 "people": setting.people.reindex(self.plan.index).to_numpy(),
             }
         )
-
-
-def _cover(index: pd.Index, zones: pd.Index, what: str) -> list[Fault]:
-    """Return the faults of an index that is not that of the zones."""
-    faults = []
-    if not index.is_unique:
-        twice = index[index.duplicated()].unique()
-        faults.append(
-            Fault(what, f"{len(twice):,} zones stand more than once: {some(twice)}.", "Keep one each.")
-        )
-    missing, foreign = zones.difference(index), index.difference(zones)
-    if len(missing):
-        faults.append(
-            Fault(what, f"{len(missing):,} zones are missing: {some(missing)}.", "Give every zone a value.")
-        )
-    if len(foreign):
-        faults.append(Fault(what, f"{len(foreign):,} zones are not known: {some(foreign)}.", "Remove them."))
-    return faults

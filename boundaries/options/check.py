@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
 
 from localities.boundaries.errors import CheckError, some
-from localities.boundaries.options.rules import (
-    Belongs,
-    Contiguity,
-    KeepApart,
-    KeepTogether,
-    LeaveAlone,
-    MaxMoved,
-    MaxSplits,
-    MinPeople,
-    Rule,
-    Tolerance,
-    Unnamed,
-)
+from localities.boundaries.options.plan import PlacedPlan
+from localities.boundaries.options.rules import Rule
 
 
 def check_plan(
@@ -61,16 +49,15 @@ def check_plan(
     """
     wrong = list(_partition(zones, current, plan, labels))
     if not wrong:
-        placed = {str(zone): str(locality) for zone, locality in plan.items()}
-        counts = {str(zone): int(number) for zone, number in zones[people].items()}
-        sizes = {str(zone): int(number) for zone, number in zones[forecast or people].items()}
-        for rule in rules:
-            wrong.extend(
-                f"{rule.name}: {fault}"
-                for fault in _broken(rule, placed, (counts, sizes), neighbours, current)
-            )
+        located = {str(zone): str(locality) for zone, locality in plan.items()}
+        counts = [
+            {str(zone): int(number) for zone, number in zones[column].items()}
+            for column in (people, forecast or people)
+        ]
+        placed = PlacedPlan(located, counts[0], counts[1], neighbours, current)
+        wrong += [f"{rule.name}: {fault}" for rule in rules for fault in rule.faults(placed)]
         if disruption is not None:
-            cost = recount_disruption(placed, counts, current, weights or {})
+            cost = recount_disruption(located, counts[0], current, weights or {})
             if abs(float(cost) - disruption) > 1e-9 * max(1.0, float(cost)):
                 wrong.append(f"the disruption is {float(cost):,.10g}, not {disruption:,.10g}")
     if wrong:
@@ -120,96 +107,3 @@ def _partition(
         yield f"unknown localities: {some(sorted(used - wanted))}"
     if wanted - used:
         yield f"localities without zones: {some(sorted(wanted - used))}"
-
-
-def _broken(
-    rule: Rule,
-    placed: Mapping[str, str],
-    people: tuple[Mapping[str, int], Mapping[str, int]],
-    neighbours: pd.DataFrame,
-    current: pd.DataFrame,
-) -> Iterable[str]:
-    counts, sizes = people
-    match rule:
-        case Contiguity():
-            parts = _parts(placed, neighbours)
-            return [f"{locality} is in {number} parts" for locality, number in parts.items() if number > 1]
-        case Tolerance() | MinPeople():
-            return _uneven(rule, placed, sizes)
-        case LeaveAlone():
-            was = {str(zone) for zone, area in current[rule.partner].items() if area == rule.locality}
-            now = {zone for zone, locality in placed.items() if locality == rule.locality}
-            return [] if was == now else ["its zones differ"]
-        case MaxMoved():
-            columns = list(current.columns) if rule.partner is None else [rule.partner]
-            same = {str(z) for z, row in current[columns].iterrows() if (row == placed[str(z)]).all()}
-            moved = sum(number for zone, number in counts.items() if zone not in same)
-            return [f"{moved:,} people move"] if moved > rule.people else []
-        case _:
-            return _misplaced(rule, placed)
-
-
-def _misplaced(
-    rule: KeepTogether | KeepApart | Belongs | MaxSplits | Unnamed, placed: Mapping[str, str]
-) -> Iterable[str]:
-    match rule:
-        case KeepTogether():
-            wrong, words = len({placed[zone] for zone in rule.zones}) > 1, "they are in different localities"
-        case KeepApart():
-            lie = [{placed[zone] for zone in group} for group in rule.groups]
-            wrong = sum(map(len, lie)) > len(set().union(*lie))
-            words = "two are in one locality"
-        case Belongs():
-            wrong, words = any(placed[zone] != rule.locality for zone in rule.zones), "one is elsewhere"
-        case Unnamed():
-            first = list(dict.fromkeys(placed[zone] for zone in sorted(placed)))
-            wrong, words = first != sorted(first), "they are not numbered in the order of their lowest zone"
-        case MaxSplits():
-            lies: dict[str, set[str]] = {}
-            for zone, community in rule.communities.items():
-                if zone in placed and community not in rule.excepted:
-                    lies.setdefault(community, set()).add(placed[zone])
-            split = sum(len(localities) > 1 for localities in lies.values())
-            wrong, words = split > rule.most, f"{split:,} are split"
-    return [words] if wrong else []
-
-
-def _uneven(
-    rule: Tolerance | MinPeople, placed: Mapping[str, str], sizes: Mapping[str, int]
-) -> Iterable[str]:
-    totals: dict[str, int] = {}
-    for zone, locality in placed.items():
-        totals[locality] = totals.get(locality, 0) + sizes[zone]
-    wanted = {} if isinstance(rule, MinPeople) else {k: Fraction(str(v)) for k, v in rule.targets.items()}
-    others = sum(locality not in wanted for locality in totals)
-    even = (Fraction(sum(totals.values())) - sum(wanted.values(), Fraction(0))) / max(others, 1)
-    for locality, total in sorted(totals.items()):
-        if isinstance(rule, MinPeople):
-            if total < rule.people:
-                yield f"{locality} has {total:,} people"
-            continue
-        target = wanted.get(locality, even)
-        if abs(total - target) > Fraction(str(rule.share)) * target:
-            yield f"{locality} has {total:,} people, not about {float(target):,.1f}"
-
-
-def _parts(placed: Mapping[str, str], neighbours: pd.DataFrame) -> dict[str, int]:
-    beside: dict[str, list[str]] = {zone: [] for zone in placed}
-    for a, b in zip(neighbours["zone"].astype(str), neighbours["neighbour"].astype(str), strict=True):
-        if placed[a] == placed[b]:
-            beside[a].append(b)
-            beside[b].append(a)
-    parts: dict[str, int] = {}
-    seen: set[str] = set()
-    for zone in sorted(placed):
-        if zone in seen:
-            continue
-        parts[placed[zone]] = parts.get(placed[zone], 0) + 1
-        queue = deque([zone])
-        seen.add(zone)
-        while queue:
-            for other in beside[queue.popleft()]:
-                if other not in seen:
-                    seen.add(other)
-                    queue.append(other)
-    return parts

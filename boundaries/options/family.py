@@ -1,4 +1,4 @@
-"""The family of options: what each kind has least of, and the rules that make it what it is.
+"""What is wished for: an objective and rules; and the kinds of options that add rules or choices of their own.
 
 Each partner's boundaries, adopted for all, are options too; they need no solver and are always appraised
 (`boundaries.appraisal.appraise.status_quo_options`).
@@ -12,16 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from localities.boundaries.errors import ConfigurationError, some
-from localities.boundaries.options.objectives import (
-    Objective,
-    balance,
-    cut_border,
-    deprivation_spread,
-    least_disruption,
-    split_communities,
-)
+from localities.boundaries.options.objectives import Objective, cut_border, least_disruption
 from localities.boundaries.options.problem import Problem
-from localities.boundaries.options.rules import Belongs, LeaveAlone, MaxMoved, Rule, Tolerance, whole_areas
+from localities.boundaries.options.rules import Belongs, Rule, whole_areas
 
 AGREED = "what all sets agree on stays"
 
@@ -89,33 +82,12 @@ def agreed(problem: Problem) -> tuple[Belongs, ...]:
     )
 
 
-def fewest_changes(rules: Sequence[Rule]) -> Wish:
-    """Return: the fewest people whose area changes, each times the weight of every partner for whom it does.
-
-    Parameters
-    ----------
-    rules
-        The planner's, with a tolerance or without.
-    """
-    return Wish("least_disruption", least_disruption(), tuple(rules))
-
-
-def best_balance(rules: Sequence[Rule]) -> Wish:
-    """Return: the smallest of the largest deviations from equal population.
-
-    Parameters
-    ----------
-    rules
-        The planner's, with a limit to the people who change area: without one everybody may.
-    """
-    return Wish("best_balance", balance(), tuple(rules))
-
-
 def most_compact(problem: Problem, rules: Sequence[Rule]) -> Wish | FreeWish:
     """Return: the shortest border between localities.
 
     Where no rule speaks of today's localities their names make no difference to it: then as many localities are chosen
-    freely, for which far shorter borders and better bounds are found, and named after today's so that fewest people change.
+    freely, if that search can keep to every rule: it finds far shorter borders and better bounds. They are named after
+    today's so that fewest people change.
 
     Parameters
     ----------
@@ -126,35 +98,9 @@ def most_compact(problem: Problem, rules: Sequence[Rule]) -> Wish | FreeWish:
         leaves one large locality and slivers.
     """
     kind, objective = "most_compact", cut_border()
-    if any(_speaks_of_names(rule) for rule in rules):
-        return Wish(kind, objective, tuple(rules))
-    return FreeWish(problem.k, objective.name, tuple(rules), kind)
-
-
-def most_equal(rules: Sequence[Rule], deprived: Mapping[str, int]) -> Wish:
-    """Return: deprivation spread as evenly as can be, by the deprived people that any locality has above or below its share.
-
-    Parameters
-    ----------
-    rules
-        The planner's.
-    deprived
-        Whole deprived people per zone: those who are income deprived, or all people of the most deprived fifth of zones.
-    """
-    return Wish("most_equal", deprivation_spread(deprived), tuple(rules))
-
-
-def whole_communities(rules: Sequence[Rule], communities: Mapping[str, str]) -> Wish:
-    """Return: the fewest communities in more than one locality.
-
-    Parameters
-    ----------
-    rules
-        The planner's.
-    communities
-        Community of each zone: intermediate zone, settlement, ward.
-    """
-    return Wish("whole_communities", split_communities(communities), tuple(rules))
+    if all(rule.suits_free() for rule in rules):
+        return FreeWish(problem.k, objective.name, tuple(rules), kind)
+    return Wish(kind, objective, tuple(rules))
 
 
 def nested(problem: Problem, rules: Sequence[Rule], areas: Mapping[str, str], title: str) -> Wish:
@@ -192,19 +138,13 @@ def free(rules: Sequence[Rule], count: int, by: str) -> FreeWish:
     ConfigurationError
         If a rule speaks of today's localities, which a free choice does not have.
     """
-    named = [rule.name for rule in rules if _speaks_of_names(rule)]
+    named = [rule.name for rule in rules if rule.needs_today()]
     if named:
         raise ConfigurationError(
             f"A free choice has no localities of today's to which {some([f'`{name}`' for name in named])} could apply. "
             "Say for which options the rule holds: only = [...]."
         )
     return FreeWish(count, by, tuple(rules))
-
-
-def _speaks_of_names(rule: Rule) -> bool:
-    return isinstance(rule, Belongs | LeaveAlone | MaxMoved) or (
-        isinstance(rule, Tolerance) and bool(rule.targets)
-    )
 
 
 def main_parts(problem: Problem, areas: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ _WORKERS = 1  # one, so that what the solver finds depends on neither the machin
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Standing:
     """Where a search stands: best plan so far and proven bound, in the units of the objective."""
 
     stage: str
@@ -35,7 +35,7 @@ class Limits:
     """
 
     seconds: float | None = None
-    report: Callable[[Progress], None] | None = None
+    report: Callable[[Standing], None] | None = None
     interrupted: bool = field(default=False, init=False)
     _start: float = field(default_factory=time.monotonic, init=False)
 
@@ -62,7 +62,7 @@ class Limits:
     def tell(self, stage: str, best: float | None, bound: float, open_nodes: int) -> None:
         """Report where the search stands."""
         if self.report is not None:
-            self.report(Progress(stage, best, bound, open_nodes))
+            self.report(Standing(stage, best, bound, open_nodes))
 
 
 def run_solver(model: cp_model.CpModel, solver: cp_model.CpSolver, limits: Limits) -> int:

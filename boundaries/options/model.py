@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from math import ceil, floor
+from typing import Protocol
 
 import numpy as np
 
-from localities.boundaries.errors import ConfigurationError, some
 from localities.boundaries.options.graph import Ints
-from localities.boundaries.options.problem import FAR, Problem, exact
-from localities.boundaries.options.rules import (
-    Belongs,
-    Contiguity,
-    KeepApart,
-    KeepTogether,
-    LeaveAlone,
-    MaxMoved,
-    MaxSplits,
-    MinPeople,
-    Rule,
-    Tolerance,
-    Unnamed,
-)
+from localities.boundaries.options.problem import FAR, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +69,38 @@ class Model:
         """Return the column of a zone in a locality."""
         return zone * self.problem.k + locality
 
-    def forbid(self, zone: int, locality: int) -> None:
-        """Keep a zone out of a locality."""
-        self.high[self.at(zone, locality)] = 0
+    def fix(self, zone: int, locality: int, *, inside: bool) -> None:
+        """Put a zone into a locality, or keep it out."""
+        bounds, end = (self.low, 1) if inside else (self.high, 0)
+        bounds[self.at(zone, locality)] = end
+
+    def tie(self, zones: Sequence[int]) -> None:
+        """Put zones into one locality, whichever it is."""
+        for j in range(self.problem.k):
+            for zone in zones[1:]:
+                self.row(((self.at(zones[0], j), 1), (self.at(zone, j), -1)), 0, 0)
+
+    def limit_people(self, locality: int, low: int, high: int = FAR) -> None:
+        """Keep the people of a locality within limits."""
+        self.row(self.within(locality), low, high)
+        self.least[locality] = max(self.least[locality], low)
 
     def within(self, locality: int) -> list[tuple[int, int]]:
         """Return the terms that add up the people of a locality."""
         return [(self.at(z, locality), int(p)) for z, p in enumerate(self.problem.people)]
 
 
-def build_model(problem: Problem, rules: Sequence[Rule]) -> Model:
+class Written(Protocol):
+    """What adds rows to a programme: `boundaries.options.rules.Rule`."""
+
+    def check_names(self, problem: Problem) -> None:
+        """Raise a ConfigurationError if it names what is not there."""
+
+    def write(self, model: Model) -> None:
+        """Add its rows."""
+
+
+def build_model(problem: Problem, rules: Sequence[Written]) -> Model:
     """Return the programme of a problem under some rules, as yet without an objective.
 
     Parameters
@@ -122,23 +129,9 @@ def build_model(problem: Problem, rules: Sequence[Rule]) -> Model:
     if (problem.people <= 0).any():
         model.least[:] = 0
     for rule in rules:
-        _apply(model, rule)
+        rule.check_names(problem)
+        rule.write(model)
     return model
-
-
-def people_limits(problem: Problem, rule: Tolerance) -> list[tuple[int, int]]:
-    """Return the fewest and most whole people that a tolerance allows each locality."""
-    share = exact(rule.share)
-    targets = population_targets(problem, rule)
-    return [(max(0, ceil((1 - share) * aim)), floor((1 + share) * aim)) for aim in targets]
-
-
-def population_targets(problem: Problem, rule: Tolerance) -> list[Fraction]:
-    """Return the people wanted in each locality; those without a target share equally what the targets leave."""
-    given = {name: exact(people) for name, people in rule.targets.items()}
-    open_to = [name for name in problem.labels if name not in given]
-    left = int(problem.people.sum()) - sum(given.values(), Fraction(0))
-    return [given[name] if name in given else Fraction(left, len(open_to)) for name in problem.labels]
 
 
 def copy_with_limit(model: Model, most: int) -> Model:
@@ -146,97 +139,6 @@ def copy_with_limit(model: Model, most: int) -> Model:
     copied = model.copy()
     copied.row(model.objective.items(), high=most)
     return copied
-
-
-def _apply(model: Model, rule: Rule) -> None:
-    match rule:
-        case Contiguity():
-            model.contiguous = True
-        case Tolerance():
-            _known(rule.targets, model.problem.labels, rule, "locality")
-            for j, (low, high) in enumerate(people_limits(model.problem, rule)):
-                model.row(model.within(j), low, high)
-                model.least[j] = max(model.least[j], low)
-        case MinPeople():
-            for j in range(model.problem.k):
-                model.row(model.within(j), rule.people)
-                model.least[j] = max(model.least[j], rule.people)
-        case KeepTogether() | KeepApart() | Belongs() | LeaveAlone():
-            _place(model, rule)
-        case MaxMoved():
-            _limit_moved(model, rule)
-        case MaxSplits():
-            _limit_splits(model, rule)
-        case Unnamed():
-            _number(model)
-
-
-def _place(model: Model, rule: KeepTogether | KeepApart | Belongs | LeaveAlone) -> None:
-    problem = model.problem
-    if isinstance(rule, LeaveAlone):
-        _known([rule.partner], problem.partners, rule, "boundary set")
-        _known([rule.locality], problem.labels, rule, "locality")
-        j = problem.labels.index(rule.locality)
-        inside = problem.current[:, problem.partners.index(rule.partner)] == j
-        for zone in range(problem.n):
-            _fix(model, zone, j, bool(inside[zone]))
-        return
-    _known(rule.zones, problem.zones, rule, "zone")
-    members = sorted(problem.number[code] for code in set(rule.zones))
-    if isinstance(rule, Belongs):
-        _known([rule.locality], problem.labels, rule, "locality")
-        for zone in members:
-            _fix(model, zone, problem.labels.index(rule.locality), True)
-        return
-    if isinstance(rule, KeepApart):
-        _part(model, rule)
-    else:
-        _tie(model, members)
-
-
-def _tie(model: Model, members: Sequence[int]) -> None:
-    for j in range(model.problem.k):
-        for zone in members[1:]:
-            model.row(((model.at(members[0], j), 1), (model.at(zone, j), -1)), 0, 0)
-
-
-def _part(model: Model, rule: KeepApart) -> None:
-    """Let at most one of the groups have zones in a locality; a group of several zones gets a column that says so."""
-    groups = [sorted({model.problem.number[code] for code in group}) for group in rule.groups]
-    for j in range(model.problem.k):
-        there = []
-        for group in groups:
-            if len(group) == 1:
-                there.append(model.at(group[0], j))
-                continue
-            there.append(model.column(0, 1))
-            for zone in group:
-                model.row(((model.at(zone, j), 1), (there[-1], -1)), high=0)
-        model.row(((column, 1) for column in there), high=1)
-
-
-def _limit_splits(model: Model, rule: MaxSplits) -> None:
-    members = community_zones(model.problem, rule.communities, rule.excepted)
-    if rule.most == 0:
-        for zones in members.values():
-            _tie(model, zones)
-        return
-    count = split_columns(model, rule.communities, rule.excepted)
-    model.row(((column, 1) for column in count.values()), high=rule.most)
-
-
-def _fix(model: Model, zone: int, locality: int, inside: bool) -> None:
-    column = model.at(zone, locality)
-    if inside:
-        model.low[column] = 1
-    else:
-        model.high[column] = 0
-
-
-def _limit_moved(model: Model, rule: MaxMoved) -> None:
-    if rule.partner is not None:
-        _known([rule.partner], model.problem.partners, rule, "boundary set")
-    model.row(enumerate(moved_table(model.problem, rule.partner).ravel().tolist()), high=rule.people)
 
 
 def moved_table(problem: Problem, partner: str | None) -> Ints:
@@ -286,28 +188,3 @@ def community_zones(
             members.setdefault(str(name), []).append(problem.number[code])
     counted = sorted(set(members) - set(excepted))
     return {name: members[name] for name in counted if len(members[name]) > 1}
-
-
-def _number(model: Model) -> None:
-    """Let locality j open at a zone only where j - 1 has opened at a lower one.
-
-    That leaves one labelling per partition.
-    """
-    n, k = model.problem.n, model.problem.k
-    for j in range(1, k):
-        opened: int | None = None
-        for zone in range(n):
-            terms = [(model.at(zone, j), 1)]
-            if opened is not None:
-                terms.append((opened, -1))
-            model.row(terms, high=0)
-            onward = model.column(0, 1)
-            upper = [(onward, 1), (model.at(zone, j - 1), -1)]
-            model.row(upper if opened is None else [*upper, (opened, -1)], high=0)
-            opened = onward
-
-
-def _known(given: Iterable[str], there: Sequence[str], rule: Rule, kind: str) -> None:
-    lost = sorted(set(given) - set(there))
-    if lost:
-        raise ConfigurationError(f"rule `{rule.name}`: there is no {kind} {some(lost)}.")

@@ -134,6 +134,37 @@ def split_communities(communities: Mapping[str, str]) -> Objective:
     )
 
 
+def objective_named(
+    name: str,
+    deprived: Callable[[], Mapping[str, int]],
+    communities: Callable[[], Mapping[str, str]],
+) -> Objective:
+    """Return the objective of a name.
+
+    Parameters
+    ----------
+    name
+        One of `OBJECTIVES`.
+    deprived, communities
+        Called if the objective needs them: deprived people, and the community, of each zone.
+    """
+    return OBJECTIVES[name](deprived, communities)
+
+
+# By name, from what gives deprived people and communities where they are needed.
+OBJECTIVES: dict[
+    str, Callable[[Callable[[], Mapping[str, int]], Callable[[], Mapping[str, str]]], Objective]
+] = {
+    "people_moved": lambda deprived, communities: people_moved(),
+    "least_disruption": lambda deprived, communities: least_disruption(),
+    "balance": lambda deprived, communities: balance(),
+    "cut_border": lambda deprived, communities: cut_border(),
+    "cut_edges": lambda deprived, communities: cut_edges(),
+    "deprivation_spread": lambda deprived, communities: deprivation_spread(deprived()),
+    "split_communities": lambda deprived, communities: split_communities(communities()),
+}
+
+
 def _cut_terms(model: Model, weights: list[int]) -> Terms:
     """Add up the weights of cut edges: column (edge, j) is 1 where the edge leaves locality j at its first end.
 

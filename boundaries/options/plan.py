@@ -1,7 +1,9 @@
-"""An option: a plan with where it comes from, what it costs, and how good any plan could be."""
+"""A plan as an option, with what it costs and how good any plan could be; and as what rules are recounted in."""
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -29,8 +31,6 @@ class Option:
         Names of the rules that it satisfies.
     people_moved, cut_edges
         People whose area changes for some partner; neighbouring zones in different localities.
-    nodes, cuts
-        Parts of the search space looked at and contiguity cuts used: what the search took, may differ between runs.
     seconds
         Wall-clock time, no part of the result.
     """
@@ -45,8 +45,6 @@ class Option:
     rules: tuple[str, ...]
     people_moved: int = 0
     cut_edges: int = 0
-    nodes: int = field(default=0, compare=False)
-    cuts: int = field(default=0, compare=False)
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -57,3 +55,56 @@ class Option:
         if self.value <= self.bound:
             return 0.0
         return (self.value - self.bound) / abs(self.value) if self.value else float("inf")
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedPlan:
+    """A plan beside the frames that it was made for, in which rules are recounted without the programme.
+
+    Attributes
+    ----------
+    locality
+        Of each zone.
+    people, counted
+        Today's people by zone, and those whom rules about size count.
+    neighbours
+        Columns `zone`, `neighbour`.
+    current
+        Index zone, one column per boundary set: the locality today.
+    """
+
+    locality: Mapping[str, str]
+    people: Mapping[str, int]
+    counted: Mapping[str, int]
+    neighbours: pd.DataFrame
+    current: pd.DataFrame
+
+    def totals(self) -> dict[str, int]:
+        """Return the counted people of each locality, by name in order."""
+        totals: dict[str, int] = {}
+        for zone, locality in self.locality.items():
+            totals[locality] = totals.get(locality, 0) + self.counted[zone]
+        return dict(sorted(totals.items()))
+
+    def count_parts(self) -> dict[str, int]:
+        """Return into how many parts each locality falls."""
+        beside: dict[str, list[str]] = {zone: [] for zone in self.locality}
+        ends = (self.neighbours[end].astype(str) for end in ("zone", "neighbour"))
+        for a, b in zip(*ends, strict=True):
+            if self.locality[a] == self.locality[b]:
+                beside[a].append(b)
+                beside[b].append(a)
+        parts: dict[str, int] = {}
+        seen: set[str] = set()
+        for zone in sorted(self.locality):
+            if zone in seen:
+                continue
+            parts[self.locality[zone]] = parts.get(self.locality[zone], 0) + 1
+            queue = deque([zone])
+            seen.add(zone)
+            while queue:
+                for other in beside[queue.popleft()]:
+                    if other not in seen:
+                        seen.add(other)
+                        queue.append(other)
+        return parts

@@ -11,7 +11,7 @@ from math import inf, lcm
 import numpy as np
 import pandas as pd
 
-from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.errors import Fault, InputError, cover_faults, some
 from localities.boundaries.options.graph import Bools, Ints, ZoneGraph, zone_graph
 
 FAR = 2**50  # beyond every sum: what the solver adds up exactly, and floating point too
@@ -249,20 +249,8 @@ def _faults(
     weights: Mapping[str, float] | None,
     labels: Iterable[str] | None,
 ) -> Iterable[Fault]:
-    for name, frame in (("zones", zones), ("current", current)):
-        if frame.index.has_duplicates:
-            twice = sorted(set(frame.index[frame.index.duplicated()]))
-            yield Fault(
-                name, f"{len(twice):,} zones occur more than once: {some(twice)}.", "Keep one row each."
-            )
-    missing = sorted(set(zones.index) - set(current.index))
-    foreign = sorted(set(current.index) - set(zones.index))
-    if missing:
-        yield Fault(
-            "current", f"{len(missing):,} zones are missing: {some(missing)}.", "Give every zone a row."
-        )
-    if foreign:
-        yield Fault("current", f"{len(foreign):,} zones are unknown: {some(foreign)}.", "Remove them.")
+    yield from cover_faults(zones.index, zones.index, "zones")
+    yield from cover_faults(current.index, zones.index, "current")
     if not len(current.columns):
         yield Fault("current", "there is no boundary set.", "Give at least one column.")
     unknown = sorted(set(weights or {}) - {str(column) for column in current.columns})

@@ -86,7 +86,7 @@ def solve(
                 found.plan, settled = last.plan, last.proven
         except KeyboardInterrupt:
             limits.interrupted = True
-    return _option(problem, objective, rules, found, settled, limits, len(search.cuts))
+    return _option(problem, objective, rules, found, settled, limits)
 
 
 def _settled(search: Search, plan: Ints, objective: Objective, thorough: bool) -> Iterator[Settled]:
@@ -131,7 +131,6 @@ def _option(
     found: Found,
     settled: bool,
     limits: Limits,
-    cuts: int,
 ) -> Option:
     scale = objective.scale(problem)
     plan = found.plan
@@ -149,7 +148,5 @@ def _option(
         rules=tuple(rule.name for rule in rules),
         people_moved=0 if plan is None else int(problem.moved[zones, plan].sum()),
         cut_edges=0 if plan is None else int((plan[ends[:, 0]] != plan[ends[:, 1]]).sum()),
-        nodes=found.nodes,
-        cuts=cuts,
         seconds=limits.used,
     )

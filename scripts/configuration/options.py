@@ -2,62 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from localities.boundaries import and_words
+from localities.scripts.configuration.choices import AIMS, KINDS, Aim, Choice, Localities
 from localities.scripts.configuration.mistakes import nearest
+from localities.scripts.configuration.rules import RULES, RuleSection
 from localities.scripts.configuration.sections import InputPath, Population, Section, Set, Share, Shown
-from localities.scripts.formats import people as whole
-from localities.scripts.formats import tidy_per_cent
 
-Kind = Literal[
-    "consensus",
-    "least_disruption",
-    "best_balance",
-    "most_compact",
-    "most_equal",
-    "whole_communities",
-    "nested",
-    "free",
-]
-Goal = Literal[
-    "people_moved",
-    "least_disruption",
-    "balance",
-    "cut_border",
-    "cut_edges",
-    "deprivation_spread",
-    "split_communities",
-]
 STEPS = (50.0, 40.0, 30.0, 25.0, 20.0, 15.0, 10.0, 7.5, 5.0)
-_LIMITS = ("tolerance", "targets", "max_moved")
-_KEYS: dict[str, tuple[str, ...]] = {
-    "consensus": (),
-    "least_disruption": _LIMITS,
-    "best_balance": ("max_moved",),
-    "most_compact": _LIMITS,
-    "most_equal": (*_LIMITS, "count"),
-    "whole_communities": (*_LIMITS, "grouping"),
-    "nested": (*_LIMITS, "grouping"),
-    "free": ("tolerance", "localities", "by"),
-}
-_RULES: dict[str, tuple[str, ...]] = {
-    "keep_together": (),
-    "keep_apart": (),
-    "belongs": ("locality",),
-    "leave_alone": ("set",),
-    "max_moved": ("set",),
-    "max_splits": ("grouping", "exceptions"),
-    "min_people": (),
-    "tolerance": ("targets",),
-}
-_UNBOUNDED = {"most_compact", "most_equal", "whole_communities"}
-
-People = Annotated[int, Field(ge=0)]
-Names = Annotated[list[str], Field(min_length=1)]
-Targets = dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]
 
 
 def _steps(value: Any) -> Any:
@@ -65,115 +22,12 @@ def _steps(value: Any) -> Any:
     return (STEPS if value else ()) if isinstance(value, bool) else value
 
 
-def _counts(value: Any) -> Any:
-    """Return one number of localities as a range of one."""
-    return (value, value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _rising(value: tuple[int, int]) -> tuple[int, int]:
-    """Refuse a range that goes down."""
-    if value[0] > value[1]:
-        raise ValueError(f"give the lower number first: [{value[1]}, {value[0]}]")
-    return value
-
-
-Count = Annotated[int, Field(ge=2, le=100)]
-Localities = Annotated[tuple[Count, Count], BeforeValidator(_counts), AfterValidator(_rising)]
-
-
-class Choice(Section):
-    """One option that is wanted.
-
-    Only `kind` is needed; which of the other keys have a meaning depends on it.
-    """
-
-    kind: Kind
-    name: Shown | None = None
-    tolerance: Share | None = None
-    targets: Targets = Field(default_factory=dict)
-    max_moved: People | None = None
-    grouping: str | None = None
-    count: str | None = None
-    localities: Localities | None = None
-    by: Literal["moment_of_inertia", "cut_border", "cut_edges"] = "moment_of_inertia"
-    seconds: float | None = Field(default=None, gt=0)
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> Choice:
-        _refuse_others(self, self.kind, {"kind", "name", "seconds"}, _KEYS)
-        if self.kind == "best_balance" and self.max_moved is None:
-            raise ValueError(
-                "best_balance needs max_moved, the most people who may change area; without it everybody may"
-            )
-        return self
-
-    def called(self, labels: dict[str, str]) -> str:
-        """Return the option's name: the given one, else what it is in words.
-
-        Parameters
-        ----------
-        labels
-            Grouping or set to what people call it.
-        """
-        if self.name is not None:
-            return self.name
-        of = labels.get(self.grouping or "", self.grouping or "")
-        words = {
-            "consensus": "Consensus",
-            "least_disruption": "Least disruption",
-            "best_balance": "Best balance",
-            "most_compact": "Most compact",
-            "most_equal": "Most equal in deprivation",
-            "whole_communities": f"Whole communities{f' ({of})' if of else ''}",
-            "nested": f"Nested{f' in {of}' if of else ''}",
-            "free": f"{self.localities[0]} localities, free" if self.localities else "Free",
-        }[self.kind]
-        limits = []
-        if self.tolerance is not None:
-            limits.append(f"within {tidy_per_cent(self.tolerance)}")
-        if self.targets:
-            limits.append("of targets")
-        if self.max_moved is not None:
-            limits.append(f"for at most {whole(self.max_moved)} people")
-        return " ".join([words, *limits])
-
-
-class RuleSection(Section):
-    """A rule that a planner states; exactly one of the keys of `_RULES`."""
-
-    name: Shown | None = None
-    keep_together: Names | None = None
-    keep_apart: Annotated[list[str], Field(min_length=2)] | None = None
-    belongs: Names | None = None
-    locality: str | None = None
-    leave_alone: str | None = None
-    max_moved: People | None = None
-    set: str | None = None
-    max_splits: People | None = None
-    grouping: str | None = None
-    exceptions: list[str] = Field(default_factory=list, alias="except")
-    min_people: Annotated[int, Field(gt=0)] | None = None
-    tolerance: Share | None = None
-    targets: Targets = Field(default_factory=dict)
-    only: list[str] = Field(default_factory=list)
-
-    @property
-    def kind(self) -> str:
-        """Return the key that says what kind of rule it is."""
-        return next(key for key in _RULES if getattr(self, key) is not None)
-
-    @model_validator(mode="after")
-    def _is_one_rule(self) -> RuleSection:
-        given = [key for key in _RULES if getattr(self, key) is not None]
-        if len(given) != 1:
-            found = f"this has {' and '.join(given)}" if given else "this has none"
-            raise ValueError(f"give exactly one of {', '.join(_RULES)}; {found}")
-        _refuse_others(self, given[0], {"name", "only", given[0]}, _RULES)
-        if self.belongs is not None and self.locality is None:
-            raise ValueError('belongs needs locality, where these zones are to be: locality = "..."')
-        if self.leave_alone is not None and self.set is None:
-            raise ValueError('leave_alone needs set, whose boundary the locality keeps: set = "nhs"')
-        return self
+def _unlike(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Refuse a frontier between an aim and itself."""
+    same = [one for one, other in pairs if one == other]
+    if same:
+        raise ValueError(f"a frontier is between two different goals, not {same[0]} and {same[0]}")
+    return pairs
 
 
 class Services(Section):
@@ -217,24 +71,16 @@ class OptionsSection(Section):
     rules: list[RuleSection] = Field(default_factory=list)
     scorecard: dict[str, float] = Field(default_factory=dict)
     curve: Annotated[tuple[Share, ...], BeforeValidator(_steps)] = ()
-    frontier: list[tuple[Goal, Goal]] = Field(default_factory=list)
+    frontier: Annotated[list[tuple[Aim, Aim]], AfterValidator(_unlike)] = Field(default_factory=list)
     ensemble: Annotated[int, Field(ge=0, le=100_000)] = 0
     short_list: ShortList = ShortList()
-
-    @field_validator("frontier")
-    @classmethod
-    def _two_goals(cls, pairs: list[tuple[Goal, Goal]]) -> list[tuple[Goal, Goal]]:
-        same = [one for one, other in pairs if one == other]
-        if same:
-            raise ValueError(f"a frontier is between two different goals, not {same[0]} and {same[0]}")
-        return pairs
 
     @model_validator(mode="after")
     def _choices_are_bounded(self) -> OptionsSection:
         for number, choice in enumerate(self.choices, start=1):
             bounded = choice.tolerance is not None or choice.max_moved is not None
             ruled = any(rule.tolerance is not None or rule.max_moved is not None for rule in self.rules)
-            if choice.kind in _UNBOUNDED and not (bounded or ruled or self.tolerance is not None):
+            if KINDS[choice.kind].bounded and not (bounded or ruled or self.tolerance is not None):
                 raise ValueError(
                     f"choices[{number}]: {choice.kind} needs a tolerance or max_moved; "
                     "without either its best plan is one large locality and slivers"
@@ -284,7 +130,7 @@ class OptionsSection(Section):
         ]
 
     def _with_tolerance(self, choice: Choice) -> Choice:
-        if choice.tolerance is not None or "tolerance" not in _KEYS[choice.kind]:
+        if choice.tolerance is not None or "tolerance" not in KINDS[choice.kind].keys:
             return choice
         return choice.model_copy(update={"tolerance": self.tolerance})
 
@@ -324,12 +170,83 @@ class OptionsSection(Section):
                 raise ValueError(f"{where}: there is no {name!r}{nearest(name, there)}")
 
 
-def _refuse_others(section: Section, kind: str, own: set[str], table: dict[str, tuple[str, ...]]) -> None:
-    """Refuse keys that say nothing to this kind of choice or rule."""
-    aliases = {name: field.alias or name for name, field in type(section).model_fields.items()}
-    for key in sorted(section.model_fields_set - own - set(table[kind])):
-        goes = [other for other, keys in table.items() if key in keys]
-        raise ValueError(f"{aliases[key]} has no meaning for {kind}; it goes with {', '.join(goes)}")
+_HEAD = """\
+# Options for aligned localities, found by: localities propose
+# Everything below may be left out. Then the consensus is found: what all sets agree on, and the least change that makes them one.
+# [options]
+# weights = {{ {reference} = 1, {other} = 1 }}   # how much a change of area counts for each partner; 1 where not given
+# tolerance = 20           # per cent: how far localities may be from equal population, in all but the consensus; no limit by default
+# localities = 6           # of free choices: how many, or a range such as [4, 12], an option for each number
+# seconds = 60             # time for each option; the best plan by then is kept, with how much better any could be
+# min_border_m = 1         # zones that share less than this only touch at a corner
+# links = [["S01000001", "S01000002"]]   # zones joined by a ferry, a bridge or a road; codes or names
+# suggested_links = false  # true: use the shortest links that the tool suggests between islands
+# communities = ["places"] # which groupings are judged for being split: "places", a set, or one of the groupings below
+# curve = true             # what balance costs, from no tolerance down to 5 per cent; or a list: [30, 20, 10]
+{frontier}
+# ensemble = 0             # random plans to compare with (needs the extra localities[ensemble])
+# scorecard = {{ people_moved = 3, max_deviation = 1, cut_border_km = 1 }}   # criteria and your weights
+# short_list = {{ least_different = 5, most = 6 }}   # per cent of people placed differently; how many are kept
+
+# Groupings of zones that are no partner's areas, from polygons (file, layer, area) or a table (lookup, key, area):
+# [[options.groupings]]
+# name = "wards"
+# label = "electoral wards"
+# file = "wards.gpkg"
+# area = "WardName"
+
+# Points that localities should have their share of:
+# [[options.services]]
+# file = "hospitals.gpkg"
+# kind = "Hospitals"       # what they are, in words
+# name = "HospitalName"    # the column of their names
+# layer = "hospitals"
+# crs = "EPSG:27700"       # only if the file does not say
+
+# People in a later year. Rules about size (tolerance, min_people, best_balance) then count them instead of today's people;
+# people who change area are always today's.
+# [options.forecast]
+# file = "projections.csv"
+# year = 2030
+# sheet = "Persons"
+# key = "DataZone"         # the column of zone codes
+# column = "Total"         # the column of people
+# columns = {{ sex = "Sex" }}   # further columns, if they go by names of their own
+# rules = true             # false: only show it
+
+# The options that are wanted. Each kind may be given several times; names are made if you give none.
+"""
+_RULES = (
+    "The rules that hold. Each has exactly one of {}. Zones are given by code or name, by place, or by an area of a set "
+    'or grouping ("wards:Fortissat").'
+)
 
 
-KINDS: tuple[str, ...] = get_args(Kind)
+def commented_options(reference: str, other: str) -> str:
+    """Return the commented part of a configuration that says which options are wanted: every key, with what it means.
+
+    Parameters
+    ----------
+    reference, other
+        Names of two boundary sets, for the examples.
+    """
+    sets = {"reference": reference, "other": other}
+    start = '# frontier = [["people_moved", "balance"]]   # trade-offs: '
+    frontier = _wrapped(start, f"#{' ' * 26}", ", ".join(AIMS))
+    choices = [
+        f"{chosen:24} # {kind.says}\n{kind.example}"
+        for chosen, kind in ((f'kind = "{name}"', kind) for name, kind in KINDS.items())
+    ]
+    parts = [_HEAD.format(frontier=frontier, **sets)]
+    parts += [_commented("choices", example.format(**sets)) for example in choices]
+    parts += ["\n", _wrapped("# ", "# ", _RULES.format(and_words(list(RULES)))), "\n"]
+    parts += [_commented("rules", kind.example.format(**sets)) for kind in RULES.values()]
+    return "".join(parts)
+
+
+def _commented(section: str, lines: str) -> str:
+    return "".join(f"# {line}\n" for line in [f"[[options.{section}]]", *lines.splitlines()])
+
+
+def _wrapped(first: str, others: str, text: str) -> str:
+    return textwrap.fill(text, 128, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Literal
@@ -90,6 +90,34 @@ Shown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Distance = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(_share)]
+People = Annotated[int, Field(ge=0)]
+Names = Annotated[list[str], Field(min_length=1)]
+Targets = dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]
+
+
+def refuse_others(section: BaseModel, kind: str, own: set[str], keys: Mapping[str, Iterable[str]]) -> None:
+    """Refuse keys that say nothing to this kind of choice or rule.
+
+    Parameters
+    ----------
+    section
+        As given.
+    kind
+        Of choice or rule.
+    own
+        The keys that every kind has.
+    keys
+        Kind to the further keys that say something to it.
+
+    Raises
+    ------
+    ValueError
+        For the first such key, with the kinds that it goes with.
+    """
+    aliases = {name: field.alias or name for name, field in type(section).model_fields.items()}
+    for key in sorted(section.model_fields_set - own - set(keys[kind])):
+        goes = [other for other, theirs in keys.items() if key in theirs]
+        raise ValueError(f"{aliases[key]} has no meaning for {kind}; it goes with {', '.join(goes)}")
 
 
 class Section(BaseModel):

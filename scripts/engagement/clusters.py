@@ -12,7 +12,7 @@ from localities.boundaries import Setting, and_words
 from localities.maps import shaded_map
 from localities.scripts.documents.blocks import Figure
 from localities.scripts.formats import people, per_cent
-from localities.scripts.options.detail import Detail
+from localities.scripts.options.optionset import OptionDetail
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.profile import place_labels
 
@@ -27,7 +27,7 @@ _SEEN = 0.02  # a locality with less of the map is not named on it
 
 
 def cluster_pages(
-    setting: Setting, detail: Detail
+    setting: Setting, detail: OptionDetail
 ) -> tuple[list[list[dict[str, str]]], dict[str, Figure], dict[str, Table]]:
     """Return what is said of each place that an option changes, with its map and table.
 
@@ -142,7 +142,7 @@ def _stay(setting: Setting, row: pd.Series, name: str) -> str:
 
 
 def _map(
-    setting: Setting, detail: Detail, members: Sequence[str], place: str, key: str, *, width: float
+    setting: Setting, detail: OptionDetail, members: Sequence[str], place: str, key: str, *, width: float
 ) -> Figure:
     """Return the map of one place: the ground that changes, and the option's localities around it."""
     zones = setting.zones
@@ -175,7 +175,7 @@ def _map(
 
 
 def _localities_seen(
-    detail: Detail, window: shapely.Geometry, ground: shapely.Geometry
+    detail: OptionDetail, window: shapely.Geometry, ground: shapely.Geometry
 ) -> list[tuple[str, float, float]]:
     """Return the localities' names with a point in what is seen of each beside the place, the largest first."""
     x_least, y_least, x_most, y_most = shapely.bounds(window).tolist()

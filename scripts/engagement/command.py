@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from localities.boundaries import ConfigurationError, DisclosureRule, InfeasibleError
+from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.configuration.options import Choice
 from localities.scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
 from localities.scripts.documents.write import write_document
 from localities.scripts.engagement.event import Event, event_name, read_event
@@ -16,8 +16,7 @@ from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
-from localities.scripts.options.detail import details_of
-from localities.scripts.options.optionset import OptionSet, make_options, wanted_choices
+from localities.scripts.options.optionset import OptionSet, details_of, make_options, wanted_choices
 from localities.scripts.options.out import write_lookups
 from localities.scripts.options.propose import chosen
 from localities.scripts.options.scene import scene_of

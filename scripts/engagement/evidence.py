@@ -9,8 +9,7 @@ import pandas as pd
 
 from localities.boundaries import ProfileData, basis_of_plan, comparison, measures_of, profile_areas
 from localities.scripts.formats import number, people, per_cent
-from localities.scripts.options.detail import Detail
-from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.outputs.tables import Table
 
 MOVES, STAYS = "Area changes", "Area stays"
@@ -210,10 +209,10 @@ class Point:
 
     asks: str
     source: str
-    evidence: Callable[[OptionSet, Detail], str]
+    evidence: Callable[[OptionSet, OptionDetail], str]
 
 
-def checklist(options: OptionSet, details: list[Detail]) -> Table:
+def checklist(options: OptionSet, details: list[OptionDetail]) -> Table:
     """Return every point of the guidance with the evidence for every option.
 
     Parameters
@@ -248,18 +247,18 @@ def checklist(options: OptionSet, details: list[Detail]) -> Table:
     )
 
 
-def _value(options: OptionSet, detail: Detail, criterion: str) -> float:
+def _value(options: OptionSet, detail: OptionDetail, criterion: str) -> float:
     rows = options.appraisal
     found = rows.loc[(rows["option"] == detail.name) & (rows["criterion"] == criterion), "value"]
     return float(found.iloc[0]) if len(found) else float("nan")
 
 
-def _how_many(_: OptionSet, detail: Detail) -> str:
+def _how_many(_: OptionSet, detail: OptionDetail) -> str:
     count = len(detail.localities)
     return "1 locality." if count == 1 else f"{count} localities."
 
 
-def _communities(options: OptionSet, detail: Detail) -> str:
+def _communities(options: OptionSet, detail: OptionDetail) -> str:
     texts = []
     for name in options.setting.communities:
         split = _value(options, detail, f"communities_split:{name}")
@@ -273,14 +272,14 @@ def _communities(options: OptionSet, detail: Detail) -> str:
     return " ".join(texts) or NO_DATA
 
 
-def _size(_: OptionSet, detail: Detail) -> str:
+def _size(_: OptionSet, detail: OptionDetail) -> str:
     table = detail.localities["people"]
     return (
         f"From {people(table.min())} ({table.idxmin()}) to {people(table.max())} people ({table.idxmax()})."
     )
 
 
-def _whole(options: OptionSet, detail: Detail) -> str:
+def _whole(options: OptionSet, detail: OptionDetail) -> str:
     parts = int(detail.localities["parts_count"].gt(1).sum())
     links = len(options.links[options.links["status"] == "declared"])
     linked = f" Links across water or by road that count as ground: {links}." if links else ""
@@ -288,7 +287,7 @@ def _whole(options: OptionSet, detail: Detail) -> str:
     return whole + linked
 
 
-def _services(options: OptionSet, detail: Detail) -> str:
+def _services(options: OptionSet, detail: OptionDetail) -> str:
     kinds = [name for name in detail.localities.columns if name.endswith("_services_count")]
     if options.setting.services is None or not kinds:
         return f"{NO_DATA} Give the services (practices, hospitals) as points to have them counted in each locality."
@@ -303,7 +302,7 @@ def _services(options: OptionSet, detail: Detail) -> str:
     return " ".join(texts)
 
 
-def _agreement(options: OptionSet, detail: Detail) -> str:
+def _agreement(options: OptionSet, detail: OptionDetail) -> str:
     setting = options.setting
     texts = []
     for name in setting.sets:
@@ -315,7 +314,7 @@ def _agreement(options: OptionSet, detail: Detail) -> str:
     return " ".join(texts)
 
 
-def _deprivation(options: OptionSet, detail: Detail) -> str:
+def _deprivation(options: OptionSet, detail: OptionDetail) -> str:
     spread = detail.localities.get("most_deprived_share")
     if spread is None or spread.isna().all():
         return NO_DATA

@@ -24,8 +24,7 @@ from localities.scripts.engagement.evidence import (
 from localities.scripts.engagement.feedback import SUPPORT
 from localities.scripts.formats import people, per_cent
 from localities.scripts.frames import each_row
-from localities.scripts.options.detail import Detail
-from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.options.summary import judge
 from localities.scripts.options.words import shown_option
@@ -57,7 +56,7 @@ class Material:
 
 
 def gather_material(
-    review: Review, event: Event, options: OptionSet, details: Sequence[Detail], data: ProfileData
+    review: Review, event: Event, options: OptionSet, details: Sequence[OptionDetail], data: ProfileData
 ) -> Material:
     """Return the tables, figures and texts of some options.
 
@@ -141,7 +140,7 @@ def pack_documents(
     return documents
 
 
-def _short_keys(details: Sequence[Detail]) -> list[str]:
+def _short_keys(details: Sequence[OptionDetail]) -> list[str]:
     """Return a key for each option that leaves room in the name of a workbook's sheet."""
     keys: list[str] = []
     for number, detail in enumerate(details, start=1):
@@ -151,7 +150,7 @@ def _short_keys(details: Sequence[Detail]) -> list[str]:
 
 
 def _evidence(
-    review: Review, detail: Detail, key: str, data: ProfileData, urban: pd.Series | None
+    review: Review, detail: OptionDetail, key: str, data: ProfileData, urban: pd.Series | None
 ) -> dict[str, Table]:
     """Return one option's tables of who would move, ``<key>_<group>`` to table."""
     name, moving = detail.name, detail.changes.any(axis=1)
@@ -166,7 +165,7 @@ def _evidence(
 
 
 def _described(
-    options: OptionSet, detail: Detail, pages: list[list[dict[str, str]]], ending: dict[str, str]
+    options: OptionSet, detail: OptionDetail, pages: list[list[dict[str, str]]], ending: dict[str, str]
 ) -> dict[str, object]:
     judged = judge(options.appraisal, detail.name, options.setting.labels)
     moved = options.setting.people[detail.changes.any(axis=1)].sum()
@@ -238,7 +237,7 @@ def _today(review: Review) -> Figure:
     )
 
 
-def _option_map(options: OptionSet, detail: Detail) -> Figure:
+def _option_map(options: OptionSet, detail: OptionDetail) -> Figure:
     points = detail.shapes.representative_point()
     zones = options.setting.zones
     svg = overview(
@@ -253,7 +252,7 @@ def _option_map(options: OptionSet, detail: Detail) -> Figure:
     return Figure(f"{detail.slug}_map", svg, f"The localities of {detail.name}", words, width=0.75)
 
 
-def _localities(detail: Detail) -> Table:
+def _localities(detail: OptionDetail) -> Table:
     frame = detail.localities.reset_index().rename(columns={"deviation": "deviation_share"})
     columns = [name for name in _LOCALITY_COLUMNS if name in frame]
     return Table(

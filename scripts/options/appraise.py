@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import people
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import make_options
-from localities.scripts.options.out import write_options
+from localities.scripts.options.out import say_written, write_options
 from localities.scripts.options.scene import Candidate, Scene, complete, scene_of
 from localities.scripts.outputs.staging import staged_folder
 from localities.scripts.progress import Progress
@@ -50,7 +49,7 @@ _SAYS_CRS = ("as the configuration says", "as --crs says")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ProposalReading:
     """How the files are read where their own headings and labels do not show it.
 
     Attributes
@@ -74,7 +73,7 @@ def run_appraise(
     out: Path,
     *,
     new: Sequence[str] = (),
-    reading: Reading = Reading(),
+    reading: ProposalReading = ProposalReading(),
 ) -> None:
     """Appraise proposals beside what there is today.
 
@@ -112,15 +111,11 @@ def run_appraise(
         print(
             f"{each.name}: {people(setting.people[moved].sum())} people change area for at least one partner."
         )
-    for note in options.notes:
-        print(f"  {note.where}: {note.what}")
-    if warning := configuration.map.contacts():
-        print(warning, file=sys.stderr)
-    print(f"Open {out.absolute() / 'options.html'}")
+    say_written(configuration, options.notes, out)
 
 
 def _told_as_options(
-    review: Review, proposals: Sequence[Path], new: Sequence[str], reading: Reading
+    review: Review, proposals: Sequence[Path], new: Sequence[str], reading: ProposalReading
 ) -> tuple[list[Candidate], list[Note]]:
     """Read the proposals; remedies name the options of this command, not keys of a configuration."""
     try:
@@ -143,7 +138,7 @@ def read_proposals(
     scene: Scene,
     proposals: Sequence[Path],
     new: Sequence[str],
-    reading: Reading = Reading(),
+    reading: ProposalReading = ProposalReading(),
 ) -> tuple[list[Candidate], list[Note]]:
     """Read every proposal; the faults of all of them are told together.
 
@@ -192,7 +187,7 @@ def read_proposals(
 
 
 def _read(
-    review: Review, scene: Scene, path: Path, new: Sequence[str], reading: Reading
+    review: Review, scene: Scene, path: Path, new: Sequence[str], reading: ProposalReading
 ) -> tuple[pd.Series, list[Note]]:
     zones, known = review.inputs.zones, scene.ground.localities
     if path.suffix.lower() in _TABLES:

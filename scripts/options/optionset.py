@@ -1,10 +1,11 @@
-"""Everything that is known of the options of a review: one record that the outputs show."""
+"""Everything that is known of the options of a review, and of each of them: records that the outputs show."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import (
@@ -12,23 +13,29 @@ from localities.boundaries import (
     Note,
     Setting,
     appraise,
+    changes,
+    dissolve_localities,
+    localities_table,
+    movement_clusters,
+    movement_reasons,
+    movement_register,
     option_differences,
     rank_stability,
     scorecard,
     some,
     status_quo_options,
+    zone_clusters,
 )
+from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.configuration.options import Choice
-from localities.scripts.options.proofs import log_table
-from localities.scripts.options.rulebook import rules_for, rules_table, state_rules
 from localities.scripts.options.scene import Candidate, scene_of, small_localities
-from localities.scripts.options.solving import solve_choices
-from localities.scripts.options.tradeoffs import Explored, check_extras, explore, positions
+from localities.scripts.options.solving import log_table, solve_choices
+from localities.scripts.options.tradeoffs import Exploration, Explored, check_extras, explore, positions
 from localities.scripts.options.watching import Watch
-from localities.scripts.options.wishes import make_wanted
+from localities.scripts.options.wishes import make_wanted, rules_for, rules_table, state_rules
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review
+from localities.scripts.slugs import slugs
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,18 +132,20 @@ def make_options(
     check_extras(section)
     with progress.step("Setting out the options"):
         scene = scene_of(review)
-        problem = scene.problem()
+        _ = scene.problem  # refuses weights and people that could not be added up, before rules are read
         stated = state_rules(section, scene.ground)
         asked = wanted_choices(review.configuration) if choices is None else choices
         check_names(asked, proposals, scene.setting.status_quo)
         wanted = [
-            make_wanted(name, choice, rules_for(stated, name), scene, problem, section)
+            make_wanted(name, choice, rules_for(stated, name), scene, section)
             for name, choice in asked.items()
         ]
         _check_scorecard(section.scorecard, scene.setting)
     watch, each = Watch(progress), seconds or section.seconds
-    solved = solve_choices(scene, problem, wanted, each, watch)
-    explored = explore(scene, problem, stated, section, solved, watch, each) if asked else Explored()
+    solved = solve_choices(scene, wanted, each, watch)
+    explored = Explored()
+    if asked:
+        explored = explore(Exploration(scene, rules_for(stated, ""), section, watch, each), solved)
     candidates = (*solved.candidates, *explored.candidates, *proposals)
     with progress.step("Appraising the options"):
         plans = {each.name: each.plan for each in candidates}
@@ -222,3 +231,80 @@ def check_names(
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ConfigurationError(f"Two options have the name {some(twice)}. Rename one of them.")
+
+
+@dataclass(frozen=True, eq=False)
+class OptionDetail:
+    """An option with everything that is shown of it.
+
+    Attributes
+    ----------
+    candidate
+        The option.
+    slug
+        Its name in files, layers, columns and addresses; no other option has it.
+    localities
+        Of `localities_table`, index ``locality``.
+    shapes
+        The localities' ground, same index.
+    changes
+        Zone by set, bool: whose area changes.
+    register
+        Of `movement_register`.
+    clusters
+        Of `movement_clusters` with `movement_reasons`, index ``cluster``, most people first.
+    zone_cluster
+        Zone to cluster, those that change only.
+    """
+
+    candidate: Candidate
+    slug: str
+    localities: pd.DataFrame
+    shapes: gpd.GeoSeries
+    changes: pd.DataFrame
+    register: pd.DataFrame
+    clusters: pd.DataFrame
+    zone_cluster: pd.Series
+
+    @property
+    def name(self) -> str:
+        """Return what tables and lists call the option."""
+        return self.candidate.name
+
+
+def details_of(candidates: tuple[Candidate, ...], setting: Setting) -> list[OptionDetail]:
+    """Return the details of options.
+
+    Parameters
+    ----------
+    candidates
+        Each with a name of its own.
+    setting
+        What they are judged against.
+
+    Returns
+    -------
+    list of OptionDetail
+        In the same order.
+    """
+    named = slugs(each.name for each in candidates)
+    return [_detail(each, named[each.name], setting) for each in candidates]
+
+
+def _detail(candidate: Candidate, slug: str, setting: Setting) -> OptionDetail:
+    """Return one option's details."""
+    today, zones, neighbours = setting.status_quo, setting.zones, setting.neighbours
+    plan = candidate.plan.reindex(zones.index)
+    moved = movement_clusters(plan, today, zones, neighbours, setting.labels)
+    why = movement_reasons(plan, today, setting.people, neighbours, setting.weights or None, setting.labels)
+    table = localities_table(plan, setting).rename_axis("locality")
+    return OptionDetail(
+        candidate=candidate,
+        slug=slug,
+        localities=table,
+        shapes=dissolve_localities(plan, zones).reindex(table.index),
+        changes=changes(plan, today),
+        register=movement_register(plan, today, zones, neighbours),
+        clusters=moved.join(why),
+        zone_cluster=zone_clusters(plan, today, neighbours),
+    )

@@ -1,29 +1,41 @@
-"""The outputs of options: a page, a map, a workbook, a GeoPackage, and lookups to hand on."""
+"""The outputs of options: a page, a map, a workbook, a GeoPackage with its styles, and lookups to hand on."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
-from localities.boundaries import vintage_of
-from localities.scripts.options.detail import Detail, details_of
-from localities.scripts.options.layers import map_layers, option_layers, option_styles
-from localities.scripts.options.optionset import OptionSet
+from localities.boundaries import Note, vintage_of
+from localities.maps import AreaStyle, OptionLayer, palette, review_styles
+from localities.scripts.configuration.config import Configuration
+from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
 from localities.scripts.options.page import render_options
 from localities.scripts.options.prose import headline
 from localities.scripts.options.tables import option_tables
-from localities.scripts.outputs.geopackage import write_geopackage
+from localities.scripts.outputs.geopackage import LayerStyle, write_geopackage
 from localities.scripts.outputs.manifest import attribution_lines, write_manifest
+from localities.scripts.outputs.qgis import (
+    CHANGED,
+    Category,
+    area_categories,
+    outline_style,
+    quintile_style,
+    style,
+)
 from localities.scripts.outputs.staging import write_text
 from localities.scripts.outputs.tables import write_csv, write_csv_file
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.progress import Progress
 from localities.scripts.review.map import build_map
 from localities.scripts.review.measure import Review
+
+_CLUSTER = ("place", "to_locality", "sets", "sentence", "zones_count", "people", "most_deprived_share", "why")
 
 
 def write_options(
@@ -55,10 +67,29 @@ def write_options(
     write_manifest(folder, review.configuration, facts, more=inputs)
 
 
+def say_written(configuration: Configuration, notes: Sequence[Note], out: Path) -> None:
+    """Print what was said of the options, and where to look.
+
+    Parameters
+    ----------
+    configuration
+        Of the review.
+    notes
+        Of the options.
+    out
+        The folder that was written.
+    """
+    for note in notes:
+        print(f"  {note.where}: {note.what}")
+    if warning := configuration.map.contacts():
+        print(warning, file=sys.stderr)
+    print(f"Open {out.absolute() / 'options.html'}")
+
+
 def write_option_files(
     review: Review,
     options: OptionSet,
-    details: Sequence[Detail],
+    details: Sequence[OptionDetail],
     folder: Path,
     *,
     attribution: list[str],
@@ -142,7 +173,7 @@ def _unknown(value: object) -> bool:
     return value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value))
 
 
-def write_lookups(folder: Path, review: Review, details: Sequence[Detail]) -> None:
+def write_lookups(folder: Path, review: Review, details: Sequence[OptionDetail]) -> None:
     """Write each option as a lookup with the columns that Public Health Scotland collects.
 
     Parameters
@@ -164,3 +195,137 @@ def write_lookups(folder: Path, review: Review, details: Sequence[Detail]) -> No
             "hscp2019name": review.configuration.partnership or review.configuration.title,
         }
         write_csv_file(pd.DataFrame(rows).sort_values(key, kind="stable"), folder / f"{each.slug}.csv")
+
+
+def map_layers(details: Sequence[OptionDetail]) -> list[OptionLayer]:
+    """Return the options as the interactive map shows them.
+
+    Parameters
+    ----------
+    details
+        Of `details_of`.
+    """
+    return [
+        OptionLayer(
+            name=each.slug,
+            label=each.name,
+            plan=each.candidate.plan,
+            changes=each.changes,
+            note=each.candidate.origin,
+            clusters=_cluster_names(each),
+        )
+        for each in details
+    ]
+
+
+def _cluster_names(detail: OptionDetail) -> pd.Series:
+    """Return what each changed zone's cluster is called; two of one place are told apart by their number."""
+    places = detail.clusters["place"].astype("str")
+    number = places.groupby(places).cumcount() + 1
+    named = places.where(number == 1, places + " (" + number.astype("str") + ")")
+    return detail.zone_cluster.map(named)
+
+
+def option_layers(options: OptionSet, details: Sequence[OptionDetail]) -> dict[str, gpd.GeoDataFrame]:
+    """Return every layer of the options' GeoPackage.
+
+    Parameters
+    ----------
+    options
+        Of `make_options`.
+    details
+        Of `details_of`.
+
+    Returns
+    -------
+    dict
+        Layer name to features: the places that each option changes, its localities, and the zones with their
+        locality today and in every option.
+    """
+    crs = options.setting.zones.crs
+    layers: dict[str, gpd.GeoDataFrame] = {}
+    for each in details:
+        layers[f"changes_{each.slug}"] = _changed_places(options, each)
+        layers[f"option_{each.slug}"] = gpd.GeoDataFrame(
+            each.localities.reset_index(), geometry=each.shapes.to_numpy(), crs=crs
+        )
+    return {**layers, "zones": _zones(options, details)}
+
+
+def _changed_places(options: OptionSet, detail: OptionDetail) -> gpd.GeoDataFrame:
+    """Return the places that an option changes, most people first."""
+    zones = options.setting.zones
+    columns = [*_CLUSTER, *(f"from_{name}" for name in options.setting.sets)]
+    table = detail.clusters[columns].reset_index()
+    member = detail.zone_cluster.reindex(zones.index)
+    shapes = zones[["geometry"]].assign(cluster=member).dropna(subset=["cluster"]).dissolve("cluster")
+    geometry = shapes.geometry.reindex(table["cluster"]).to_numpy()
+    return gpd.GeoDataFrame(table, geometry=geometry, crs=zones.crs)
+
+
+def _zones(options: OptionSet, details: Sequence[OptionDetail]) -> gpd.GeoDataFrame:
+    """Return the zones with their locality today and in every option."""
+    setting = options.setting
+    kept = ["name", "place", "people", "simd_quintile", "geometry"]
+    frame = setting.zones[[name for name in kept if name in setting.zones]].assign(
+        **{f"today_{name}": setting.status_quo[name] for name in setting.sets},
+        **{f"option_{each.slug}": each.candidate.plan for each in details},
+    )
+    return frame.rename_axis("zone").reset_index()
+
+
+def option_styles(review: Review, options: OptionSet, details: Sequence[OptionDetail]) -> list[LayerStyle]:
+    """Return the styles of the options' GeoPackage: a locality has one colour in every option and in the map.
+
+    Parameters
+    ----------
+    review
+        Of `measure`; its matching says which areas share a colour.
+    options, details
+        As for `option_layers`.
+    """
+    colours = _colours(review, details)
+    found = []
+    for each in details:
+        categories = area_categories(colours[each.slug])
+        found += [
+            LayerStyle(f"changes_{each.slug}", "Places that change", style(CHANGED, label="place")),
+            LayerStyle(
+                f"option_{each.slug}", "Localities", style(categories, column="locality", label="locality")
+            ),
+        ]
+    return [*found, *_zone_styles(options, details, colours)]
+
+
+def _colours(review: Review, details: Sequence[OptionDetail]) -> dict[str, Mapping[str, AreaStyle]]:
+    """Return the fill of each locality of each option, the same as on the interactive map."""
+    inputs = review.inputs
+    chosen = review_styles(
+        inputs.zones,
+        inputs.sets,
+        map_layers(details),
+        review.matching,
+        palette(review.configuration.map.colours()),
+    )
+    return {each.slug: chosen[f"option:{each.slug}"] for each in details}
+
+
+def _zone_styles(
+    options: OptionSet, details: Sequence[OptionDetail], colours: Mapping[str, Mapping[str, AreaStyle]]
+) -> list[LayerStyle]:
+    """Return the zones by deprivation if it is known, else plain, and as further styles by each option."""
+    zones = options.setting.zones
+    known = "simd_quintile" in zones and zones["simd_quintile"].notna().any()
+    first = (
+        ("SIMD quintile", quintile_style()) if known else ("Outlines", outline_style("#3D3D3D", width_mm=0.2))
+    )
+    by_option: list[tuple[str, Sequence[Category], str]] = [
+        (each.name, area_categories(colours[each.slug]), f"option_{each.slug}") for each in details
+    ]
+    return [
+        LayerStyle("zones", *first),
+        *(
+            LayerStyle("zones", f"Option: {name}", style(categories, column=column), default=False)
+            for name, categories, column in by_option
+        ),
+    ]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from localities.boundaries import ConfigurationError, InfeasibleError
+from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.mistakes import nearest
-from localities.scripts.configuration.options import Choice
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import OptionSet, make_options, wanted_choices
-from localities.scripts.options.out import write_options
+from localities.scripts.options.out import say_written, write_options
 from localities.scripts.outputs.staging import staged_folder
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import measure
@@ -59,11 +58,7 @@ def run_propose(
         print(f"{candidate.name}: {candidate.origin}")
     for name, why in zip(options.infeasible["option"], options.infeasible["why"], strict=True):
         print(f"{name}: no plan can be. {' '.join(why.splitlines())}")
-    for note in options.notes:
-        print(f"  {note.where}: {note.what}")
-    if warning := configuration.map.contacts():
-        print(warning, file=sys.stderr)
-    print(f"Open {out.absolute() / 'options.html'}")
+    say_written(configuration, options.notes, out)
 
 
 def as_asked(

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from localities.boundaries import Setting, and_words, some
+from localities.scripts.configuration.choices import GOALS
 from localities.scripts.formats import people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.words import counted, objective_words, shown_option
+from localities.scripts.options.words import counted, shown_option
 
 _STATUS = {
     "optimal": "proven best",
@@ -18,10 +19,10 @@ _STATUS = {
     "nothing found": "no plan found in the time",
     "infeasible": "no plan can meet it",
 }
-_ANYBODY = 0.5
-_SHOWN_SHARE = 5e-4
-_SELDOM = 0.005
-_MOST_NAMED = 8
+_ANYBODY = 0.5  # people: less is shown as nobody
+_SHOWN_SHARE = 5e-4  # less is shown as 0.0%
+_SELDOM = 0.005  # of weightings: less is shown as 0%
+_MOST_NAMED = 8  # areas that one sentence can name
 _BY_CONSTRUCTION = "Fewer localities have less border by construction."
 
 
@@ -143,7 +144,7 @@ def curve_text(curve: pd.DataFrame) -> str:
 
 def frontier_text(pair: pd.DataFrame) -> str:
     """Return how a trade-off is to be read."""
-    first, second = (objective_words(str(pair[side].iloc[0]))[0] for side in ("first", "second"))
+    first, second = (GOALS[pair[side].iloc[0]].label for side in ("first", "second"))
     proven = int(pair["proven"].sum())
     text = f"Each point is a plan than which none is better in both: {_lower(first)}, and {_lower(second)}."
     if proven == len(pair):

@@ -1,10 +1,10 @@
-"""The choices of a review, solved one after another: plans with their proofs, or in words why there is none."""
+"""The choices of a review, solved one after another: plans with their proofs in words, or why there is none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil
+from math import ceil, floor, isfinite
 
 import pandas as pd
 
@@ -26,15 +26,20 @@ from localities.boundaries import (
     without_even,
 )
 from localities.boundaries.options import family
-from localities.scripts.options.proofs import proof
+from localities.scripts.configuration.choices import GOALS
+from localities.scripts.formats import gap_text, number, people
 from localities.scripts.options.scene import FORECAST, Candidate, Scene
 from localities.scripts.options.watching import Watch
-from localities.scripts.options.wishes import Wanted
+from localities.scripts.options.wishes import WantedOption
 
 AnyWish = family.Wish | family.FreeWish
 
+# An explanation asks the solver for up to some ten sets of rules; a plan that keeps to all but the tolerance is one question.
 _EXPLAIN_SECONDS = 50.0
 _WIDER_SECONDS = 10.0
+LOG_COLUMNS = (
+    "option", "objective", "status", "value", "proven_bound", "gap_share", "unit", "ties_settled", "moved_people", "rules",
+)  # fmt: skip
 
 
 @dataclass
@@ -63,17 +68,13 @@ class Solved:
         return pd.DataFrame(list(self.infeasible.items()), columns=["option", "why"]).astype("str")
 
 
-def solve_choices(
-    scene: Scene, problem: Problem, choices: Sequence[Wanted], seconds: float, watch: Watch
-) -> Solved:
+def solve_choices(scene: Scene, choices: Sequence[WantedOption], seconds: float, watch: Watch) -> Solved:
     """Solve the choices, each by itself: one that cannot be met is explained and the others are found.
 
     Parameters
     ----------
     scene
         What options are made from.
-    problem
-        Of the scene.
     choices
         In the order in which they are published.
     seconds
@@ -92,19 +93,17 @@ def solve_choices(
             what = f"{wanted.name!r} was not tried: the search was interrupted."
             solved.notes.append(Note("left_out", "options", what))
             continue
-        _solve_one(scene, problem, wanted, seconds, watch, solved)
+        _solve_one(scene, wanted, seconds, watch, solved)
     return solved
 
 
-def check_option(scene: Scene, problem: Problem, option: Option, rules: Sequence[Rule]) -> None:
+def check_option(scene: Scene, option: Option, rules: Sequence[Rule]) -> None:
     """Check a plan from the frames alone.
 
     Parameters
     ----------
     scene
         Whose frames.
-    problem
-        For the names of the localities.
     option
         With a plan.
     rules
@@ -123,21 +122,23 @@ def check_option(scene: Scene, problem: Problem, option: Option, rules: Sequence
         setting.status_quo,
         option.plan,
         rules,
-        labels=problem.labels,
+        labels=scene.problem.labels,
         weights=setting.weights,
         disruption=option.value if option.objective == "least_disruption" else None,
-        forecast=FORECAST if scene.ground.forecast else None,
+        forecast=scene.forecast,
     )
 
 
-def _solve_one(
-    scene: Scene, problem: Problem, wanted: Wanted, seconds: float, watch: Watch, solved: Solved
-) -> None:
+def _solve_one(scene: Scene, wanted: WantedOption, seconds: float, watch: Watch, solved: Solved) -> None:
     seconds = wanted.seconds or seconds
     why = ""
     wish = wanted.wish
-    if isinstance(wish, family.FreeWish):
-        problem = _unnamed(scene, wish)
+    problem = scene.problem
+    if isinstance(
+        wish, family.FreeWish
+    ):  # for which localities have no names, also where rules are explained
+        columns, neighbours = scene.people_columns(), scene.setting.neighbours
+        problem = unnamed_problem(columns, neighbours, wish.count, scene.forecast or "people")
     option = _search(scene, problem, wanted, wish, seconds, watch)
     if option is None and not watch.interrupted:
         why, rests = _why_not(scene, problem, wanted.name, wish.rules, watch)
@@ -168,7 +169,7 @@ def _solve_one(
         solved.notes.append(Note("warning", "options", what))
         return
     if isinstance(wish, family.Wish):  # a free choice has been checked under its own names
-        check_option(scene, problem, option, wish.rules)
+        check_option(scene, option, wish.rules)
     origin = proof(option)
     if why:
         origin = f"{origin} Not everything that all sets agree on could stay: {' '.join(why.splitlines())}"
@@ -194,16 +195,10 @@ def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate]) -> str:
     return f" A tolerance of {ceil(reached * 1000) / 10:.1f} per cent can be met for certain; less may do."
 
 
-def _unnamed(scene: Scene, wish: family.FreeWish) -> Problem:
-    """Return the division into localities that have no names, for which rules are explained."""
-    people = FORECAST if scene.ground.forecast else "people"
-    return unnamed_problem(scene.people_columns(), scene.setting.neighbours, wish.count, people)
-
-
 def _search(
     scene: Scene,
     problem: Problem,
-    wanted: Wanted,
+    wanted: WantedOption,
     wish: AnyWish,
     seconds: float,
     watch: Watch,
@@ -247,7 +242,7 @@ def _freely(scene: Scene, wish: family.FreeWish, limits: Limits) -> Option:
         wish.count,
         wish.rules,
         objective=wish.by,
-        people=FORECAST if scene.ground.forecast else "people",
+        people=scene.forecast or "people",
         limits=limits,
     )
     return named_after(option, zones, setting.status_quo, setting.weights or None)
@@ -266,3 +261,80 @@ def _why_not(
     hanging = {rule.name for rule in rules if isinstance(rule, Contiguity)}
     links = [note.what for note in scene.linked.notes] if rests & hanging else []
     return "\n".join([found.words, *links]), rests
+
+
+def proof(option: Option) -> str:
+    """Return in words what an option comes to and how much better any plan could be.
+
+    Parameters
+    ----------
+    option
+        Of `solve`.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    known = isfinite(option.bound) and option.bound > 0  # no objective can be below nothing
+    if option.value is None:
+        if not known:
+            return "No plan was found in time, and it is not known how good a plan could be."
+        least = _counted(option.objective, option.bound, whole=False)
+        return f"No plan was found in time; in any plan at least this holds: {least}."
+    found = _counted(option.objective, option.value, whole=True)
+    found = found[0].upper() + found[1:]
+    moved = f"{people(option.people_moved)} people change area for at least one partner"
+    if option.status == "optimal":
+        return f"{found}: proven to be the least under its rules. {moved}."
+    if not known:
+        return f"{found}; it is not known how much better a plan could be. {moved}."
+    least = _shown(option.objective, option.bound, whole=False)
+    return (
+        f"{found}; under its rules no plan can have less than {least} (gap {gap_text(option.gap)}). {moved}."
+    )
+
+
+def log_table(log: Mapping[str, Option]) -> pd.DataFrame:
+    """Return the solver's log, a row an option, without times, which differ from run to run.
+
+    Parameters
+    ----------
+    log
+        Option's name to what the solver proved, also where it found no plan.
+    """
+    rows = [_log_row(name, option) for name, option in log.items()]
+    return pd.DataFrame(rows, columns=list(LOG_COLUMNS))
+
+
+def _counted(objective: str, value: float, *, whole: bool) -> str:
+    """Return a value with what it counts; a bound is rounded down, so that it stays one."""
+    return GOALS[objective].counted.format(_shown(objective, value, whole=whole))
+
+
+def _shown(objective: str, value: float, *, whole: bool) -> str:
+    if GOALS[objective].unit == "metres":
+        return f"{number(value / 1000)} km"
+    return people(value if whole else floor(value))
+
+
+def _sure(option: Option) -> float:
+    """Return the bound as it may be shown: where people see whole numbers it is rounded down, so that it stays one."""
+    seen_whole = isfinite(option.bound) and option.bound >= 100 and option.status != "optimal"
+    return float(floor(option.bound)) if seen_whole else option.bound
+
+
+def _log_row(name: str, option: Option) -> dict[str, object]:
+    found = option.plan is not None
+    return {
+        "option": name,
+        "objective": option.objective,
+        "status": option.status,
+        "value": option.value,
+        "proven_bound": _sure(option),
+        "gap_share": option.gap if found else None,
+        "unit": option.unit,
+        "ties_settled": option.settled,
+        "moved_people": option.people_moved if found else None,
+        "rules": "; ".join(dict.fromkeys(option.rules)),
+    }

@@ -35,7 +35,7 @@ _GAINS = (
     "localities_in_parts",
     "pinch_points",
 )
-_EQUAL = 1e-9
+_EQUAL = 1e-9  # values that differ by rounding only are the same
 
 
 @dataclass(frozen=True, slots=True)

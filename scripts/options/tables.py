@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from localities.boundaries import Note, localities_table, status_quo_options
-from localities.scripts.frames import each_row
-from localities.scripts.options.detail import Detail
-from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.words import KINDS, set_words, shown_option
+from localities.boundaries import localities_table, status_quo_options
+from localities.scripts.options.optionset import OptionDetail, OptionSet
+from localities.scripts.options.words import kind_words, set_words, shown_option
 from localities.scripts.outputs.tables import Table
 
 _COUNTED = (
@@ -27,7 +25,81 @@ _COUNTED = (
 _ID = ["criterion", "label", "unit", "direction", "definition"]
 
 
-def option_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
+# Each table in the order of the workbook: what it is, and how to read it.
+_TABLES = {
+    "options": (
+        "The options", "What each option is and where it comes from. The status quo of each partner stands first.",
+    ),
+    "appraisal_wide": (
+        "Options by criteria",
+        "One row an option, one column a criterion; the sheet criteria says what each counts, and the sheet options what each "
+        "option is called on the page.",
+    ),
+    "criteria": ("The criteria", "What each criterion counts, in what unit, and what is better."),
+    "appraisal": (
+        "Options by criteria, one value a row",
+        "The same values as in appraisal_wide, each with its unit, direction and definition. Shares are from 0 to 1.",
+    ),
+    "localities": (
+        "Every locality of every option",
+        "People, shape, deprivation, and who comes in and who leaves for each partner.",
+    ),
+    "clusters": (
+        "Places that change",
+        "Connected zones with the same changes, with why: what would become of the option if they stayed.",
+    ),
+    "register": (
+        "The movement register",
+        "Every zone that changes, for which set, from where to where, in which place that changes, and why.",
+    ),
+    "zones": ("Every zone, option by option", "The locality of each zone today and in each option."),
+    "rules": ("The rules in force", "What every option, or one option, has to satisfy."),
+    "links": (
+        "Links",
+        "Pairs of zones that count as neighbours although they share no border, and pairs that were only suggested.",
+    ),
+    "solver_log": (
+        "How good each option is proven to be", "Value, proven bound and gap of each option that was solved.",
+    ),
+    "infeasible": ("Choices that no plan can meet", "Why, in words."),
+    "scorecard": (
+        "Scorecard", "Each criterion from 0 (the worst of the options) to 1 (the best), and their mean by your weights.",
+    ),
+    "stability": (
+        "How far the order hangs on the weights",
+        "How the options rank when the weights are drawn at random many times.",
+    ),
+    "balance_curve": ("What balance costs", "The least change at each limit on how unequal the localities may be."),
+    "frontier": ("What one aim costs in another", "Plans of which none is better in both aims."),
+    "ensemble": (
+        "Beside random plans", "Where each option lies among random plans that satisfy the same rules.",
+    ),
+    "short_list": (
+        "Plans that really differ",
+        "Of the plans that were found, which were kept, and how unlike the nearest of those kept each is.",
+    ),
+    "differences": (
+        "How different the options are",
+        "Share of people who live in another locality in the option of the row than in that of the column, after matching names.",
+    ),
+    "notes_on_options": (
+        "What was said of the proposals and the choices", "Mended, left out, doubtful.",
+    ),
+}  # fmt: skip
+# Shown also when there is nothing in them; the others were not asked for then.
+_ALWAYS = {
+    "options",
+    "appraisal_wide",
+    "criteria",
+    "appraisal",
+    "localities",
+    "zones",
+    "rules",
+    "notes_on_options",
+}
+
+
+def option_tables(options: OptionSet, details: Sequence[OptionDetail]) -> list[Table]:
     """Return every table of the options, those that most people want first.
 
     Parameters
@@ -42,12 +114,65 @@ def option_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
     list of Table
         Those that the options have: a table that was not asked for is left out.
     """
+    setting, appraisal = options.setting, options.appraisal
+    criteria = appraisal.drop_duplicates("criterion")[_ID]
+    is_share = criteria["unit"].str.startswith("share")
+    units = (" (" + criteria["unit"] + ")").mask(is_share, "")
+    plain = dict(zip(criteria["criterion"], criteria["label"], strict=True))
+    today = {
+        name: localities_table(plan, setting).rename_axis("locality")
+        for name, plan in status_quo_options(setting.status_quo).items()
+    }
+    localities = _stacked(today | {each.name: each.localities for each in details})
+    clusters = _stacked({each.name: each.clusters for each in details})
+    register = _stacked({each.name: reasoned_register(each) for each in details}, index=False)
+    words = set_words([*localities, *clusters], setting.labels)
+    notes = [(note.kind.replace("_", " "), note.where, note.what, note.count) for note in options.notes]
+    frames = {
+        "options": option_list(options),
+        "appraisal_wide": wide_appraisal(appraisal),
+        "criteria": criteria.reset_index(drop=True),
+        "appraisal": appraisal,
+        "localities": localities,
+        "clusters": clusters,
+        "register": register,
+        "zones": zone_table(options),
+        "rules": options.rules,
+        "links": options.links,
+        "solver_log": options.log,
+        "infeasible": options.infeasible,
+        "scorecard": None if options.scorecard is None else options.scorecard.reset_index(),
+        "stability": None if options.stability is None else options.stability.reset_index(),
+        "balance_curve": options.curve,
+        "frontier": options.frontier,
+        "ensemble": options.ensemble,
+        "short_list": options.short_list,
+        "differences": options.differences.rename_axis("option").reset_index(),
+        "notes_on_options": pd.DataFrame(notes, columns=["kind", "where", "what", "count"]),
+    }
+    labels = dict.fromkeys(("localities", "clusters", "zones"), words) | {
+        "appraisal_wide": dict(zip(criteria["criterion"], criteria["label"] + units, strict=True)),
+        "scorecard": plain,
+    }
+    deviations = tuple(name for name in (*localities, *clusters) if "deviation" in name)
+    shares = dict.fromkeys(("localities", "clusters"), deviations) | {
+        "appraisal_wide": tuple(criteria.loc[is_share, "criterion"]),
+        "balance_curve": ("tolerance", "gap", "deviation"),
+        "frontier": ("first_gap", "second_gap"),
+        "differences": tuple(map(str, options.differences.columns)),
+    }
+    counts = {"appraisal_wide": tuple(criteria.loc[criteria["unit"].isin(_COUNTED), "criterion"])}
     return [
-        *_overview_tables(options),
-        *_place_tables(options, details),
-        *_rule_tables(options),
-        *_weighing_tables(options),
-        _notes(options.notes),
+        Table(
+            name,
+            *_TABLES[name],
+            frame,
+            labels=labels.get(name, {}),
+            shares=shares.get(name, ()),
+            counts=counts.get(name, ()),
+        )
+        for name, frame in frames.items()
+        if frame is not None and (name in _ALWAYS or not frame.empty)
     ]
 
 
@@ -69,48 +194,6 @@ def wide_appraisal(appraisal: pd.DataFrame) -> pd.DataFrame:
     return ordered.rename_axis(columns=None).reset_index()
 
 
-def _overview_tables(options: OptionSet) -> list[Table]:
-    """Return the options and how they are appraised."""
-    appraisal = options.appraisal
-    criteria = appraisal.drop_duplicates("criterion")[_ID]
-    shares = tuple(criteria.loc[criteria["unit"].str.startswith("share"), "criterion"])
-    counts = tuple(criteria.loc[criteria["unit"].isin(_COUNTED), "criterion"])
-    labels = {
-        row.criterion: row.label if row.criterion in shares else f"{row.label} ({row.unit})"
-        for row in each_row(criteria)
-    }
-    return [
-        Table(
-            "options",
-            "The options",
-            "What each option is and where it comes from. The status quo of each partner stands first.",
-            option_list(options),
-        ),
-        Table(
-            "appraisal_wide",
-            "Options by criteria",
-            "One row an option, one column a criterion; the sheet criteria says what each counts, and the sheet options what each "
-            "option is called on the page.",
-            wide_appraisal(appraisal),
-            labels=labels,
-            shares=shares,
-            counts=counts,
-        ),
-        Table(
-            "criteria",
-            "The criteria",
-            "What each criterion counts, in what unit, and what is better.",
-            criteria.reset_index(drop=True),
-        ),
-        Table(
-            "appraisal",
-            "Options by criteria, one value a row",
-            "The same values as in appraisal_wide, each with its unit, direction and definition. Shares are from 0 to 1.",
-            appraisal,
-        ),
-    ]
-
-
 def option_list(options: OptionSet) -> pd.DataFrame:
     """Return the options with where they come from, the status quo first.
 
@@ -126,61 +209,19 @@ def option_list(options: OptionSet) -> pd.DataFrame:
     """
     labels = options.setting.labels
     today = [
-        (name, shown_option(name, labels), KINDS["status_quo"], "The partner’s areas today, zone by zone.")
+        (
+            name,
+            shown_option(name, labels),
+            kind_words("status_quo"),
+            "The partner’s areas today, zone by zone.",
+        )
         for name in status_quo_options(options.setting.status_quo)
     ]
-    made = [
-        (each.name, each.name, KINDS.get(each.kind, each.kind), each.origin) for each in options.candidates
-    ]
+    made = [(each.name, each.name, kind_words(each.kind), each.origin) for each in options.candidates]
     return pd.DataFrame([*today, *made], columns=["option", "shown_as", "kind", "origin"])
 
 
-def _place_tables(options: OptionSet, details: Sequence[Detail]) -> list[Table]:
-    """Return the localities, and who moves where."""
-    setting = options.setting
-    today = {
-        name: localities_table(plan, setting).rename_axis("locality")
-        for name, plan in status_quo_options(setting.status_quo).items()
-    }
-    localities = _stacked(today | {each.name: each.localities for each in details})
-    clusters = _stacked({each.name: each.clusters for each in details})
-    register = _stacked({each.name: reasoned_register(each) for each in details}, index=False)
-    words = set_words([*localities, *clusters], setting.labels)
-    deviations = tuple(name for name in (*localities, *clusters) if "deviation" in name)
-    return [
-        Table(
-            "localities",
-            "Every locality of every option",
-            "People, shape, deprivation, and who comes in and who leaves for each partner.",
-            localities,
-            labels=words,
-            shares=deviations,
-        ),
-        *_if_any(
-            "clusters",
-            "Places that change",
-            "Connected zones with the same changes, with why: what would become of the option if they stayed.",
-            clusters,
-            words,
-            deviations,
-        ),
-        *_if_any(
-            "register",
-            "The movement register",
-            "Every zone that changes, for which set, from where to where, in which place that changes, and why.",
-            register,
-        ),
-        Table(
-            "zones",
-            "Every zone, option by option",
-            "The locality of each zone today and in each option.",
-            zone_table(options),
-            labels=words,
-        ),
-    ]
-
-
-def reasoned_register(detail: Detail) -> pd.DataFrame:
+def reasoned_register(detail: OptionDetail) -> pd.DataFrame:
     """Return an option's movement register with its clusters' words, so that nobody needs to join the two tables.
 
     Parameters
@@ -218,101 +259,6 @@ def zone_table(options: OptionSet) -> pd.DataFrame:
     return table.rename_axis("zone").reset_index()
 
 
-def _rule_tables(options: OptionSet) -> list[Table]:
-    """Return the rules, the links, the proofs, and what cannot be."""
-    return [
-        Table(
-            "rules", "The rules in force", "What every option, or one option, has to satisfy.", options.rules
-        ),
-        *_if_any(
-            "links",
-            "Links",
-            "Pairs of zones that count as neighbours although they share no border, and pairs that were only suggested.",
-            options.links,
-        ),
-        *_if_any(
-            "solver_log",
-            "How good each option is proven to be",
-            "Value, proven bound and gap of each option that was solved.",
-            options.log,
-        ),
-        *_if_any("infeasible", "Choices that no plan can meet", "Why, in words.", options.infeasible),
-    ]
-
-
-def _weighing_tables(options: OptionSet) -> list[Table]:
-    """Return the scorecard, the trade-offs, the random plans and the differences."""
-    score, stability = options.scorecard, options.stability
-    return [
-        *_if_any(
-            "scorecard",
-            "Scorecard",
-            "Each criterion from 0 (the worst of the options) to 1 (the best), and their mean by your weights.",
-            None if score is None else score.reset_index(),
-            _criterion_words(options),
-        ),
-        *_if_any(
-            "stability",
-            "How far the order hangs on the weights",
-            "How the options rank when the weights are drawn at random many times.",
-            None if stability is None else stability.reset_index(),
-        ),
-        *_if_any(
-            "balance_curve",
-            "What balance costs",
-            "The least change at each limit on how unequal the localities may be.",
-            options.curve,
-            shares=("tolerance", "gap", "deviation"),
-        ),
-        *_if_any(
-            "frontier",
-            "What one aim costs in another",
-            "Plans of which none is better in both aims.",
-            options.frontier,
-            shares=("first_gap", "second_gap"),
-        ),
-        *_if_any(
-            "ensemble",
-            "Beside random plans",
-            "Where each option lies among random plans that satisfy the same rules.",
-            options.ensemble,
-        ),
-        *_if_any(
-            "short_list",
-            "Plans that really differ",
-            "Of the plans that were found, which were kept, and how unlike the nearest of those kept each is.",
-            options.short_list,
-        ),
-        *_if_any(
-            "differences",
-            "How different the options are",
-            "Share of people who live in another locality in the option of the row than in that of the column, after matching names.",
-            options.differences.rename_axis("option").reset_index(),
-            shares=tuple(map(str, options.differences.columns)),
-        ),
-    ]
-
-
-def _criterion_words(options: OptionSet) -> dict[str, str]:
-    """Return what each criterion is called, by its key."""
-    rows = options.appraisal.drop_duplicates("criterion")
-    return dict(zip(rows["criterion"], rows["label"], strict=True))
-
-
-def _if_any(
-    name: str,
-    title: str,
-    about: str,
-    frame: pd.DataFrame | None,
-    labels: dict[str, str] | None = None,
-    shares: tuple[str, ...] = (),
-) -> list[Table]:
-    """Return the table, or none if there is nothing in it."""
-    if frame is None or frame.empty:
-        return []
-    return [Table(name, title, about, frame, labels=labels or {}, shares=shares)]
-
-
 def _stacked(frames: dict[str, pd.DataFrame], *, index: bool = True) -> pd.DataFrame:
     """Return the frames under one another, the option's name in front; nothing under no option."""
     if not frames:
@@ -320,14 +266,3 @@ def _stacked(frames: dict[str, pd.DataFrame], *, index: bool = True) -> pd.DataF
     rows = [(frame.reset_index() if index else frame).assign(option=name) for name, frame in frames.items()]
     together = pd.concat(rows, ignore_index=True)
     return together[["option", *together.columns.drop("option")]]
-
-
-def _notes(notes: Sequence[Note]) -> Table:
-    """Return what was mended, left out or is doubtful."""
-    rows = [(note.kind.replace("_", " "), note.where, note.what, note.count) for note in notes]
-    return Table(
-        "notes_on_options",
-        "What was said of the proposals and the choices",
-        "Mended, left out, doubtful.",
-        pd.DataFrame(rows, columns=["kind", "where", "what", "count"]),
-    )

@@ -13,31 +13,19 @@ from localities.boundaries import (
     InfeasibleError,
     Note,
     Option,
-    Problem,
     Rule,
     Setting,
     Tolerance,
     status_quo_options,
 )
+from localities.scripts.configuration.choices import GOALS
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.formats import per_cent, tidy_per_cent
 from localities.scripts.frames import each_row
-from localities.scripts.options.proofs import proof
-from localities.scripts.options.rulebook import Stated, rules_for
 from localities.scripts.options.scene import Candidate, Scene
-from localities.scripts.options.solving import Solved, check_option
+from localities.scripts.options.solving import Solved, check_option, proof
 from localities.scripts.options.watching import Watch
 from localities.scripts.options.wishes import goal_of
-
-_GOALS = {
-    "people_moved": ("fewest people moved", "least_disruption"),
-    "least_disruption": ("least disruption", "least_disruption"),
-    "balance": ("balance", "best_balance"),
-    "cut_border": ("short borders", "most_compact"),
-    "cut_edges": ("few cut edges", "most_compact"),
-    "deprivation_spread": ("even deprivation", "most_equal"),
-    "split_communities": ("whole communities", "whole_communities"),
-}
 
 
 @dataclass
@@ -89,43 +77,51 @@ def check_extras(section: OptionsSection) -> None:
         )
 
 
-def explore(
-    scene: Scene,
-    problem: Problem,
-    stated: Sequence[Stated],
-    section: OptionsSection,
-    solved: Solved,
-    watch: Watch,
-    seconds: float,
-) -> Explored:
-    """Work out the curve, frontiers and random plans that the configuration asks for, and the short list.
+@dataclass(frozen=True, eq=False)
+class Exploration:
+    """What is explored, and how.
 
-    Parameters
+    Attributes
     ----------
-    scene, problem
+    scene
         What options are made from.
-    stated
-        The rules; those for every option hold here.
+    rules
+        Those for every option.
     section
         The configuration's options.
-    solved
-        The options that were asked for.
     watch
         Shows the searches; once interrupted, what is left is not explored.
     seconds
         Time for each point.
     """
-    explored = Explored()
-    rules = rules_for(stated, "")
+
+    scene: Scene
+    rules: Sequence[Rule]
+    section: OptionsSection
+    watch: Watch
+    seconds: float
+
+
+def explore(asked: Exploration, solved: Solved) -> Explored:
+    """Work out the curve, frontiers and random plans that the configuration asks for, and the short list.
+
+    Parameters
+    ----------
+    asked
+        What to explore.
+    solved
+        The options that were asked for.
+    """
+    section, watch, explored = asked.section, asked.watch, Explored()
     pool: dict[str, Candidate] = {}
     if section.curve and _going(watch, "the balance curve", explored):
-        pool |= _curve(scene, problem, rules, section, watch, seconds, explored)
+        pool |= _curve(asked, explored)
     for first, second in section.frontier:
         if _going(watch, f"the frontier of {first} and {second}", explored):
-            pool |= _frontier(scene, problem, rules, section, (first, second), watch, seconds, explored)
-    _shorten(scene, section, solved, pool, explored)
+            pool |= _frontier(asked, (first, second), explored)
+    _shorten(asked, solved, pool, explored)
     if section.ensemble and _going(watch, "the random plans", explored):
-        _random(problem, rules, section, solved, watch, explored)
+        _random(asked, solved, explored)
     return explored
 
 
@@ -161,23 +157,15 @@ def _going(watch: Watch, what: str, explored: Explored) -> bool:
     return not watch.interrupted
 
 
-def _curve(
-    scene: Scene,
-    problem: Problem,
-    rules: Sequence[Rule],
-    section: OptionsSection,
-    watch: Watch,
-    seconds: float,
-    explored: Explored,
-) -> dict[str, Candidate]:
+def _curve(asked: Exploration, explored: Explored) -> dict[str, Candidate]:
     from localities.boundaries import balance_curve
 
-    with watch.staged("The cost of balance") as show:
+    with asked.watch.staged("The cost of balance") as show:
         explored.curve, points = balance_curve(
-            problem,
-            rules,
-            section.curve,
-            seconds_each=seconds,
+            asked.scene.problem,
+            asked.rules,
+            asked.section.curve,
+            seconds_each=asked.seconds,
             report=lambda step: show(
                 "no tolerance" if step is None else f"within {per_cent(step)} of equal population"
             ),
@@ -187,28 +175,20 @@ def _curve(
         name = "Least disruption" if step is None else f"Least disruption within {tidy_per_cent(step)}"
         if option.plan is None:
             continue
-        check_option(scene, problem, option, [*rules, *([] if step is None else [Tolerance(step)])])
+        check_option(asked.scene, option, [*asked.rules, *([] if step is None else [Tolerance(step)])])
         found[name] = Candidate(name, option.plan, proof(option), "least_disruption", option)
     return found
 
 
-def _frontier(
-    scene: Scene,
-    problem: Problem,
-    rules: Sequence[Rule],
-    section: OptionsSection,
-    pair: tuple[str, str],
-    watch: Watch,
-    seconds: float,
-    explored: Explored,
-) -> dict[str, Candidate]:
+def _frontier(asked: Exploration, pair: tuple[str, str], explored: Explored) -> dict[str, Candidate]:
     from localities.boundaries import frontier
 
-    first, second = (goal_of(name, scene, section) for name in pair)
-    words, kind = _GOALS[pair[0]]
-    what = f"{words[0].upper()}{words[1:]} against {_GOALS[pair[1]][0]}"
-    with watch.searching(what) as report:
-        table, points = frontier(problem, first, second, rules, seconds_each=seconds, report=report)
+    first, second = (goal_of(name, asked.scene, asked.section) for name in pair)
+    one, other = (GOALS[name] for name in pair)
+    what = f"{one.aim[0].upper()}{one.aim[1:]} against {other.aim}"
+    with asked.watch.searching(what) as report:
+        problem, seconds = asked.scene.problem, asked.seconds
+        table, points = frontier(problem, first, second, asked.rules, seconds_each=seconds, report=report)
     before = [] if explored.frontier is None else [explored.frontier]
     explored.frontier = pd.concat([*before, table], ignore_index=True)
     found = {}
@@ -216,69 +196,46 @@ def _frontier(
         if option.plan is None:
             continue
         name = f"{what}: point {number + 1} of {len(table)}"
-        check_option(scene, problem, option, rules)
-        found[name] = Candidate(name, option.plan, proof(option), kind, option)
+        check_option(asked.scene, option, asked.rules)
+        found[name] = Candidate(name, option.plan, proof(option), one.kind, option)
     return found
 
 
-def _shorten(
-    scene: Scene,
-    section: OptionsSection,
-    solved: Solved,
-    pool: Mapping[str, Candidate],
-    explored: Explored,
-) -> None:
+def _shorten(asked: Exploration, solved: Solved, pool: Mapping[str, Candidate], explored: Explored) -> None:
     """Publish of the points found only those that are really different; say which choices are much alike."""
     from localities.boundaries import short_list
 
-    asked = {each.name: each for each in solved.candidates}
-    everything = {**pool, **asked}
-    ordered = {
-        name: everything[name].plan for name in [*asked, *(name for name in pool if name not in asked)]
-    }
-    if len(ordered) < 2:
+    wanted = {each.name: each for each in solved.candidates}
+    everything = {**wanted, **{name: each for name, each in pool.items() if name not in wanted}}
+    if len(everything) < 2:
         return
     table = short_list(
-        ordered,
-        scene.setting.people,
-        least_different=section.short_list.least_different,
-        most=section.short_list.most,
+        {name: each.plan for name, each in everything.items()},
+        asked.scene.setting.people,
+        **asked.section.short_list.model_dump(),
     )
     explored.short_list = table
     for row in each_row(table):
-        if row.option in asked:
-            if not row.kept:
-                explored.notes.append(
-                    Note(
-                        "warning",
-                        "options",
-                        f"{row.option!r} is published because it was asked for. {row.why}",
-                    )
-                )
-        elif row.kept:
+        if row.option in wanted and not row.kept:
+            what = f"{row.option!r} is published because it was asked for. {row.why}"
+            explored.notes.append(Note("warning", "options", what))
+        elif row.option not in wanted and row.kept:
             candidate = everything[row.option]
             explored.candidates.append(candidate)
             if candidate.solved is not None:
                 explored.log[candidate.name] = candidate.solved
 
 
-def _random(
-    problem: Problem,
-    rules: Sequence[Rule],
-    section: OptionsSection,
-    solved: Solved,
-    watch: Watch,
-    explored: Explored,
-) -> None:
+def _random(asked: Exploration, solved: Solved, explored: Explored) -> None:
     from localities.boundaries import ensemble
 
     start = solved.candidates[0].plan if solved.candidates else None
     try:
-        with watch.staged("Random plans") as show:
+        with asked.watch.staged("Random plans") as show:
             drawn = ensemble(
-                problem,
-                rules,
-                plans=section.ensemble,
+                asked.scene.problem,
+                asked.rules,
+                plans=asked.section.ensemble,
                 start=start,
                 report=lambda done, wanted: show(f"{done:,} of {wanted:,}"),
             )

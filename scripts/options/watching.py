@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from localities.boundaries import Progress as Standing
+from localities.boundaries import Standing
 from localities.scripts.formats import gap_text, people
 from localities.scripts.progress import Progress
 
-_EVERY_SECONDS = 5.0
+_EVERY_SECONDS = 5.0  # in a log file, where no line can change
 _STOPPED = "Stopping; the best plan so far is kept. Press Ctrl-C again to stop without writing anything."
 
 

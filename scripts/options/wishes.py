@@ -1,8 +1,8 @@
-"""The choices of the configuration as wishes: what each is to have least of, under which rules."""
+"""What the configuration asks for: its rules in the solver's terms, and its choices as wishes with all their rules."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from localities.boundaries import (
     Belongs,
     ConfigurationError,
+    Contiguity,
     Fault,
     InputError,
     MaxMoved,
@@ -18,27 +19,109 @@ from localities.boundaries import (
     Problem,
     Rule,
     Tolerance,
-    balance,
-    cut_border,
-    cut_edges,
-    deprivation_spread,
-    least_disruption,
-    people_moved,
+    objective_named,
     some,
-    split_communities,
 )
 from localities.boundaries.options import family
+from localities.scripts.configuration.choices import KINDS, Choice
+from localities.scripts.configuration.ground import RuleGround, WrongRuleError, check_targets
 from localities.scripts.configuration.mistakes import nearest
-from localities.scripts.configuration.options import Choice, OptionsSection
-from localities.scripts.formats import people
-from localities.scripts.options.ground import WrongRuleError, check_targets
-from localities.scripts.options.rulebook import Stated
-from localities.scripts.options.rulewords import moved_states, tolerance_states
+from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.configuration.rules import RULES, moved_states, tolerance_states
+from localities.scripts.formats import number, people
 from localities.scripts.options.scene import Scene
+
+EVERY = "every option"
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A rule as it was stated.
+
+    Attributes
+    ----------
+    rule
+        In the solver's terms; its title is the name.
+    kind
+        The key of the configuration, or "contiguity".
+    states
+        What it says, in a sentence.
+    only
+        The options that it holds for; all if empty.
+    """
+
+    rule: Rule
+    kind: str
+    states: str
+    only: tuple[str, ...] = ()
+
+
+def state_rules(section: OptionsSection, ground: RuleGround) -> list[Stated]:
+    """Return the rules of the configuration; that localities hang together is always the first.
+
+    Parameters
+    ----------
+    section
+        The configuration's options.
+    ground
+        What the rules speak of.
+
+    Raises
+    ------
+    ConfigurationError
+        With every name in the rules that is not known, and the nearest that is; or two rules of one name.
+    """
+    least = number(section.min_border_m)
+    hanging = f"Every locality hangs together by shared borders of at least {least} m and the links that are listed."
+    stated = [Stated(Contiguity(), "contiguity", hanging)]
+    wrong: list[str] = []
+    for place, each in enumerate(section.rules, start=1):
+        where = f"options.rules[{place}]" + (f" ({each.name})" if each.name else "")
+        try:
+            rule, states = RULES[each.kind].read(each, ground)
+        except WrongRuleError as error:
+            wrong += [f"{where}: {what}" for what in error.faults]
+            continue
+        stated.append(Stated(rule, each.kind, states, tuple(each.only)))
+    names = [each.rule.name for each in stated]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    wrong += [f"options.rules: two rules are named {name!r}; give each a name of its own" for name in twice]
+    if wrong:
+        raise ConfigurationError("\n".join(f"{what}{'' if what.endswith('?') else '.'}" for what in wrong))
+    return stated
+
+
+def rules_for(stated: Iterable[Stated], option: str) -> list[Rule]:
+    """Return the rules that hold for an option.
+
+    Parameters
+    ----------
+    stated
+        Of `state_rules`.
+    option
+        Its name.
+    """
+    return [each.rule for each in stated if not each.only or option in each.only]
+
+
+def rules_table(stated: Sequence[Stated], own: Mapping[str, Sequence[Stated]]) -> pd.DataFrame:
+    """Return all rules as a table: ``name``, ``kind``, ``states``, ``applies_to``.
+
+    Parameters
+    ----------
+    stated
+        Of `state_rules`.
+    own
+        Option to the rules that are part of its choice.
+    """
+    applied = [(each, to) for each in stated for to in each.only or (EVERY,)]
+    applied += [(each, option) for option, rules in own.items() for each in rules]
+    rows = [(each.rule.name, each.kind.replace("_", " "), each.states, to) for each, to in applied]
+    return pd.DataFrame(rows, columns=["name", "kind", "states", "applies_to"]).astype("str")
 
 
 @dataclass(frozen=True, eq=False)
-class Wanted:
+class WantedOption:
     """An option that is wanted.
 
     Attributes
@@ -60,8 +143,8 @@ class Wanted:
 
 
 def make_wanted(
-    name: str, choice: Choice, rules: Sequence[Rule], scene: Scene, problem: Problem, section: OptionsSection
-) -> Wanted:
+    name: str, choice: Choice, rules: Sequence[Rule], scene: Scene, section: OptionsSection
+) -> WantedOption:
     """Return what a choice of the configuration asks for.
 
     Parameters
@@ -74,8 +157,6 @@ def make_wanted(
         Those that hold for it.
     scene
         What options are made from.
-    problem
-        Of the scene.
     section
         The configuration's options.
 
@@ -86,8 +167,7 @@ def make_wanted(
     InputError
         If a count is not known for every zone.
     """
-    own = _limits(name, choice, scene)
-    own = [each for each in own if each.rule not in rules]
+    own = [each for each in _limits(name, choice, scene) if each.rule not in rules]
     every = [*rules, *(each.rule for each in own)]
     wish: family.Wish | family.FreeWish
     match choice.kind:
@@ -95,30 +175,24 @@ def make_wanted(
             assert choice.localities is not None
             wish = family.free(every, choice.localities[0], choice.by)
         case "consensus":
-            wish = family.consensus(problem, every)
-            own += _agreed(problem, wish)
-        case "least_disruption":
-            wish = family.fewest_changes(every)
-        case "best_balance":
-            wish = family.best_balance(every)
+            wish = family.consensus(scene.problem, every)
+            own += _agreed(scene.problem, wish)
         case "most_compact":
-            wish = family.most_compact(problem, every)
-        case "most_equal":
-            wish = family.most_equal(every, deprived_people(scene, choice.count))
-        case "whole_communities":
-            communities = _communities(scene, choice.grouping or judged_first(section))
-            wish = family.whole_communities(every, communities)
+            wish = family.most_compact(scene.problem, every)
         case "nested":
             grouping = choice.grouping or finest_set(scene)
             label = scene.ground.labels.get(grouping, grouping)
             areas = _communities(scene, grouping)
-            wish = family.nested(problem, every, areas, f"{label} stay whole")
-            own += _whole(problem, wish, areas, label)
-    return Wanted(name, wish, tuple(own), choice.seconds)
+            wish = family.nested(scene.problem, every, areas, f"{label} stay whole")
+            own += _whole(scene.problem, wish, areas, label)
+        case _:
+            goal = goal_of(KINDS[choice.kind].goal, scene, section, choice)
+            wish = family.Wish(choice.kind, goal, tuple(every))
+    return WantedOption(name, wish, tuple(own), choice.seconds)
 
 
-def goal_of(name: str, scene: Scene, section: OptionsSection) -> Objective:
-    """Return the objective that a frontier names.
+def goal_of(name: str, scene: Scene, section: OptionsSection, choice: Choice | None = None) -> Objective:
+    """Return the objective that a frontier or a kind of option names.
 
     Parameters
     ----------
@@ -128,19 +202,15 @@ def goal_of(name: str, scene: Scene, section: OptionsSection) -> Objective:
         What options are made from.
     section
         The configuration's options.
+    choice
+        Of the option; its count and its grouping come before the usual ones.
     """
-    plain = {
-        "people_moved": people_moved,
-        "least_disruption": least_disruption,
-        "balance": balance,
-        "cut_border": cut_border,
-        "cut_edges": cut_edges,
-    }
-    if name in plain:
-        return plain[name]()
-    if name == "deprivation_spread":
-        return deprivation_spread(deprived_people(scene, None))
-    return split_communities(_communities(scene, judged_first(section)))
+    count, grouping = (choice.count, choice.grouping) if choice else (None, None)
+    return objective_named(
+        name,
+        deprived=lambda: deprived_people(scene, count),
+        communities=lambda: _communities(scene, grouping or judged_first(section)),
+    )
 
 
 def judged_first(section: OptionsSection) -> str:

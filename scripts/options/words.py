@@ -1,38 +1,12 @@
-"""Words for what options are moved and proven by: kinds, objectives, terms, and columns that are about one set."""
+"""Words for what options are appraised, moved and proven by: columns of the tables, kinds, objectives, terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from localities.scripts.configuration.choices import KINDS
+
 STATUS_QUO = "status quo: "
-
-KINDS = {
-    "proposal": "a proposal of your own",
-    "status_quo": "one partner’s boundaries, adopted by all",
-    "least_disruption": "fewest people whose area changes",
-    "consensus": "what the partners already agree on, with the least change that makes them one",
-    "best_balance": "most equal population",
-    "most_compact": "shortest borders between localities",
-    "most_equal": "most equal in deprivation",
-    "whole_communities": "fewest communities split",
-    "nested": "whole areas of one partner joined together",
-    "free": "a free choice of localities",
-}
-
-OBJECTIVES = {
-    "least_disruption": ("People whose area changes, weighted by partner", "people"),
-    "people_moved": ("People whose area changes for at least one partner", "people"),
-    "balance": ("Largest difference from equal population", "people"),
-    "cut_border": ("Border between localities", "metres"),
-    "cut_edges": ("Neighbouring zones in different localities", "pairs of zones"),
-    "deprivation_spread": ("Most deprived people above or below the even share", "people"),
-    "split_communities": ("Communities in more than one locality", "communities"),
-    "moment_of_inertia": (
-        "People times the square of the way to the middle of their locality",
-        "people x km²",
-    ),
-    "max_deviation": ("Largest deviation from equal population", "share"),
-}
 
 _BY_SET = {
     "_joining_people": "People who come in, {}",
@@ -109,12 +83,13 @@ def shown_option(name: str, labels: Mapping[str, str]) -> str:
     return name
 
 
-def objective_words(name: str) -> tuple[str, str]:
-    """Return what an objective counts and its unit, in words.
+def kind_words(kind: str) -> str:
+    """Return what an option is, by its kind.
 
     Parameters
     ----------
-    name
-        A slug; one that is not known is shown without underscores.
+    kind
+        Of the configuration, or ``"proposal"`` or ``"status_quo"``.
     """
-    return OBJECTIVES.get(name, (name.replace("_", " ").capitalize(), ""))
+    made = {"proposal": "a proposal of your own", "status_quo": "one partner’s boundaries, adopted by all"}
+    return KINDS[kind].words if kind in KINDS else made.get(kind, kind)

@@ -12,10 +12,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.appraisal.appraise import COLUMNS, CRITERIA, appraise
-from localities.boundaries.appraisal.coterminous import MEASURES
-from localities.boundaries.appraisal.criteria import HIGHER, LOWER, NEITHER
-from localities.boundaries.appraisal.localities import localities_table
+from localities.boundaries.appraisal.appraise import COLUMNS, appraise, localities_table
+from localities.boundaries.appraisal.criteria import CRITERIA, HIGHER, LOWER, MEASURES, NEITHER
 from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.errors import ConfigurationError, InputError
 from localities.boundaries.measures.measures import SCALARS

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import mutual_info_score
 
-from localities.boundaries.appraisal.communities import community_splits, naked_borders, split_entropy
+from localities.boundaries.appraisal.connections import community_splits, naked_borders, split_entropy
 from tests.appraisal import grids
 
 GRID = grids.neighbours(3, 3)

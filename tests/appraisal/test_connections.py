@@ -9,9 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries.appraisal.connections import (
-    cut_border_km,
     cut_borders,
-    cut_edges,
     locality_parts,
     parts_table,
     pinch_points,
@@ -35,22 +33,22 @@ GRID = grids.neighbours(3, 3)
 )
 def test_cut_edges_and_their_length(lines: tuple[str, ...], edges: int) -> None:
     plan = grids.plan(*lines)
-    assert cut_edges(plan, GRID) == edges
-    assert cut_border_km(plan, GRID) == pytest.approx(edges)
+    assert len(cut_borders(plan, GRID)) == edges
+    assert cut_borders(plan, GRID)["border_m"].sum() == pytest.approx(1000 * edges)
 
 
 def test_a_pair_counts_once_however_it_is_listed() -> None:
     turned = GRID.rename(columns={"zone": "neighbour", "neighbour": "zone"})
     both = pd.concat([GRID, turned, GRID.assign(border_m=0.0)], ignore_index=True)
     pd.testing.assert_frame_equal(single_pairs(both), single_pairs(GRID))
-    assert cut_edges(grids.plan("ABC", "ABC", "ABC"), both) == 6
+    assert len(cut_borders(grids.plan("ABC", "ABC", "ABC"), both)) == 6
 
 
 def test_zones_without_any_neighbour_are_parts_of_their_own() -> None:
     plan = grids.plan("AAB")
     assert locality_parts(plan, GRID.iloc[:0]).to_dict() == {"Z00": "Z00", "Z01": "Z01", "Z02": "Z02"}
     assert pinch_points(plan, GRID.iloc[:0]).empty
-    assert cut_edges(plan, GRID.iloc[:0]) == 0
+    assert len(cut_borders(plan, GRID.iloc[:0])) == 0
 
 
 def test_cut_borders_say_whose_border_it_is() -> None:
@@ -115,4 +113,4 @@ def test_as_networkx(edges: set[tuple[int, int]], labels: list[str]) -> None:
     assert pinch_points(plan, pairs).index.tolist() == sorted(nx.articulation_points(graph))
     expected = {zone: min(part) for part in nx.connected_components(graph) for zone in part}
     assert locality_parts(plan, pairs).to_dict() == expected
-    assert cut_edges(plan, pairs) == sum(labels[a] != labels[b] for a, b in edges)
+    assert len(cut_borders(plan, pairs)) == sum(labels[a] != labels[b] for a, b in edges)

@@ -19,7 +19,7 @@ from localities.boundaries.appraisal.deprivation import (
     share_range,
     share_spread,
 )
-from localities.boundaries.appraisal.services import services_per_locality, zones_of_services
+from localities.boundaries.appraisal.setting import services_per_locality, zones_of_services
 from tests.appraisal import grids
 
 INDEX = pd.Index(list("abcde"), name="zone")

@@ -10,12 +10,10 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from localities.boundaries.appraisal.appraise import appraise
+from localities.boundaries.appraisal.appraise import appraise, localities_table
 from localities.boundaries.appraisal.connections import pinch_points
-from localities.boundaries.appraisal.localities import localities_table
 from localities.boundaries.appraisal.proposal import check_proposal, fit_proposal, read_proposal
-from localities.boundaries.appraisal.reasons import movement_reasons
-from localities.boundaries.appraisal.register import movement_clusters, movement_register
+from localities.boundaries.appraisal.register import movement_clusters, movement_reasons, movement_register
 from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.geometry.borders import rook_neighbours
 

@@ -20,7 +20,6 @@ from localities.boundaries.appraisal.plan_measures import (
     population_range,
     population_spread,
     weighted_people_moved,
-    zones_moved,
 )
 
 ZONES = pd.Index(list("abcdef"), name="zone")
@@ -43,7 +42,6 @@ def test_who_moves_by_hand() -> None:
     assert moved["nhs"].tolist() == [False, False, True, False, False, False]
     assert moved["social"].tolist() == [False, True, True, True, False, True]  # d comes into an area
     assert people_moved(PLAN, NOW, PEOPLE).to_dict() == {"any": 90, "nhs": 30, "social": 90}
-    assert zones_moved(PLAN, NOW).to_dict() == {"any": 4, "nhs": 1, "social": 4}
     assert weighted_people_moved(PLAN, NOW, PEOPLE) == 120
     assert weighted_people_moved(PLAN, NOW, PEOPLE, {"social": 0.5, "nhs": 2}) == 105
 
@@ -51,7 +49,6 @@ def test_who_moves_by_hand() -> None:
 def test_a_set_adopted_for_all_moves_nobody_of_its_own() -> None:
     for name in NOW:
         assert people_moved(NOW[name], NOW, PEOPLE)[name] == 0
-        assert zones_moved(NOW[name], NOW)[name] == 0
     # zone d has no area in social work's set and would lose that of the NHS
     assert changes(NOW["social"], NOW).loc["d"].to_dict() == {"nhs": True, "social": False}
 

@@ -15,10 +15,10 @@ from localities.boundaries.appraisal.plan_measures import (
     people_moved,
     weighted_people_moved,
 )
-from localities.boundaries.appraisal.reasons import movement_reasons
 from localities.boundaries.appraisal.register import (
     OUTSIDE,
     movement_clusters,
+    movement_reasons,
     movement_register,
     zone_clusters,
 )

@@ -10,7 +10,12 @@ from localities.boundaries.options import family
 from localities.boundaries.options.check import check_plan
 from localities.boundaries.options.free.free import solve_free
 from localities.boundaries.options.free.freerange import named_after
-from localities.boundaries.options.objectives import least_disruption
+from localities.boundaries.options.objectives import (
+    balance,
+    deprivation_spread,
+    least_disruption,
+    split_communities,
+)
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, KeepApart, MaxMoved, MinPeople, Tolerance
 from localities.boundaries.options.solve import solve
@@ -61,7 +66,7 @@ def test_consensus_keeps_what_all_sets_agree_on(town, plans):
 def test_best_balance_for_at_most_so_many_people(town, plans):
     zones, _, _ = town
     rules = (*HANGING, MaxMoved(70))
-    option = found(town, family.best_balance(rules))
+    option = found(town, family.Wish("best_balance", balance(), rules))
     half = zones["people"].sum() / 2
     least = min(
         abs(zones.loc[plan == "A", "people"].sum() - half)
@@ -114,7 +119,7 @@ def test_most_equal_counts_people_above_and_below_the_even_share(town, plans):
         code: int(count)
         for code, count in zip(zones.index, [9, 0, 0, 1, 8, 0, 0, 2, 7, 0, 0, 3], strict=True)
     }
-    option = found(town, family.most_equal((*HANGING, MaxMoved(90)), deprived))
+    option = found(town, family.Wish("most_equal", deprivation_spread(deprived), (*HANGING, MaxMoved(90))))
     share = sum(deprived.values()) / zones["people"].sum()
 
     def spread(plan):
@@ -131,7 +136,7 @@ def test_most_equal_counts_people_above_and_below_the_even_share(town, plans):
 
 def test_whole_communities_splits_the_fewest(town, plans):
     rows = {code: f"row {code[1]}" for code in town[0].index}
-    option = found(town, family.whole_communities((*HANGING, MaxMoved(100)), rows))
+    option = found(town, family.Wish("whole_communities", split_communities(rows), (*HANGING, MaxMoved(100))))
 
     def splits(plan):
         return sum(

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from localities.boundaries.errors import InfeasibleError
 from localities.boundaries.options.check import check_plan
-from localities.boundaries.options.model import people_limits
 from localities.boundaries.options.objectives import (
     balance,
     cut_border,
@@ -101,9 +100,7 @@ def test_least_disruption_is_the_first_of_all_plans(grid, plans, sets_at_random,
         if share is None
         or all(
             low <= total <= high
-            for total, (low, high) in zip(
-                totals(problem, plan), people_limits(problem, rules[1]), strict=True
-            )
+            for total, (low, high) in zip(totals(problem, plan), rules[1].sizes(problem), strict=True)
         )
     ]
     if not found:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.appraisal.appraise import CRITERIA, appraise
+from localities.boundaries.appraisal.appraise import appraise
+from localities.boundaries.appraisal.criteria import CRITERIA
 from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.errors import ConfigurationError, InputError
 from localities.boundaries.options.tradeoffs.positions import ensemble_position, plan_values

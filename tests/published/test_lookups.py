@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from localities.boundaries.appraisal.proposal import read_proposal
 from localities.boundaries.reading.names import without_apostrophe
-from localities.scripts.options.detail import details_of
-from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.optionset import OptionSet, details_of
 from localities.scripts.options.out import write_lookups
 from localities.scripts.outputs.escaping import safe_text
 from localities.scripts.review.measure import Review

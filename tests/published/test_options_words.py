@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from localities.boundaries.appraisal.coterminous import AGREEMENT
+from localities.boundaries.appraisal.criteria import AGREEMENT
 from localities.scripts.configuration.options import OptionsSection
-from localities.scripts.options.linking import Linked, link_zones
 from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.page import weighing
 from localities.scripts.options.prose import (
     fewer_localities_text,
     frontier_text,
@@ -24,7 +24,7 @@ from localities.scripts.options.prose import (
     lost_text,
     why_words,
 )
-from localities.scripts.options.weighing import weighing
+from localities.scripts.options.scene import Linked, link_zones
 from localities.scripts.options.words import counted
 from tests.optionsets import NAMES
 

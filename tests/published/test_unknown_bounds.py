@@ -13,11 +13,10 @@ import pytest
 
 from localities.boundaries.options.plan import Option
 from localities.maps import Trade, tradeoff_chart
-from localities.scripts.options.detail import details_of
-from localities.scripts.options.optionset import OptionSet
+from localities.scripts.options.optionset import OptionSet, details_of
 from localities.scripts.options.out import option_facts, write_option_files
-from localities.scripts.options.proofs import log_table, proof
 from localities.scripts.options.prose import ensemble_texts
+from localities.scripts.options.solving import log_table, proof
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review
 from tests.optionsets import NAMES

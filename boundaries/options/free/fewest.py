@@ -122,7 +122,6 @@ def fewest_cut_option(
         settled=settled,
         rules=tuple(rule.name for rule in rules),
         cut_edges=cuts,
-        nodes=sum(len(moves.before) for moves in swept.moves),
         seconds=limits.used,
     )
 

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor
 
 import numpy as np
 
-from localities.boundaries.errors import ConfigurationError, some
+from localities.boundaries.errors import ConfigurationError
 from localities.boundaries.options.graph import Ints
-from localities.boundaries.options.problem import Problem, exact
+from localities.boundaries.options.model import community_zones
+from localities.boundaries.options.problem import Problem
 from localities.boundaries.options.rules import (
     Contiguity,
     KeepApart,
-    KeepTogether,
     MaxSplits,
-    MinPeople,
     Rule,
-    Tolerance,
-    Unnamed,
 )
 
 
@@ -150,7 +145,7 @@ def make_ground(problem: Problem, rules: Sequence[Rule]) -> Ground:
         A rule speaks of a locality by its name or of where zones are today, or names a zone that is not there.
     """
     low, high = _people_limits(problem, rules)
-    unit = merged(problem, _together(problem, rules))
+    unit = merged(problem, (group for rule in rules for group in rule.whole(problem)))
     return Ground(
         problem,
         unit,
@@ -166,29 +161,22 @@ def make_ground(problem: Problem, rules: Sequence[Rule]) -> Ground:
 
 def _people_limits(problem: Problem, rules: Sequence[Rule]) -> tuple[int, int]:
     total = int(problem.people.sum())
-    mean = Fraction(total, problem.k)
     low, high = 0, total
     for rule in rules:
-        if isinstance(rule, MinPeople):
-            low = max(low, rule.people)
-        elif isinstance(rule, Tolerance) and not rule.targets:
-            share = exact(rule.share)
-            low = max(low, ceil((1 - share) * mean))
-            high = min(high, floor((1 + share) * mean))
-        elif not isinstance(rule, Contiguity | KeepTogether | KeepApart | MaxSplits | Unnamed):
+        if not rule.suits_free():
+            why = "is not one that the search for localities freely chosen can keep to"
+            if rule.needs_today():
+                why = (
+                    "speaks of a locality by its name or of today's boundaries: localities that are freely chosen "
+                    "have neither"
+                )
             raise ConfigurationError(
-                f"rule `{rule.name}` speaks of a locality by its name or of today's boundaries: localities that are "
-                "freely chosen have neither. Leave it out, or redraw the named localities instead."
+                f"rule `{rule.name}` {why}. Leave it out, or redraw the named localities instead."
             )
+        rule.check_names(problem)
+        for least, most in rule.sizes(problem) or []:
+            low, high = max(low, least), min(high, most)
     return low, high
-
-
-def _together(problem: Problem, rules: Sequence[Rule]) -> Iterable[list[int]]:
-    for rule in rules:
-        if isinstance(rule, KeepTogether):
-            yield zone_numbers(problem, rule)
-        elif isinstance(rule, MaxSplits) and rule.most <= 0:
-            yield from community_zones(problem, rule)
 
 
 def merged(problem: Problem, groups: Iterable[list[int]]) -> Ints:
@@ -215,49 +203,15 @@ def merged(problem: Problem, groups: Iterable[list[int]]) -> Ints:
     return numbered(np.array([find(zone) for zone in range(problem.n)], dtype=np.int64))
 
 
-def zone_numbers(problem: Problem, rule: KeepTogether | KeepApart) -> list[int]:
-    """Return the numbers of the zones that a rule names, ascending.
-
-    Parameters
-    ----------
-    problem, rule
-        The zones and the rule.
-
-    Raises
-    ------
-    ConfigurationError
-        The rule names a zone that is not there.
-    """
-    lost = sorted(set(rule.zones) - set(problem.zones))
-    if lost:
-        raise ConfigurationError(f"rule `{rule.name}`: there is no zone {some(lost)}.")
-    return sorted(problem.number[code] for code in set(rule.zones))
-
-
 def _apart(problem: Problem, unit: Ints, rule: KeepApart) -> list[tuple[int, ...]]:
     """Return groups of units that differ in pairs: one of single zones, or one per pair of zones of different places."""
-    zone_numbers(problem, rule)
     places = [sorted({int(unit[problem.number[code]]) for code in group}) for group in rule.groups]
     if all(len(group) == 1 for group in rule.groups):
         return [tuple(place[0] for place in places)]
     return [(a, b) for number, place in enumerate(places) for a in place for o in places[:number] for b in o]
 
 
-def community_zones(problem: Problem, rule: MaxSplits) -> list[list[int]]:
-    """Return the zone numbers of each community that counts, in the order of the communities' names.
-
-    Parameters
-    ----------
-    problem, rule
-        The zones and the rule.
-    """
-    members: dict[str, list[int]] = {}
-    for code, name in sorted(rule.communities.items()):
-        if code in problem.number and name not in rule.excepted:
-            members.setdefault(str(name), []).append(problem.number[code])
-    return [sorted(zones) for _, zones in sorted(members.items())]
-
-
 def _split(problem: Problem, unit: Ints, rule: MaxSplits) -> Split:
-    groups = [tuple(sorted({int(unit[z]) for z in zones})) for zones in community_zones(problem, rule)]
+    whole = community_zones(problem, rule.communities, rule.excepted).values()
+    groups = [tuple(sorted({int(unit[z]) for z in zones})) for zones in whole]
     return Split(tuple(group for group in groups if len(group) > 1), rule.most)

@@ -24,10 +24,6 @@ from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem, exact
 from localities.boundaries.options.rules import (
     Belongs,
-    Contiguity,
-    KeepApart,
-    KeepTogether,
-    LeaveAlone,
     MaxMoved,
     MaxSplits,
     MinPeople,
@@ -78,21 +74,7 @@ def nearest_wish(
         case Belongs():
             return _elsewhere(problem, rest, rule, clock, plan)
         case _:
-            return f"Feasible {_without(rule)}."
-
-
-def _without(rule: Rule) -> str:
-    match rule:
-        case KeepTogether():
-            return f"if these may be divided (`{rule.name}`)"
-        case KeepApart():
-            return f"if two of these may share a locality (`{rule.name}`)"
-        case LeaveAlone():
-            return f"if {rule.locality} may change (`{rule.name}`)"
-        case Contiguity():
-            return "if localities may be in several parts: declare links across water or by road"
-        case _:
-            return f"without `{rule.name}`"
+            return f"Feasible {rule.without()}."
 
 
 def _more(
@@ -107,7 +89,7 @@ def _more(
         what, most = "communities may be split", rule.most
     found, sure = _least(problem, rest, goal, clock, plan)
     if found is None:
-        return f"Feasible {_without(rule)}."
+        return f"Feasible {rule.without()}."
     return f"Feasible if {found:,} {what}{sure}, instead of {most:,}."
 
 

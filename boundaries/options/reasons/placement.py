@@ -9,10 +9,9 @@ import numpy as np
 
 from localities.boundaries.errors import some
 from localities.boundaries.options.graph import Bools
-from localities.boundaries.options.model import community_zones
 from localities.boundaries.options.problem import Problem
 from localities.boundaries.options.reasons.sizes import Reason, Size
-from localities.boundaries.options.rules import Belongs, KeepApart, KeepTogether, LeaveAlone, MaxSplits, Rule
+from localities.boundaries.options.rules import Belongs, KeepApart, LeaveAlone, Rule
 
 Names = tuple[str, ...]
 
@@ -68,11 +67,8 @@ def find_placement(problem: Problem, rules: Sequence[Rule]) -> tuple[Placement, 
     """
     placement = Placement(list(range(problem.n)))
     for rule in rules:
-        if isinstance(rule, KeepTogether):
-            _tie(placement, [problem.number[zone] for zone in rule.zones], rule.name)
-        if isinstance(rule, MaxSplits) and rule.most == 0:
-            for zones in community_zones(problem, rule.communities, rule.excepted).values():
-                _tie(placement, zones, rule.name)
+        for zones in rule.whole(problem):
+            _tie(placement, zones, rule.name)
     found = [reason for rule in rules for reason in _settle(problem, placement, rule)]
     for rule in rules:
         if isinstance(rule, KeepApart):

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from localities.boundaries.errors import some
-from localities.boundaries.options.model import community_zones, people_limits, population_targets
+from localities.boundaries.options.model import community_zones
 from localities.boundaries.options.problem import Problem
-from localities.boundaries.options.rules import MaxSplits, MinPeople, Rule, Tolerance
+from localities.boundaries.options.rules import MaxSplits, Rule, Tolerance
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,8 @@ def size_limits(problem: Problem, rules: Sequence[Rule]) -> list[Size]:
     total = int(problem.people.sum())
     sizes = [Size(0, total, ())] * problem.k
     for rule in rules:
-        if isinstance(rule, Tolerance):
-            given = people_limits(problem, rule)
-        elif isinstance(rule, MinPeople):
-            given = [(rule.people, total)] * problem.k
-        else:
+        given = rule.sizes(problem)
+        if given is None:
             continue
         sizes = [
             Size(max(old.low, low), min(old.high, high), (*old.rules, rule.name))
@@ -91,7 +88,7 @@ def size_reasons(problem: Problem, rules: Sequence[Rule]) -> Iterable[Reason]:
 
 def _exact(problem: Problem, rule: Tolerance) -> Iterable[Reason]:
     """Yield that targets cannot be met to the person, or are too many."""
-    targets = population_targets(problem, rule)
+    targets = rule.wanted(problem)
     total = int(problem.people.sum())
     if min(targets) < 0:
         given = sum(float(people) for people in rule.targets.values())

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries.errors import InfeasibleError
-from localities.boundaries.options.limits import Limits, Progress
+from localities.boundaries.options.limits import Limits, Standing
 from localities.boundaries.options.model import Model, build_model
 from localities.boundaries.options.objectives import Objective, balance
 from localities.boundaries.options.plan import Option
@@ -21,7 +21,7 @@ from localities.boundaries.options.search.oracle import Part, ask
 from localities.boundaries.options.solve import solve
 from localities.boundaries.options.tradeoffs.counted import counted
 
-Report = Callable[[Progress], None]
+Report = Callable[[Standing], None]
 
 _EPS = 1e-6
 

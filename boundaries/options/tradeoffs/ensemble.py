@@ -22,7 +22,6 @@ import pandas as pd
 from localities.boundaries.errors import ConfigurationError
 from localities.boundaries.options.graph import Ints
 from localities.boundaries.options.limits import Limits
-from localities.boundaries.options.model import people_limits
 from localities.boundaries.options.objectives import least_disruption
 from localities.boundaries.options.problem import Problem
 from localities.boundaries.options.rules import Contiguity, MaxMoved, MaxSplits, MinPeople, Rule, Tolerance
@@ -167,7 +166,7 @@ def _implied(problem: Problem, rules: Sequence[Rule]) -> list[Rule]:
 
 
 def _people_range(problem: Problem, rules: Sequence[Rule]) -> tuple[int, int]:
-    given = [people_limits(problem, rule) for rule in rules if isinstance(rule, Tolerance)]
+    given = [rule.sizes(problem) for rule in rules if isinstance(rule, Tolerance)]
     low = max(min(limit[0] for limit in limits) for limits in given)
     high = min(max(limit[1] for limit in limits) for limits in given)
     return max([low, *(rule.people for rule in rules if isinstance(rule, MinPeople))]), high

@@ -14,7 +14,7 @@ from math import floor, inf
 import numpy as np
 import pandas as pd
 
-from localities.boundaries.options.limits import Progress
+from localities.boundaries.options.limits import Standing
 from localities.boundaries.options.objectives import Objective
 from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem, exact
@@ -288,8 +288,8 @@ def _gap(value: int, bound: float) -> float:
 
 
 def _staged(report: Report, stage: str, scale: int) -> Report:
-    def told(progress: Progress) -> None:
+    def told(progress: Standing) -> None:
         best = None if progress.best is None else progress.best / scale
-        report(Progress(f"{stage}: {progress.stage}", best, progress.bound / scale, progress.open_nodes))
+        report(Standing(f"{stage}: {progress.stage}", best, progress.bound / scale, progress.open_nodes))
 
     return told

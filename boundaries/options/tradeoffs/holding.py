@@ -11,7 +11,7 @@ from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import Model, build_model
 from localities.boundaries.options.problem import Problem
-from localities.boundaries.options.rules import Contiguity, KeepTogether, MaxSplits, Rule, Unnamed
+from localities.boundaries.options.rules import Contiguity, MaxSplits, Rule, Unnamed
 from localities.boundaries.options.search.oracle import Part, ask
 
 Holds = Callable[[Ints], bool]
@@ -77,23 +77,10 @@ def groups(problem: Problem, rules: Iterable[Rule]) -> Ints:
     """Return a number for each zone, the same for zones that rules keep together, from 0 without gaps."""
     head = np.arange(problem.n)
     for rule in rules:
-        for zones in _whole(rule):
-            numbers = [problem.number[zone] for zone in zones if zone in problem.number]
+        for numbers in rule.whole(problem):
             heads = np.unique(head[numbers])
             head[np.isin(head, heads)] = heads.min(initial=problem.n)
     return np.asarray(np.unique(head, return_inverse=True)[1], dtype=np.int64)
-
-
-def _whole(rule: Rule) -> Iterable[Iterable[str]]:
-    """Return the groups of zones that a rule keeps whole."""
-    if isinstance(rule, KeepTogether):
-        return [rule.zones]
-    if isinstance(rule, MaxSplits) and rule.most == 0:
-        members: dict[str, list[str]] = {}
-        for zone, name in sorted(rule.communities.items()):
-            members.setdefault(name, []).append(zone)
-        return [zones for name, zones in members.items() if name not in rule.excepted]
-    return []
 
 
 def _forbidden(model: Model) -> Bools:

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from localities.boundaries.appraisal.appraise import CRITERIA
 from localities.boundaries.appraisal.connections import single_pairs
-from localities.boundaries.appraisal.criteria import HIGHER, NEITHER
+from localities.boundaries.appraisal.criteria import CRITERIA, HIGHER, NEITHER
 from localities.boundaries.appraisal.deprivation import most_deprived
 from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
