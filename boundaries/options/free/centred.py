@@ -7,17 +7,16 @@ model its linear relaxation is nearly whole, and it proves in seconds what CP-SA
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, inf
-from typing import Any
 
 import numpy as np
 
 from localities.boundaries.options.free.ground import Ground
 from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.limits import Limits
+from localities.boundaries.solving import Floats, LinearSolution, solve_once
 
 Cut = tuple[int, int, tuple[int, ...]]
 
@@ -154,63 +153,48 @@ class CentreModel:
         bound = -inf
         for _ in range(_ROUNDS):
             answer = self._solve(limits)
-            if answer is None or limits.over:
+            if limits.over:
                 break
-            if answer.status == 2:
+            if answer.status == "infeasible":
                 return Centred("infeasible", None, inf, found)
-            if answer.mip_dual_bound is not None:
-                bound = max(bound, ceil(answer.mip_dual_bound * self.scale - _WHOLE))
-            if answer.x is None:
+            if answer.bound > -inf:
+                bound = max(bound, ceil(answer.bound * self.scale - _WHOLE))
+            if answer.values is None:
                 break
-            plan = self._plan(answer.x)
+            plan = self._plan(answer.values)
             new = broken_ways(self.ground, plan, self.centres) if self.ground.contiguous else []
             if not new:
-                if answer.status == 0:
-                    return Centred("optimal", plan, self._value(answer.x), found)
+                if answer.status == "optimal":
+                    return Centred("optimal", plan, self._value(answer.values), found)
                 return Centred("open", plan, bound, found)
             found.extend(new)
             for cut in new:
                 self._cut(cut)
         return Centred("open", None, bound, found)
 
-    def _solve(self, limits: Limits) -> Any:
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_matrix
+    def _solve(self, limits: Limits) -> LinearSolution:
+        from scipy.sparse import csr_array
 
         columns = np.concatenate([np.array(row[0], dtype=np.int64) for row in self._rows])
         values = np.concatenate([np.array(row[1]) for row in self._rows])
         ends = np.cumsum([0, *(len(row[0]) for row in self._rows)])
-        matrix = csr_matrix((values, columns, ends), shape=(len(self._rows), self._columns))
-        rows = LinearConstraint(matrix, [row[2] for row in self._rows], [row[3] for row in self._rows])
-        costs = np.concatenate([self.costs / self.scale, np.zeros(self._columns - len(self.costs))])
-        options = {"mip_rel_gap": 0.0, "node_limit": _NODES, "time_limit": min(limits.left, _PATIENCE)}
-        answers: list[Any] = []
+        matrix = csr_array((values, columns, ends), shape=(len(self._rows), self._columns))
+        low, high = (np.array([row[end] for row in self._rows]) for end in (2, 3))
+        return solve_once(
+            np.concatenate([self.costs / self.scale, np.zeros(self._columns - len(self.costs))]),
+            [(matrix, low, high)],
+            0,
+            1,
+            whole=True,
+            most_nodes=_NODES,
+            seconds=min(limits.left, _PATIENCE),
+            wait=limits.wait,
+        )
 
-        def work() -> None:
-            answers.append(
-                milp(
-                    costs,
-                    constraints=rows,
-                    integrality=np.ones(len(costs)),
-                    bounds=Bounds(0, 1),
-                    options=options,
-                )
-            )
+    def _value(self, shares: Floats) -> int:
+        return int(self.costs[shares[: len(self.pairs)] > 0.5].sum())
 
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        while thread.is_alive():
-            try:
-                thread.join(0.2)
-            except KeyboardInterrupt:
-                limits.interrupted = True
-                return None
-        return answers[0] if answers else None
-
-    def _value(self, shares: Any) -> int:
-        return int(self.costs[np.asarray(shares[: len(self.pairs)]) > 0.5].sum())
-
-    def _plan(self, shares: Any) -> Ints:
+    def _plan(self, shares: Floats) -> Ints:
         centre = np.zeros(self.ground.units, dtype=np.int64)
         for i in np.flatnonzero(shares[: len(self.pairs)] > 0.5).tolist():
             centre[self.pairs[i, 0]] = self.pairs[i, 1]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from localities.boundaries.options.free.ground import Ground
 from localities.boundaries.options.free.inertia import Inertia
 from localities.boundaries.options.graph import Bools, Ints
+from localities.boundaries.solving import solve_once
 
 Floats = NDArray[np.float64]
 _TURNS = 20
@@ -68,27 +69,18 @@ def shared_out(ground: Ground, inertia: Inertia, centres: list[int]) -> tuple[fl
     numpy.ndarray
         Place in `centres` of the centre that gets most of each unit, shape (units,).
     """
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_matrix, kron, vstack
+    from scipy.sparse import kron, vstack
 
     k = len(centres)
     cost = (inertia.cost[:, centres] / inertia.scale).ravel()
     each = kron(np.eye(ground.units), np.ones((1, k)), format="csr")
     people = kron(ground.people[None, :].astype(np.float64), np.eye(k), format="csr")
     limits = np.concatenate([np.full(k, float(ground.high)), np.full(k, -float(ground.low))])
-    found = linprog(
-        cost,
-        A_ub=vstack([people, -people]),
-        b_ub=limits,
-        A_eq=csr_matrix(each),
-        b_eq=np.ones(ground.units),
-        bounds=(0, 1),
-        method="highs",
-    )
-    if found.status != 0:
+    found = solve_once(cost, [(vstack([people, -people]), -inf, limits), (each, 1, 1)], 0, 1)
+    if found.status != "optimal" or found.values is None:
         return inf, np.zeros(ground.units, dtype=np.int64)
-    place: Ints = found.x.reshape(ground.units, k).argmax(axis=1).astype(np.int64)
-    return float(found.fun) * inertia.scale, place
+    place: Ints = found.values.reshape(ground.units, k).argmax(axis=1).astype(np.int64)
+    return found.value * inertia.scale, place
 
 
 def spread_centres(ground: Ground, cost: Floats, seed: int) -> Iterator[list[int]]:

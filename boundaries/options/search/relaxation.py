@@ -1,4 +1,4 @@
-"""The linear relaxation, solved with GLOP, and bounds from its duals that do not depend on the solver's tolerances."""
+"""The linear relaxation, solved with HiGHS, and bounds from its duals that do not depend on the solver's tolerances."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from localities.boundaries.options.model import Model, Row
 from localities.boundaries.options.problem import FAR
 from localities.boundaries.options.search.capacity import LoadCut
 from localities.boundaries.options.search.contiguity import Cut, Shares
-from localities.boundaries.options.search.program import Floats, Program
+from localities.boundaries.solving import Floats, LinearProgram
 
 AnyCut = Cut | LoadCut
 
@@ -41,7 +41,7 @@ class Relaxed:
     Attributes
     ----------
     status
-        ``"optimal"``, ``"infeasible"`` or ``"failed"`` (nothing is known).
+        ``"optimal"``, ``"infeasible"`` or ``"open"`` (nothing is known).
     value
         Its least objective, as the solver says.
     shares
@@ -124,7 +124,7 @@ class Relaxation:
         """
         for branch in self._branches:
             if branch.enters and branch not in branches:
-                self._program.set_low(self._entries[branch.locality, branch.separator], -FAR)
+                self._program.set_low(self._entries[branch.locality, branch.separator], -inf)
         high = self._high.copy()
         if allowed is not None:
             high[: self._cells][~allowed.ravel()] = 0
@@ -149,7 +149,7 @@ class Relaxation:
         if solution.status != "optimal" and (careful or solution.status != "infeasible"):
             self._program.forget()
             solution = self._program.solve(low, self._now)
-        if solution.status != "optimal":
+        if solution.status != "optimal" or solution.values is None:
             return Relaxed(solution.status)
         self._values, self._prices = solution.values, solution.prices
         shares = self._values[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
@@ -172,7 +172,7 @@ class Relaxation:
         low, high = self._program.low, self._program.high
         price = self._known_prices()
         edge = np.where(price > 0, low, high)
-        price = np.where((np.abs(price) < _TIGHT) | (np.abs(edge) >= FAR), 0, price)
+        price = np.where((np.abs(price) < _TIGHT) | np.isinf(edge), 0, price)
         terms = price[price != 0] * edge[price != 0]
         constant, size_of_terms = float(terms.sum()), float(np.abs(terms).sum())
         reduced = self._costs - self._program.priced(price)
@@ -200,11 +200,11 @@ class Relaxation:
         return weight[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
 
     def _build(self, cuts: Sequence[AnyCut]) -> None:
-        self._program = Program(self._costs)
+        self._program = LinearProgram(self._costs)
         self._active: dict[AnyCut, int] = {}
         self._entries: dict[tuple[int, tuple[int, ...]], int] = {}
         for row in self.model.rows:
-            self._program.add_row(row)
+            self._add_row(row)
         for cut in cuts:
             self._add_cut(cut)
         self._now = self._high.copy()
@@ -231,11 +231,15 @@ class Relaxation:
         return [cut for cut, number in self._active.items() if slack[number] < _LOOSE]
 
     def _add_cut(self, cut: AnyCut) -> None:
-        self._active[cut] = self._program.add_row(cut.row(self.model))
+        self._active[cut] = self._add_row(cut.row(self.model))
+
+    def _add_row(self, row: Row) -> int:
+        low, high = -inf if row.low <= -FAR else row.low, inf if row.high >= FAR else row.high
+        return self._program.add_row(row.columns, row.coefficients, low, high)
 
     def _enter(self, branch: Branch) -> None:
         key = (branch.locality, branch.separator)
         if key not in self._entries:
-            columns = tuple(self.model.at(zone, branch.locality) for zone in branch.separator)
-            self._entries[key] = self._program.add_row(Row(columns, (1,) * len(columns), 1, FAR))
+            columns = [self.model.at(zone, branch.locality) for zone in branch.separator]
+            self._entries[key] = self._program.add_row(columns, [1] * len(columns), 1, inf)
         self._program.set_low(self._entries[key], 1)
