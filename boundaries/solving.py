@@ -229,6 +229,7 @@ def solve_once(
     blocks = [block for block in blocks if block[0].shape[0]]
     if blocks:
         matrix = csr_array(vstack([block[0] for block in blocks]))
+        matrix.sum_duplicates()  # HiGHS refuses a row that names a column twice
         ends = [
             np.concatenate(
                 [

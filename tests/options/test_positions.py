@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from localities.boundaries.appraisal.appraise import CRITERIA, appraise
 from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.errors import ConfigurationError, InputError
-from localities.boundaries.options.tradeoffs.positions import ensemble_position, plan_values
+from localities.boundaries.options.tradeoffs.comparing import ensemble_position, plan_values
 from tests.appraisal.grids import neighbours, plan, zones
 
 COUNTED = {

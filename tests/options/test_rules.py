@@ -7,10 +7,11 @@ import pytest
 
 from localities.boundaries.errors import CheckError, ConfigurationError, InfeasibleError, InputError
 from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.evaluate import deviation
 from localities.boundaries.options.objectives import least_disruption
 from localities.boundaries.options.problem import make_problem
-from localities.boundaries.options.reasons.arithmetic import plain_reasons
 from localities.boundaries.options.reasons.explain import explain, is_feasible
+from localities.boundaries.options.reasons.plain import plain_reasons
 from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
@@ -23,7 +24,7 @@ from localities.boundaries.options.rules import (
     Tolerance,
 )
 from localities.boundaries.options.solve import solve
-from localities.boundaries.options.tradeoffs.pareto import balance_curve, deviation
+from localities.boundaries.options.tradeoffs.curve import balance_curve
 
 
 @pytest.fixture

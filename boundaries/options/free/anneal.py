@@ -12,9 +12,25 @@ from dataclasses import dataclass, field
 from math import exp, inf
 from random import Random
 
-_COLD = 0.05
-_PRICE = (1.0, 3000.0)
-_ASK = 4096
+import numpy as np
+
+from localities.boundaries.options.evaluate import edges_cut_by
+from localities.boundaries.options.free.ground import FreeGround
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.limits import Limits
+
+_COLD = 0.05  # of the first heat: what is accepted at the end
+_PRICE = (
+    1.0,
+    3000.0,
+)  # of people beyond a limit, at first and at the end, beside the heat: light, then forbidding
+_ASK = 4096  # steps between two looks at the clock
+_RUNS = 8
+_HEATS = (
+    1.0,
+    0.5,
+)  # times the mean cost of cutting an edge: the later runs start from a good plan, and must not lose it
+_EFFORT = 600  # looks at each pair of neighbours in a run
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +46,11 @@ class Board:
     people
         People of each unit.
     low, high
-        People limits of each locality.
+        People limits of every locality.
+    count
+        How many localities.
     contiguous
-        Whether localities must hang together.
-    closed
-        For each unit, the localities it may not go to; empty where all are open.
-    budgets
-        Further costs of units in localities, with the most that they may add up to.
+        Whether they must hang together.
     apart
         For each unit, those that may not be in its locality; empty where none is apart.
     communities
@@ -46,11 +60,10 @@ class Board:
     beside: list[list[tuple[int, int]]]
     table: list[list[int]]
     people: list[int]
-    low: list[int]
-    high: list[int]
+    low: int
+    high: int
+    count: int
     contiguous: bool
-    closed: list[set[int]] = field(default_factory=list)
-    budgets: list[tuple[list[list[int]], int]] = field(default_factory=list)
     apart: list[set[int]] = field(default_factory=list)
     communities: list[tuple[list[list[int]], int]] = field(default_factory=list)
 
@@ -62,12 +75,11 @@ class Annealing:
         self.board = board
         self.place = list(place)
         self.chance = Random(seed)
-        self.total = [0] * len(board.low)
-        self.size = [0] * len(board.low)
+        self.total = [0] * board.count
+        self.size = [0] * board.count
         for unit, j in enumerate(self.place):
             self.total[j] += board.people[unit]
             self.size[j] += 1
-        self.spent = [sum(table[u][j] for u, j in enumerate(self.place)) for table, _ in board.budgets]
         self._groups: list[list[tuple[int, int]]] = [[] for _ in self.place]
         self._lies: list[list[dict[int, int]]] = []
         self._split: list[int] = []
@@ -124,11 +136,9 @@ class Annealing:
         return kept
 
     def within(self) -> bool:
-        """Return whether every limit on people and budgets holds."""
+        """Return whether every limit on people holds."""
         board = self.board
-        return all(
-            low <= total <= high for low, total, high in zip(board.low, self.total, board.high, strict=True)
-        ) and all(spent <= most for spent, (_, most) in zip(self.spent, board.budgets, strict=True))
+        return all(board.low <= total <= board.high for total in self.total)
 
     def _change(self, unit: int, here: int, there: int) -> int:
         place = self.place
@@ -145,18 +155,13 @@ class Annealing:
     def _excess_change(self, unit: int, here: int, there: int) -> int:
         board, people = self.board, self.board.people[unit]
         before, after = self.total[here], self.total[there]
-        change = _excess(before - people, board.low[here], board.high[here])
-        change -= _excess(before, board.low[here], board.high[here])
-        change += _excess(after + people, board.low[there], board.high[there])
-        change -= _excess(after, board.low[there], board.high[there])
-        for spent, (table, most) in zip(self.spent, board.budgets, strict=True):
-            change += max(0, spent + table[unit][there] - table[unit][here] - most) - max(0, spent - most)
+        low, high = board.low, board.high
+        change = _excess(before - people, low, high) - _excess(before, low, high)
+        change += _excess(after + people, low, high) - _excess(after, low, high)
         return change
 
     def _free(self, unit: int, here: int, there: int) -> bool:
         board = self.board
-        if board.closed and there in board.closed[unit]:
-            return False
         if board.apart and any(self.place[other] == there for other in board.apart[unit]):
             return False
         if self._groups[unit] and not self._may_split(unit, here, there):
@@ -195,8 +200,6 @@ class Annealing:
         self.size[there] += 1
         self.total[here] -= self.board.people[unit]
         self.total[there] += self.board.people[unit]
-        for i, (table, _) in enumerate(self.board.budgets):
-            self.spent[i] += table[unit][there] - table[unit][here]
         for kind, number in self._groups[unit]:
             lies = self._lies[kind][number]
             before = len(lies) > 1
@@ -209,3 +212,74 @@ class Annealing:
 
 def _excess(total: int, low: int, high: int) -> int:
     return low - total if total < low else total - high if total > high else 0
+
+
+def free_board(ground: FreeGround, table: Ints | None, weights: Ints | None) -> Board:
+    """Return the board of a ground.
+
+    Parameters
+    ----------
+    ground
+        Units and rules.
+    table
+        Cost of units in localities, shape (units, localities); None for none.
+    weights
+        Cost of cutting each edge of the problem's graph, shape (edges,); None for none.
+    """
+    between: list[dict[int, int]] = [dict.fromkeys(others, 0) for others in ground.beside]
+    if weights is not None:
+        for (a, b), weight in zip(
+            ground.unit[ground.problem.graph.edges].tolist(), weights.tolist(), strict=True
+        ):
+            if a != b:
+                between[a][b] += weight
+                between[b][a] += weight
+    apart: list[set[int]] = [set() for _ in range(ground.units)] if ground.apart else []
+    for group in ground.apart:
+        for unit in group:
+            apart[unit] |= set(group) - {unit}
+    return Board(
+        beside=[sorted(others.items()) for others in between],
+        table=[] if table is None else table.tolist(),
+        people=ground.people.tolist(),
+        low=ground.low,
+        high=ground.high,
+        count=ground.problem.k,
+        contiguous=ground.contiguous,
+        apart=apart,
+        communities=[([list(units) for units in split.communities], split.most) for split in ground.splits],
+    )
+
+
+def fewest_cuts(ground: FreeGround, weights: Ints, start: Ints, limits: Limits, seed: int) -> Ints:
+    """Return the best of several annealings: half of them from a plan, half from the best so far.
+
+    Parameters
+    ----------
+    ground, weights
+        The graph, and what it costs to cut each edge.
+    start
+        A plan that satisfies every rule.
+    limits
+        Time.
+    seed
+        Any whole number; the same gives the same plan where the time does not run out.
+    """
+    board = free_board(ground, None, weights)
+    best = start
+    first = [zones[0] for zones in ground.members]
+    typical = float(weights.mean()) if len(weights) else 0.0
+    for run in range(_RUNS):
+        if limits.over or not typical:
+            break
+        begin = start if run < _RUNS // 2 else best
+        annealing = Annealing(board, begin[first].tolist(), seed * _RUNS + run)
+        heat = typical * _HEATS[run * len(_HEATS) // _RUNS]
+        units = np.array(annealing.run(_EFFORT, heat, lambda: limits.over), dtype=np.int64)
+        plan = units[ground.unit]
+        if ground.accepts(plan) and edges_cut_by(ground.problem, plan, weights) < edges_cut_by(
+            ground.problem, best, weights
+        ):
+            best = plan
+        limits.tell("annealing", edges_cut_by(ground.problem, best, weights), 0, _RUNS - 1 - run)
+    return best

@@ -13,18 +13,18 @@ from math import ceil, inf
 
 import numpy as np
 
-from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.free.ground import FreeGround
 from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.solving import Floats, LinearSolution, solve_once
 
-Cut = tuple[int, int, tuple[int, ...]]
+WayCut = tuple[int, int, tuple[int, ...]]
 
 # So many branches and rounds of cuts at most: a limit that does not depend on the machine.
 _NODES = 400
 _ROUNDS = 30
-_PATIENCE = 900.0
-_WHOLE = 0.01
+_PATIENCE = 900.0  # seconds for one round, a last resort where there is no time limit
+_WHOLE = 0.01  # costs are whole: a bound this much above one is taken for rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Centred:
     status: str
     plan: Ints | None
     bound: float
-    cuts: list[Cut]
+    cuts: list[WayCut]
 
 
 class CentreModel:
@@ -64,7 +64,7 @@ class CentreModel:
         Pairs that may be used, shape (units, zones).
     """
 
-    def __init__(self, ground: Ground, cost: Ints, typical: float, allowed: Bools) -> None:
+    def __init__(self, ground: FreeGround, cost: Ints, typical: float, allowed: Bools) -> None:
         self.ground, self.scale = ground, max(1.0, typical / 1e6)
         own = allowed[ground.unit, np.arange(ground.problem.n)]
         self.centres: list[int] = np.flatnonzero(own).tolist()
@@ -126,7 +126,7 @@ class CentreModel:
                     self._row([(other, 1.0), *same, (divided, -1.0)], -inf, 0.0)
         return divided
 
-    def _cut(self, cut: Cut) -> None:
+    def _cut(self, cut: WayCut) -> None:
         zone, centre, separator = cut
         unit = self.ground.unit
         column = self._number.get((int(unit[zone]), centre))
@@ -135,7 +135,7 @@ class CentreModel:
             there = [self._number[u, centre] for u in units if (u, centre) in self._number]
             self._row([(column, 1.0), *((i, -1.0) for i in there)], -inf, 0.0)
 
-    def run(self, limits: Limits, cuts: Iterable[Cut] = ()) -> Centred:
+    def run(self, limits: Limits, cuts: Iterable[WayCut] = ()) -> Centred:
         """Return the best plan that hangs together (if it has to), or the proof that there is none.
 
         Parameters
@@ -202,7 +202,7 @@ class CentreModel:
         return placed
 
 
-def broken_ways(ground: Ground, plan: Ints, centres: Iterable[int]) -> list[Cut]:
+def broken_ways(ground: FreeGround, plan: Ints, centres: Iterable[int]) -> list[WayCut]:
     """Return cuts for every zone that cannot reach its centre within its locality; they hold for all plans.
 
     Parameters
@@ -220,7 +220,7 @@ def broken_ways(ground: Ground, plan: Ints, centres: Iterable[int]) -> list[Cut]
         Ascending.
     """
     graph = ground.problem.graph
-    found: set[Cut] = set()
+    found: set[WayCut] = set()
     possible = sorted(centres)
     for centre in sorted(set(plan.tolist())):
         parts = graph.parts(np.flatnonzero(plan == centre).tolist())
@@ -235,7 +235,7 @@ def broken_ways(ground: Ground, plan: Ints, centres: Iterable[int]) -> list[Cut]
 
 
 def _separators(
-    ground: Ground, part: list[int], main: list[int]
+    ground: FreeGround, part: list[int], main: list[int]
 ) -> Iterable[tuple[tuple[int, ...], set[int]]]:
     graph = ground.problem.graph
     around_part = {v for u in part for v in graph.around[u]} - set(part)
