@@ -14,7 +14,6 @@ from math import floor, inf
 
 import numpy as np
 
-from localities.boundaries.options.free.anneal import Annealing, free_board
 from localities.boundaries.options.free.centred import CentreModel, WayCut
 from localities.boundaries.options.free.ground import FreeGround, Inertia, plan_centres
 from localities.boundaries.options.free.lagrange import Bounded, Floats, least_inertia, least_with, proven
@@ -25,15 +24,12 @@ from localities.boundaries.solving import solve_once
 _AT_ONCE = 1_500  # pairs of unit and centre up to which the whole model is solved at once, in a second or two
 _STARTS = 6  # sets of first centres
 _TURNS = 20  # times that centres are moved to the middle at most: they settle in some five
-_TRIED = 1  # of the starts are annealed: the best of them is seldom bettered by the second
 _ROUNDS = 700  # of the subgradient method, whose steps are too short to matter by then
 _LONG, _SHORT = 1.5, 0.1  # first steps of it: from a guess of prices, and from prices that are good already
 _FIRST = 0.002  # of the bound: so far above it the first model looks
 _WIDER = 3.0  # times the limit: how far above it pairs are ruled out
 _PAIRS = 40_000  # pairs of unit and centre in a model: what HiGHS proves in minutes
 _PLACES = 4  # nearest centres of each unit that are open to it where centres are given
-_EFFORT = 400  # looks at each pair of neighbours in an annealing
-_HOT, _WARM = 1.0, 0.1  # heat beside a unit's mean cost: from a first plan, and from one annealed already
 
 
 @dataclass(eq=False)
@@ -78,11 +74,7 @@ class Compact:
             guess = float(cost.max(axis=1).sum())
         bounded = self._bounded(cost, guess, cost[:, centres].min(axis=1), _LONG)
         starts.append(settled_centres(self.ground, self.inertia, sorted(bounded.chosen.tolist())))
-        for worth, tried in sorted(starts)[:_TRIED]:
-            if max(worth, self.bound) < self.value and not self.limits.over:
-                self._anneal(tried)
-        if self.bound < self.value and (prove or self.plan is None):
-            self._place(min(starts)[1])
+        self._place(min(starts)[1])
         if self.bound < self.value and (prove or self.plan is None):
             self._prove(cost, bounded)
 
@@ -119,38 +111,14 @@ class Compact:
         self._raise(proven(bounded.bound))
         return bounded
 
-    def _offer(self, plan: Ints) -> list[tuple[int, int]]:
-        """Keep a plan if it is better, and return its central zones and their moments; none if it breaks a rule."""
+    def _offer(self, plan: Ints) -> bool:
+        """Keep a plan if it is better, and return whether it keeps to the rules."""
         if not self.ground.accepts(plan):
-            return []
-        middles = plan_centres(self.ground, self.inertia, plan)
-        value = sum(worth for _, worth in middles)
+            return False
+        value = sum(worth for _, worth in plan_centres(self.ground, self.inertia, plan))
         if value < self.value:
             self.plan, self.value = plan, value
-        return middles
-
-    def _anneal(self, centres: list[int]) -> None:
-        """Anneal a plan around centres, move the centres to the middle, again while that is better."""
-        ground, heated = self.ground, True
-        _, place = shared_out(ground, self.inertia, centres)
-        start = hanging_together(ground, self.inertia.cost, place, centres)
-        before = inf
-        while start is not None and not self.limits.over:
-            table = self.inertia.cost[:, centres]
-            mean = float(table.min(axis=1).mean()) or 1.0  # 0 where people live at the centres only
-            heat = mean * (_HOT if heated else _WARM)
-            annealing = Annealing(free_board(ground, table, None), start.tolist(), self.seed)
-            plan = np.array(annealing.run(_EFFORT, heat, lambda: self.limits.over), dtype=np.int64)
-            middles = self._offer(plan[ground.unit])
-            if not middles:
-                return
-            order = np.argsort([centre for centre, _ in middles])
-            value = sum(worth for _, worth in middles)
-            if value >= before:
-                return
-            before, heated = value, False
-            centres = [middles[j][0] for j in order]
-            start = np.argsort(order)[plan]
+        return True
 
     def _place(self, centres: list[int]) -> None:
         """Place units exactly at given centres, move the centres to the middle, again while that is better."""
@@ -295,45 +263,3 @@ def near(cost: Ints, centres: list[int], most: int) -> Bools:
     nearest = np.argsort(cost[:, centres], axis=1, kind="stable")[:, :most]
     allowed[np.arange(len(cost))[:, None], np.array(centres)[nearest]] = True
     return allowed
-
-
-def hanging_together(ground: FreeGround, cost: Ints, place: Ints, centres: list[int]) -> Ints | None:
-    """Return a plan near another in which every locality hangs together around its centre, whatever its people.
-
-    Parameters
-    ----------
-    ground, cost
-        Units, and their costs at zones.
-    place
-        Place in `centres` of the centre of each unit.
-    centres
-        Zone numbers.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (units,); units cut off from their centre have gone to the neighbouring centre where they cost least. None
-        where some zones can be reached from no centre.
-    """
-    found: Ints = np.full(ground.units, -1, dtype=np.int64)
-    for j, centre in enumerate(centres):
-        start = int(ground.unit[centre])
-        found[start] = j
-        stack = [start]
-        while stack:
-            for other in ground.beside[stack.pop()]:
-                if found[other] < 0 and place[other] == j:
-                    found[other] = j
-                    stack.append(other)
-    while (found < 0).any():
-        offers = [
-            (int(cost[unit, centres[int(found[other])]]), unit, int(found[other]))
-            for unit in np.flatnonzero(found < 0).tolist()
-            for other in ground.beside[unit]
-            if found[other] >= 0
-        ]
-        if not offers:
-            return None
-        _, unit, j = min(offers)
-        found[unit] = j
-    return found

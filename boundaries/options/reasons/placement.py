@@ -32,7 +32,7 @@ class Reason:
     words
         The reason, for a planner.
     rules
-        Names of the rules that it rests on; none where the zones alone are the reason.
+        RuleNames of the rules that it rests on; none where the zones alone are the reason.
     """
 
     words: str
@@ -148,7 +148,7 @@ def _large(problem: Problem, rule: MaxSplits, cap: int, names: tuple[str, ...]) 
         )
 
 
-Names = tuple[str, ...]
+RuleNames = tuple[str, ...]
 
 
 @dataclass
@@ -168,9 +168,9 @@ class Placement:
     """
 
     head: list[int]
-    tied: dict[int, Names] = field(default_factory=dict)
-    home: dict[int, tuple[int, Names]] = field(default_factory=dict)
-    barred: dict[int, dict[int, Names]] = field(default_factory=dict)
+    tied: dict[int, RuleNames] = field(default_factory=dict)
+    home: dict[int, tuple[int, RuleNames]] = field(default_factory=dict)
+    barred: dict[int, dict[int, RuleNames]] = field(default_factory=dict)
 
     def allowed(self, problem: Problem) -> Bools:
         """Return which zone may go to which locality, shape (zones, localities)."""
@@ -183,7 +183,7 @@ class Placement:
         return may
 
     @property
-    def rules(self) -> Names:
+    def rules(self) -> RuleNames:
         """Return the names of all the rules that place zones."""
         told = [name for _, names in self.home.values() for name in names]
         told += [name for barred in self.barred.values() for names in barred.values() for name in names]
@@ -271,7 +271,7 @@ def _contradiction(
     return None
 
 
-def _chain(placement: Placement, head: int, name: str) -> Names:
+def _chain(placement: Placement, head: int, name: str) -> RuleNames:
     return tuple(dict.fromkeys((*placement.tied.get(head, ()), name)))
 
 

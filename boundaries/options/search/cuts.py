@@ -21,7 +21,7 @@ one for given kept zones is a minimum cut.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -88,16 +88,13 @@ class Separators:
         flow.add_arcs_with_capacity(tails, heads, np.full(len(tails), _NO_LIMIT))
         return flow
 
-    def weigh(self, sources: Sequence[int], root: int, weight: Shares) -> float:
-        """Return the least weight of zones that part a root from some zones, and remember where they lie.
+    def weigh(self, source: int, root: int, weight: Shares) -> float:
+        """Return the least weight of zones that part a root from a zone, and remember where they lie.
 
         Parameters
         ----------
-        sources
-            One zone that is not a neighbour of the root, and is not itself to be counted; or several, which may be
-            among the zones counted.
-        root
-            Another zone, never counted.
+        source, root
+            Two zones that are no neighbours; neither is counted.
         weight
             Weight of each zone, 0 to 1, shape (zones,). One millionth is added to each, for short separators.
 
@@ -109,23 +106,20 @@ class Separators:
         n, flow = self.graph.size, self._flow
         capacity = np.zeros(2 * n, dtype=np.int64)
         capacity[:n] = np.maximum((weight * _WHOLE).astype(np.int64), 0) + 1
-        capacity[root] = _NO_LIMIT
-        if len(sources) == 1:
-            capacity[sources[0]] = _NO_LIMIT
-        capacity[[n + zone for zone in sources]] = _NO_LIMIT
+        capacity[[source, root, n + source]] = _NO_LIMIT
         flow.set_arcs_capacity(np.arange(2 * n), capacity)
         flow.solve(2 * n, root)
         return float(flow.optimal_flow()) / _WHOLE
 
-    def sides(self, sources: Sequence[int]) -> list[Side]:
-        """Return the least separators nearest the sources and nearest the root of the last weighing."""
+    def sides(self, source: int) -> list[Side]:
+        """Return the least separators nearest the source and nearest the root of the last weighing."""
         n, flow = self.graph.size, self._flow
         near = np.zeros(2 * n + 1, dtype=bool)
         near[flow.get_source_side_min_cut()] = True
         far = np.ones(2 * n + 1, dtype=bool)
         far[flow.get_sink_side_min_cut()] = False
         found = {tuple(np.flatnonzero(side[:n] & ~side[n:-1]).tolist()) for side in (near, far)}
-        return [Side(s, tuple(sorted(self.graph.reached(sources, s)))) for s in sorted(found)]
+        return [Side(s, tuple(sorted(self.graph.reached([source], s)))) for s in sorted(found)]
 
 
 def core(graph: ZoneGraph, people: Ints, members: Bools) -> tuple[int, list[int]]:
@@ -242,47 +236,13 @@ def share_cuts(
                 break
             if share[zone] <= easy[zone] or zone in done or root in model.problem.graph.around[zone]:
                 continue
-            if separators.weigh([zone], root, share) >= share[zone] - _SLACK:
+            if separators.weigh(zone, root, share) >= share[zone] - _SLACK:
                 continue
-            for side in separators.sides([zone]):
+            for side in separators.sides(zone):
                 broken = _broken(share, side)
                 done.update(broken)
                 single = int(model.problem.people[list(side.zones)].sum()) < model.least[j]
                 found.update((Cut(j, u, -1 if single else root, side.separator), None) for u in broken[:each])
-    return list(found)
-
-
-def entry_sides(
-    model: Model, separators: Separators, shares: Shares, entered: Iterable[tuple[int, tuple[int, ...]]]
-) -> list[tuple[int, Side]]:
-    """Return separators that a locality must enter because it enters one behind them, but does not in these shares.
-
-    Parameters
-    ----------
-    model, separators
-        The programme and its graph.
-    shares
-        Shape (zones, localities).
-    entered
-        (locality, separator) pairs: the locality has a zone of the separator.
-
-    Returns
-    -------
-    list of (int, Side)
-        Locality and separator whose shares add up to less than one.
-    """
-    found: dict[tuple[int, Side], None] = {}
-    for j, separator in entered:
-        share = shares[:, j]
-        root, _ = core(model.problem.graph, model.problem.people, share > 0.999)
-        if root < 0 or root in separator or separators.weigh(separator, root, share) >= 1 - _SLACK:
-            continue
-        for side in separators.sides(separator):
-            inside = set(side.zones) | set(side.separator)
-            cut_off = int(model.problem.people[list(side.zones)].sum())
-            small = cut_off < model.least[j] or bool(model.low[model.at(root, j)])
-            if small and inside.issuperset(separator):
-                found[j, side] = None
     return list(found)
 
 

@@ -291,8 +291,8 @@ def _separators(model: Model, separators: Separators, shares: Shares) -> list[De
         split = [z for z in split if root not in graph.around[z]]
         split.sort(key=lambda zone: (-int(steps[zone]), zone))
         for zone in split[:3] + split[3 :: max(1, len(split) // 8)]:
-            separators.weigh([zone], root, share)
-            for side in separators.sides([zone]):
+            separators.weigh(zone, root, share)
+            for side in separators.sides(zone):
                 entering = float(share[list(side.separator)].sum())
                 if not 0.003 < entering < 0.99:
                     continue

@@ -14,7 +14,7 @@ import numpy as np
 from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import Model
-from localities.boundaries.options.search.cuts import LoadCuts, Separators, Shares, entry_sides, share_cuts
+from localities.boundaries.options.search.cuts import LoadCuts, Separators, Shares, share_cuts
 from localities.boundaries.options.search.oracle import Answer, NearPlan, Part, ask, bettered, mended, rounded
 from localities.boundaries.options.search.relaxation import (
     Branch,
@@ -237,17 +237,7 @@ class Worker:
 
     def _cut(self, shares: Shares) -> bool:
         new = self.relaxation.add(share_cuts(self.model, self._separators, shares))
-        new += self.relaxation.add(self._loads.cuts(shares))
-        branches = self.relaxation.branches
-        entered = sorted({(branch.locality, branch.separator) for branch in branches if branch.enters})
-        implied = tuple(
-            Branch(j, side.separator, side.zones, True)
-            for j, side in entry_sides(self.model, self._separators, shares, entered)
-            if (j, side.separator) not in entered
-        )
-        if implied:
-            self.relaxation.take(branches + implied, self.relaxation.allowed)
-        return bool(new or implied)
+        return bool(new + self.relaxation.add(self._loads.cuts(shares)))
 
     def _choose(
         self, sides: Sequence[Decision], allowed: Bools | None, here: float, best_value: float
