@@ -254,13 +254,9 @@ def _highs(options: Mapping[str, object]) -> Any:
     """Return an instance of HiGHS that says nothing."""
     import highspy
 
-    class Quiet(highspy.Highs):
-        """HiGHS without callbacks: setting the first prints a banner before it could be silenced (highspy 1.16)."""
-
-        def enableCallbacks(self) -> None:  # noqa: N802
-            self.silent()
-
-    solver: Any = Quiet()  # type: ignore[no-untyped-call]
+    # highspy 1.16 prints a banner when its callbacks are set, before it can be silenced: this one has no callbacks.
+    quiet = type("Quiet", (highspy.Highs,), {"enableCallbacks": lambda solver: solver.silent()})
+    solver: Any = quiet()
     for name, value in {"threads": _THREADS, "parallel": "off", **options}.items():
         solver.setOptionValue(name, value)
     return solver
@@ -382,34 +378,37 @@ class WholeProgram:
         work
             Give up after so much work in the solver's own units.
         """
+        parameters = {
+            "linearization_level": 2,  # every row goes into its relaxation: proofs rest on the sums of people
+            "num_workers": _THREADS,
+            "random_seed": _SEED,
+            "max_time_in_seconds": max(0.05, min(seconds, 1e6)),  # it takes neither 0 nor infinity
+            "catch_sigint_signal": False,  # Ctrl-C is told to `wait`, which keeps what was found
+            **({} if work is None else {"max_deterministic_time": work}),
+        }
         solver = self._cp.CpSolver()
-        # Every linear row goes into CP-SAT's own relaxation: the sums of people are what proofs rest on.
-        solver.parameters.linearization_level = 2
-        solver.parameters.num_workers = _THREADS
-        solver.parameters.random_seed = _SEED
-        solver.parameters.max_time_in_seconds = max(
-            0.05, min(seconds, 1e6)
-        )  # it takes neither 0 nor infinity
-        solver.parameters.catch_sigint_signal = False  # Ctrl-C is told to `wait`, which keeps what was found
-        if work is not None:
-            solver.parameters.max_deterministic_time = work
+        for name, value in parameters.items():
+            setattr(solver.parameters, name, value)
         if not wait(lambda: solver.solve(self._sat), solver.stop_search):
             return WholeSolution("open")
         response = solver.response_proto
-        name = {
-            self._cp.OPTIMAL: "optimal",
-            self._cp.FEASIBLE: "feasible",
-            self._cp.INFEASIBLE: "infeasible",
-        }.get(response.status, "open")
+        told = (
+            (self._cp.OPTIMAL, "optimal"),
+            (self._cp.FEASIBLE, "feasible"),
+            (self._cp.INFEASIBLE, "infeasible"),
+        )
+        status = dict(told).get(response.status, "open")
         spent = float(response.deterministic_time)
-        if name not in ("optimal", "feasible"):
-            return WholeSolution(name, work=spent)
+        if status not in ("optimal", "feasible"):
+            return WholeSolution(status, work=spent)
         chosen = np.array(
             [solver.boolean_value(column) for column in self._columns[: self._binaries]], dtype=bool
         )
         if not self._objective:
-            return WholeSolution(name, chosen=chosen, work=spent)
-        return WholeSolution(name, round(solver.objective_value), solver.best_objective_bound, chosen, spent)
+            return WholeSolution(status, chosen=chosen, work=spent)
+        return WholeSolution(
+            status, round(solver.objective_value), solver.best_objective_bound, chosen, spent
+        )
 
     def _sum(self, columns: Sequence[int], values: Sequence[int]) -> cp_model.LinearExprT:
         return self._cp.LinearExpr.weighted_sum([self._columns[i] for i in columns], list(values))

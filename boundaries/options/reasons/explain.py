@@ -75,8 +75,10 @@ class Explanation:
         return "\n".join([*lines, *self.relaxations])
 
 
-def is_feasible(problem: Problem, rules: Sequence[Rule], limits: Limits | None = None) -> bool | None:
-    """Return whether some plan satisfies the rules; None if time ran out first.
+def some_plan(
+    problem: Problem, rules: Sequence[Rule], limits: Limits | None = None
+) -> tuple[bool | None, pd.Series | None]:
+    """Return whether some plan satisfies the rules (None if time ran out first), and such a plan.
 
     Parameters
     ----------
@@ -86,19 +88,6 @@ def is_feasible(problem: Problem, rules: Sequence[Rule], limits: Limits | None =
         What every plan must satisfy.
     limits
         Time; none by default.
-    """
-    return some_plan(problem, rules, limits)[0]
-
-
-def some_plan(
-    problem: Problem, rules: Sequence[Rule], limits: Limits | None = None
-) -> tuple[bool | None, pd.Series | None]:
-    """Return whether some plan satisfies the rules (None if time ran out first), and such a plan.
-
-    Parameters
-    ----------
-    problem, rules, limits
-        As for `is_feasible`.
     """
     if plain_reasons(problem, rules):
         return False, None
