@@ -148,9 +148,8 @@ class LinearProgram:
         if len(moved):
             self._solver.changeColsBounds(len(moved), moved, low[moved], high[moved])
         known = len(was_row_low)
-        moved = np.flatnonzero(row_low[:known] != was_row_low).astype(np.int32)
-        if len(moved):
-            self._solver.changeRowsBounds(len(moved), moved, row_low[moved], row_high[moved])
+        for row in np.flatnonzero(row_low[:known] != was_row_low).tolist():  # few: decisions of the search
+            self._solver.changeRowBounds(row, row_low[row], row_high[row])
         if len(row_low) > known:
             self._tell_rows(known, row_low[known:], row_high[known:])
         self._told = (low, high, row_low)
