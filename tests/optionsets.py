@@ -11,7 +11,7 @@ from localities.boundaries import Note
 from localities.boundaries.appraisal.appraise import appraise
 from localities.boundaries.appraisal.scorecard import rank_stability, scorecard
 from localities.boundaries.appraisal.setting import Setting
-from localities.boundaries.options.tradeoffs.shortlist import option_differences
+from localities.boundaries.options.tradeoffs.comparing import option_differences
 from localities.scripts.configuration.config import choose
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import OptionSet

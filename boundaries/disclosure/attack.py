@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 from localities.boundaries.disclosure.rule import DisclosureRule
 from localities.boundaries.disclosure.system import System
 from localities.boundaries.errors import CheckError
+from localities.boundaries.solving import solve_once
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
-OPTIMAL, UNBOUNDED = 0, 3
 WHOLE = 1e-6  # how near a linear programme comes to a whole number
 
 
@@ -143,48 +143,33 @@ def limiting_conditions(knowledge: Knowledge, weights: Numbers) -> Positions:
     ndarray
         Rows of the conditions, sorted.
     """
-    from scipy.optimize import linprog
-
     same = knowledge.low == knowledge.high
     above, below = np.isfinite(knowledge.high) & ~same, np.isfinite(knowledge.low) & ~same
-    rows = np.concatenate([np.flatnonzero(above), np.flatnonzero(below)])
+    rows = np.concatenate([np.flatnonzero(which) for which in (above, below, same)])
     found: set[int] = set()
     for sign in (1.0, -1.0):
-        answer = linprog(
-            sign * weights,
-            A_ub=vstack([knowledge.matrix[above], -knowledge.matrix[below]]),
-            b_ub=np.concatenate([knowledge.high[above], -knowledge.low[below]]),
-            A_eq=knowledge.matrix[same],
-            b_eq=knowledge.low[same],
-            bounds=np.column_stack([knowledge.floor, knowledge.ceiling]),
-            method="highs",
-        )
-        if answer.status == 0:
-            found |= set(np.flatnonzero(same)[np.abs(answer.eqlin.marginals) > WHOLE].tolist())
-            found |= set(rows[np.abs(answer.ineqlin.marginals) > WHOLE].tolist())
+        blocks = [
+            (knowledge.matrix[above], -np.inf, knowledge.high[above]),
+            (-knowledge.matrix[below], -np.inf, -knowledge.low[below]),
+            (knowledge.matrix[same], knowledge.low[same], knowledge.high[same]),
+        ]
+        answer = solve_once(sign * weights, blocks, knowledge.floor, knowledge.ceiling)
+        if answer.status == "optimal":
+            found |= set(rows[np.abs(answer.prices) > WHOLE].tolist())
     return np.array(sorted(found), dtype=np.int64)
 
 
 def _optimum(knowledge: Knowledge, weights: Numbers, *, whole: bool) -> tuple[float, Numbers | None]:
     """Return the least value of a weighted sum and the unknowns that give it; minus infinity without any."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    answer = milp(
-        weights,
-        constraints=LinearConstraint(knowledge.matrix, knowledge.low, knowledge.high)
-        if knowledge.matrix.shape[0]
-        else (),
-        bounds=Bounds(knowledge.floor, knowledge.ceiling),
-        integrality=np.full(len(weights), int(whole)),
-        options={"mip_rel_gap": 0.0},
-    )
-    if answer.status == UNBOUNDED:
+    rows = [(knowledge.matrix, knowledge.low, knowledge.high)]
+    answer = solve_once(weights, rows, knowledge.floor, knowledge.ceiling, whole=whole)
+    if answer.status == "unbounded":
         return -np.inf, None
-    if answer.status != OPTIMAL:
+    if answer.status != "optimal":
         raise CheckError(
-            f"The published counts contradict one another, or cannot be checked: {answer.message}"
+            f"The published counts contradict one another, or cannot be checked: {answer.status}"
         )
-    return float(answer.fun), np.asarray(answer.x, dtype=np.float64)
+    return answer.value, answer.values
 
 
 def _parts(knowledge: Knowledge) -> Iterator[tuple[Knowledge, Positions]]:

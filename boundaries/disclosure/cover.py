@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scipy.sparse import block_array, csr_array, diags_array, eye_array, hstack
 
 from localities.boundaries.disclosure.system import System
+from localities.boundaries.solving import solve_once
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -75,8 +76,6 @@ def cover_one(problem: HidingProblem, cell: int) -> Flags | None:
     ndarray or None
         By cell; None if hiding everything that may be hidden is not enough.
     """
-    from scipy.optimize import linprog
-
     down, _ = problem.room
     counts = problem.system.sums.shape[1]
     up = np.where(problem.hidden | problem.may, np.inf, 0.0)
@@ -86,18 +85,15 @@ def cover_one(problem: HidingProblem, cell: int) -> Flags | None:
     balance = block_array([[sums, -sums, None, None], [None, None, sums, -sums]])
     apart = np.zeros(4 * counts)
     apart[[cell, counts + cell, 2 * counts + cell, 3 * counts + cell]] = (-1, 1, 1, -1)
-    answer = linprog(
+    answer = solve_once(
         np.tile(cost, 4),
-        A_ub=csr_array(apart.reshape(1, -1)),
-        b_ub=[-problem.width],
-        A_eq=balance,
-        b_eq=np.zeros(balance.shape[0]),
-        bounds=np.column_stack([np.zeros(4 * counts), np.concatenate([up, down, up, down])]),
-        method="highs",
+        [(apart[None], -np.inf, -problem.width), (balance, 0.0, 0.0)],
+        0.0,
+        np.concatenate([up, down, up, down]),
     )
-    if answer.status != 0:
+    if answer.status != "optimal" or answer.values is None:
         return None
-    moved = np.abs(np.asarray(answer.x).reshape(4, counts)).max(axis=0) > MOVED
+    moved = np.abs(answer.values.reshape(4, counts)).max(axis=0) > MOVED
     return np.asarray(moved & ~problem.hidden, dtype=bool)
 
 
@@ -116,8 +112,6 @@ def cover_all(problem: HidingProblem, cells: Positions) -> Flags | None:
     ndarray or None
         By cell; None if there is none, or it was not found and proved within a limit of nodes.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     size, number = problem.system.sums.shape[1], len(cells)
     down, up = problem.room
     candidates = np.flatnonzero(problem.may & ~problem.hidden)
@@ -140,25 +134,23 @@ def cover_all(problem: HidingProblem, cells: Positions) -> Flags | None:
     for row, cell in enumerate(cells):
         wide[row, 2 * row * size + cell], wide[row, (2 * row + 1) * size + cell] = 1.0, -1.0
     columns = tables * size
-    answer = milp(
+    answer = solve_once(
         np.concatenate([np.zeros(columns), problem.cost[candidates]]),
-        constraints=[
-            LinearConstraint(csr_array(balance), 0.0, 0.0),
-            LinearConstraint(csr_array(rise), -np.inf, np.tile(highest, tables)),
-            LinearConstraint(csr_array(fall), np.tile(lowest, tables), np.inf),
-            LinearConstraint(csr_array(wide), problem.width, np.inf),
+        [
+            (balance, 0.0, 0.0),
+            (rise, -np.inf, np.tile(highest, tables)),
+            (fall, np.tile(lowest, tables), np.inf),
+            (wide, problem.width, np.inf),
         ],
-        bounds=Bounds(
-            np.concatenate([np.tile(-down, tables), np.zeros(len(candidates))]),
-            np.concatenate([np.tile(up, tables), np.ones(len(candidates))]),
-        ),
-        integrality=np.concatenate([np.zeros(columns), np.ones(len(candidates))]),
-        options={"node_limit": NODES, "mip_rel_gap": 0.0},
-    )  # fmt: skip
-    if answer.status != 0:
+        np.concatenate([np.tile(-down, tables), np.zeros(len(candidates))]),
+        np.concatenate([np.tile(up, tables), np.ones(len(candidates))]),
+        whole=np.concatenate([np.zeros(columns), np.ones(len(candidates))]),
+        most_nodes=NODES,
+    )
+    if answer.status != "optimal" or answer.values is None:
         return None
     further = np.zeros(size, dtype=bool)
-    further[candidates] = np.asarray(answer.x)[columns:] > 0.5
+    further[candidates] = answer.values[columns:] > 0.5
     return further
 
 

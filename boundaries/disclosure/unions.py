@@ -14,6 +14,8 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from localities.boundaries.solving import solve_once
+
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 ZERO = 1e-9  # elimination of zeros and ones leaves rounding errors far below it, and true entries far above
@@ -60,17 +62,11 @@ def combination(matrix: Numbers, union: Flags) -> Numbers:
     ndarray
         By area: how often it is added; below 0 subtracted; the least sum of their sizes.
     """
-    from scipy.optimize import linprog
-
     areas = len(matrix)
-    answer = linprog(
-        np.ones(2 * areas),
-        A_eq=np.hstack([matrix.T, -matrix.T]),
-        b_eq=union.astype(np.float64),
-        bounds=(0, None),
-        method="highs",
-    )
-    times = np.round(answer.x[:areas] - answer.x[areas:], 9)
+    same = (np.hstack([matrix.T, -matrix.T]), union, union)
+    times = solve_once(np.ones(2 * areas), [same], 0.0, np.inf).values
+    assert times is not None, "a union of the row space is a sum of rows"
+    times = np.round(times[:areas] - times[areas:], 9)
     return np.asarray(times, dtype=np.float64)
 
 
@@ -142,24 +138,14 @@ def _programmed(space: Numbers) -> tuple[list[Flags], bool]:
 
 def _next_unions(space: Numbers) -> Iterator[Flags]:
     """Yield unions of a space, the fewest atoms first, none that holds an earlier one."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     size, atoms = space.shape
-    tie = LinearConstraint(np.hstack([space.T, -np.eye(atoms)]), 0.0, 0.0)
+    tie = (np.hstack([space.T, -np.eye(atoms)]), 0.0, 0.0)
     some = np.concatenate([np.zeros(size), np.ones(atoms)])
-    conditions = [tie, LinearConstraint(some[None], 1.0, np.inf)]
+    conditions = [tie, (some[None], 1.0, np.inf)]
     while True:
-        answer = milp(
-            some,
-            constraints=conditions,
-            integrality=np.ones(size + atoms),
-            bounds=Bounds(0, 1),
-            options={"mip_rel_gap": 0.0},
-        )
-        if answer.status != 0:
+        answer = solve_once(some, conditions, 0, 1, whole=True)
+        if answer.status != "optimal" or answer.values is None:
             return
-        union = np.asarray(answer.x)[size:] > 0.5
+        union = answer.values[size:] > 0.5
         yield union
-        conditions.append(
-            LinearConstraint(np.concatenate([np.zeros(size), union])[None], -np.inf, union.sum() - 1)
-        )
+        conditions.append((np.concatenate([np.zeros(size), union])[None], -np.inf, union.sum() - 1))

@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ortools.sat.python import cp_model
-
-_WORKERS = 1  # one, so that what the solver finds depends on neither the machine nor the moment
+_AWAKE = 0.2  # seconds between looks at whether Ctrl-C was pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +62,30 @@ class Limits:
         if self.report is not None:
             self.report(Standing(stage, best, bound, open_nodes))
 
+    def wait(self, work: Callable[[], object], stop: Callable[[], object] | None) -> bool:
+        """Do work in a thread, so that Ctrl-C is seen while a solver runs.
 
-def run_solver(model: cp_model.CpModel, solver: cp_model.CpSolver, limits: Limits) -> int:
-    """Solve in a thread, so that Ctrl-C stops the solver at once and keeps what it has.
+        Parameters
+        ----------
+        work
+            A solver's call, which lets go of Python's lock.
+        stop
+            Asks the work to end with what it has; None if nothing can: then it is left to itself.
 
-    Parameters
-    ----------
-    model, solver
-        The programme and the solver with its parameters; its time limit is lowered to what is left.
-    limits
-        Marked as interrupted after Ctrl-C.
-
-    Returns
-    -------
-    int
-        The solver's status.
-    """
-    solver.parameters.num_workers = _WORKERS
-    solver.parameters.max_time_in_seconds = max(0.05, min(limits.left, 1e6))
-    solver.parameters.catch_sigint_signal = False
-    solver.parameters.random_seed = 1
-    statuses: list[int] = []
-    thread = threading.Thread(target=lambda: statuses.append(int(solver.solve(model))), daemon=True)
-    thread.start()
-    while thread.is_alive():
-        try:
-            thread.join(0.2)
-        except KeyboardInterrupt:
-            limits.interrupted = True
-        if limits.interrupted:
-            solver.stop_search()
-    return statuses[0] if statuses else int(cp_model.UNKNOWN)
+        Returns
+        -------
+        bool
+            Whether the work has ended.
+        """
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        while thread.is_alive():
+            try:
+                thread.join(_AWAKE)
+            except KeyboardInterrupt:
+                self.interrupted = True
+            if self.interrupted and stop is None:
+                return False
+            if self.interrupted and stop is not None:
+                stop()
+        return True

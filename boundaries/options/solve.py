@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries.errors import InfeasibleError
-from localities.boundaries.options.free.fewest import fewest_cut_option
+from localities.boundaries.options.evaluate import edges_cut_by, people_moved_by
 from localities.boundaries.options.graph import Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import Model, build_model
@@ -17,7 +17,7 @@ from localities.boundaries.options.objectives import Objective
 from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem
 from localities.boundaries.options.rules import Contiguity, Rule
-from localities.boundaries.options.search.branch import Found, Search
+from localities.boundaries.options.search.branch import PlanSearch, SearchResult
 from localities.boundaries.options.search.oracle import Part, ask
 from localities.boundaries.options.search.ties import Settled, settle
 
@@ -67,12 +67,9 @@ def solve(
     limits = limits or Limits()
     limits.start()
     model = build_model(problem, rules)
-    swept = fewest_cut_option(problem, objective, rules, limits)
-    if swept is not None:
-        return swept
     model.objective = objective.write(model)
     seeds = _seeds(problem, start)
-    search = Search(model, limits, _start(model, limits, seeds), seeds=seeds)
+    search = PlanSearch(model, limits, _start(model, limits, seeds), seeds=seeds)
     found = search.run()
     if found.complete and found.plan is None:
         names = ", ".join(f"`{rule.name}`" for rule in rules)
@@ -89,7 +86,7 @@ def solve(
     return _option(problem, objective, rules, found, settled, limits)
 
 
-def _settled(search: Search, plan: Ints, objective: Objective, thorough: bool) -> Iterator[Settled]:
+def _settled(search: PlanSearch, plan: Ints, objective: Objective, thorough: bool) -> Iterator[Settled]:
     """Yield the first of the plans as good as the best: asked shortly, then at length where only the last orders are open.
 
     What the long questions find counts only if they settle everything: so there are two plans that can come of a run, and
@@ -128,15 +125,13 @@ def _option(
     problem: Problem,
     objective: Objective,
     rules: Sequence[Rule],
-    found: Found,
+    found: SearchResult,
     settled: bool,
     limits: Limits,
 ) -> Option:
     scale = objective.scale(problem)
     plan = found.plan
     status = "nothing found" if plan is None else "optimal" if found.value <= found.bound else "best found"
-    zones = np.arange(problem.n)
-    ends = problem.graph.edges
     return Option(
         plan=None if plan is None else problem.plan_series(plan),
         objective=objective.name,
@@ -146,7 +141,7 @@ def _option(
         bound=found.bound / scale if isfinite(found.bound) else found.bound,
         settled=settled,
         rules=tuple(rule.name for rule in rules),
-        people_moved=0 if plan is None else int(problem.moved[zones, plan].sum()),
-        cut_edges=0 if plan is None else int((plan[ends[:, 0]] != plan[ends[:, 1]]).sum()),
+        people_moved=0 if plan is None else people_moved_by(problem, plan),
+        cut_edges=0 if plan is None else edges_cut_by(problem, plan),
         seconds=limits.used,
     )

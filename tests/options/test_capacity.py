@@ -10,8 +10,8 @@ from localities.boundaries.options.model import build_model
 from localities.boundaries.options.objectives import least_disruption
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, MinPeople, Tolerance
-from localities.boundaries.options.search.capacity import Loads, capacities
-from localities.boundaries.options.search.primal import bettered, mended, rounded
+from localities.boundaries.options.search.cuts import LoadCuts, capacities
+from localities.boundaries.options.search.oracle import bettered, mended, rounded
 from localities.boundaries.options.search.relaxation import Relaxation
 from localities.boundaries.options.solve import solve
 
@@ -27,7 +27,7 @@ def test_no_plan_within_tolerance_breaks_a_load_cut(grid, plans, sets_at_random,
     problem = make_problem(zones, neighbours, sets_at_random(zones, "AB", 2, 3))
     model = build_model(problem, [Contiguity(), Tolerance(share)])
     most = capacities(model)
-    loads, seen = Loads(model), 0
+    loads, seen = LoadCuts(model), 0
     good = [
         plan
         for plan in plans(zones, neighbours, 2)

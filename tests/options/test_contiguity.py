@@ -14,10 +14,9 @@ from localities.boundaries.options.model import build_model
 from localities.boundaries.options.objectives import least_disruption
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, MinPeople
-from localities.boundaries.options.search.branch import Search
-from localities.boundaries.options.search.contiguity import Separators, core, plan_cuts, share_cuts, widest
-from localities.boundaries.options.search.relaxation import Relaxation
-from localities.boundaries.options.search.sides import undecided
+from localities.boundaries.options.search.branch import PlanSearch
+from localities.boundaries.options.search.cuts import Separators, core, plan_cuts, share_cuts, widest
+from localities.boundaries.options.search.relaxation import Relaxation, undecided
 from localities.boundaries.options.solve import solve
 
 
@@ -152,7 +151,7 @@ def test_an_interruption_at_any_moment_loses_no_part_of_the_search(grid, sets_at
             raise KeyboardInterrupt
 
     limits = Limits(report=interrupt)
-    search = Search(model, limits)
+    search = PlanSearch(model, limits)
     assert search.run().bound <= best
     limits.start()
     assert search.run().value == best

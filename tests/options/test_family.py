@@ -8,8 +8,7 @@ import pytest
 from localities.boundaries.errors import CheckError, InfeasibleError
 from localities.boundaries.options import family
 from localities.boundaries.options.check import check_plan
-from localities.boundaries.options.free.free import solve_free
-from localities.boundaries.options.free.freerange import named_after
+from localities.boundaries.options.free.free import named_after, solve_free
 from localities.boundaries.options.objectives import (
     balance,
     deprivation_spread,

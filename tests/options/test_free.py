@@ -12,12 +12,8 @@ from hypothesis import strategies as st
 
 from localities.boundaries.errors import ConfigurationError, InfeasibleError
 from localities.boundaries.options.check import check_plan
-from localities.boundaries.options.free import fewest
-from localities.boundaries.options.free.free import solve_free
-from localities.boundaries.options.free.freerange import named_after, solve_range
-from localities.boundaries.options.free.ground import make_ground
-from localities.boundaries.options.free.inertia import make_inertia, plan_centres
-from localities.boundaries.options.free.spectral import least_cut
+from localities.boundaries.options.free.free import named_after, solve_free
+from localities.boundaries.options.free.ground import make_ground, make_inertia, plan_centres
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.problem import unnamed_problem
 from localities.boundaries.options.rules import (
@@ -104,42 +100,20 @@ def test_least_inertia_is_that_of_all_plans(grid, partitions, seed, k, share):
     assert option.bound <= min(values) * (1 + 1e-9)
 
 
-@slow
-@given(seed=st.integers(0, 10_000), k=st.integers(2, 4), share=st.sampled_from([0.2, 0.5]))
-def test_spectral_bound_is_below_every_plan(grid, partitions, seed, k, share):
-    chance = np.random.default_rng(seed)
-    zones, neighbours = grid(3, 4, chance.integers(0, 40, 12).tolist())
-    ground = make_ground(unnamed_problem(zones, neighbours, k), [Contiguity(), Tolerance(share)])
-    ends = ground.problem.graph.edges
-    weights = chance.integers(0, 9, len(ends))
-    bound = least_cut(ends, weights, ground.people, k, ground.low, ground.high)
-    for plan in kept(zones, partitions(zones, neighbours, k), [Tolerance(share)]):
-        places = np.array(plan)
-        assert bound <= weights[places[ends[:, 0]] != places[ends[:, 1]]].sum() + 1e-6
-
-
-def test_spectral_bound_is_no_empty_promise(grid):
-    zones, neighbours = grid(6, 6)
-    problem = unnamed_problem(zones, neighbours, 2)
-    ones = np.ones(len(problem.graph.edges), dtype=np.int64)
-    assert 2 < least_cut(problem.graph.edges, ones, problem.people, 2, 18, 18) <= 6
-
-
-@pytest.mark.parametrize(("rows", "k", "least"), [(4, 4, 8), (6, 6, 18)])
+@pytest.mark.parametrize(("rows", "k", "least"), [(3, 3, 6), (4, 2, 4), (4, 4, 8)])
 def test_fewest_cut_edges(grid, rows, k, least):
     zones, neighbours = grid(rows, rows)
     option = solve_free(zones, neighbours, k, [Contiguity(), Tolerance(0)], objective="cut_edges")
-    assert option.value == option.cut_edges == least
-    assert option.bound <= least
-    assert (option.status, option.settled) == ("optimal", True)
+    assert option.value == option.bound == option.cut_edges == least
+    assert option.status == "optimal"
 
 
-def test_few_cut_edges_where_there_is_too_much_for_a_proof(grid, monkeypatch):
-    monkeypatch.setattr(fewest, "_MOST_KINDS", 10)
+def test_few_cut_edges_where_there_is_too_much_for_a_proof(grid):
     zones, neighbours = grid(6, 6)
     option = solve_free(zones, neighbours, 6, [Contiguity(), Tolerance(0)], objective="cut_edges")
     assert (option.status, option.settled) == ("best found", False)
-    assert option.bound < option.value == option.cut_edges == 18
+    assert option.bound == 0
+    assert option.value == option.cut_edges == 18
 
 
 def test_rules_without_names_hold(grid, partitions):
@@ -226,23 +200,6 @@ def test_impossible_wishes_are_refused(grid):
         )
 
 
-def test_range_is_named_after_today(grid):
-    zones, neighbours = squares(grid(4, 4))
-    current = pd.DataFrame(
-        {"a": ["North" if code[1] < "2" else "South" for code in zones.index]}, index=zones.index
-    )
-    table, options = solve_range(zones, neighbours, current, [2, 3, 40], [Contiguity(), Tolerance(0.2)])
-    assert table.index.tolist() == [2, 3, 40]
-    assert table["status"].tolist() == ["optimal", "optimal", "infeasible"]
-    assert set(options) == {2, 3}
-    assert set(options[2].plan) == {"North", "South"}
-    assert {"North", "South"} < set(options[3].plan)
-    moved = (options[3].plan != current["a"]).sum()
-    assert table.loc[3, "people_moved"] == options[3].people_moved == moved
-    assert table.loc[3, "deviation"] == pytest.approx(0.125)
-    assert table.loc[40, "value":].isna().all()
-
-
 def test_names_that_fit_move_nobody(grid):
     zones, neighbours = squares(grid(2, 4))
     option = solve_free(zones, neighbours, 2, [Contiguity(), Tolerance(0)])
@@ -264,7 +221,7 @@ def test_value_is_what_the_plan_weighs(grid):
 @pytest.mark.parametrize("objective", ["moment_of_inertia", "cut_edges"])
 def test_progress_is_told_in_the_unit_of_the_option(grid, objective):
     zones, neighbours = squares(grid(8, 8))
-    rules = [Contiguity(), MaxSplits({"z00": "a", "z01": "a"}, 1)]  # one that the sweep does not know
+    rules = [Contiguity(), MaxSplits({"z00": "a", "z01": "a"}, 1)]
     told = []
     option = solve_free(zones, neighbours, 4, rules, objective=objective, limits=Limits(None, told.append))
     assert max(each.bound for each in told) <= option.bound * (1 + 1e-9)

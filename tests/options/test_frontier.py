@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.evaluate import measured
 from localities.boundaries.options.objectives import (
     balance,
     cut_border,
@@ -23,8 +24,7 @@ from localities.boundaries.options.objectives import (
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, KeepApart, Tolerance
 from localities.boundaries.options.solve import solve
-from localities.boundaries.options.tradeoffs.attempt import limited, measured
-from localities.boundaries.options.tradeoffs.frontier import frontier
+from localities.boundaries.options.tradeoffs.frontier import frontier, limited
 from tests.options.conftest import every_plan, make_grid, random_current
 
 

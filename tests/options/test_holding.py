@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.evaluate import Holding
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import (
     Belongs,
@@ -18,7 +19,6 @@ from localities.boundaries.options.rules import (
     Tolerance,
     Unnamed,
 )
-from localities.boundaries.options.tradeoffs.holding import Holding
 
 
 def test_holding_says_of_every_plan_what_the_independent_check_says(grid, plans, sets_at_random):

@@ -16,7 +16,7 @@ from localities.boundaries.options.objectives import least_disruption
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, Tolerance
 from localities.boundaries.options.solve import solve
-from localities.boundaries.options.tradeoffs.pareto import balance_curve
+from localities.boundaries.options.tradeoffs.curve import balance_curve
 
 Frames = tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]
 

@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 
 from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.evaluate import deviation
 from localities.boundaries.options.objectives import cut_edges
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, KeepApart, Tolerance
-from localities.boundaries.options.tradeoffs import pareto
-from localities.boundaries.options.tradeoffs.pareto import balance_curve, deviation
+from localities.boundaries.options.tradeoffs import curve as curves
+from localities.boundaries.options.tradeoffs.curve import balance_curve
 from tests.options.conftest import every_plan, make_grid, random_current
 
 STEPS = (0.9, 0.6, 0.4, 0.25, 0.1, 0.001)
@@ -72,7 +73,7 @@ def test_options_keep_the_tolerance_that_they_were_found_under():
 def test_wider_points_take_the_better_plan_of_tighter_ones_and_tighter_the_better_bound(monkeypatch):
     frames = country(1)
     problem = make_problem(*frames)
-    real, times = pareto.attempt, []
+    real, times = curves.attempt, []
 
     def late(problem, objective, rules, **further):
         times.append(further.get("start"))
@@ -80,10 +81,10 @@ def test_wider_points_take_the_better_plan_of_tighter_ones_and_tighter_the_bette
         option = answer.option
         if option is None or len(times) == 1:
             return answer
-        worse = pareto.replace(option, value=option.value + (9 if len(times) == 3 else 0), bound=0.0)
-        return pareto.replace(answer, option=worse)
+        worse = curves.replace(option, value=option.value + (9 if len(times) == 3 else 0), bound=0.0)
+        return curves.replace(answer, option=worse)
 
-    monkeypatch.setattr(pareto, "attempt", late)
+    monkeypatch.setattr(curves, "attempt", late)
     curve, _ = balance_curve(problem, steps=(0.4, 0.25, 0.12))
     known = curve.dropna(subset="value")
     assert len(known) >= 3
@@ -97,7 +98,7 @@ def test_another_objective_and_no_time():
     frames = country(0)
     problem = make_problem(*frames)
     curve, options = balance_curve(problem, steps=(0.3,), objective=cut_edges(), seconds_each=0.0)
-    assert curve.columns.tolist() == list(pareto._COLUMNS)
+    assert curve.columns.tolist() == list(curves._COLUMNS)
     assert set(curve["status"]) <= {"best found", "nothing found", "optimal"}
     assert all(option.objective == "cut_edges" for option in options.values())
 

@@ -12,7 +12,7 @@ from localities.boundaries.appraisal.appraise import appraise
 from localities.boundaries.appraisal.criteria import CRITERIA
 from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.errors import ConfigurationError, InputError
-from localities.boundaries.options.tradeoffs.positions import ensemble_position, plan_values
+from localities.boundaries.options.tradeoffs.comparing import ensemble_position, plan_values
 from tests.appraisal.grids import neighbours, plan, zones
 
 COUNTED = {

@@ -9,7 +9,7 @@ import pytest
 from localities.boundaries.errors import CheckError
 from localities.boundaries.options.check import check_plan
 from localities.boundaries.options.problem import make_problem
-from localities.boundaries.options.reasons.arithmetic import plain_reasons
+from localities.boundaries.options.reasons.plain import plain_reasons
 from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,

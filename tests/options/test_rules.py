@@ -7,10 +7,11 @@ import pytest
 
 from localities.boundaries.errors import CheckError, ConfigurationError, InfeasibleError, InputError
 from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.evaluate import deviation
 from localities.boundaries.options.objectives import least_disruption
 from localities.boundaries.options.problem import make_problem
-from localities.boundaries.options.reasons.arithmetic import plain_reasons
-from localities.boundaries.options.reasons.explain import explain, is_feasible
+from localities.boundaries.options.reasons.explain import explain, some_plan
+from localities.boundaries.options.reasons.plain import plain_reasons
 from localities.boundaries.options.rules import (
     Belongs,
     Contiguity,
@@ -23,7 +24,7 @@ from localities.boundaries.options.rules import (
     Tolerance,
 )
 from localities.boundaries.options.solve import solve
-from localities.boundaries.options.tradeoffs.pareto import balance_curve, deviation
+from localities.boundaries.options.tradeoffs.curve import balance_curve
 
 
 @pytest.fixture
@@ -180,9 +181,9 @@ def test_conflict_is_infeasible_and_every_smaller_one_feasible(strip):
     assert found.proven
     conflict = [rule for rule in rules if rule.name in found.conflict]
     assert found.conflict == tuple(rules[i].name for i in (0, 2, 3))
-    assert is_feasible(problem, conflict) is False
+    assert some_plan(problem, conflict)[0] is False
     for rule in conflict:
-        assert is_feasible(problem, [other for other in conflict if other is not rule]) is True
+        assert some_plan(problem, [other for other in conflict if other is not rule])[0] is True
 
 
 def test_nearest_tolerance_is_found(strip):

@@ -6,16 +6,13 @@ import numpy as np
 import pytest
 
 from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.evaluate import Counted, Holding, deviation
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import build_model
 from localities.boundaries.options.objectives import Objective, balance, cut_edges, people_moved
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, KeepTogether, Tolerance
 from localities.boundaries.options.search.oracle import Part, ask
-from localities.boundaries.options.tradeoffs.attempt import measured
-from localities.boundaries.options.tradeoffs.counted import Counted, counted
-from localities.boundaries.options.tradeoffs.holding import Holding
-from localities.boundaries.options.tradeoffs.pareto import deviation
 from localities.boundaries.options.tradeoffs.shifting import (
     balanced_start,
     evenest_reached,
@@ -54,12 +51,10 @@ def test_plans_are_counted_as_the_solver_counts_them(seed):
         assert Counted(problem, objective).values(plans).tolist() == wanted, name
 
 
-def test_what_only_a_solver_can_count_is_left_to_it():
+def test_what_only_a_solver_could_count_is_refused():
     frames, _, _ = country(0)
-    problem = make_problem(*frames)
-    plan = problem.plan_series(np.array([0, 0, 0, 1, 1, 1, 2, 2, 2]))
-    assert counted(problem, two_columns()) is None
-    assert measured(problem, two_columns(), plan) == 1
+    with pytest.raises(ValueError, match="without a solver"):
+        Counted(make_problem(*frames), two_columns())
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import ConfigurationError, InputError
-from localities.boundaries.options.tradeoffs.shortlist import option_differences, short_list
+from localities.boundaries.options.tradeoffs.comparing import option_differences, short_list
 
 ZONES = pd.Index([f"z{i}" for i in range(6)], name="zone")
 PEOPLE = pd.Series([10.0, 20.0, 30.0, 40.0, 50.0, 50.0], index=ZONES)

@@ -14,8 +14,8 @@ from localities.boundaries.options.objectives import least_disruption
 from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity
 from localities.boundaries.options.search import ties
-from localities.boundaries.options.search.branch import Search
-from localities.boundaries.options.search.reach import reached_places
+from localities.boundaries.options.search.branch import PlanSearch
+from localities.boundaries.options.search.relaxation import reached_places
 from localities.boundaries.options.solve import solve
 
 
@@ -103,7 +103,7 @@ def test_narrowed_parts_hold_every_plan_as_good_as_the_best(grid, plans, sets_at
     problem = make_problem(zones, neighbours, sets_at_random(zones, "ABC", 2, seed))
     model = build_model(problem, [Contiguity()])
     model.objective = least_disruption().write(model)
-    search = Search(model, Limits())
+    search = PlanSearch(model, Limits())
     found = search.run()
     narrowed = search.narrowed(found.ties, found.plan)
     costs = {plan: score(problem, plan)[0] for plan in plans(zones, neighbours, 3)}

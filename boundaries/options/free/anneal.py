@@ -8,72 +8,61 @@ that, two localities at their limits could never exchange anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from math import exp, inf
 from random import Random
 
-_COLD = 0.05
+import numpy as np
+
+from localities.boundaries.options.evaluate import edges_cut_by
+from localities.boundaries.options.free.ground import FreeGround
+from localities.boundaries.options.graph import Ints
+from localities.boundaries.options.limits import Limits
+
+_COLD = 0.05  # of the first heat: what is accepted at the end
+# Price of a person beyond a limit, at first and at the end, beside the heat: light, then forbidding.
 _PRICE = (1.0, 3000.0)
-_ASK = 4096
-
-
-@dataclass(frozen=True, eq=False)
-class Board:
-    """What is to be annealed, in plain lists (they are several times faster than arrays here).
-
-    Attributes
-    ----------
-    beside
-        For each unit, its neighbours and what it costs to part from them.
-    table
-        Cost of each unit in each locality; empty where only borders count.
-    people
-        People of each unit.
-    low, high
-        People limits of each locality.
-    contiguous
-        Whether localities must hang together.
-    closed
-        For each unit, the localities it may not go to; empty where all are open.
-    budgets
-        Further costs of units in localities, with the most that they may add up to.
-    apart
-        For each unit, those that may not be in its locality; empty where none is apart.
-    communities
-        Community groups, each with its units, and the most that may be divided.
-    """
-
-    beside: list[list[tuple[int, int]]]
-    table: list[list[int]]
-    people: list[int]
-    low: list[int]
-    high: list[int]
-    contiguous: bool
-    closed: list[set[int]] = field(default_factory=list)
-    budgets: list[tuple[list[list[int]], int]] = field(default_factory=list)
-    apart: list[set[int]] = field(default_factory=list)
-    communities: list[tuple[list[list[int]], int]] = field(default_factory=list)
+_ASK = 4096  # steps between two looks at the clock
+_RUNS = 8
+# Heat beside the mean cost of cutting an edge: the later runs start from a good plan, which they must not lose.
+_HEATS = (1.0, 0.5)
+_EFFORT = 600  # looks at each pair of neighbours in a run
 
 
 class Annealing:
-    """One plan on the board, changed in place."""
+    """One plan of units, changed in place; plain lists, which are several times faster than arrays here.
 
-    def __init__(self, board: Board, place: Sequence[int], seed: int) -> None:
-        self.board = board
-        self.place = list(place)
-        self.chance = Random(seed)
-        self.total = [0] * len(board.low)
-        self.size = [0] * len(board.low)
+    Parameters
+    ----------
+    ground
+        Units and rules.
+    weights
+        Cost of cutting each edge of the problem's graph, shape (edges,).
+    place
+        Locality number of each unit.
+    seed
+        Of chance.
+    """
+
+    def __init__(self, ground: FreeGround, weights: Ints, place: Sequence[int], seed: int) -> None:
+        self.place, self.chance = list(place), Random(seed)
+        self._low, self._high, self._contiguous = ground.low, ground.high, ground.contiguous
+        self._beside = _weighed(ground, weights)
+        self._people: list[int] = ground.people.tolist()
+        self._apart: list[set[int]] = [set() for _ in self.place] if ground.apart else []
+        for group in ground.apart:
+            for unit in group:
+                self._apart[unit] |= set(group) - {unit}
+        self.total, self.size = [0] * ground.problem.k, [0] * ground.problem.k
         for unit, j in enumerate(self.place):
-            self.total[j] += board.people[unit]
+            self.total[j] += self._people[unit]
             self.size[j] += 1
-        self.spent = [sum(table[u][j] for u, j in enumerate(self.place)) for table, _ in board.budgets]
+        self._most = [split.most for split in ground.splits]
         self._groups: list[list[tuple[int, int]]] = [[] for _ in self.place]
         self._lies: list[list[dict[int, int]]] = []
         self._split: list[int] = []
-        for kind, (groups, _) in enumerate(board.communities):
+        for kind, split in enumerate(ground.splits):
             self._lies.append([])
-            for number, units in enumerate(groups):
+            for number, units in enumerate(split.communities):
                 lies: dict[int, int] = {}
                 for unit in units:
                     self._groups[unit].append((kind, number))
@@ -93,10 +82,10 @@ class Annealing:
         over
             Asked now and then whether to stop.
         """
-        pairs = [(a, b) for a, others in enumerate(self.board.beside) for b, _ in others]
+        pairs = [(a, b) for a, others in enumerate(self._beside) for b, _ in others]
         steps = effort * len(pairs)
-        place, chance, board = self.place, self.chance, self.board
-        typical = max(1.0, sum(board.people) / max(1, len(place)))
+        place, chance = self.place, self.chance
+        typical = max(1.0, sum(self._people) / max(1, len(place)))
         worth = 0
         best: float = 0 if self.within() else inf
         kept = list(place)
@@ -124,44 +113,33 @@ class Annealing:
         return kept
 
     def within(self) -> bool:
-        """Return whether every limit on people and budgets holds."""
-        board = self.board
-        return all(
-            low <= total <= high for low, total, high in zip(board.low, self.total, board.high, strict=True)
-        ) and all(spent <= most for spent, (_, most) in zip(self.spent, board.budgets, strict=True))
+        """Return whether every limit on people holds."""
+        return all(self._low <= total <= self._high for total in self.total)
 
     def _change(self, unit: int, here: int, there: int) -> int:
         place = self.place
         change = 0
-        for other, weight in self.board.beside[unit]:
+        for other, weight in self._beside[unit]:
             if place[other] == here:
                 change += weight
             elif place[other] == there:
                 change -= weight
-        if self.board.table:
-            change += self.board.table[unit][there] - self.board.table[unit][here]
         return change
 
     def _excess_change(self, unit: int, here: int, there: int) -> int:
-        board, people = self.board, self.board.people[unit]
+        people = self._people[unit]
         before, after = self.total[here], self.total[there]
-        change = _excess(before - people, board.low[here], board.high[here])
-        change -= _excess(before, board.low[here], board.high[here])
-        change += _excess(after + people, board.low[there], board.high[there])
-        change -= _excess(after, board.low[there], board.high[there])
-        for spent, (table, most) in zip(self.spent, board.budgets, strict=True):
-            change += max(0, spent + table[unit][there] - table[unit][here] - most) - max(0, spent - most)
+        low, high = self._low, self._high
+        change = _excess(before - people, low, high) - _excess(before, low, high)
+        change += _excess(after + people, low, high) - _excess(after, low, high)
         return change
 
     def _free(self, unit: int, here: int, there: int) -> bool:
-        board = self.board
-        if board.closed and there in board.closed[unit]:
-            return False
-        if board.apart and any(self.place[other] == there for other in board.apart[unit]):
+        if self._apart and any(self.place[other] == there for other in self._apart[unit]):
             return False
         if self._groups[unit] and not self._may_split(unit, here, there):
             return False
-        return not board.contiguous or self._holds_without(unit, here)
+        return not self._contiguous or self._holds_without(unit, here)
 
     def _may_split(self, unit: int, here: int, there: int) -> bool:
         more = [0] * len(self._split)
@@ -171,11 +149,11 @@ class Annealing:
             more[kind] += (after > 1) - (len(lies) > 1)
         return all(
             new <= 0 or split + new <= most
-            for new, split, (_, most) in zip(more, self._split, self.board.communities, strict=True)
+            for new, split, most in zip(more, self._split, self._most, strict=True)
         )
 
     def _holds_without(self, unit: int, here: int) -> bool:
-        place, beside = self.place, self.board.beside
+        place, beside = self.place, self._beside
         wanted = {other for other, _ in beside[unit] if place[other] == here}
         if not wanted:
             return False
@@ -193,10 +171,8 @@ class Annealing:
         self.place[unit] = there
         self.size[here] -= 1
         self.size[there] += 1
-        self.total[here] -= self.board.people[unit]
-        self.total[there] += self.board.people[unit]
-        for i, (table, _) in enumerate(self.board.budgets):
-            self.spent[i] += table[unit][there] - table[unit][here]
+        self.total[here] -= self._people[unit]
+        self.total[there] += self._people[unit]
         for kind, number in self._groups[unit]:
             lies = self._lies[kind][number]
             before = len(lies) > 1
@@ -209,3 +185,47 @@ class Annealing:
 
 def _excess(total: int, low: int, high: int) -> int:
     return low - total if total < low else total - high if total > high else 0
+
+
+def _weighed(ground: FreeGround, weights: Ints) -> list[list[tuple[int, int]]]:
+    """Return for each unit its neighbours, and what it costs to part from them."""
+    between: list[dict[int, int]] = [dict.fromkeys(others, 0) for others in ground.beside]
+    ends = ground.unit[ground.problem.graph.edges].tolist()
+    for (a, b), weight in zip(ends, weights.tolist(), strict=True):
+        if a != b:
+            between[a][b] += weight
+            between[b][a] += weight
+    return [sorted(others.items()) for others in between]
+
+
+def fewest_cuts(ground: FreeGround, weights: Ints, start: Ints, limits: Limits, seed: int) -> Ints:
+    """Return the best of several annealings: half of them from a plan, half from the best so far.
+
+    Parameters
+    ----------
+    ground, weights
+        The graph, and what it costs to cut each edge.
+    start
+        A plan that satisfies every rule.
+    limits
+        Time.
+    seed
+        Any whole number; the same gives the same plan where the time does not run out.
+    """
+    best = start
+    first = [zones[0] for zones in ground.members]
+    typical = float(weights.mean()) if len(weights) else 0.0
+    for run in range(_RUNS):
+        if limits.over or not typical:
+            break
+        begin = start if run < _RUNS // 2 else best
+        annealing = Annealing(ground, weights, begin[first].tolist(), seed * _RUNS + run)
+        heat = typical * _HEATS[run * len(_HEATS) // _RUNS]
+        units = np.array(annealing.run(_EFFORT, heat, lambda: limits.over), dtype=np.int64)
+        plan = units[ground.unit]
+        if ground.accepts(plan) and edges_cut_by(ground.problem, plan, weights) < edges_cut_by(
+            ground.problem, best, weights
+        ):
+            best = plan
+        limits.tell("annealing", edges_cut_by(ground.problem, best, weights), 0, _RUNS - 1 - run)
+    return best

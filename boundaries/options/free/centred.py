@@ -7,25 +7,24 @@ model its linear relaxation is nearly whole, and it proves in seconds what CP-SA
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, inf
-from typing import Any
 
 import numpy as np
 
-from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.free.ground import FreeGround
 from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.limits import Limits
+from localities.boundaries.solving import Floats, LinearSolution, solve_once
 
-Cut = tuple[int, int, tuple[int, ...]]
+WayCut = tuple[int, int, tuple[int, ...]]
 
 # So many branches and rounds of cuts at most: a limit that does not depend on the machine.
 _NODES = 400
 _ROUNDS = 30
-_PATIENCE = 900.0
-_WHOLE = 0.01
+_PATIENCE = 900.0  # seconds for one round, a last resort where there is no time limit
+_WHOLE = 0.01  # costs are whole: a bound this much above one is taken for rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +46,7 @@ class Centred:
     status: str
     plan: Ints | None
     bound: float
-    cuts: list[Cut]
+    cuts: list[WayCut]
 
 
 class CentreModel:
@@ -65,7 +64,7 @@ class CentreModel:
         Pairs that may be used, shape (units, zones).
     """
 
-    def __init__(self, ground: Ground, cost: Ints, typical: float, allowed: Bools) -> None:
+    def __init__(self, ground: FreeGround, cost: Ints, typical: float, allowed: Bools) -> None:
         self.ground, self.scale = ground, max(1.0, typical / 1e6)
         own = allowed[ground.unit, np.arange(ground.problem.n)]
         self.centres: list[int] = np.flatnonzero(own).tolist()
@@ -127,7 +126,7 @@ class CentreModel:
                     self._row([(other, 1.0), *same, (divided, -1.0)], -inf, 0.0)
         return divided
 
-    def _cut(self, cut: Cut) -> None:
+    def _cut(self, cut: WayCut) -> None:
         zone, centre, separator = cut
         unit = self.ground.unit
         column = self._number.get((int(unit[zone]), centre))
@@ -136,7 +135,7 @@ class CentreModel:
             there = [self._number[u, centre] for u in units if (u, centre) in self._number]
             self._row([(column, 1.0), *((i, -1.0) for i in there)], -inf, 0.0)
 
-    def run(self, limits: Limits, cuts: Iterable[Cut] = ()) -> Centred:
+    def run(self, limits: Limits, cuts: Iterable[WayCut] = ()) -> Centred:
         """Return the best plan that hangs together (if it has to), or the proof that there is none.
 
         Parameters
@@ -154,63 +153,48 @@ class CentreModel:
         bound = -inf
         for _ in range(_ROUNDS):
             answer = self._solve(limits)
-            if answer is None or limits.over:
+            if limits.over:
                 break
-            if answer.status == 2:
+            if answer.status == "infeasible":
                 return Centred("infeasible", None, inf, found)
-            if answer.mip_dual_bound is not None:
-                bound = max(bound, ceil(answer.mip_dual_bound * self.scale - _WHOLE))
-            if answer.x is None:
+            if answer.bound > -inf:
+                bound = max(bound, ceil(answer.bound * self.scale - _WHOLE))
+            if answer.values is None:
                 break
-            plan = self._plan(answer.x)
+            plan = self._plan(answer.values)
             new = broken_ways(self.ground, plan, self.centres) if self.ground.contiguous else []
             if not new:
-                if answer.status == 0:
-                    return Centred("optimal", plan, self._value(answer.x), found)
+                if answer.status == "optimal":
+                    return Centred("optimal", plan, self._value(answer.values), found)
                 return Centred("open", plan, bound, found)
             found.extend(new)
             for cut in new:
                 self._cut(cut)
         return Centred("open", None, bound, found)
 
-    def _solve(self, limits: Limits) -> Any:
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_matrix
+    def _solve(self, limits: Limits) -> LinearSolution:
+        from scipy.sparse import csr_array
 
         columns = np.concatenate([np.array(row[0], dtype=np.int64) for row in self._rows])
         values = np.concatenate([np.array(row[1]) for row in self._rows])
         ends = np.cumsum([0, *(len(row[0]) for row in self._rows)])
-        matrix = csr_matrix((values, columns, ends), shape=(len(self._rows), self._columns))
-        rows = LinearConstraint(matrix, [row[2] for row in self._rows], [row[3] for row in self._rows])
-        costs = np.concatenate([self.costs / self.scale, np.zeros(self._columns - len(self.costs))])
-        options = {"mip_rel_gap": 0.0, "node_limit": _NODES, "time_limit": min(limits.left, _PATIENCE)}
-        answers: list[Any] = []
+        matrix = csr_array((values, columns, ends), shape=(len(self._rows), self._columns))
+        low, high = (np.array([row[end] for row in self._rows]) for end in (2, 3))
+        return solve_once(
+            np.concatenate([self.costs / self.scale, np.zeros(self._columns - len(self.costs))]),
+            [(matrix, low, high)],
+            0,
+            1,
+            whole=True,
+            most_nodes=_NODES,
+            seconds=min(limits.left, _PATIENCE),
+            wait=limits.wait,
+        )
 
-        def work() -> None:
-            answers.append(
-                milp(
-                    costs,
-                    constraints=rows,
-                    integrality=np.ones(len(costs)),
-                    bounds=Bounds(0, 1),
-                    options=options,
-                )
-            )
+    def _value(self, shares: Floats) -> int:
+        return int(self.costs[shares[: len(self.pairs)] > 0.5].sum())
 
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        while thread.is_alive():
-            try:
-                thread.join(0.2)
-            except KeyboardInterrupt:
-                limits.interrupted = True
-                return None
-        return answers[0] if answers else None
-
-    def _value(self, shares: Any) -> int:
-        return int(self.costs[np.asarray(shares[: len(self.pairs)]) > 0.5].sum())
-
-    def _plan(self, shares: Any) -> Ints:
+    def _plan(self, shares: Floats) -> Ints:
         centre = np.zeros(self.ground.units, dtype=np.int64)
         for i in np.flatnonzero(shares[: len(self.pairs)] > 0.5).tolist():
             centre[self.pairs[i, 0]] = self.pairs[i, 1]
@@ -218,7 +202,7 @@ class CentreModel:
         return placed
 
 
-def broken_ways(ground: Ground, plan: Ints, centres: Iterable[int]) -> list[Cut]:
+def broken_ways(ground: FreeGround, plan: Ints, centres: Iterable[int]) -> list[WayCut]:
     """Return cuts for every zone that cannot reach its centre within its locality; they hold for all plans.
 
     Parameters
@@ -236,7 +220,7 @@ def broken_ways(ground: Ground, plan: Ints, centres: Iterable[int]) -> list[Cut]
         Ascending.
     """
     graph = ground.problem.graph
-    found: set[Cut] = set()
+    found: set[WayCut] = set()
     possible = sorted(centres)
     for centre in sorted(set(plan.tolist())):
         parts = graph.parts(np.flatnonzero(plan == centre).tolist())
@@ -251,7 +235,7 @@ def broken_ways(ground: Ground, plan: Ints, centres: Iterable[int]) -> list[Cut]
 
 
 def _separators(
-    ground: Ground, part: list[int], main: list[int]
+    ground: FreeGround, part: list[int], main: list[int]
 ) -> Iterable[tuple[tuple[int, ...], set[int]]]:
     graph = ground.problem.graph
     around_part = {v for u in part for v in graph.around[u]} - set(part)

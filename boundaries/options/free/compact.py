@@ -1,42 +1,35 @@
-"""The most compact plan without names: good starts, a bound, and a model of what the bound leaves open."""
+"""The most compact plan without names: good starts, a bound, and a model of what the bound leaves open.
+
+A start is centres far apart, people shared out among them, centres moved to the middle, again: Hess's heuristic (Hess et al.
+1965, Operations Research 13:998-1006) with the sharing-out solved as a transport problem; first centres as in Arthur and
+Vassilvitskii (2007), "k-means++".
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from math import floor, inf
 
 import numpy as np
 
-from localities.boundaries.options.free.anneal import Annealing
-from localities.boundaries.options.free.boards import free_board
-from localities.boundaries.options.free.centred import CentreModel, Cut
-from localities.boundaries.options.free.ground import Ground
-from localities.boundaries.options.free.inertia import Inertia, plan_centres
+from localities.boundaries.options.free.centred import CentreModel, WayCut
+from localities.boundaries.options.free.ground import FreeGround, Inertia, plan_centres
 from localities.boundaries.options.free.lagrange import Bounded, Floats, least_inertia, least_with, proven
-from localities.boundaries.options.free.starts import (
-    hanging_together,
-    near,
-    settled_centres,
-    shared_out,
-    spread_centres,
-)
 from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.limits import Limits
+from localities.boundaries.solving import solve_once
 
-_AT_ONCE = 1_500
-_STARTS = 6
-_TRIED = 1
-_ROUNDS = 700
-_WIDER = 3.0
-_FIRST = 0.002
-_PAIRS = 40_000
-_PLACES = 4
-_EFFORT = 400
-_HOT = 1.0
-_WARM = 0.1
-_LONG = 1.5
-_SHORT = 0.1
+_AT_ONCE = 1_500  # pairs of unit and centre up to which the whole model is solved at once, in a second or two
+_STARTS = 6  # sets of first centres
+_TURNS = 20  # times that centres are moved to the middle at most: they settle in some five
+_ROUNDS = 700  # of the subgradient method, whose steps are too short to matter by then
+_LONG, _SHORT = 1.5, 0.1  # first steps of it: from a guess of prices, and from prices that are good already
+_FIRST = 0.002  # of the bound: so far above it the first model looks
+_WIDER = 3.0  # times the limit: how far above it pairs are ruled out
+_PAIRS = 40_000  # pairs of unit and centre in a model: what HiGHS proves in minutes
+_PLACES = 4  # nearest centres of each unit that are open to it where centres are given
 
 
 @dataclass(eq=False)
@@ -53,7 +46,7 @@ class Compact:
         Whether to report where the search stands; not where another objective is meant.
     """
 
-    ground: Ground
+    ground: FreeGround
     inertia: Inertia
     limits: Limits
     seed: int
@@ -61,7 +54,7 @@ class Compact:
     value: float = inf
     bound: float = 0
     told: bool = True
-    cuts: list[Cut] = field(default_factory=list)
+    cuts: list[WayCut] = field(default_factory=list)
 
     def run(self, *, prove: bool = True) -> None:
         """Search until it is proven, until the time is over, or until what is left open is too much to solve.
@@ -81,11 +74,7 @@ class Compact:
             guess = float(cost.max(axis=1).sum())
         bounded = self._bounded(cost, guess, cost[:, centres].min(axis=1), _LONG)
         starts.append(settled_centres(self.ground, self.inertia, sorted(bounded.chosen.tolist())))
-        for worth, tried in sorted(starts)[:_TRIED]:
-            if max(worth, self.bound) < self.value and not self.limits.over:
-                self._anneal(tried)
-        if self.bound < self.value and (prove or self.plan is None):
-            self._place(min(starts)[1])
+        self._place(min(starts)[1])
         if self.bound < self.value and (prove or self.plan is None):
             self._prove(cost, bounded)
 
@@ -122,38 +111,14 @@ class Compact:
         self._raise(proven(bounded.bound))
         return bounded
 
-    def _offer(self, plan: Ints) -> list[tuple[int, int]]:
-        """Keep a plan if it is better, and return its central zones and their moments; none if it breaks a rule."""
+    def _offer(self, plan: Ints) -> bool:
+        """Keep a plan if it is better, and return whether it keeps to the rules."""
         if not self.ground.accepts(plan):
-            return []
-        middles = plan_centres(self.ground, self.inertia, plan)
-        value = sum(worth for _, worth in middles)
+            return False
+        value = sum(worth for _, worth in plan_centres(self.ground, self.inertia, plan))
         if value < self.value:
             self.plan, self.value = plan, value
-        return middles
-
-    def _anneal(self, centres: list[int]) -> None:
-        """Anneal a plan around centres, move the centres to the middle, again while that is better."""
-        ground, heated = self.ground, True
-        _, place = shared_out(ground, self.inertia, centres)
-        start = hanging_together(ground, self.inertia.cost, place, centres)
-        before = inf
-        while start is not None and not self.limits.over:
-            table = self.inertia.cost[:, centres]
-            mean = float(table.min(axis=1).mean()) or 1.0  # 0 where people live at the centres only
-            heat = mean * (_HOT if heated else _WARM)
-            annealing = Annealing(free_board(ground, table, None), start.tolist(), self.seed)
-            plan = np.array(annealing.run(_EFFORT, heat, lambda: self.limits.over), dtype=np.int64)
-            middles = self._offer(plan[ground.unit])
-            if not middles:
-                return
-            order = np.argsort([centre for centre, _ in middles])
-            value = sum(worth for _, worth in middles)
-            if value >= before:
-                return
-            before, heated = value, False
-            centres = [middles[j][0] for j in order]
-            start = np.argsort(order)[plan]
+        return True
 
     def _place(self, centres: list[int]) -> None:
         """Place units exactly at given centres, move the centres to the middle, again while that is better."""
@@ -206,3 +171,95 @@ class Compact:
             scale = self.inertia.scale
             best = None if self.plan is None else self.value / scale
             self.limits.tell("bound", best, self.bound / scale, 0)
+
+
+def settled_centres(ground: FreeGround, inertia: Inertia, centres: list[int]) -> tuple[float, list[int]]:
+    """Return centres in the middle of the people that the transport problem gives them, and the cost of that.
+
+    Parameters
+    ----------
+    ground, inertia
+        Units, limits and costs.
+    centres
+        Zone numbers to start from.
+
+    Returns
+    -------
+    float
+        Least cost with parts of units; infinite if the centres cannot share the units out within the limits.
+    list of int
+        The centres with that cost, ascending.
+    """
+    best, kept = inf, sorted(centres)
+    for _ in range(_TURNS):
+        cost, place = shared_out(ground, inertia, sorted(centres))
+        if cost >= best:
+            break
+        best, kept = cost, sorted(centres)
+        centres = []
+        for j in range(len(kept)):
+            units = np.flatnonzero(place == j)
+            zones = np.flatnonzero(place[ground.unit] == j)
+            centres.append(inertia.centre(units, zones)[0] if len(zones) else kept[j])
+    return best, kept
+
+
+def shared_out(ground: FreeGround, inertia: Inertia, centres: list[int]) -> tuple[float, Ints]:
+    """Return the least cost of giving units, or parts of them, to centres within the people limits.
+
+    Parameters
+    ----------
+    ground, inertia
+        Units, limits and costs.
+    centres
+        Zone numbers.
+
+    Returns
+    -------
+    float
+        The cost, infinite if it cannot be done.
+    numpy.ndarray
+        Place in `centres` of the centre that gets most of each unit, shape (units,).
+    """
+    from scipy.sparse import kron, vstack
+
+    k = len(centres)
+    cost = (inertia.cost[:, centres] / inertia.scale).ravel()
+    each = kron(np.eye(ground.units), np.ones((1, k)), format="csr")
+    people = kron(ground.people[None, :].astype(np.float64), np.eye(k), format="csr")
+    limits = np.concatenate([np.full(k, float(ground.high)), np.full(k, -float(ground.low))])
+    found = solve_once(cost, [(vstack([people, -people]), -inf, limits), (each, 1, 1)], 0, 1)
+    if found.status != "optimal" or found.values is None:
+        return inf, np.zeros(ground.units, dtype=np.int64)
+    place: Ints = found.values.reshape(ground.units, k).argmax(axis=1).astype(np.int64)
+    return found.value * inertia.scale, place
+
+
+def spread_centres(ground: FreeGround, cost: Floats, seed: int) -> Iterator[list[int]]:
+    """Yield sets of k zones far apart, without end; the same for a seed.
+
+    Parameters
+    ----------
+    ground, cost
+        Units, and cost of units at zones, shape (units, zones).
+    seed
+        Any whole number.
+    """
+    chance = np.random.default_rng(seed)
+    first_of = np.array([zones[0] for zones in ground.members])
+    while True:
+        weight = ground.people + 1e-9
+        centres: list[int] = []
+        for _ in range(ground.problem.k):
+            centres.append(int(first_of[chance.choice(ground.units, p=weight / weight.sum())]))
+            weight = cost[:, centres].min(axis=1) + 1e-9
+            weight[ground.unit[centres]] = 0.0
+        yield sorted(centres)
+
+
+def near(cost: Ints, centres: list[int], most: int) -> Bools:
+    """Return pairs of units with their `most` nearest of some centres, shape (units, zones)."""
+    allowed: Bools = np.zeros(cost.shape, dtype=bool)
+    nearest = np.argsort(cost[:, centres], axis=1, kind="stable")[:, :most]
+    allowed[np.arange(len(cost))[:, None], np.array(centres)[nearest]] = True
+    return allowed

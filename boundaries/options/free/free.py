@@ -1,34 +1,42 @@
-"""Localities chosen freely: how many are wanted, how compact, how even, and no names yet."""
+"""Localities chosen freely: how many are wanted, how compact, how even, and no names until today's are matched."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 
 import numpy as np
 import pandas as pd
 
+from localities.boundaries.appraisal.plan_measures import ANY, name_by_match, people_moved
 from localities.boundaries.errors import ConfigurationError, InfeasibleError, some
 from localities.boundaries.options.check import check_plan
+from localities.boundaries.options.evaluate import edges_cut_by
+from localities.boundaries.options.free.anneal import fewest_cuts
 from localities.boundaries.options.free.compact import Compact
-from localities.boundaries.options.free.cutting import cut_bound, cut_weight, fewest_cuts
-from localities.boundaries.options.free.fewest import fewest_cut_option
-from localities.boundaries.options.free.ground import Ground, make_ground, numbered
-from localities.boundaries.options.free.inertia import UNIT, Inertia, hop_inertia, make_inertia
+from localities.boundaries.options.free.ground import (
+    UNIT,
+    FreeGround,
+    Inertia,
+    hop_inertia,
+    make_ground,
+    make_inertia,
+    numbered,
+)
 from localities.boundaries.options.graph import Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.objectives import Objective, cut_border, cut_edges
 from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem, unnamed_problem
-from localities.boundaries.options.reasons.arithmetic import plain_reasons
+from localities.boundaries.options.reasons.plain import plain_reasons
 from localities.boundaries.options.rules import Contiguity, Rule, Unnamed
 from localities.boundaries.options.solve import solve
 
 MOMENT_OF_INERTIA = "moment_of_inertia"
 FREE_OBJECTIVES = (MOMENT_OF_INERTIA, "cut_edges", "cut_border")
 
-_EXACT_CELLS = 125
+_EXACT_CELLS = 100  # zones times localities that the exact search proves the fewest cuts of, in seconds
 
 
 def solve_free(
@@ -56,8 +64,9 @@ def solve_free(
         `Contiguity`, `Tolerance` without targets, `MinPeople`, `KeepTogether`, `KeepApart`, `MaxSplits`. Nothing is assumed.
     objective
         ``"moment_of_inertia"``: people times squared distance to the central zone of their locality. It is the default
-        because its bound is much the tightest: 447 zones in five or six localities are solved to proven optimality. ``"cut_edges"`` and
-        ``"cut_border"`` are proven on small or narrow graphs only (some 50 zones); on large ones their bound is valid but weak.
+        because it can be bounded: 447 zones in five or six localities are solved to proven optimality. ``"cut_edges"`` and
+        ``"cut_border"`` are proven on small graphs only (some 25 zones); on larger ones nothing is known of how much better a
+        plan could be, and the bound is 0.
     limits
         Time and progress. What is found without running out of time depends on `seed` only, not on the order of rows.
     seed
@@ -113,7 +122,7 @@ def _refuse(rules: Sequence[Rule]) -> InfeasibleError:
     return InfeasibleError(f"no plan satisfies the rules together: {names}.")
 
 
-def _compact(ground: Ground, inertia: Inertia, limits: Limits, seed: int) -> Option:
+def _compact(ground: FreeGround, inertia: Inertia, limits: Limits, seed: int) -> Option:
     search = Compact(ground, inertia, limits, seed)
     search.run()
     if search.bound == inf:
@@ -122,37 +131,31 @@ def _compact(ground: Ground, inertia: Inertia, limits: Limits, seed: int) -> Opt
 
 
 def _few_cuts(
-    ground: Ground, rules: Sequence[Rule], objective: str, zones: pd.DataFrame, limits: Limits, seed: int
+    ground: FreeGround, rules: Sequence[Rule], objective: str, zones: pd.DataFrame, limits: Limits, seed: int
 ) -> Option:
     problem = ground.problem
     goal: Objective = cut_edges() if objective == "cut_edges" else cut_border()
     length = problem.graph.border_m
     weights: Ints = np.rint(np.ones(len(length)) if objective == "cut_edges" else length).astype(np.int64)
-    swept = fewest_cut_option(problem, goal, rules, limits)
-    if swept is not None:
-        return swept
     if problem.n * problem.k <= _EXACT_CELLS and not limits.interrupted:
         seconds = None if limits.seconds is None else limits.left
         return solve(problem, goal, rules, limits=Limits(seconds, limits.report))
-    bound = cut_bound(ground, weights, limits)
     inertia = make_inertia(ground, zones) if "geometry" in zones.columns else hop_inertia(ground)
     search = Compact(ground, inertia, limits, seed, told=False)
     search.run(prove=False)
     if search.bound == inf:
         raise _refuse(rules)
     if search.plan is None:
-        return _option(ground, None, goal.name, goal.unit, inf, bound, 1.0)
-    plan = fewest_cuts(ground, weights, [search.plan], limits, seed, bound)
-    value = cut_weight(ground, weights, plan)
-    return _option(ground, plan, goal.name, goal.unit, value, bound, 1.0)
+        return _option(ground, None, goal.name, goal.unit, inf, 0, 1.0)
+    plan = fewest_cuts(ground, weights, search.plan, limits, seed)
+    return _option(ground, plan, goal.name, goal.unit, edges_cut_by(ground.problem, plan, weights), 0, 1.0)
 
 
 def _option(
-    ground: Ground, plan: Ints | None, name: str, unit: str, value: float, bound: float, scale: float
+    ground: FreeGround, plan: Ints | None, name: str, unit: str, value: float, bound: float, scale: float
 ) -> Option:
     problem = ground.problem
     ordered = None if plan is None else numbered(plan)
-    ends = problem.graph.edges
     return Option(
         plan=None if ordered is None else problem.plan_series(ordered),
         objective=name,
@@ -162,5 +165,34 @@ def _option(
         bound=min(value, bound) / scale,
         settled=False,
         rules=(),
-        cut_edges=0 if ordered is None else int((ordered[ends[:, 0]] != ordered[ends[:, 1]]).sum()),
+        cut_edges=0 if ordered is None else edges_cut_by(problem, ordered),
     )
+
+
+def named_after(
+    option: Option, zones: pd.DataFrame, current: pd.DataFrame, weights: Mapping[str, float] | None = None
+) -> Option:
+    """Return an option with its localities named after today's, so that the fewest people change.
+
+    Parameters
+    ----------
+    option
+        From `solve_free`.
+    zones
+        Index `zone`, column `people`: those whose numbers decide the names.
+    current
+        Index `zone`; one column per boundary set with the matched name of today's locality, missing outside.
+    weights
+        Weight of each set; 1 where not given.
+
+    Returns
+    -------
+    Option
+        `plan` under the new names and `people_moved` (people whose area changes for some set); the rest as it was. A
+        locality left over takes the name of the one that it shares most people with, and a number.
+    """
+    if option.plan is None:
+        return option
+    people = zones["people"]
+    plan = name_by_match(option.plan, current, people, weights)
+    return replace(option, plan=plan, people_moved=round(float(people_moved(plan, current, people)[ANY])))

@@ -1,14 +1,24 @@
-"""What unnamed localities are made of: zones merged into units that stay together, people limits, the other rules."""
+"""What unnamed localities are made of, and how compact they are.
+
+Zones are merged into units that stay together; people limits and the other rules that make sense without names hold for
+these. Compactness that can be proven is people times squared distance to the central zone of their locality: the moment of
+inertia of Hess, Weaver, Siegfeldt, Whelan and Zitlau (1965), "Nonpartisan political redistricting by computer", Operations
+Research 13:998-1006, about the zone of the locality for which it is least.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, log10
 
 import numpy as np
+import pandas as pd
+import shapely
 
 from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.options.evaluate import Holding, groups
 from localities.boundaries.options.graph import Ints
 from localities.boundaries.options.model import community_zones
 from localities.boundaries.options.problem import Problem
@@ -17,7 +27,11 @@ from localities.boundaries.options.rules import (
     KeepApart,
     MaxSplits,
     Rule,
+    Unnamed,
 )
+
+UNIT = "people x square km from the central zone of their locality"
+_CELLS = 10_000  # steps into which the whole extent is divided at most: costs then stay whole and exact in floating point
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,7 @@ class Split:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class FreeGround:
     """Zones to be divided into localities without names, with every rule that makes sense without names.
 
     Attributes
@@ -46,6 +60,8 @@ class Ground:
         Groups of units of which no two may be in one locality.
     splits
         Limits on divided communities.
+    rules
+        What all that comes from, but the numbering of localities.
     """
 
     problem: Problem
@@ -55,6 +71,7 @@ class Ground:
     contiguous: bool
     apart: tuple[tuple[int, ...], ...]
     splits: tuple[Split, ...]
+    rules: tuple[Rule, ...]
 
     @property
     def units(self) -> int:
@@ -86,32 +103,14 @@ class Ground:
                 sets[b].add(a)
         return tuple(tuple(sorted(units)) for units in sets)
 
+    @cached_property
+    def _holding(self) -> Holding:
+        return Holding(self.problem, self.rules)
+
     def accepts(self, plan: Ints) -> bool:
-        """Return whether a plan (locality number per zone) satisfies every rule."""
-        placed = self._placed(plan)
-        totals = np.bincount(plan, weights=self.problem.people, minlength=self.problem.k)
-        return (
-            placed is not None
-            and len(set(placed)) == self.problem.k
-            and bool((totals >= self.low).all() and (totals <= self.high).all())
-            and all(len({placed[u] for u in group}) == len(group) for group in self.apart)
-            and all(divided(split, placed) <= split.most for split in self.splits)
-            and (not self.contiguous or hangs_together(self.problem, plan))
-        )
-
-    def _placed(self, plan: Ints) -> list[int] | None:
-        placed = [int(plan[zones[0]]) for zones in self.members]
-        return placed if (plan == np.array(placed)[self.unit]).all() else None
-
-
-def divided(split: Split, placed: Sequence[int]) -> int:
-    """Return how many communities lie in several localities, given the locality of each unit."""
-    return sum(len({placed[u] for u in units}) > 1 for units in split.communities)
-
-
-def hangs_together(problem: Problem, plan: Ints) -> bool:
-    """Return whether every locality of a plan is in one part."""
-    return all(len(problem.graph.parts(np.flatnonzero(plan == j).tolist())) <= 1 for j in range(problem.k))
+        """Return whether a plan (locality number per zone, under any numbers) satisfies every rule."""
+        every = len(np.unique(plan)) == self.problem.k
+        return every and self._holding.first_broken(plan) is None
 
 
 def numbered(plan: Ints) -> Ints:
@@ -123,7 +122,7 @@ def numbered(plan: Ints) -> Ints:
     return ordered
 
 
-def make_ground(problem: Problem, rules: Sequence[Rule]) -> Ground:
+def make_ground(problem: Problem, rules: Sequence[Rule]) -> FreeGround:
     """Return what a problem and its rules leave to choose where localities have no names.
 
     Parameters
@@ -136,7 +135,7 @@ def make_ground(problem: Problem, rules: Sequence[Rule]) -> Ground:
 
     Returns
     -------
-    Ground
+    FreeGround
         Communities of which none may be split are units.
 
     Raises
@@ -145,8 +144,8 @@ def make_ground(problem: Problem, rules: Sequence[Rule]) -> Ground:
         A rule speaks of a locality by its name or of where zones are today, or names a zone that is not there.
     """
     low, high = _people_limits(problem, rules)
-    unit = merged(problem, (group for rule in rules for group in rule.whole(problem)))
-    return Ground(
+    unit = groups(problem, rules)
+    return FreeGround(
         problem,
         unit,
         low,
@@ -156,12 +155,12 @@ def make_ground(problem: Problem, rules: Sequence[Rule]) -> Ground:
             group for rule in rules if isinstance(rule, KeepApart) for group in _apart(problem, unit, rule)
         ),
         tuple(_split(problem, unit, rule) for rule in rules if isinstance(rule, MaxSplits) and rule.most > 0),
+        tuple(rule for rule in rules if not isinstance(rule, Unnamed)),
     )
 
 
 def _people_limits(problem: Problem, rules: Sequence[Rule]) -> tuple[int, int]:
-    total = int(problem.people.sum())
-    low, high = 0, total
+    low, high = 0, int(problem.people.sum())
     for rule in rules:
         if not rule.suits_free():
             why = "is not one that the search for localities freely chosen can keep to"
@@ -179,30 +178,6 @@ def _people_limits(problem: Problem, rules: Sequence[Rule]) -> tuple[int, int]:
     return low, high
 
 
-def merged(problem: Problem, groups: Iterable[list[int]]) -> Ints:
-    """Return the unit of each zone where every group of zones is in one unit, numbered by their lowest zone.
-
-    Parameters
-    ----------
-    problem
-        The zones.
-    groups
-        Zone numbers; groups that share a zone become one unit.
-    """
-    leader = list(range(problem.n))
-
-    def find(zone: int) -> int:
-        while leader[zone] != zone:
-            zone = leader[zone]
-        return zone
-
-    for group in groups:
-        first = min(find(zone) for zone in group)
-        for zone in group:
-            leader[find(zone)] = first
-    return numbered(np.array([find(zone) for zone in range(problem.n)], dtype=np.int64))
-
-
 def _apart(problem: Problem, unit: Ints, rule: KeepApart) -> list[tuple[int, ...]]:
     """Return groups of units that differ in pairs: one of single zones, or one per pair of zones of different places."""
     places = [sorted({int(unit[problem.number[code]]) for code in group}) for group in rule.groups]
@@ -212,6 +187,95 @@ def _apart(problem: Problem, unit: Ints, rule: KeepApart) -> list[tuple[int, ...
 
 
 def _split(problem: Problem, unit: Ints, rule: MaxSplits) -> Split:
-    whole = community_zones(problem, rule.communities, rule.excepted).values()
-    groups = [tuple(sorted({int(unit[z]) for z in zones})) for zones in whole]
-    return Split(tuple(group for group in groups if len(group) > 1), rule.most)
+    communities = community_zones(problem, rule.communities, rule.excepted).values()
+    members = [tuple(sorted({int(unit[z]) for z in zones})) for zones in communities]
+    return Split(tuple(units for units in members if len(units) > 1), rule.most)
+
+
+@dataclass(frozen=True, eq=False)
+class Inertia:
+    """What every unit costs at every possible centre, in whole numbers.
+
+    Attributes
+    ----------
+    cost
+        People times squared distance, shape (units, zones): unit u in the locality whose centre is zone c.
+    scale
+        `cost` is this many times people x km².
+    """
+
+    cost: Ints
+    scale: float
+
+    def centre(self, units: Ints, zones: Ints) -> tuple[int, int]:
+        """Return the central zone of a locality (the lowest of equals) and the locality's moment of inertia."""
+        totals = self.cost[np.ix_(units, zones)].sum(axis=0)
+        best = int(totals.argmin())
+        return int(zones[best]), int(totals[best])
+
+
+def make_inertia(ground: FreeGround, zones: pd.DataFrame) -> Inertia:
+    """Return the costs of units at centres.
+
+    Parameters
+    ----------
+    ground
+        Units and people.
+    zones
+        Index `zone`; geometry in metres. A zone's people are taken to live at its centroid, which is rounded to the
+        power of ten that divides the whole extent into at most 10,000 steps (10 m for an area 100 km wide), so that
+        the costs are whole numbers.
+
+    Raises
+    ------
+    ConfigurationError
+        The zones have no geometry.
+    """
+    if "geometry" not in zones.columns:
+        raise ConfigurationError(
+            "the moment of inertia needs the zones' geometry: give it, or choose `cut_edges`."
+        )
+    shapes = zones.sort_index()["geometry"].to_numpy()
+    centroids = shapely.centroid(shapes)
+    points = np.column_stack([shapely.get_x(centroids), shapely.get_y(centroids)])
+    points -= points.min(axis=0)
+    extent = float(points.max())
+    step = 10.0 ** ceil(log10(extent / _CELLS) - 1e-9) if extent > 0 else 1.0
+    whole: Ints = np.rint(points / step).astype(np.int64)
+    squared = ((whole[:, None, :] - whole[None, :, :]) ** 2).sum(axis=2)
+    cost: Ints = np.zeros((ground.units, ground.problem.n), dtype=np.int64)
+    np.add.at(cost, ground.unit, squared * ground.problem.people[:, None])
+    return Inertia(cost, 1e6 / step**2)
+
+
+def plan_centres(ground: FreeGround, inertia: Inertia, plan: Ints) -> list[tuple[int, int]]:
+    """Return the central zone of every locality and the locality's moment of inertia; a plan's is their sum.
+
+    Parameters
+    ----------
+    ground, inertia
+        Units and costs.
+    plan
+        Locality number of every zone.
+    """
+    placed = plan[[zones[0] for zones in ground.members]]
+    return [
+        inertia.centre(np.flatnonzero(placed == j), np.flatnonzero(plan == j))
+        for j in range(ground.problem.k)
+    ]
+
+
+def hop_inertia(ground: FreeGround) -> Inertia:
+    """Return costs with borders crossed in place of distance: a stand-in where zones have no geometry.
+
+    Parameters
+    ----------
+    ground
+        Units, people and the graph. Zones that cannot be reached are as far as there are zones.
+    """
+    graph = ground.problem.graph
+    steps = np.stack([graph.steps_from([zone]) for zone in range(graph.size)])
+    steps[steps < 0] = graph.size
+    cost: Ints = np.zeros((ground.units, graph.size), dtype=np.int64)
+    np.add.at(cost, ground.unit, steps**2 * (ground.problem.people + 1)[:, None])
+    return Inertia(cost, 1.0)

@@ -15,20 +15,20 @@ from math import floor, inf
 import numpy as np
 from numpy.typing import NDArray
 
-from localities.boundaries.options.free.ground import Ground
+from localities.boundaries.options.free.ground import FreeGround
 from localities.boundaries.options.graph import Ints
 
 Floats = NDArray[np.float64]
 
-_LEAST_STEP = 1e-3
-_PATIENCE = 12
+_LEAST_STEP = 1e-3  # where steps are shorter the bound rises by less than anybody sees
+_PATIENCE = 12  # steps without a better bound before they are shortened by the next
 _SHRINK = 0.7
-_SLACK = 1e-9
-_NOBODY = 1e-6
+_SLACK = 1e-9  # of a bound, taken off for what floating point may have rounded up
+_NOBODY = 1e-6  # people of a unit without any, so that costs by people stay finite
 
 
 @dataclass(frozen=True, eq=False)
-class Loads:
+class CentreLoads:
     """The best load of each candidate centre at some prices, relaxed to parts of units.
 
     Attributes
@@ -71,7 +71,7 @@ class Bounded:
     chosen: Ints
 
 
-def best_loads(ground: Ground, cost: Floats, prices: Floats, centres: Ints) -> Loads:
+def best_loads(ground: FreeGround, cost: Floats, prices: Floats, centres: Ints) -> CentreLoads:
     """Return the best load of every candidate centre within the people limits.
 
     Parameters
@@ -107,7 +107,7 @@ def best_loads(ground: Ground, cost: Floats, prices: Floats, centres: Ints) -> L
         rate * limit + left[rows, own] + np.minimum(left, 0.0).sum(axis=1) - np.minimum(left[rows, own], 0.0)
     )
     worth[people[own] > ground.high] = inf
-    return Loads(worth, taken, extra)
+    return CentreLoads(worth, taken, extra)
 
 
 def _rate(ratio: Floats, part: Floats) -> Floats:
@@ -126,7 +126,7 @@ def _rate(ratio: Floats, part: Floats) -> Floats:
 
 
 def least_inertia(
-    ground: Ground,
+    ground: FreeGround,
     cost: Floats,
     known: float,
     *,
@@ -185,7 +185,7 @@ def proven(bound: float) -> int:
     return floor(bound - _SLACK * abs(bound)) if bound > -inf else 0
 
 
-def least_with(ground: Ground, cost: Floats, bounded: Bounded) -> Floats:
+def least_with(ground: FreeGround, cost: Floats, bounded: Bounded) -> Floats:
     """Return the least moment of inertia of any plan in which a unit goes to a centre, shape (units, zones).
 
     Parameters

@@ -22,11 +22,11 @@ import numpy as np
 from localities.boundaries.options.graph import Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import Model
-from localities.boundaries.options.search.contiguity import Cut
+from localities.boundaries.options.search.cuts import Cut
 from localities.boundaries.options.search.oracle import Part
 from localities.boundaries.options.search.worker import Outcome, State, Worker
 
-_EPS = 1e-4
+_EPS = 1e-4  # objectives are whole: a bound this far above one is taken for rounding
 _WORKERS = 2  # a fixed number, which take turns: what they find depends on no machine
 _AHEAD = 3  # parts given out before the first must be back: a worker need not wait for a slow one
 _AWAKE = 0.2  # seconds between looks at whether Ctrl-C was pressed
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(eq=False)
-class Found:
+class SearchResult:
     """What the search found.
 
     Attributes
@@ -62,7 +62,7 @@ class Found:
     nodes: int = 0
 
 
-class Search:
+class PlanSearch:
     """Best-bound search over parts of the search space, some at a time."""
 
     def __init__(
@@ -75,7 +75,7 @@ class Search:
     ) -> None:
         self.model, self.limits = model, limits
         self._workers = [Worker(model, limits, seeds) for _ in range(_WORKERS)]
-        self.found = Found()
+        self.found = SearchResult()
         if start is not None:
             self.found.plan, self.found.value = start
         self._serial = 0
@@ -91,7 +91,7 @@ class Search:
         """Return every contiguity cut found, in a fixed order."""
         return list(dict.fromkeys(cut for worker in self._workers for cut in worker.relaxation.cuts))
 
-    def run(self, *, any_plan: bool = False) -> Found:
+    def run(self, *, any_plan: bool = False) -> SearchResult:
         """Return the best plan, its proven bound, and the parts where equally good plans can be.
 
         Parameters

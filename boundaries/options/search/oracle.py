@@ -1,22 +1,28 @@
-"""One part of the search space solved in whole numbers: CP-SAT, with contiguity added where a plan breaks it."""
+"""One part of the search space solved in whole numbers: CP-SAT, with contiguity added where a plan breaks it.
+
+Good plans without a proof come of the same question about few places for each zone: near a relaxed solution, and near a plan
+that is to be bettered or mended. Where cuts would have to be found one failed plan at a time, a locality is made to grow
+outwards from its core instead: a zone can be in it only if a neighbour nearer to the core is. Such plans always hang
+together, and there are enough of them (Zoltners and Sinha 1983, Management Science 29:1237-1256).
+"""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, inf
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from localities.boundaries.options.graph import Bools, Ints
-from localities.boundaries.options.limits import Limits, run_solver
+from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import Model, Row
 from localities.boundaries.options.problem import FAR
-from localities.boundaries.options.search.capacity import LoadCut
-from localities.boundaries.options.search.contiguity import Cut, plan_cuts
+from localities.boundaries.options.search.cuts import Cut, LoadCut, Shares, core, plan_cuts
 from localities.boundaries.options.search.relaxation import Branch
+from localities.boundaries.solving import WholeProgram, WholeSolution
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,103 +78,67 @@ class Answer:
     cuts: list[Cut] = field(default_factory=list)
 
 
-class Programme:
-    """A model written for CP-SAT, kept while cuts and rows are added."""
+class _Programme:
+    """A part of the search space written for the solver of whole numbers, kept while cuts and rows are added."""
 
     def __init__(self, model: Model, cuts: Iterable[Cut | LoadCut], part: Part) -> None:
-        self.model = model
-        self.sat = cp_model.CpModel()
+        self._model = model
         self.empty = any(low > high for low, high in zip(model.low, model.high, strict=True))
-        cells = model.problem.n * model.problem.k
-        self._columns = [
-            self.sat.new_bool_var("") if i < cells else self.sat.new_int_var(low, high, "")
-            for i, (low, high) in enumerate(zip(model.low, model.high, strict=True))
-            if not self.empty
-        ]
         if self.empty:
             return
-        for i in range(cells):
-            if model.low[i] == model.high[i]:
-                self.sat.add(self._columns[i] == model.low[i])
+        cells = model.problem.n * model.problem.k
+        self._whole = WholeProgram(model.low, model.high, cells)
         for row in model.rows:
-            self.row(row)
+            self._row(row)
         self._restrict(part)
         for cut in cuts:
             if isinstance(cut, LoadCut) or part.allowed is None or part.allowed[cut.zone, cut.locality]:
                 self.cut(cut)
         if model.objective:
-            self.sat.minimize(self._sum(model.objective.keys(), model.objective.values()))
+            self._whole.minimize(model.objective)
 
-    def _sum(self, columns: Iterable[int], values: Iterable[int]) -> cp_model.LinearExprT:
-        return cp_model.LinearExpr.weighted_sum([self._columns[i] for i in columns], list(values))
-
-    def row(self, row: Row) -> None:
-        """Add a linear row."""
-        cells = self.model.problem.n * self.model.problem.k
-        ones = all(value == 1 for value in row.coefficients) and all(i < cells for i in row.columns)
-        if ones and row.low == row.high == 1:
-            self.sat.add_exactly_one([self._columns[i] for i in row.columns])
-        elif ones and row.low <= -FAR and row.high == 1:
-            self.sat.add_at_most_one([self._columns[i] for i in row.columns])
-        elif ones and row.low == 1 and row.high >= FAR:
-            self.sat.add_bool_or([self._columns[i] for i in row.columns])
-        else:
-            domain = cp_model.Domain(max(row.low, -FAR), min(row.high, FAR))
-            self.sat.add_linear_expression_in_domain(self._sum(row.columns, row.coefficients), domain)
+    def _row(self, row: Row) -> None:
+        self._whole.row(row.columns, row.coefficients, row.low, row.high)
 
     def limit(self, low: int | None, high: int | None) -> None:
         """Keep the objective within limits."""
-        objective = self.model.objective
-        self.row(
-            Row(
-                tuple(objective),
-                tuple(objective.values()),
-                -FAR if low is None else low,
-                FAR if high is None else high,
-            )
-        )
+        objective = self._model.objective
+        least, most = -FAR if low is None else low, FAR if high is None else high
+        self._whole.row(tuple(objective), tuple(objective.values()), least, most)
 
     def cut(self, cut: Cut | LoadCut) -> None:
         """Add a cut."""
         if isinstance(cut, LoadCut):
-            self.row(cut.row(self.model))
+            self._row(cut.row(self._model))
             return
-        at = self.model.at
-        literals = [self._columns[at(zone, cut.locality)] for zone in cut.separator]
-        ends = [zone for zone in (cut.zone, cut.root) if zone >= 0]
-        self.sat.add_bool_or(literals + [~self._columns[at(zone, cut.locality)] for zone in ends])
-
-    def clause(self, wanted: Iterable[int], unwanted: Iterable[int]) -> None:
-        """Demand one of some 0-1 columns, or the absence of one of others."""
-        self.sat.add_bool_or([self._columns[i] for i in wanted] + [~self._columns[i] for i in unwanted])
+        at, j = self._model.at, cut.locality
+        ends = (zone for zone in (cut.zone, cut.root) if zone >= 0)
+        self._whole.clause((at(zone, j) for zone in cut.separator), (at(zone, j) for zone in ends))
 
     def hint(self, plan: Ints) -> None:
         """Suggest a plan to start from."""
-        self.sat.clear_hints()  # type: ignore[no-untyped-call]
-        k = self.model.problem.k
-        for zone, locality in enumerate(plan.tolist()):
-            for j in range(k):
-                self.sat.add_hint(self._columns[zone * k + j], j == locality)
+        self._whole.hint(np.eye(self._model.problem.k, dtype=bool)[plan].ravel().tolist())
 
     def _restrict(self, part: Part) -> None:
-        at = self.model.at
+        at = self._model.at
         for branch in part.branches:
             if branch.enters:
-                self.sat.add_bool_or([self._columns[at(z, branch.locality)] for z in branch.separator])
+                self._whole.clause(at(zone, branch.locality) for zone in branch.separator)
                 continue
             for zone in (*branch.separator, *branch.behind):
-                self.sat.add(self._columns[at(zone, branch.locality)] == 0)
+                self._whole.fix(at(zone, branch.locality), 0)
         if part.allowed is not None:
             for zone, locality in np.argwhere(~part.allowed).tolist():
-                self.sat.add(self._columns[at(zone, locality)] == 0)
+                self._whole.fix(at(zone, locality), 0)
 
-    def plan(self, solver: cp_model.CpSolver) -> Ints:
-        """Return the plan that the solver found."""
-        n, k = self.model.problem.n, self.model.problem.k
-        chosen = [solver.boolean_value(column) for column in self._columns[: n * k]]
-        places: NDArray[np.bool_] = np.array(chosen, dtype=bool).reshape(n, k)
-        numbers: Ints = np.argmax(places, axis=1).astype(np.int64)
-        return numbers
+    def solve(self, limits: Limits, work: float | None) -> tuple[WholeSolution, Ints | None]:
+        """Return what the solver says, and its plan."""
+        problem = self._model.problem
+        answer = self._whole.solve(limits.left, limits.wait, work)
+        if not len(answer.chosen):
+            return answer, None
+        plan: Ints = answer.chosen.reshape(problem.n, problem.k).argmax(axis=1).astype(np.int64)
+        return answer, plan
 
 
 def ask(
@@ -203,7 +173,7 @@ def ask(
     Answer
         With a bound that is valid whatever the status.
     """
-    programme = Programme(model, cuts, part)
+    programme = _Programme(model, cuts, part)
     if programme.empty or (not model.objective and most is not None and most < 0):
         return Answer("infeasible", bound=inf)
     if model.objective:
@@ -213,26 +183,214 @@ def ask(
     found: list[Cut] = []
     bound, spent = part.bound, 0.0
     while True:
-        solver = cp_model.CpSolver()
-        solver.parameters.linearization_level = 2
-        if work is not None:
-            solver.parameters.max_deterministic_time = max(0.01, work - spent)
-        status = run_solver(programme.sat, solver, limits)
-        spent += solver.response_proto.deterministic_time
-        if status == cp_model.INFEASIBLE:
+        answer, plan = programme.solve(limits, None if work is None else max(0.01, work - spent))
+        spent += answer.work
+        if answer.status == "infeasible":
             return Answer("infeasible", bound=inf if most is None else most + 1, cuts=found)
-        if model.objective and status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            bound = max(bound, solver.best_objective_bound)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if plan is None:
             return Answer("open", bound=bound, cuts=found)
-        plan = programme.plan(solver)
+        bound = max(bound, answer.bound)
         broken = plan_cuts(model, plan) if model.contiguous else []
         if not broken:
-            value = round(solver.objective_value) if model.objective else 0
-            return Answer("optimal" if status == cp_model.OPTIMAL else "open", plan, value, bound, found)
+            status = "optimal" if answer.status == "optimal" else "open"
+            return Answer(status, plan, answer.value, bound, found)
         if limits.over or (work is not None and spent >= work):
             return Answer("open", bound=bound, cuts=found)
         found.extend(broken)
         for cut in broken:
             programme.cut(cut)
         programme.hint(plan)
+
+
+_WORK = 1.0  # for one question, in the solver's own units: a second or two
+_FARTHER = 0.3  # where changes two borders deep are sought, most searches end with nothing
+_RINGS = (1, 2)  # borders deep that a plan may change: one finds most, two what one cannot exchange
+_AWAY = 2.0  # length of a step into another locality beside one within: ways from the core keep to today's
+_MENDINGS = 30  # each takes back some of what is broken: most plans are mended or given up within five
+
+
+@dataclass(eq=False)
+class NearPlan:
+    """A plan, its objective, and the cuts found on the way."""
+
+    plan: Ints
+    value: int
+    cuts: list[Cut] = field(default_factory=list)
+
+
+def near(model: Model, plan: Ints, steps: int) -> Bools:
+    """Return where zones may go so that a plan changes only near its borders, shape (zones, localities)."""
+    allowed = np.zeros((model.problem.n, model.problem.k), dtype=bool)
+    for j in range(model.problem.k):
+        away = model.problem.graph.steps_from(np.flatnonzero(plan == j).tolist())
+        allowed[:, j] = (away >= 0) & (away <= steps)
+    wanted: Bools = np.array(model.low[: allowed.size], dtype=np.int64).reshape(allowed.shape) > 0
+    return allowed | wanted
+
+
+def rounded(model: Model, shares: Shares, limits: Limits, most: int | None = None) -> NearPlan | None:
+    """Return a good plan near fractional shares of zones in localities, or None if none was found.
+
+    Parameters
+    ----------
+    model
+        The programme with its objective.
+    shares
+        Shape (zones, localities).
+    limits
+        Time.
+    most
+        Only plans whose objective is at most this are wanted.
+    """
+    roots = _roots(model, shares)
+    if roots is None:
+        return None
+    for steps in _RINGS:
+        allowed = (shares > 1e-3) | near(model, np.argmax(shares, axis=1).astype(np.int64), steps)
+        found = _grown(model, roots, allowed, 1.02 - shares, limits, most=most)
+        if found is not None:
+            return found
+    return None
+
+
+def mended(model: Model, plan: Ints, limits: Limits) -> NearPlan | None:
+    """Return a plan that satisfies the rules, reached from one that does not by changes near borders.
+
+    Rows other than those of ones are broken as little as possible, again and again from the plan so reached.
+
+    Parameters
+    ----------
+    model
+        The programme with its objective.
+    plan
+        Locality numbers in code order.
+    limits
+        Time.
+    """
+    loose = _loosened(model)
+    broken = FAR
+    for _ in range(_MENDINGS):
+        shares = np.eye(model.problem.k)[plan]
+        roots = _roots(model, shares)
+        if roots is None or limits.over:
+            return None
+        away = np.where(shares > 0, 1.0, _AWAY)
+        reached = _grown(loose, roots, near(model, plan, 2), away, limits)
+        if reached is None or reached.value >= broken:
+            return None
+        plan, broken = reached.plan, reached.value
+        if broken == 0:
+            return _grown(model, roots, near(model, plan, 1), away, limits, plan)
+    return None
+
+
+def bettered(
+    model: Model, found: NearPlan, cuts: Sequence[Cut], limits: Limits, allowed: Bools | None = None
+) -> NearPlan:
+    """Return the plan reached from one by repeated best changes near its borders.
+
+    Parameters
+    ----------
+    model
+        The programme with its objective.
+    found
+        A plan that satisfies everything.
+    cuts
+        Cuts already known.
+    limits
+        Time.
+    allowed
+        Where better plans can have a zone, shape (zones, localities); None for everywhere.
+    """
+    best = NearPlan(found.plan, found.value, list(found.cuts))
+    for steps in _RINGS:
+        while not limits.over:
+            places = near(model, best.plan, steps)
+            places = places if allowed is None else places & allowed
+            answer = ask(
+                model,
+                [*cuts, *best.cuts],
+                Part(allowed=places),
+                limits,
+                most=best.value - 1,
+                work=_WORK if steps == 1 else _FARTHER,
+                start=best.plan,
+            )
+            best.cuts.extend(answer.cuts)
+            if answer.plan is None:
+                break
+            best.plan, best.value = answer.plan, answer.value
+    return best
+
+
+def _roots(model: Model, shares: Shares) -> list[int] | None:
+    roots: list[int] = []
+    for j in range(model.problem.k):
+        share = shares[:, j]
+        root, _ = core(model.problem.graph, model.problem.people, share >= min(0.999, float(share.max())))
+        roots.append(root)
+    return roots if len(set(roots)) == len(roots) else None
+
+
+def _grown(
+    model: Model,
+    roots: list[int],
+    allowed: Bools,
+    lengths: NDArray[np.float64],
+    limits: Limits,
+    start: Ints | None = None,
+    most: int | None = None,
+) -> NearPlan | None:
+    places = allowed.copy()
+    for j, root in enumerate(roots):
+        places[root] = np.arange(model.problem.k) == j
+    ways = [
+        cut
+        for j, root in enumerate(roots)
+        for cut in _ways(model, root, j, places[:, j], lengths[:, j])
+        if model.contiguous
+    ]
+    answer = ask(model, ways, Part(allowed=places), limits, most=most, work=_WORK, start=start)
+    if answer.plan is None or (model.contiguous and plan_cuts(model, answer.plan)):
+        return None
+    return NearPlan(answer.plan, answer.value)
+
+
+def _ways(
+    model: Model, root: int, locality: int, open_zones: Bools, lengths: NDArray[np.float64]
+) -> Iterable[Cut]:
+    around = model.problem.graph.around
+    far = np.full(model.problem.n, np.inf)
+    far[root] = 0.0
+    queue = [(0.0, root)]
+    while queue:
+        away, zone = heapq.heappop(queue)
+        if away > far[zone]:
+            continue
+        for other in around[zone]:
+            onward = away + float(lengths[other])
+            if open_zones[other] and onward < far[other]:
+                far[other] = onward
+                heapq.heappush(queue, (onward, other))
+    for zone in np.flatnonzero(open_zones).tolist():
+        if zone != root:
+            nearer = tuple(v for v in around[zone] if open_zones[v] and far[v] < far[zone])
+            yield Cut(locality, zone, -1, nearer)
+
+
+def _loosened(model: Model) -> Model:
+    loose = model.copy()
+    loose.rows = []
+    broken = {}
+    for row in model.rows:
+        terms = list(zip(row.columns, row.coefficients, strict=True))
+        if max((abs(value) for _, value in terms), default=1) <= 1:
+            loose.rows.append(row)
+            continue
+        for low, high, sign in ((row.low, FAR, 1), (-FAR, row.high, -1)):
+            if low > -FAR or high < FAR:
+                slack = loose.column(0, FAR // 1024)
+                broken[slack] = 1
+                loose.row([*terms, (slack, sign)], low, high)
+    loose.objective = broken
+    return loose

@@ -1,4 +1,4 @@
-"""The linear relaxation, solved with GLOP, and bounds from its duals that do not depend on the solver's tolerances."""
+"""The linear relaxation, its bounds that do not depend on a solver's tolerances, and what it leaves to decide."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from numpy.typing import NDArray
 from localities.boundaries.options.graph import Bools
 from localities.boundaries.options.model import Model, Row
 from localities.boundaries.options.problem import FAR
-from localities.boundaries.options.search.capacity import LoadCut
-from localities.boundaries.options.search.contiguity import Cut, Shares
-from localities.boundaries.options.search.program import Floats, Program
+from localities.boundaries.options.search.cuts import Cut, LoadCut, Separators, Shares, core
+from localities.boundaries.solving import Floats, LinearProgram
 
 AnyCut = Cut | LoadCut
 
-_MOST_CUTS = 1_000
-_TIGHT = 1e-7
-_LOOSE = 0.02
-_ROUNDING = 1e-12
+_MOST_CUTS = (
+    1_000  # in the programme at once: with more, solving takes longer than finding those needed again
+)
+_TIGHT = 1e-7  # prices below this are the solver's rounding
+_LOOSE = 0.02  # of a zone: cuts with more slack are dropped when there are too many
+_ROUNDING = 1e-12  # of the sum of the terms of a bound: more than adding up some thousand of them in floating point loses
+_LEAST_BEHIND = 100.0  # people behind a separator that make it worth deciding
+_WHOLE = 1e-4  # a zone is divided where its share is farther from none and all
+_TRIALS = 6  # separators and zones of which the relaxation is tried both ways
+_PER_PERSON = 1e-6  # for one person more than live there: a zone without people can be divided too
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Relaxed:
     Attributes
     ----------
     status
-        ``"optimal"``, ``"infeasible"`` or ``"failed"`` (nothing is known).
+        ``"optimal"``, ``"infeasible"`` or ``"open"`` (nothing is known).
     value
         Its least objective, as the solver says.
     shares
@@ -124,7 +129,7 @@ class Relaxation:
         """
         for branch in self._branches:
             if branch.enters and branch not in branches:
-                self._program.set_low(self._entries[branch.locality, branch.separator], -FAR)
+                self._program.set_low(self._entries[branch.locality, branch.separator], -inf)
         high = self._high.copy()
         if allowed is not None:
             high[: self._cells][~allowed.ravel()] = 0
@@ -149,7 +154,7 @@ class Relaxation:
         if solution.status != "optimal" and (careful or solution.status != "infeasible"):
             self._program.forget()
             solution = self._program.solve(low, self._now)
-        if solution.status != "optimal":
+        if solution.status != "optimal" or solution.values is None:
             return Relaxed(solution.status)
         self._values, self._prices = solution.values, solution.prices
         shares = self._values[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
@@ -172,7 +177,7 @@ class Relaxation:
         low, high = self._program.low, self._program.high
         price = self._known_prices()
         edge = np.where(price > 0, low, high)
-        price = np.where((np.abs(price) < _TIGHT) | (np.abs(edge) >= FAR), 0, price)
+        price = np.where((np.abs(price) < _TIGHT) | np.isinf(edge), 0, price)
         terms = price[price != 0] * edge[price != 0]
         constant, size_of_terms = float(terms.sum()), float(np.abs(terms).sum())
         reduced = self._costs - self._program.priced(price)
@@ -200,11 +205,11 @@ class Relaxation:
         return weight[: self._cells].reshape(self.model.problem.n, self.model.problem.k)
 
     def _build(self, cuts: Sequence[AnyCut]) -> None:
-        self._program = Program(self._costs)
+        self._program = LinearProgram(self._costs)
         self._active: dict[AnyCut, int] = {}
         self._entries: dict[tuple[int, tuple[int, ...]], int] = {}
         for row in self.model.rows:
-            self._program.add_row(row)
+            self._add_row(row)
         for cut in cuts:
             self._add_cut(cut)
         self._now = self._high.copy()
@@ -231,11 +236,109 @@ class Relaxation:
         return [cut for cut, number in self._active.items() if slack[number] < _LOOSE]
 
     def _add_cut(self, cut: AnyCut) -> None:
-        self._active[cut] = self._program.add_row(cut.row(self.model))
+        self._active[cut] = self._add_row(cut.row(self.model))
+
+    def _add_row(self, row: Row) -> int:
+        low, high = -inf if row.low <= -FAR else row.low, inf if row.high >= FAR else row.high
+        return self._program.add_row(row.columns, row.coefficients, low, high)
 
     def _enter(self, branch: Branch) -> None:
         key = (branch.locality, branch.separator)
         if key not in self._entries:
-            columns = tuple(self.model.at(zone, branch.locality) for zone in branch.separator)
-            self._entries[key] = self._program.add_row(Row(columns, (1,) * len(columns), 1, FAR))
+            columns = [self.model.at(zone, branch.locality) for zone in branch.separator]
+            self._entries[key] = self._program.add_row(columns, [1] * len(columns), 1, inf)
         self._program.set_low(self._entries[key], 1)
+
+
+Decision = tuple[int, tuple[int, ...], tuple[int, ...]]
+
+
+def undecided(model: Model, separators: Separators, shares: Shares, weight: Shares) -> list[Decision]:
+    """Return decisions that these shares leave open: the weightiest separators, then the weightiest zones.
+
+    Both are needed. A locality may enter every separator by a whole zone and yet go half by one way and half by another,
+    on which a second locality does the same; only the zones where they meet decide who goes where.
+
+    Parameters
+    ----------
+    model, separators
+        The programme and its graph.
+    shares
+        Shape (zones, localities).
+    weight
+        How much of the bound hangs on each zone's place, shape (zones, localities); see `Relaxation.weight`.
+
+    Returns
+    -------
+    list of (locality, separator, behind)
+        The locality has a zone of the separator, or none of it nor of the zones behind; a single zone is its own
+        separator. None if every zone is wholly in one locality.
+    """
+    zones = _zones(model, shares, weight)[:_TRIALS]
+    return [*_separators(model, separators, shares)[:_TRIALS], *zones] if zones else []
+
+
+def _separators(model: Model, separators: Separators, shares: Shares) -> list[Decision]:
+    graph, people = model.problem.graph, model.problem.people
+    found: dict[tuple[int, tuple[int, ...]], tuple[float, tuple[int, ...]]] = {}
+    for j in range(model.problem.k):
+        share = shares[:, j]
+        root, part = core(graph, people, share > 0.999)
+        if root < 0:
+            continue
+        steps = graph.steps_from(part)
+        split = np.flatnonzero((share > 0.003) & (share < 0.99)).tolist()
+        split = [z for z in split if root not in graph.around[z]]
+        split.sort(key=lambda zone: (-int(steps[zone]), zone))
+        for zone in split[:3] + split[3 :: max(1, len(split) // 8)]:
+            separators.weigh(zone, root, share)
+            for side in separators.sides(zone):
+                entering = float(share[list(side.separator)].sum())
+                if not 0.003 < entering < 0.99:
+                    continue
+                cut_off = list(side.zones)
+                few = int(people[cut_off].sum()) < model.least[j]
+                sealed = few or bool(model.low[model.at(root, j)])
+                weight = float(people[cut_off] @ share[cut_off])
+                if weight > _LEAST_BEHIND:
+                    found[j, side.separator] = (weight, side.zones if sealed else ())
+    order = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    return [(j, separator, behind) for (j, separator), (_, behind) in order]
+
+
+def _zones(model: Model, shares: Shares, weight: Shares) -> list[Decision]:
+    """Return each divided zone once, in the locality where deciding it weighs most."""
+    worth = (weight + _PER_PERSON * (1 + model.problem.people[:, None])) * np.minimum(shares, 1 - shares)
+    split = ((shares > _WHOLE) & (shares < 1 - _WHOLE)).any(axis=1)
+    place = worth.argmax(axis=1)
+    order = sorted(np.flatnonzero(split).tolist(), key=lambda zone: (-float(worth[zone].max()), zone))
+    return [(int(place[zone]), (zone,), ()) for zone in order]
+
+
+def reached_places(model: Model, allowed: Bools) -> Bools:
+    """Return the places that a zone can have, given where every zone may go.
+
+    A locality that some zone must be in reaches no zone but through zones that may be in it.
+
+    Parameters
+    ----------
+    model
+        The programme; where localities need not hang together, everything stays.
+    allowed
+        Shape (zones, localities): where a zone may go.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (zones, localities); a zone without a place says that there is no plan.
+    """
+    places = allowed.copy()
+    before = -1
+    while model.contiguous and before != (before := int(places.sum())):
+        certain = places & (places.sum(axis=1, keepdims=True) == 1)
+        for j in np.flatnonzero(certain.any(axis=0)).tolist():
+            root = int(np.argmax(certain[:, j]))
+            reached = model.problem.graph.reached([root], np.flatnonzero(~places[:, j]).tolist())
+            places[:, j] = False
+            places[sorted(reached), j] = True
+    return places

@@ -12,10 +12,9 @@ from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import Model, copy_with_limit
 from localities.boundaries.options.objectives import cut_edges, people_moved
-from localities.boundaries.options.search.contiguity import Cut
-from localities.boundaries.options.search.oracle import Part, ask
-from localities.boundaries.options.search.primal import Found, bettered
-from localities.boundaries.options.search.reach import reached_places
+from localities.boundaries.options.search.cuts import Cut
+from localities.boundaries.options.search.oracle import NearPlan, Part, ask, bettered
+from localities.boundaries.options.search.relaxation import reached_places
 
 # So many orders of zones in one question: with the cut edges on top, far from the end of whole numbers.
 _SPAN = 2**36
@@ -110,7 +109,7 @@ class _Stages:
             return plan, None
         best, proven = known.value, True
         if nearby:
-            near = bettered(model, Found(plan, best), self.pool, self.limits)
+            near = bettered(model, NearPlan(plan, best), self.pool, self.limits)
             self.pool.extend(near.cuts)
             best, plan = near.value, near.plan
         for part in self.parts:

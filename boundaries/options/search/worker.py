@@ -14,29 +14,38 @@ import numpy as np
 from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import Model
-from localities.boundaries.options.search import primal
-from localities.boundaries.options.search.capacity import Loads
-from localities.boundaries.options.search.contiguity import Separators, Shares, entry_sides, share_cuts
-from localities.boundaries.options.search.oracle import Answer, Part, ask
-from localities.boundaries.options.search.reach import reached_places
-from localities.boundaries.options.search.relaxation import Branch, Relaxation, Relaxed
-from localities.boundaries.options.search.sides import Side, undecided
+from localities.boundaries.options.search.cuts import LoadCuts, Separators, Shares, share_cuts
+from localities.boundaries.options.search.oracle import Answer, NearPlan, Part, ask, bettered, mended, rounded
+from localities.boundaries.options.search.relaxation import (
+    Branch,
+    Decision,
+    Relaxation,
+    Relaxed,
+    reached_places,
+    undecided,
+)
 
-_EPS = 1e-4
+_EPS = 1e-4  # objectives are whole: what differs by less is rounding
+# Cuts are added in rounds. Four without two thousandths more of the bound: the next would gain less than a decision does.
 _ROUNDS = 4
 _TAIL = 0.002
+# A decision that raises the bound by less than half a thousandth has stalled; after four in turn the oracle is asked.
 _STALLED = 0.0005
-_PATIENCE = 1.005
 _STALLS = 4
+_PATIENCE = 1.005  # times the least of the other bounds: parts above that wait, for they may never be needed
+# The oracle answers soon where few zones are free: it is asked early where the best plan is within four hundredths of the
+# bound, if at most so many zones have more than one place in plans not far above it.
 _FREE = 0.55
 _NEAR = 0.04
+# How long it may take, in its own units (a second or two each): twice as long after each try in vain, five times at most.
 _WORK = 3.0
 _LONGER = 2.0
 _LONGEST = 5
+# How far above the bound it looks: a thousandth first, then four times as far, and so on.
 _SCOPE = 0.001
+_GROW = 4.0
 _CLOSE = 1.01  # times the bound: beside so good a plan, a little better one saves the longest questions
 _FAR_OFF = 1.1  # times the bound: beside a plan so bad one from the zones' largest shares is looked for
-_GROW = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +100,7 @@ class Worker:
         self.model, self.limits, self._seeds = model, limits, seeds
         self.relaxation = Relaxation(model)
         self._separators = Separators(model.problem.graph)
-        self._loads = Loads(model)
+        self._loads = LoadCuts(model)
 
     def look(self, part: Part, state: State) -> Outcome:
         """Return what has become of a part.
@@ -179,17 +188,17 @@ class Worker:
         most = int(found.value) - 1 if close else None
         near, seeds = None, [] if found.plan is not None else [*self._seeds]
         if relaxed.status == "optimal":
-            near = primal.rounded(self.model, relaxed.shares, self.limits, most)
+            near = rounded(self.model, relaxed.shares, self.limits, most)
             if found.value > _FAR_OFF * relaxed.value:
                 seeds.insert(0, relaxed.shares.argmax(axis=1).astype(np.int64))
         if near is None:
-            tries = (primal.mended(self.model, seed, self.limits) for seed in seeds)
+            tries = (mended(self.model, seed, self.limits) for seed in seeds)
             near = next((plan for plan in tries if plan is not None), None)
         if near is None and found.plan is not None and number == 0:
-            near = primal.Found(found.plan, int(found.value))
+            near = NearPlan(found.plan, int(found.value))
         if near is not None and near.value <= found.value:
             allowed = None if least is None or self.relaxation.branches else least <= near.value - 1 + _EPS
-            near = primal.bettered(self.model, near, self.relaxation.cuts, self.limits, allowed)
+            near = bettered(self.model, near, self.relaxation.cuts, self.limits, allowed)
             self.relaxation.add(near.cuts)
             found.offer(near.plan, near.value)
 
@@ -228,20 +237,10 @@ class Worker:
 
     def _cut(self, shares: Shares) -> bool:
         new = self.relaxation.add(share_cuts(self.model, self._separators, shares))
-        new += self.relaxation.add(self._loads.cuts(shares))
-        branches = self.relaxation.branches
-        entered = sorted({(branch.locality, branch.separator) for branch in branches if branch.enters})
-        implied = tuple(
-            Branch(j, side.separator, side.zones, True)
-            for j, side in entry_sides(self.model, self._separators, shares, entered)
-            if (j, side.separator) not in entered
-        )
-        if implied:
-            self.relaxation.take(branches + implied, self.relaxation.allowed)
-        return bool(new or implied)
+        return bool(new + self.relaxation.add(self._loads.cuts(shares)))
 
     def _choose(
-        self, sides: Sequence[Side], allowed: Bools | None, here: float, best_value: float
+        self, sides: Sequence[Decision], allowed: Bools | None, here: float, best_value: float
     ) -> list[tuple[Branch, float]]:
         """Return the decision that raises the relaxation most on both sides, with the bounds (strong branching).
 

@@ -20,14 +20,13 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.options.evaluate import Holding, deviation, groups
 from localities.boundaries.options.graph import Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.objectives import least_disruption
 from localities.boundaries.options.problem import Problem
 from localities.boundaries.options.rules import Contiguity, MaxMoved, MaxSplits, MinPeople, Rule, Tolerance
 from localities.boundaries.options.solve import solve
-from localities.boundaries.options.tradeoffs.holding import Holding, groups
-from localities.boundaries.options.tradeoffs.pareto import deviation
 
 _BETWEEN = 5  # redrawings from one plan kept to the next, so that neighbours in the list are not near copies
 _BURN = 10  # redrawings for each locality before the first plan is kept, so that the start is forgotten
@@ -35,7 +34,7 @@ _MOST_TRIES = 4  # times the redrawings that would do if none were refused
 _TREES = 200  # trees drawn before another two localities are tried
 _STUCK = 3  # times that no two localities could be divided, before the redrawing ends
 _SURCHARGE = 1.0  # makes trees follow communities, where splits are limited
-_START_SECONDS = 60.0
+_START_SECONDS = 60.0  # to find a plan to start from
 _DIVIDING = "people in each locality"
 
 

@@ -1,26 +1,139 @@
-"""What one wish costs in terms of another: plans that no plan beats in both, by the epsilon-constraint method.
+"""What one wish costs in terms of another: the best of one while the other is kept within one limit after another.
 
-The first objective is made least while the second is kept within a limit; then the second is made least while the first
-stays as good. What comes out is beaten in neither by any plan, not merely equal to one that is better in the other
-(Haimes, Lasdon and Wismer 1971; Mavrotas 2009, Applied Mathematics and Computation 213:455-465).
+The frontier is made of points that no plan beats in both objectives: the first is made least while the second is kept within
+a limit; then the second is made least while the first stays as good. What comes out is beaten in neither by any plan, not merely equal to
+one that is better in the other (the epsilon-constraint method: Haimes, Lasdon and Wismer 1971; Mavrotas 2009, Applied
+Mathematics and Computation 213:455-465).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import floor, inf
+from fractions import Fraction
+from math import ceil, floor, inf
 
 import numpy as np
 import pandas as pd
 
-from localities.boundaries.options.limits import Standing
-from localities.boundaries.options.objectives import Objective
+from localities.boundaries.errors import InfeasibleError
+from localities.boundaries.options.evaluate import measured
+from localities.boundaries.options.limits import Limits, Standing
+from localities.boundaries.options.model import Model
+from localities.boundaries.options.objectives import Objective, balance
 from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem, exact
-from localities.boundaries.options.rules import Contiguity, Rule
-from localities.boundaries.options.tradeoffs.attempt import Report, attempt, limited, measured, whole_bound
+from localities.boundaries.options.rules import Contiguity, Rule, Tolerance
+from localities.boundaries.options.solve import solve
 from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
+
+Report = Callable[[Standing], None]
+
+_FRONTIER = (
+    "first", "first_unit", "second", "second_unit", "first_value", "first_bound", "second_value", "second_bound",
+    "first_gap", "second_gap", "proven", "people_moved",
+)  # fmt: skip
+_ROUNDING = 1e-6  # a bound this little above a whole number is that number
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """What a search for the best plan came to.
+
+    Attributes
+    ----------
+    option
+        None if it is proven that there is no plan.
+    interrupted
+        Whether the user stopped it.
+    """
+
+    option: Option | None
+    interrupted: bool = False
+
+
+def attempt(
+    problem: Problem,
+    objective: Objective,
+    rules: Sequence[Rule],
+    *,
+    seconds: float | None = None,
+    start: pd.Series | None = None,
+    report: Report | None = None,
+) -> Attempt:
+    """Return the best plan under the rules, as `solve` does, or that there is none.
+
+    Parameters
+    ----------
+    problem, objective, rules, start
+        As for `solve`.
+    seconds
+        Time; None for no limit.
+    report
+        Told where the search stands.
+    """
+    limits = Limits(seconds, report)
+    try:
+        option = solve(problem, objective, rules, limits=limits, start=start)
+    except InfeasibleError:
+        return Attempt(None)
+    return Attempt(option, limits.interrupted)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """No plan whose second objective is within the limit has less of the first than the bound; infinite for no plan."""
+
+    limit: float
+    bound: float
+
+
+def proven_within(proofs: Sequence[Proof], limit: float) -> float:
+    """Return the least that the first objective can be within a limit: what is proven for it or for any looser one."""
+    return max((proof.bound for proof in proofs if proof.limit >= limit), default=-inf)
+
+
+def limited(
+    problem: Problem, rules: Sequence[Rule], goal: Objective, other: Objective, most: int | None
+) -> tuple[list[Rule], Objective]:
+    """Return the rules and the objective that also keep another objective within a limit.
+
+    Parameters
+    ----------
+    problem, rules
+        What is to be divided, and what holds already.
+    goal
+        What to have least of.
+    other, most
+        The other objective and its limit in whole units (`Objective.scale` to one of its own); None for no limit.
+
+    Returns
+    -------
+    list of Rule, Objective
+        A limit of balance is stated as a tolerance, which the search knows how to use; any other is a row of the programme.
+    """
+    if most is None:
+        return list(rules), goal
+    total = int(problem.people.sum())
+    if other.name == balance().name and total:
+        return [*rules, Tolerance(Fraction(most, total))], goal
+
+    def write(model: Model) -> dict[int, int]:
+        model.row(other.write(model).items(), high=most)
+        return goal.write(model)
+
+    return list(rules), replace(goal, write=write)
+
+
+@dataclass(frozen=True, eq=False)
+class _FrontierPoint:
+    """A plan with both objectives in whole units, and what is proven about plans with no more of the second."""
+
+    plan: pd.Series
+    first: int
+    second: int
+    second_bound: int
+    option: Option
 
 
 def frontier(
@@ -79,25 +192,6 @@ def frontier(
     return search.table()
 
 
-@dataclass(frozen=True, eq=False)
-class _Point:
-    """A plan with both objectives in whole units, and what is proven about plans with no more of the second."""
-
-    plan: pd.Series
-    first: int
-    second: int
-    second_bound: int
-    option: Option
-
-
-@dataclass(frozen=True)
-class _Proof:
-    """No plan whose second objective is within the limit has less of the first than the bound."""
-
-    limit: float
-    bound: float
-
-
 class _Frontier:
     """Points and proofs, gathered one search after another."""
 
@@ -114,8 +208,8 @@ class _Frontier:
         self._rules, self._seconds, self._report = rules, seconds, report
         self._shift = Shift(problem, first, second, rules)
         self._own = today_under(problem, rules)
-        self._points: list[_Point] = []
-        self._proofs: list[_Proof] = []
+        self._points: list[_FrontierPoint] = []
+        self._proofs: list[Proof] = []
         self._over = False
         self._complete = False
         self._floor = 0
@@ -158,7 +252,7 @@ class _Frontier:
                     self._at(halfway, None, stage)
                 return
 
-    def _lowest(self, loosest: _Point) -> pd.Series | None:
+    def _lowest(self, loosest: _FrontierPoint) -> pd.Series | None:
         """Return a plan with less of the second objective, and set the floor to the least that there can be."""
         second, problem = self._second, self._problem
         least = [self._shift.towards(plan, 0) for plan in (loosest.plan, *self._own)]
@@ -171,20 +265,20 @@ class _Frontier:
             self._floor = value
             return option.plan
         # Limits far below what any search reaches would leave no time for those that can be met.
-        self._floor = max(int(whole_bound(option.bound, second, problem)), loosest.second // 2)
+        self._floor = max(int(_whole_bound(option.bound, second, problem)), loosest.second // 2)
         return None
 
     def table(self) -> tuple[pd.DataFrame, dict[int, Option]]:
         """Return the points that none of the others beats, and their options."""
-        best: dict[tuple[int, int], _Point] = {}
+        best: dict[tuple[int, int], _FrontierPoint] = {}
         for point in self._points:
             best.setdefault((point.first, point.second), point)
-        kept: list[_Point] = []
+        kept: list[_FrontierPoint] = []
         for (_, second), point in sorted(best.items(), key=lambda item: item[0]):
             if not kept or second < kept[-1].second:
                 kept.append(point)
         rows = [{"point": number, **self._row(point)} for number, point in enumerate(kept)]
-        frame = pd.DataFrame(rows, columns=["point", *_COLUMNS])
+        frame = pd.DataFrame(rows, columns=["point", *_FRONTIER])
         frame.attrs["complete"] = self._complete
         scale = self._first.scale(self._problem)
         options = {}
@@ -196,24 +290,24 @@ class _Frontier:
             )
         return frame, options
 
-    def _at(self, limit: int | None, start: pd.Series | None, stage: str) -> _Point | None:
+    def _at(self, limit: int | None, start: pd.Series | None, stage: str) -> _FrontierPoint | None:
         """Find the point with the least of the first objective within a limit of the second."""
         problem = self._problem
         start = self._start(limit, start)
         option = self._ask(self._first, self._second, limit, start, stage)
         reached = inf if limit is None else limit
         if option is None or option.plan is None:
-            bound = inf if option is None else whole_bound(option.bound, self._first, problem)
-            self._proofs.append(_Proof(reached, bound))
+            bound = inf if option is None else _whole_bound(option.bound, self._first, problem)
+            self._proofs.append(Proof(reached, bound))
             return None
-        self._proofs.append(_Proof(reached, whole_bound(option.bound, self._first, problem)))
+        self._proofs.append(Proof(reached, _whole_bound(option.bound, self._first, problem)))
         value = measured(problem, self._first, option.plan)
         again = None
         if not self._over:
             again = self._ask(self._second, self._first, value, option.plan, f"{stage}, {self._second.name}")
         plan, second_bound = option.plan, 0
         if again is not None and again.plan is not None:
-            plan, second_bound = again.plan, int(whole_bound(again.bound, self._second, problem))
+            plan, second_bound = again.plan, int(_whole_bound(again.bound, self._second, problem))
             option = replace(
                 option,
                 plan=plan,
@@ -221,7 +315,7 @@ class _Frontier:
                 cut_edges=again.cut_edges,
                 settled=again.settled,
             )
-        point = _Point(
+        point = _FrontierPoint(
             plan,
             measured(problem, self._first, plan),
             measured(problem, self._second, plan),
@@ -249,15 +343,15 @@ class _Frontier:
         self._over = self._over or answer.interrupted
         return answer.option
 
-    def _first_bound(self, point: _Point) -> float:
-        return max((proof.bound for proof in self._proofs if proof.limit >= point.second), default=0)
+    def _first_bound(self, point: _FrontierPoint) -> float:
+        return max(0, proven_within(self._proofs, point.second))
 
-    def _second_bound(self, point: _Point) -> float:
+    def _second_bound(self, point: _FrontierPoint) -> float:
         """Return what the point's own search proved, or a tighter limit within which the first objective is dearer."""
         dearer = [proof.limit + 1 for proof in self._proofs if proof.bound > point.first]
         return min(point.second, max([point.second_bound, *dearer]))
 
-    def _row(self, point: _Point) -> dict[str, object]:
+    def _row(self, point: _FrontierPoint) -> dict[str, object]:
         first, second = self._first, self._second
         one, two = first.scale(self._problem), second.scale(self._problem)
         first_bound, second_bound = self._first_bound(point), self._second_bound(point)
@@ -277,12 +371,6 @@ class _Frontier:
         }
 
 
-_COLUMNS = (
-    "first", "first_unit", "second", "second_unit", "first_value", "first_bound", "second_value", "second_bound",
-    "first_gap", "second_gap", "proven", "people_moved",
-)  # fmt: skip
-
-
 def _gap(value: int, bound: float) -> float:
     return 0.0 if value <= bound else (value - bound) / value
 
@@ -293,3 +381,9 @@ def _staged(report: Report, stage: str, scale: int) -> Report:
         report(Standing(f"{stage}: {progress.stage}", best, progress.bound / scale, progress.open_nodes))
 
     return told
+
+
+def _whole_bound(bound: float, objective: Objective, problem: Problem) -> float:
+    """Return a bound in whole units, at least 0, for no objective counts less than nothing."""
+    scaled = bound * objective.scale(problem)
+    return max(0, ceil(scaled - _ROUNDING)) if abs(scaled) < inf else max(0.0, scaled)

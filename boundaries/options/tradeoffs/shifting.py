@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from localities.boundaries.options.evaluate import Counted, Holding
 from localities.boundaries.options.graph import Bools, Ints
 from localities.boundaries.options.objectives import Objective, balance
 from localities.boundaries.options.problem import Problem, exact
 from localities.boundaries.options.rules import Rule, Tolerance
-from localities.boundaries.options.tradeoffs.counted import Counted, counted
-from localities.boundaries.options.tradeoffs.holding import Holding
 
-_MOST_STEPS = 400
+_MOST_STEPS = 400  # single zones that change sides: more than any start from today's plans has needed
 
 
 class Shift:
@@ -34,12 +33,10 @@ class Shift:
     def __init__(self, problem: Problem, first: Objective, second: Objective, rules: Sequence[Rule]) -> None:
         self._problem = problem
         self._holding = Holding(problem, rules)
-        self._first, self._second = counted(problem, first), counted(problem, second)
+        self._first, self._second = Counted(problem, first), Counted(problem, second)
 
     def towards(self, plan: pd.Series, limit: int) -> pd.Series:
         """Return a plan that keeps to the rules and has less of the second objective, down to a limit in whole units."""
-        if self._first is None or self._second is None:
-            return plan
         numbers = self._problem.plan_numbers(plan)
         found = shifted(self._problem, self._holding, numbers, self._first, self._second, limit)
         return self._problem.plan_series(found)
@@ -57,10 +54,8 @@ class Shift:
         Returns
         -------
         Series or None
-            None if none comes within the limit, or only a solver can count the objectives.
+            None if none comes within the limit.
         """
-        if self._first is None or self._second is None or not plans:
-            return None
         near = [self._problem.plan_numbers(self.towards(plan, limit)) for plan in plans]
         within = [plan for plan in near if self._second.values(plan[None])[0] <= limit]
         costs = [int(self._first.values(plan[None])[0]) for plan in within]
@@ -127,11 +122,11 @@ def evenest_reached(
         *today_under(problem, others),
         *(plan for plan in plans if holding.first_broken(problem.plan_numbers(plan)) is None),
     ]
-    spread = counted(problem, balance())
-    if not even or not own or spread is None or not problem.people.any():
+    if not even or not own or not problem.people.any():
         return None
     shift = Shift(problem, objective, balance(), others)
     shifted_to = [problem.plan_numbers(shift.towards(plan, _widest(problem, even))) for plan in own]
+    spread = Counted(problem, balance())
     return Fraction(int(spread.values(np.stack(shifted_to)).min()), int(problem.people.sum()))
 
 

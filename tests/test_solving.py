@@ -1,17 +1,16 @@
-"""The linear programme that is changed and solved again: as one that was written whole."""
+"""Solvers: a programme that is changed and solved again is as good as one written whole, and both find the least."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localities.boundaries.options.model import Row
-from localities.boundaries.options.problem import FAR
-from localities.boundaries.options.search.program import Program
+from localities.boundaries.solving import LinearProgram, solve_once
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,13 @@ class Change:
     loosened: bool
 
 
-def at_least(program: Program, columns: list[int], least: int) -> int:
-    return program.add_row(Row(tuple(columns), (1,) * len(columns), least, FAR))
+def at_least(program: LinearProgram, columns: list[int], least: float) -> int:
+    return program.add_row(columns, [1] * len(columns), least, inf)
 
 
 def test_a_price_is_what_one_more_would_cost() -> None:
-    program = Program(np.array([1.0, 3.0]))
-    program.add_row(Row((1, 0), (2, 2), 8, FAR))
+    program = LinearProgram(np.array([1.0, 3.0]))
+    program.add_row([1, 0], [2, 2], 8, inf)
     solution = program.solve(np.zeros(2), np.array([3.0, 9.0]))
     assert solution.status == "optimal"
     assert solution.value == pytest.approx(6)  # three of the cheap one, one of the dear one
@@ -38,15 +37,35 @@ def test_a_price_is_what_one_more_would_cost() -> None:
     assert solution.prices == pytest.approx([1.5])
 
 
+def test_the_same_is_found_at_once_with_and_without_whole_numbers() -> None:
+    rows = [(np.array([[2.0, 2.0]]), 7, inf)]
+    solution = solve_once(np.array([1.0, 3.0]), rows, 0, np.array([3.0, 9.0]))
+    assert (solution.status, solution.value) == ("optimal", pytest.approx(4.5))
+    assert solution.prices == pytest.approx([1.5])
+    whole = solve_once(np.array([1.0, 3.0]), rows, 0, np.array([3.0, 9.0]), whole=True)
+    assert whole.value == whole.bound == pytest.approx(6)
+    assert whole.values == pytest.approx([3, 1])
+
+
+def test_what_cannot_be_or_has_no_end_is_told() -> None:
+    assert solve_once(np.array([-1.0]), [], 0, inf).status == "unbounded"
+    assert solve_once(np.array([1.0]), [(np.ones((1, 1)), 2, inf)], 0, 1).status == "infeasible"
+
+
+def test_nothing_is_said_on_the_way(capfd: pytest.CaptureFixture[str]) -> None:
+    solve_once(np.array([1.0]), [(np.ones((1, 1)), 1, inf)], 0, 1, whole=True)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_what_was_impossible_becomes_possible_again() -> None:
-    program = Program(np.array([1.0, 3.0]))
+    program = LinearProgram(np.array([1.0, 3.0]))
     at_least(program, [0, 1], 4)
     assert program.solve(np.zeros(2), np.ones(2)).status == "infeasible"
-    program.set_low(0, -FAR)
+    program.set_low(0, -inf)
     assert program.solve(np.zeros(2), np.ones(2)).value == pytest.approx(0)
     program.set_low(0, 2)
     assert program.solve(np.zeros(2), np.ones(2)).value == pytest.approx(4)
-    program.add_row(Row((1,), (2,), -FAR, 0))
+    program.add_row([1], [2], -inf, 0)
     assert program.solve(np.zeros(2), np.full(2, 2.0)).value == pytest.approx(2)
 
 
@@ -63,15 +82,15 @@ changes = st.builds(
 @settings(max_examples=60, deadline=None)
 def test_changing_it_is_as_good_as_writing_it_anew(costs: list[int], steps: list[Change]) -> None:
     price = np.array(costs, dtype=float)
-    kept = Program(price)
-    rows: list[tuple[list[int], int]] = []
+    kept = LinearProgram(price)
+    rows: list[tuple[list[int], float]] = []
     for step in steps:
         rows.append((step.columns, step.least))
         at_least(kept, step.columns, step.least)
         if step.loosened:
-            rows[0] = (rows[0][0], -FAR)
-            kept.set_low(0, -FAR)
-        fresh = Program(price)
+            rows[0] = (rows[0][0], -inf)
+            kept.set_low(0, -inf)
+        fresh = LinearProgram(price)
         for columns, least in rows:
             at_least(fresh, columns, least)
         high = np.array(step.high, dtype=float)

@@ -9,31 +9,29 @@ from math import floor, inf
 
 import pandas as pd
 
+from localities.boundaries.options.evaluate import deviation, measured
 from localities.boundaries.options.objectives import Objective, balance, least_disruption
 from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem, exact
 from localities.boundaries.options.rules import Contiguity, Rule, Tolerance
-from localities.boundaries.options.tradeoffs.attempt import Attempt, attempt, measured
+from localities.boundaries.options.tradeoffs.frontier import Attempt, Proof, attempt, proven_within
 from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
 
 STEPS = (0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.075, 0.05)
+_COLUMNS = ("tolerance", "status", "value", "bound", "gap", "people_moved", "deviation")
 
 
-def deviation(problem: Problem, plan: pd.Series) -> Fraction:
-    """Return the largest difference of a locality's people from the mean, as a share of the mean, exactly.
+@dataclass(frozen=True, eq=False)
+class _CurvePoint:
+    """A tolerance, None for none, and what was found; None if it is proven that there is no plan."""
 
-    Parameters
-    ----------
-    problem
-        What was divided.
-    plan
-        Index zone, values locality.
-    """
-    totals = [0] * problem.k
-    for zone, j in enumerate(problem.plan_numbers(plan).tolist()):
-        totals[j] += int(problem.people[zone])
-    mean = Fraction(sum(totals), problem.k)
-    return max(abs(total - mean) for total in totals) / mean if mean else Fraction(0)
+    step: Fraction | None
+    option: Option | None
+
+    @property
+    def limit(self) -> float:
+        """Return the tolerance as a number."""
+        return inf if self.step is None else float(self.step)
 
 
 def balance_curve(
@@ -78,13 +76,13 @@ def balance_curve(
     goal = objective or least_disruption()
     others = [rule for rule in rules if not isinstance(rule, Tolerance)]
     shift = Shift(problem, goal, balance(), others)
-    found: list[_Point] = []
+    found: list[_CurvePoint] = []
     starts: list[pd.Series] = []
     try:
         if report is not None:
             report(None)
         tried = attempt(problem, goal, others, seconds=seconds_each)
-        found.append(_Point(None, tried.option))
+        found.append(_CurvePoint(None, tried.option))
         starts += [] if tried.option is None or tried.option.plan is None else [tried.option.plan]
         own = today_under(problem, others)
         for step in _steps(problem, steps, tried):
@@ -92,7 +90,7 @@ def balance_curve(
                 report(float(step))
             start = shift.best([*starts, *own], floor(step * int(problem.people.sum())))
             tried = attempt(problem, goal, [*others, Tolerance(step)], seconds=seconds_each, start=start)
-            found.append(_Point(step, tried.option))
+            found.append(_CurvePoint(step, tried.option))
             if tried.option is not None and tried.option.plan is not None:
                 starts, own = [*starts[:1], tried.option.plan], []
             if tried.interrupted:
@@ -101,9 +99,9 @@ def balance_curve(
             _again(problem, goal, others, shift, found, seconds_each, report)
     except KeyboardInterrupt:
         pass
-    points = _monotone([*found[:1], *reversed(found[1:])])
+    points = _carried([*found[:1], *reversed(found[1:])])
     options = {point.step: point.option for point in points if point.option is not None}
-    return pd.DataFrame([_row(problem, point) for point in points], columns=list(_COLUMNS)), options
+    return pd.DataFrame([_curve_row(problem, point) for point in points], columns=list(_COLUMNS)), options
 
 
 def _again(
@@ -111,7 +109,7 @@ def _again(
     goal: Objective,
     others: Sequence[Rule],
     shift: Shift,
-    found: list[_Point],
+    found: list[_CurvePoint],
     seconds: float | None,
     report: Callable[[float | None], None] | None,
 ) -> None:
@@ -137,17 +135,6 @@ def _again(
         wider = found[number].option
 
 
-_COLUMNS = ("tolerance", "status", "value", "bound", "gap", "people_moved", "deviation")
-
-
-@dataclass(frozen=True, eq=False)
-class _Point:
-    """A tolerance, None for none, and what was found; None if it is proven that there is no plan."""
-
-    step: Fraction | None
-    option: Option | None
-
-
 def _steps(problem: Problem, steps: Sequence[float], free: Attempt) -> list[Fraction]:
     """Return the tolerances to try, the tightest first; none if no plan at all satisfies the rules."""
     if free.interrupted or free.option is None:
@@ -160,36 +147,26 @@ def _steps(problem: Problem, steps: Sequence[float], free: Attempt) -> list[Frac
     return sorted(step for step in wanted if widest is None or step < widest)
 
 
-def _monotone(points: list[_Point]) -> list[_Point]:
+def _carried(points: Sequence[_CurvePoint]) -> list[_CurvePoint]:
     """Carry bounds to tighter tolerances and better plans to wider ones; the points come widest first."""
-    carried: list[_Point] = []
-    bound, nothing = -inf, False
-    for point in points:
-        option = None if nothing else point.option
-        nothing = nothing or option is None
-        if option is not None:
-            bound = max(bound, option.bound)
-            option = replace(option, bound=bound)
-        carried.append(replace(point, option=option))
-    best: Option | None = None
-    for number in reversed(range(len(carried))):
-        option = carried[number].option
-        if option is None:
+    proofs = [Proof(p.limit, inf if p.option is None else p.option.bound) for p in points]
+    carried: list[_CurvePoint] = []
+    for number, point in enumerate(points):
+        bound = proven_within(proofs, point.limit)
+        if point.option is None or bound == inf:  # nor is there a plan within a tighter tolerance
+            carried.append(replace(point, option=None))
             continue
-        if (
-            best is not None
-            and best.value is not None
-            and (option.value is None or best.value < option.value)
-        ):
-            option = replace(best, bound=option.bound, rules=option.rules)
-        if option.value is not None:
-            status = "optimal" if option.value <= option.bound else "best found"
-            option = best = replace(option, status=status)
-        carried[number] = replace(carried[number], option=option)
+        tighter = [each.option for each in points[number:] if each.option is not None]
+        best = min(tighter, key=lambda option: inf if option.value is None else option.value)
+        status = best.status
+        if best.value is not None:
+            status = "optimal" if best.value <= bound else "best found"
+        option = replace(best, bound=bound, status=status, rules=point.option.rules)
+        carried.append(replace(point, option=option))
     return carried
 
 
-def _row(problem: Problem, point: _Point) -> dict[str, object]:
+def _curve_row(problem: Problem, point: _CurvePoint) -> dict[str, object]:
     option = point.option
     plan = None if option is None else option.plan
     value = None if option is None else option.value
