@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.test_review import localities
+from tests.commands import localities
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_printed_figures_are_those_of_the_demonstration_area(tmp_path: Path) -> None:
+def test_the_printed_figures_are_those_of_the_demonstration_area(demo_run: tuple[Path, str]) -> None:
     shown = TEXT.split("`make review` prints:")[1].split("```text\n")[1].split("```")[0]
-    printed = localities("review", "--demo", "--out", "review", cwd=tmp_path).stdout
+    printed = demo_run[1]
     assert printed.splitlines()[:-1] == shown.splitlines()[:-1]
     assert printed.splitlines()[-1].startswith("Open ")
 

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.geometry import overlay
 from localities.boundaries.geometry.overlay import intersect_zones, measure_zones
 from tests.grids import CRS, dissolved, real_sets, real_zones, rectangles, square_grid, tessellation
+from tests.laws import examples
 
 
 def naive(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
@@ -129,7 +130,7 @@ points = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(points, points, st.integers(-100_000, 100_000))
 def test_law_agrees_with_geopandas_anywhere(ours, theirs, shift):
     zones, areas = tessellation(ours, 3000, "Z"), tessellation(theirs, 2500, "A")

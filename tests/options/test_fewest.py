@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import InfeasibleError
@@ -26,8 +26,9 @@ from localities.boundaries.options.rules import (
     Unnamed,
     whole_areas,
 )
+from tests.laws import examples
 
-laws = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+laws = examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def scattered(grid, seed, rows=3, columns=4, *, lost=3, people=(0, 30)):

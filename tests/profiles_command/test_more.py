@@ -10,9 +10,9 @@ import pytest
 
 from localities.boundaries.errors import ConfigurationError
 from localities.scripts.profiles.command import Wanted, run_profile
+from tests.pocketarea import POCKET
 from tests.profiles_command.areas import configuration_of, with_counts, zones_of_demo
 from tests.profiles_command.test_disclosure import social_work
-from tests.test_page_browser import DEMO
 
 SECTION = """
 public_counts = ["households_count"]
@@ -39,7 +39,7 @@ names = { "The other name" = "NAME" }
 
 
 def people_2020() -> pd.DataFrame:
-    return pd.read_csv(DEMO / "population.csv", encoding="utf-8-sig", dtype={"DataZone": str})
+    return pd.read_csv(POCKET / "population.csv", encoding="utf-8-sig", dtype={"DataZone": str})
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from localities.scripts.options.prose import (
 from localities.scripts.options.weighing import weighing
 from localities.scripts.options.words import counted
 from tests.optionsets import NAMES
+from tests.saying import says
 
 
 def moved(options: OptionSet, people: tuple[float, ...], weighted: tuple[float, ...]) -> OptionSet:
@@ -86,14 +87,17 @@ def test_one_sentence_for_partners_who_would_keep_a_place_alike(options: OptionS
         for name in options.setting.sets
         for key, value in (stay | {"max_deviation_change": 0.1}).items()
     }
-    assert why_words(pd.Series(row), options.setting) == (
-        "If it stayed in Carrowmuir (for NHS localities, Social work localities and Community areas): "
-        "34,196 fewer changes of area, weighted; the largest deviation would be 30.0% instead of 20.0%."
+    says(
+        why_words(pd.Series(row), options.setting),
+        "stayed in Carrowmuir",
+        "NHS localities, Social work localities and Community areas",
+        "34,196 fewer changes",
+        "30.0% instead of 20.0%",
     )
     row |= {"community_stays_in": "Kilbrannet", "community_objective_change": 1.0}
     said = why_words(pd.Series(row), options.setting)
     assert "(for NHS localities and Social work localities)" in said
-    assert "If it stayed in Kilbrannet (for Community areas): 1 more change of area, weighted;" in said
+    says(said, "stayed in Kilbrannet", "for Community areas", "1 more change")
 
 
 def linked(*, used: bool) -> Linked:
@@ -111,9 +115,13 @@ def linked(*, used: bool) -> Linked:
 def test_suggested_links_in_use_are_said_with_the_longest() -> None:
     found = linked(used=True)
     assert found.notes == ()  # what solves takes them to say that no plan can hang together
-    assert found.used[0].what == (
-        "2 suggested links count as shared borders, because options.suggested_links is true; the longest is 5 km as the "
-        "crow flies, between Bee (Z2) and Sea (Z3). Check them: the shortest way need not be where the ferry or the road goes."
+    says(
+        found.used[0].what,
+        "2 suggested links",
+        "options.suggested_links",
+        "5 km",
+        "between Bee (Z2) and Sea (Z3)",
+        "Check them",
     )
     assert found.used[0].count == 2
 
@@ -121,7 +129,7 @@ def test_suggested_links_in_use_are_said_with_the_longest() -> None:
 def test_suggested_links_not_in_use_are_said_in_the_right_number() -> None:
     found = linked(used=False)
     assert found.used == ()
-    assert "b (1 zone, 2 people), a (1 zone, 1 person)." in found.notes[0].what
+    says(found.notes[0].what, "b", "1 zone, 2 people", "a", "1 zone, 1 person")
 
 
 def test_the_words_above_the_links_are_those_of_the_rows(options: OptionSet) -> None:
@@ -152,12 +160,12 @@ def test_what_an_option_with_fewer_localities_does_without(options: OptionSet) -
         options, candidates=(*options.candidates[:2], replace(mine, plan=fewer)), appraisal=rows
     )
     assert lost_text(changed, "mine") == "Carrowmuir and Invermallow would be no more."
-    assert (
-        "from 4 to 6 localities. Fewer localities have less border by construction."
-        in fewer_localities_text(changed)
-    )
-    assert fewer_localities_text(changed, "mine") == (
-        "It has 4 localities, where most of the options beside it have 6. Fewer localities have less border by construction."
+    says(fewer_localities_text(changed), "4 to 6 localities", "less border by construction")
+    says(
+        fewer_localities_text(changed, "mine"),
+        "4 localities",
+        "the options beside it have 6",
+        "less border by construction",
     )
     assert fewer_localities_text(changed, "Within 10%") == ""
 
