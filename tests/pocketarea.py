@@ -15,7 +15,7 @@ import pandas as pd
 import rasterio
 import rasterio.features
 import shapely
-from rasterio.windows import Window
+from affine import Affine
 
 from localities.scripts.demo.files import write_csv, write_geopackage, write_workbook, write_zipped_shapefile
 
@@ -131,19 +131,24 @@ def _cut_sets(shapes: gpd.GeoDataFrame, island: shapely.Polygon, folder: Path) -
 def _cut_raster(shapes: gpd.GeoDataFrame, folder: Path) -> None:
     """Write the cells whose middle is in a zone; those of the island have few people."""
     with rasterio.open(DEMO / "population.tif") as raster:
-        around = raster.window(*shapes.total_bounds)
-        window = Window.from_slices(
-            *[(int(first), int(last) + 1) for first, last in around.toranges()], boundless=True
+        rows, columns = (
+            slice(int(first), int(last) + 1) for first, last in raster.window(*shapes.total_bounds).toranges()
         )
-        values = raster.read(1, window=window, boundless=True, fill_value=raster.nodata)
-        place = raster.window_transform(window)
+        values = raster.read(1)[rows, columns]
+        cell, west, north = raster.res[0], raster.transform.c, raster.transform.f
         nodata, crs = raster.nodata, raster.crs
+    place = Affine(cell, 0, west + cell * columns.start, 0, -cell, north - cell * rows.start)
     inside = rasterio.features.geometry_mask(
         shapes.geometry, out_shape=values.shape, transform=place, invert=True
     )
     values = np.where(inside, np.where(values == nodata, FEW, values), nodata).astype(np.float32)
-    rows, columns = values.shape
-    shape = {"height": rows, "width": columns, "count": 1, "dtype": "float32", "compress": "deflate"}
+    shape = {
+        "height": values.shape[0],
+        "width": values.shape[1],
+        "count": 1,
+        "dtype": "float32",
+        "compress": "deflate",
+    }
     with rasterio.open(
         folder / "population.tif", "w", driver="GTiff", crs=crs, nodata=nodata, transform=place, **shape
     ) as target:

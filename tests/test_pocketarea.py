@@ -25,7 +25,7 @@ def test_its_zones_surround_a_loch_and_one_has_an_island(zones: gpd.GeoDataFrame
     shapes = zones.geometry.to_numpy()
     assert shapely.coverage_is_valid(shapes)
     main, island = sorted(shapely.get_parts(shapely.coverage_union_all(shapes)), key=lambda part: -part.area)
-    assert [shapely.Polygon(ring).area > 2e6 for ring in main.interiors] == [True]
+    assert sum(shapely.Polygon(ring).area > 2e6 for ring in main.interiors) == 1
     assert main.distance(island) > 300
     parts = shapely.get_num_geometries(shapes)
     assert zones.index[parts > 1].tolist() == [WITH_ISLAND]
