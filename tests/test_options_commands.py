@@ -61,8 +61,9 @@ def test_faults_of_a_proposal_are_told_together(today: pd.DataFrame, tmp_path: P
     assert not (tmp_path / "out").exists()
 
 
-def test_the_consensus_is_proven_and_costs_no_more_than_any_partners_areas(tmp_path: Path) -> None:
-    run = localities("propose", AREA, "--out", "out", "--seconds", "120", cwd=tmp_path)
+@pytest.mark.parametrize("area", [AREA, pytest.param("--demo", marks=pytest.mark.long)])
+def test_the_consensus_is_proven_and_costs_no_more_than_any_partners_areas(tmp_path: Path, area: str) -> None:
+    run = localities("propose", area, "--out", "out", "--seconds", "120", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     assert "proven to be the least under its rules" in run.stdout
     proofs = pd.read_csv(tmp_path / "out" / "tables" / "solver_log.csv").set_index("option")

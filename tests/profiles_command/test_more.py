@@ -13,6 +13,7 @@ from localities.scripts.profiles.command import Wanted, run_profile
 from tests.pocketarea import POCKET
 from tests.profiles_command.areas import configuration_of, with_counts, zones_of_demo
 from tests.profiles_command.test_disclosure import social_work
+from tests.sharing import folder_once
 
 SECTION = """
 public_counts = ["households_count"]
@@ -45,7 +46,10 @@ def people_2020() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return profiles with everything that may be added."""
-    folder = tmp_path_factory.mktemp("more")
+    return folder_once(tmp_path_factory, "profiles-with-more", write_more) / "out"
+
+
+def write_more(folder: Path) -> None:
     ages = people_2020()
     numbers = ages.columns[3:]
     earlier = ages.assign(Year=2015)
@@ -72,7 +76,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run_profile(
         configuration_of(path), Wanted(sets=("social_work",), formats=("html", "xlsx")), folder / "out"
     )
-    return folder / "out"
 
 
 def profile_of(made: Path, area: str) -> tuple[pd.DataFrame, str]:
