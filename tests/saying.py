@@ -5,6 +5,15 @@ from __future__ import annotations
 import re
 
 
+def is_said(text: str, *parts: str) -> bool:
+    """Answer whether `says` would find all parts."""
+    try:
+        says(text, *parts)
+    except AssertionError:
+        return False
+    return True
+
+
 def says(text: str, *parts: str) -> None:
     """Check that a text says something.
 

@@ -131,9 +131,8 @@ def test_by_raster_people_decide_the_division_and_zones_the_total(toy, tmp_path)
     found, notes = apportion(pieces, zones, "raster", sets=sets, raster=population(tmp_path / "p.tif", cells))
     assert result(found) == {("Z000", "W"): 1.0, ("Z001", "E"): 70 / 160, ("Z001", "W"): 90 / 160}
     assert weigh(found, zones, ["people"])["people"].sum() == pytest.approx(100)
-    assert [note.what for note in notes] == [
-        "it has 160 people in the zones, the zones have 100; only the division within zones is taken from it."
-    ]
+    (note,) = notes
+    says(note.what, "160 people", "zones have 100", "only the division within zones")
 
 
 def test_a_split_zone_without_raster_people_is_shared_by_area(toy, tmp_path):
