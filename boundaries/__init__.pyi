@@ -98,6 +98,7 @@ from .options.limits import Standing as Standing
 from .options.links import parts_of as parts_of
 from .options.links import suggest_links as suggest_links
 from .options.objectives import Objective as Objective
+from .options.objectives import least_disruption as least_disruption
 from .options.objectives import objective_named as objective_named
 from .options.plan import Option as Option
 from .options.problem import Problem as Problem

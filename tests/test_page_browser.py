@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 import pytest
 
-from localities.scripts.configuration.config import choose
-from localities.scripts.inputs.load import load
 from localities.scripts.progress import Progress
-from localities.scripts.review.measure import measure
 from localities.scripts.runreview import write_review
 from tests.browsing import opened
+from tests.hostilearea import hostile_area
+from tests.optionsets import review_of
+from tests.sharing import folder_once
 
-DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
 HOSTILE = [
     '<img src=x onerror="window.pwned=1">',
     "</script><script>window.pwned=1</script>",
@@ -28,38 +24,22 @@ HOSTILE = [
 ]
 
 
-def write(configuration: Path | None, folder: Path) -> Path:
-    """Return the folder with a review's outputs."""
-    progress = Progress(shown=False)
-    chosen = choose(configuration)
-    folder.mkdir()
-    write_review(measure(load(chosen, progress), chosen, progress), folder, progress)
-    return folder
-
-
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(None, tmp_path_factory.mktemp("page") / "out")
+def demo(demo_run: tuple[Path, str]) -> Path:
+    return demo_run[0]
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a review in which every name that a file or the configuration gives is hostile."""
-    folder = tmp_path_factory.mktemp("hostile")
-    for path in DEMO.iterdir():
-        shutil.copy(path, folder / path.name)
-    areas = gpd.read_file(folder / "nhs_localities.gpkg", layer="nhs_localities")
-    areas["HSCPLocality"] = HOSTILE
-    (folder / "nhs_localities.gpkg").unlink()
-    areas.to_file(folder / "nhs_localities.gpkg", layer="nhs_localities")
-    simd = pd.read_csv(folder / "simd.csv", dtype=str, encoding="utf-8-sig")
-    simd["IZname"] = [HOSTILE[number % len(HOSTILE)] + str(number % 70) for number in range(len(simd))]
-    simd.to_csv(folder / "simd.csv", index=False)
-    text = (folder / "review.toml").read_text(encoding="utf-8")
-    text = text.replace('title = "Orrenshire, an invented council area"', "title = '''" + HOSTILE[0] + "'''")
-    text = text.replace('label = "NHS localities"', "label = '''" + HOSTILE[1] + "'''")
-    (folder / "review.toml").write_text(text, encoding="utf-8")
-    return write(folder / "review.toml", folder / "out")
+
+    def make(folder: Path) -> None:
+        hostile_area(folder, HOSTILE)
+        (folder / "out").mkdir()
+        review = review_of(folder / "review.toml")
+        write_review(review, folder / "out", Progress(shown=False))
+
+    return folder_once(tmp_path_factory, "hostile-review", make) / "out"
 
 
 @pytest.mark.parametrize("name", ["index.html", "map.html"])

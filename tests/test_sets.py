@@ -14,6 +14,7 @@ from localities.boundaries.geometry.mending import mend_zones
 from localities.boundaries.reading.vectors import read_layer
 from localities.boundaries.reading.zones import build_zones, join_table, keep_zones, lookup_set, polygon_set
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid
+from tests.saying import says
 
 
 def zones_of() -> gpd.GeoDataFrame:
@@ -136,7 +137,7 @@ def test_zones_without_an_area_are_outside_and_counted_with_their_people() -> No
     made, notes = lookup_set(lookup, zones_of(), name="sw", label="SW", where="l.csv")
     assert made.assignment[["S01011003", "S01011004", "S01011005"]].tolist() == [None] * 3
     assert made.areas.geometry.area.sum() == pytest.approx(47e6)
-    assert "3 of 50 zones, 30 people, are outside every area: S01011003" in notes[0].what
+    says(notes[0].what, "3 of 50 zones", "30 people", "outside every area", "S01011003")
     assert (notes[1].kind, notes[1].count) == ("left_out", 1)
 
 
@@ -161,7 +162,7 @@ def test_a_lookup_of_larger_units_goes_through_the_zones_keys() -> None:
     )
     assert made.areas.geometry.area.to_dict() == pytest.approx({"North": 20e6, "South": 20e6})
     assert "10 of 50 zones, 100 people" in notes[0].what
-    assert "1 of 5 intermediate zones are not among these zones; left out: S02009000" in notes[1].what
+    says(notes[1].what, "1 of 5 intermediate zones", "not among these", "S02009000")
 
 
 def test_lookups_that_fit_no_zone_or_stand_twice_are_refused() -> None:

@@ -7,10 +7,11 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.solving import LinearProgram, solve_once
+from tests.laws import examples
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ changes = st.builds(
 
 
 @given(st.lists(st.integers(1, 9), min_size=5, max_size=5), st.lists(changes, min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_changing_it_is_as_good_as_writing_it_anew(costs: list[int], steps: list[Change]) -> None:
     price = np.array(costs, dtype=float)
     kept = LinearProgram(price)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.appraisal.appraise import COLUMNS, appraise, localities_table
@@ -18,6 +18,7 @@ from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.errors import ConfigurationError, InputError
 from localities.boundaries.measures.measures import SCALARS
 from tests.appraisal import grids
+from tests.laws import examples
 
 ZONES = grids.zones(3, 3)
 NOW = pd.DataFrame({"nhs": grids.plan("AAA", "BBB", "CCC"), "social": grids.plan("ABC", "ABC", "ABC")})
@@ -184,7 +185,7 @@ NAMES_FREE = {c.name for c in CRITERIA} - {
     st.permutations("ABC"),
     st.randoms(use_true_random=False),
 )
-@settings(deadline=None, max_examples=6)
+@examples(6)
 def test_names_and_row_order_change_nothing_but_who_moves(
     labels: list[str], names: list[str], random: object
 ) -> None:

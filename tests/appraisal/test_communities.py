@@ -6,12 +6,13 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import mutual_info_score
 
 from localities.boundaries.appraisal.connections import community_splits, naked_borders, split_entropy
 from tests.appraisal import grids
+from tests.laws import examples
 
 GRID = grids.neighbours(3, 3)
 ROWS, COLUMNS = grids.plan("AAA", "BBB", "CCC"), grids.plan("ABC", "ABC", "ABC")
@@ -70,7 +71,7 @@ LETTERS = st.lists(st.sampled_from("ABC"), min_size=9, max_size=9)
 
 
 @given(LETTERS, LETTERS, st.lists(st.integers(0, 9), min_size=9, max_size=9).filter(any))
-@settings(deadline=None, max_examples=25)
+@examples(25)
 def test_entropy_is_what_the_community_does_not_tell(
     plan: list[str], groups: list[str], people: list[int]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.appraisal.connections import (
@@ -16,6 +16,7 @@ from localities.boundaries.appraisal.connections import (
     single_pairs,
 )
 from tests.appraisal import grids
+from tests.laws import examples
 
 GRID = grids.neighbours(3, 3)
 
@@ -100,7 +101,7 @@ GRAPHS = st.sets(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda
 
 
 @given(GRAPHS, st.lists(st.sampled_from("AB"), min_size=12, max_size=12))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_as_networkx(edges: set[tuple[int, int]], labels: list[str]) -> None:
     codes = [f"Z{number:02d}" for number in range(12)]
     plan = pd.Series(labels, index=pd.Index(codes, name="zone"))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.appraisal.deprivation import (
@@ -21,6 +21,7 @@ from localities.boundaries.appraisal.deprivation import (
 )
 from localities.boundaries.appraisal.setting import services_per_locality, zones_of_services
 from tests.appraisal import grids
+from tests.laws import examples
 
 INDEX = pd.Index(list("abcde"), name="zone")
 ZONES = pd.DataFrame(
@@ -64,7 +65,7 @@ PEOPLE = st.lists(
 
 
 @given(PEOPLE)
-@settings(deadline=None, max_examples=80)
+@examples(80)
 def test_dissimilarity_is_half_the_difference_of_two_distributions(rows: list[tuple[int, int, str]]) -> None:
     group, rest = sum(r[0] for r in rows), sum(r[1] for r in rows)
     index = pd.RangeIndex(len(rows)).astype(str)

@@ -16,6 +16,7 @@ from localities.boundaries.appraisal.proposal import check_proposal, fit_proposa
 from localities.boundaries.appraisal.register import movement_clusters, movement_reasons, movement_register
 from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.geometry.borders import rook_neighbours
+from tests.saying import says
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -87,9 +88,13 @@ def test_the_register_moves_the_people_that_differ(setting: Setting) -> None:
     clusters = movement_clusters(*parts, setting.labels)
     assert clusters["people"].sum() == 26_617
     assert clusters["zones_count"].sum() == len(register) == 32
-    assert (
-        clusters["sentence"].iloc[1]
-        == "Greenfaulds, 5 zones, 3,742 people: Airdrie to North for social work localities"
+    says(
+        clusters["sentence"].iloc[1],
+        "Greenfaulds",
+        "5 zones",
+        "3,742 people",
+        "Airdrie to North",
+        "social work localities",
     )
     reasons = movement_reasons(plan, setting.status_quo, setting.people, setting.neighbours)
     assert sorted(reasons.index) == sorted(clusters.index)

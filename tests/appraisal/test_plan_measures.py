@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.appraisal.plan_measures import (
@@ -21,6 +21,7 @@ from localities.boundaries.appraisal.plan_measures import (
     population_spread,
     weighted_people_moved,
 )
+from tests.laws import examples
 
 ZONES = pd.Index(list("abcdef"), name="zone")
 PEOPLE = pd.Series([10.0, 20, 30, 40, 50, 0], index=ZONES)
@@ -72,7 +73,7 @@ LABELS = st.lists(st.sampled_from("ABC"), min_size=6, max_size=6)
 
 
 @given(LABELS, LABELS, LABELS, st.lists(st.integers(0, 50), min_size=6, max_size=6), st.permutations("ABC"))
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_naming_moves_fewest_and_forgets_the_old_names(
     plan: list[str], one: list[str], two: list[str], people: list[int], names: list[str]
 ) -> None:

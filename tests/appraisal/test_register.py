@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.appraisal.connections import locality_parts
@@ -23,6 +23,8 @@ from localities.boundaries.appraisal.register import (
     zone_clusters,
 )
 from tests.appraisal import grids
+from tests.laws import examples
+from tests.saying import says
 
 ZONES = grids.zones(3, 4)
 GRID = grids.neighbours(3, 4)
@@ -54,12 +56,17 @@ def test_clusters_are_named_and_said_in_words() -> None:
     assert table["zones_count"].tolist() == [3, 1, 1, 1]
     assert table["sets"].tolist() == ["nhs", "social", "nhs", "social"]
     assert table["area_km2"].tolist() == [3, 1, 1, 1]
-    assert table["sentence"].tolist() == [
-        "Place 1 and Place 0, 3 zones, 300 people: M to W for health",
-        "Place 0, 1 zone, 100 people: W to M for social work",
-        "Place 2, 1 zone, 100 people: W to M for health",
-        "Place 2, 1 zone, 100 people: M to W for social work",
-    ]
+    for sentence, parts in zip(
+        table["sentence"],
+        [
+            ("Place 1 and Place 0", "3 zones", "300 people", "M to W", "health"),
+            ("Place 0", "1 zone", "100 people", "W to M", "social work"),
+            ("Place 2", "1 zone", "100 people", "W to M", "health"),
+            ("Place 2", "1 zone", "100 people", "M to W", "social work"),
+        ],
+        strict=True,
+    ):
+        says(sentence, *parts)
 
 
 def test_words_where_several_sets_change_or_a_zone_was_outside() -> None:
@@ -68,10 +75,9 @@ def test_words_where_several_sets_change_or_a_zone_was_outside() -> None:
         {"a": grids.plan("X.Z"), "b": grids.plan("YYZ"), "c": grids.plan("XXZ"), "d": grids.plan("ZZZ")}
     )
     said = movement_clusters(grids.plan("ZZZ"), now, zones, grids.neighbours(1, 3))["sentence"]
-    assert said.to_dict() == {
-        "Z00": "Place 0, 1 zone, 1,000 people: X to Z for a and c; Y to Z for b",
-        "Z01": f"Place 0, 1 zone, 1,000 people: {OUTSIDE} to Z for a; Y to Z for b; X to Z for c",
-    }
+    assert said.index.tolist() == ["Z00", "Z01"]
+    says(said["Z00"], "Place 0", "1 zone", "1,000 people", "X to Z", "a and c", "Y to Z", "b")
+    says(said["Z01"], "Place 0", "1,000 people", f"{OUTSIDE} to Z", "a", "Y to Z", "b", "X to Z", "c")
     register = movement_register(grids.plan("ZZZ"), now, zones, grids.neighbours(1, 3))
     assert register["from_locality"].isna().tolist() == [False, False, False, True, False, False]
     reasons = movement_reasons(grids.plan("ZZZ"), now, zones["people"], grids.neighbours(1, 3))
@@ -99,9 +105,13 @@ def test_reasons_by_hand() -> None:
     assert row["nhs_max_deviation_change"] == pytest.approx(0.5)
     assert row["nhs_is_contiguous"]
     assert row["nhs_breaks"] == ""
-    assert row["why"] == (
-        "If it stayed in M (for health): 300 fewer changes of area, weighted; the largest deviation would be "
-        "50.0 per cent instead of 0.0 per cent; contiguity would not suffer."
+    says(
+        row["why"],
+        "stayed in M",
+        "for health",
+        "300 fewer changes",
+        "50.0 per cent instead of 0.0 per cent",
+        "contiguity would not suffer",
     )
     # Z21 back in M: M 700, W 500; Z02 back in W
     assert table.loc["Z21", "social_max_deviation"] == pytest.approx(1 / 6)
@@ -140,7 +150,7 @@ SOME = st.lists(st.sampled_from(["A", "B", "C", None]), min_size=12, max_size=12
 
 
 @given(LETTERS, SOME, SOME, st.lists(st.integers(0, 9), min_size=12, max_size=12))
-@settings(deadline=None, max_examples=12)
+@examples(12)
 def test_as_recomputed_from_scratch(plan: list[str], one: list, two: list, people: list[int]) -> None:
     counts = pd.Series(people, index=ZONES.index, dtype=float)
     zones = ZONES.assign(people=counts)

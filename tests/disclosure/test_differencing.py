@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -26,6 +26,7 @@ from localities.boundaries.disclosure.seen import published
 from localities.boundaries.disclosure.unions import _programmed, _tried, derivable_unions
 from localities.boundaries.errors import ConfigurationError, InputError
 from tests.disclosure.releases import release_of_zones
+from tests.laws import examples
 
 RULE = DisclosureRule(threshold=5, people=20)
 
@@ -152,7 +153,7 @@ def reported(release: Release, rule: DisclosureRule) -> tuple[list[frozenset[int
     return [frozenset(atom[list(parts)]) for _, parts in groups], audit.complete
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(releases(), st.sampled_from([None, None, 5]))
 def test_every_union_that_is_given_away_holds_a_reported_one(release: Release, base: int | None) -> None:
     release = replace(release, base=base)
@@ -164,7 +165,7 @@ def test_every_union_that_is_given_away_holds_a_reported_one(release: Release, b
     assert all(any(small <= union for small in found) for union in truth)
 
 
-@settings(deadline=None, max_examples=8)
+@examples(8)
 @given(releases())
 def test_a_protected_release_stands_the_search_of_all_unions(release: Release) -> None:
     safe = protect_release(release, RULE)
@@ -176,7 +177,7 @@ def test_a_protected_release_stands_the_search_of_all_unions(release: Release) -
     assert {tuple(row) for row in seen.areas.loc[small, ["partition", "area"]].to_numpy()} <= withheld
 
 
-@settings(deadline=None, max_examples=8)
+@examples(8)
 @given(releases(5))
 def test_what_rounding_leaves_open_is_told(release: Release) -> None:
     rounds = protect_release(release, RULE, method="round", base=3)
@@ -187,7 +188,7 @@ def test_what_rounding_leaves_open_is_told(release: Release) -> None:
     assert all(any(small <= union for small in atoms) for union in truth)
 
 
-@settings(deadline=None, max_examples=15)
+@examples(15)
 @given(releases(5), st.lists(st.sampled_from("ab"), min_size=6, max_size=6))
 def test_publishing_more_never_makes_anything_safer(release: Release, letters: list[str]) -> None:
     plan = pd.Series(letters[: len(release.parts)], index=release.parts.index)
@@ -200,7 +201,7 @@ def test_publishing_more_never_makes_anything_safer(release: Release, letters: l
     assert all(any(each <= union for each in now) for union in parts_of)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.integers(0, 10_000))
 def test_programmes_find_the_unions_that_trying_all_finds(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -359,7 +360,7 @@ def test_what_is_withheld_of_a_count_does_not_follow_from_the_others() -> None:
     assert not brute_force(safe.release, RULE)
 
 
-@settings(deadline=None, max_examples=8)
+@examples(8)
 @given(
     st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=3, max_size=3),
     st.sampled_from(["aab", "abb", "aaa"]),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.disclosure.attack import attack
@@ -17,6 +17,7 @@ from localities.boundaries.disclosure.suppress import HIDDEN, CellSearch, suppre
 from localities.boundaries.disclosure.system import TOTAL, table_system
 from localities.boundaries.errors import ConfigurationError, InputError
 from tests.disclosure.attackers import all_tables, attack_table, long_table, solve
+from tests.laws import examples
 
 COUNTS = st.integers(0, 60) | st.integers(1, 9)
 
@@ -52,7 +53,7 @@ def test_four_corners_of_a_rectangle_hide_one_small_count() -> None:
     assert log.loc[("r0", "c0"), ["count", "low", "high"]].to_list() == [3, 1, 13]
 
 
-@settings(deadline=None, max_examples=20)
+@examples(20)
 @given(table_of(4), st.sampled_from([3, 5, 10]), st.sampled_from(["best", "fast"]))
 def test_no_small_count_can_be_worked_out_from_what_is_shown(
     counts: list[list[int]], threshold: int, method: str
@@ -73,7 +74,7 @@ def test_no_small_count_can_be_worked_out_from_what_is_shown(
             assert table.iloc[i, j] == value
 
 
-@settings(deadline=None, max_examples=15)
+@examples(15)
 @given(st.lists(st.lists(st.integers(0, 7), min_size=3, max_size=3), min_size=2, max_size=2), st.data())
 def test_the_attack_finds_what_counting_all_tables_finds(
     counts: list[list[int]], data: st.DataObject
@@ -94,7 +95,7 @@ def test_the_attack_finds_what_counting_all_tables_finds(
         assert bounds.loc[number].to_list() == [min(values), max(values)]
 
 
-@settings(deadline=None, max_examples=10)
+@examples(10)
 @given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=2, max_size=2))
 def test_no_sum_that_follows_and_holds_a_small_count_is_small(counts: list[list[int]]) -> None:
     threshold = 4
@@ -265,7 +266,7 @@ def test_an_outsider_needs_nothing_but_the_published_table() -> None:
     assert np.isinf(attack_table(without)[1].loc["x", "a"])
 
 
-@settings(deadline=None, max_examples=10)
+@examples(10)
 @given(table_of(3))
 def test_the_outsider_finds_what_the_publisher_checked(counts: list[list[int]]) -> None:
     found = suppress(table_system({"cases": long_table(counts)}))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import ConfigurationError
@@ -14,6 +14,7 @@ from localities.scripts.documents.blocks import Blank, Block, Heading, Items, Pa
 from localities.scripts.documents.template import as_typed, compose, plain, read_markdown
 from localities.scripts.outputs.tables import Table
 from tests.documents.samples import HOSTILE, document_of
+from tests.laws import examples
 
 TABLE = Table("t", "T", "", pd.DataFrame({"a": [1]}))
 
@@ -38,7 +39,7 @@ def test_a_hostile_name_is_text_wherever_it_stands(name: str, tmp_path: Path) ->
     assert any(isinstance(block, PageBreak) for block in blocks)
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(
         str.strip

@@ -1,12 +1,10 @@
-"""Packs of the demonstration area, written once; the option is a plan in a file, so nothing is solved."""
+"""Packs of the pocket area, written once; the option is a plan in a file, so nothing is solved."""
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -16,8 +14,9 @@ from localities.scripts.engagement.event import read_event
 from localities.scripts.options.scene import complete, setting_of
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review
-from tests.optionsets import HOSTILE, review_of
-from tests.test_review import DEMO
+from tests.hostilearea import hostile_area
+from tests.optionsets import HOSTILE
+from tests.sharing import folder_once
 
 PLAN = "Towns together"
 EVENT = """
@@ -54,8 +53,8 @@ def written_pack(review: Review, event: Path, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def review() -> Review:
-    return review_of(None)
+def review(pocket_review: Review) -> Review:
+    return pocket_review
 
 
 @pytest.fixture(scope="session")
@@ -76,42 +75,32 @@ def plan(review: Review) -> pd.Series:
 
 @pytest.fixture(scope="session")
 def pack(review: Review, plan: pd.Series, tmp_path_factory: pytest.TempPathFactory) -> Pack:
-    folder = tmp_path_factory.mktemp("event")
-    plan.rename("locality").rename_axis("zone").to_csv(folder / f"{PLAN}.csv")
-    (folder / "event.toml").write_text(EVENT, encoding="utf-8")
-    written_pack(review, folder / "event.toml", folder / "report")
+    def make(folder: Path) -> None:
+        plan.rename("locality").rename_axis("zone").to_csv(folder / f"{PLAN}.csv")
+        (folder / "event.toml").write_text(EVENT, encoding="utf-8")
+        written_pack(review, folder / "event.toml", folder / "report")
+
+    folder = folder_once(tmp_path_factory, "event", make)
     return Pack(folder / "report", folder / "event.toml", review.configuration)
 
 
 @pytest.fixture(scope="session")
 def hostile(plan: pd.Series, tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """Return a pack in which every name that a file, the event or a person gives is hostile."""
-    own = tmp_path_factory.mktemp("hostile")
-    for path in DEMO.iterdir():
-        if path.is_file():
-            shutil.copy(path, own / path.name)
-    areas = gpd.read_file(own / "nhs_localities.gpkg", layer="nhs_localities")
-    names = dict(zip(areas["HSCPLocality"], HOSTILE, strict=True))
-    areas["HSCPLocality"] = HOSTILE
-    (own / "nhs_localities.gpkg").unlink()
-    areas.to_file(own / "nhs_localities.gpkg", layer="nhs_localities")
-    simd = pd.read_csv(own / "simd.csv", dtype=str, encoding="utf-8-sig")
-    simd["IZname"] = [f"{HOSTILE[number % 6]} {number % 70}" for number in range(len(simd))]
-    simd.to_csv(own / "simd.csv", index=False)
-    text = (own / "review.toml").read_text(encoding="utf-8")
-    text = text.replace('title = "Orrenshire, an invented council area"', f"title = '''{HOSTILE[0]}'''")
-    text = text.replace('label = "NHS localities"', f"label = '''{HOSTILE[1]}'''")
-    (own / "review.toml").write_text(text, encoding="utf-8")
-    rows = plan.map(lambda name: names.get(name, name)).rename("locality").rename_axis("zone")
-    rows.to_csv(own / f"{HOSTILE[0]}.csv")
-    event = EVENT.replace('"Towns together.csv"', f"'''{HOSTILE[0]}.csv'''")
-    for plain, odd in zip(
-        ("Drop-in", "The town hall", "residents", "by post", "Which matters most?", "My town"),
-        (HOSTILE[1], HOSTILE[2], HOSTILE[4], HOSTILE[5], HOSTILE[1] + "?", HOSTILE[2]),
-        strict=True,
-    ):
-        event = event.replace(f'"{plain}"', f"'''{odd}'''", 1)
-    (own / "event.toml").write_text(event, encoding="utf-8")
-    configuration = choose(own / "review.toml")
-    run_report(configuration, own / "event.toml", own / "report")
-    return Pack(own / "report", own / "event.toml", configuration)
+
+    def make(own: Path) -> None:
+        names = hostile_area(own, HOSTILE)
+        rows = plan.map(lambda name: names.get(name, name)).rename("locality").rename_axis("zone")
+        rows.to_csv(own / f"{HOSTILE[0]}.csv")
+        event = EVENT.replace('"Towns together.csv"', f"'''{HOSTILE[0]}.csv'''")
+        for plain, odd in zip(
+            ("Drop-in", "The town hall", "residents", "by post", "Which matters most?", "My town"),
+            (HOSTILE[1], HOSTILE[2], HOSTILE[4], HOSTILE[5], HOSTILE[1] + "?", HOSTILE[2]),
+            strict=True,
+        ):
+            event = event.replace(f'"{plain}"', f"'''{odd}'''", 1)
+        (own / "event.toml").write_text(event, encoding="utf-8")
+        run_report(choose(own / "review.toml"), own / "event.toml", own / "report")
+
+    own = folder_once(tmp_path_factory, "hostile-event", make)
+    return Pack(own / "report", own / "event.toml", choose(own / "review.toml"))

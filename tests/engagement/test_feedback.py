@@ -25,8 +25,9 @@ from localities.scripts.engagement.feedback import (
 )
 from localities.scripts.engagement.summary import EVERYWHERE, Summary, summarise
 from localities.scripts.review.measure import Review
+from tests.commands import localities
 from tests.engagement.conftest import PLAN, Pack
-from tests.test_review import localities
+from tests.pocketarea import POCKET
 
 QUESTION = "Which matters most?"
 EVENT = Event.model_validate(
@@ -176,7 +177,7 @@ def test_the_command_keeps_apart_what_is_not_for_publication(pack: Pack, tmp_pat
     answers = tmp_path / "answers"
     answers.mkdir()
     saved(answers / "one.csv", rows)
-    run = localities("feedback", str(pack.event), "answers", "--demo", cwd=tmp_path)
+    run = localities("feedback", str(pack.event), "answers", "--config", str(POCKET), cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     assert "12 responses to Drop-in, 3 March 2027." in run.stdout
     out = tmp_path / "feedback"

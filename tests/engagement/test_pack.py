@@ -19,9 +19,9 @@ from localities.scripts.engagement.command import run_report
 from localities.scripts.options.appraise import read_proposals
 from localities.scripts.options.scene import scene_of, setting_of
 from localities.scripts.review.measure import Review
+from tests.commands import localities
 from tests.engagement.conftest import EVENT, PLAN, Pack, written_pack
 from tests.optionsets import HOSTILE
-from tests.test_review import localities
 
 
 def words_of(path: Path) -> str:

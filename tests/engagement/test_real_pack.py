@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from localities.scripts.options.scene import complete, setting_of
+from tests.commands import ROOT
 from tests.engagement.conftest import EVENT, written_pack
 from tests.optionsets import review_of
-from tests.test_review import ROOT
 
 
 def test_the_pack_of_north_lanarkshire(shared: Path, tmp_path: Path) -> None:

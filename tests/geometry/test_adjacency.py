@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.geometry.borders import components, rook_neighbours
 from tests.grids import CRS, real_zones, rectangles, square_grid, tessellation
+from tests.laws import examples
 
 
 def links(zones: gpd.GeoDataFrame, **options: float) -> dict[tuple[str, str], float]:
@@ -71,7 +72,7 @@ def test_one_zone_and_none():
     assert links(square_grid(1, 1).iloc[:0]) == {}
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(
     st.lists(st.tuples(st.floats(0.01, 0.99), st.floats(0.01, 0.99)), min_size=2, max_size=25, unique=True),
     st.integers(-100_000, 100_000),

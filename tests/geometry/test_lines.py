@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.geometry.borders import (
@@ -15,6 +15,7 @@ from localities.boundaries.geometry.borders import (
     internal_boundaries,
 )
 from tests.grids import dissolved, drawn_again, real_sets, rectangles, square_grid, tessellation
+from tests.laws import examples
 
 SABRE_ONE = ["0 4,5 4,5 8,0 8", "0 0,5 0,5 4,0 4", "5 4,10 4,10 8,5 8", "5 0,10 0,10 4,5 4"]
 SABRE_TWO = [
@@ -99,7 +100,7 @@ points = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=20)
+@examples(20)
 @given(points, points, st.sampled_from([25.0, 100.0, 400.0]))
 def test_law_agrees_with_buffers_and_the_rest_diverges(one, two, distance):
     source, target = tessellation(one, 3000, "A"), tessellation(two, 3000, "B")

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import InputError
@@ -21,6 +21,7 @@ from localities.boundaries.geometry.mending import (
 from localities.boundaries.reading.zones import build_zones
 from localities.boundaries.sets import BoundarySet
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid
+from tests.laws import examples
 
 
 def layer(*shapes: object) -> gpd.GeoDataFrame:
@@ -195,7 +196,7 @@ def test_a_millimetre_between_neighbours_is_no_reason_to_part_them() -> None:
         assert shapely.length(shapely.intersection(*shapes)) == pytest.approx(100, abs=0.1)
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 1e-9, 1e-3, 0.3, 5.0]))
 def test_mending_gives_a_coverage_and_mending_again_changes_nothing(seed: int, jitter: float) -> None:
     draw = np.random.default_rng(seed)
@@ -214,7 +215,7 @@ def test_mending_gives_a_coverage_and_mending_again_changes_nothing(seed: int, j
     assert shapely.area(again) == pytest.approx(shapely.area(shapes), abs=1e-3)
 
 
-@settings(deadline=None, max_examples=10)
+@examples(10)
 @given(st.permutations(range(4)))
 def test_the_order_of_areas_changes_nothing(order: list[int]) -> None:
     made = layer(box(0, 0, 110, 100), box(90, 0, 200, 100), box(80, 50, 120, 150), box(200.4, 0, 300, 100))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.geometry import overlay
@@ -22,6 +22,7 @@ from tests.grids import (
     square_grid,
     tessellation,
 )
+from tests.laws import examples
 
 
 def naive(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
@@ -138,7 +139,7 @@ points = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(points, points, st.integers(-100_000, 100_000))
 def test_law_agrees_with_geopandas_anywhere(ours, theirs, shift):
     zones, areas = tessellation(ours, 3000, "Z"), tessellation(theirs, 2500, "A")

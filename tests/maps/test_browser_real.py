@@ -92,6 +92,7 @@ def test_north_lanarkshire_keeps_its_budget(chromium: Any, real_page: Path, reco
     check_budget(chromium, real_page, "north_lanarkshire", megabytes=3, seconds=2, record=record_property)
 
 
+@pytest.mark.long
 def test_scotland_keeps_its_budget(chromium: Any, scotland_page: Path, record_property: Any) -> None:
     check_budget(chromium, scotland_page, "scotland", megabytes=9, seconds=4, record=record_property)
 

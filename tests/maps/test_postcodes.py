@@ -7,12 +7,13 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries import ConfigurationError
 from localities.maps import Postcodes
 from localities.maps.page.parts import packed_postcodes
+from tests.laws import examples
 
 ZONES = pd.Index([f"Z{number}" for number in range(5)], name="zone")
 OUTWARD = st.from_regex(re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?", re.ASCII), fullmatch=True)
@@ -40,7 +41,7 @@ def found(packed: dict, asked: str) -> str | None:
         POSTCODES.map(lambda text: text.replace(" ", "")), st.sampled_from([*ZONES, "elsewhere"]), max_size=25
     )
 )
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_every_postcode_on_the_map_is_found_in_its_zone_and_no_other(directory: dict[str, str]) -> None:
     packed = packed_postcodes(Postcodes(pd.Series(directory, dtype="str")), ZONES)
     expected = {code: zone for code, zone in directory.items() if zone != "elsewhere"}

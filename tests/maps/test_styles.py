@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries import BoundarySet, match_areas
@@ -26,6 +26,7 @@ from localities.maps.colours.styles import (
     side_by_side,
     styles_of,
 )
+from tests.laws import examples
 from tests.maps.toys import square, toy_options, toy_set, toy_sets, toy_zones
 
 AREAS = [f"area {number}" for number in range(9)]
@@ -58,7 +59,7 @@ def test_no_two_fills_of_a_palette_are_taken_for_one_another(name: str) -> None:
 
 
 @given(st.lists(PAIRS, min_size=1, max_size=3), GROUPS, st.sampled_from(sorted(PALETTES)))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_neighbours_are_never_alike_whatever_matches(
     layers: list[set[tuple[str, str]]], groups: dict[str, str], name: str
 ) -> None:
@@ -71,7 +72,7 @@ def test_neighbours_are_never_alike_whatever_matches(
 
 
 @given(st.lists(PAIRS, min_size=2, max_size=3), GROUPS)
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_matched_areas_share_a_colour_in_every_layer(
     layers: list[set[tuple[str, str]]], groups: dict[str, str]
 ) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.maps import LegendClass, Plan, Theme, palette
 from localities.maps.page.content import Content, page_data
 from localities.maps.page.summaries import people_by_area, people_of, summaries
 from localities.maps.themes.sets import set_outlines
+from tests.laws import examples
 from tests.maps.reading import island
 from tests.maps.toys import pieces_of, toy_map, toy_options, toy_sets, toy_zones
 
@@ -20,7 +21,7 @@ CODES = st.lists(st.integers(-1, 2), min_size=9, max_size=9)
 
 
 @given(CODES, st.lists(st.sampled_from(["A", "B", "C", None]), min_size=9, max_size=9))
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_every_table_is_a_group_by_over_the_pieces(codes: list[int], areas: list[str | None]) -> None:
     zones, sets, pieces = TOWN
     outlines = [set_outlines(each, 0, palette("af")) for each in sets]

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 
@@ -22,8 +22,9 @@ from localities.boundaries.measures.correspondence import (
 from localities.boundaries.measures.information import mutual_information
 from localities.boundaries.measures.matching import match_areas
 from tests import oracles
+from tests.laws import examples
 
-SMALL = settings(deadline=None, max_examples=50)
+SMALL = examples(50)
 SETS = ["nhs", "social", "community"]
 
 # A row of six zones of 10, 20, 40, 80, 160 and 320 people:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.measures.affected import disagreement_clusters, disagreements
 from tests import oracles
+from tests.laws import examples
 
 SETS = ["nhs", "social"]
 
@@ -145,7 +146,7 @@ ZONE = st.integers(0, 9)
     st.sets(st.tuples(ZONE, ZONE).filter(lambda pair: pair[0] != pair[1]), max_size=15),
     st.randoms(use_true_random=False),
 )
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_as_walking_from_piece_to_piece(rows: list[tuple], pairs: set[tuple], random: object) -> None:
     unique = list(dict.fromkeys((f"Z{z}", a, b) for z, a, b, _ in rows))
     random.shuffle(unique)  # type: ignore[attr-defined]

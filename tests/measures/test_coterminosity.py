@@ -7,15 +7,16 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.measures import coterminosity as co
 from localities.boundaries.measures.measures import SCALARS, area_measures, scalar_measures
 from tests import oracles
+from tests.laws import examples
 from tests.tables import SABRE, table, tables, with_parts
 
-SMALL = settings(deadline=None, max_examples=60)
+SMALL = examples(60)
 ANY = tables(st.floats(0.01, 1e5) | st.just(0.0), least=1)
 
 

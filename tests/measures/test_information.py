@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics
@@ -15,9 +15,10 @@ from sklearn import metrics
 from localities.boundaries.errors import ConfigurationError
 from localities.boundaries.measures import information
 from tests import oracles
+from tests.laws import examples
 from tests.tables import SABRE, table, tables, with_parts
 
-SMALL = settings(deadline=None, max_examples=60)
+SMALL = examples(60)
 BIT = math.log(2)
 SCALARS = [
     information.mutual_information,

@@ -7,15 +7,16 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import ConfigurationError
 from localities.boundaries.measures import matching as ma
 from tests import oracles
+from tests.laws import examples
 from tests.tables import SABRE, table, tables
 
-SMALL = settings(deadline=None, max_examples=60)
+SMALL = examples(60)
 
 
 def as_pieces(n: pd.DataFrame, names: tuple[str, str] = ("many", "few")) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import ConfigurationError, InfeasibleError
@@ -25,8 +25,9 @@ from localities.boundaries.options.rules import (
     MinPeople,
     Tolerance,
 )
+from tests.laws import examples
 
-slow = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def squares(frames):

@@ -18,6 +18,7 @@ from localities.boundaries.options.rules import Contiguity, Tolerance
 LEAST = 3_770_231.7826
 
 
+@pytest.mark.long
 @pytest.mark.shared
 def test_five_localities_meet_the_known_optimum(lanarkshire: Path):
     zones = gpd.read_file(lanarkshire / "SG_DataZone_Bdry_2011.zip").set_index("DataZone").sort_index()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.options.check import check_plan
@@ -25,6 +25,7 @@ from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, KeepApart, Tolerance
 from localities.boundaries.options.solve import solve
 from localities.boundaries.options.tradeoffs.frontier import frontier, limited
+from tests.laws import examples
 from tests.options.conftest import every_plan, make_grid, random_current
 
 
@@ -112,7 +113,7 @@ def test_every_point_of_small_countries_is_found_and_proven(one, two, seed):
         assert (option.value, option.bound, option.status) == (row.first_value, row.first_bound, "optimal")
 
 
-@settings(deadline=None, max_examples=5)
+@examples(5)
 @given(st.integers(0, 10_000), st.integers(1, 7), st.data())
 def test_points_of_random_graphs_are_all_or_among_all_the_unbeaten(seed, points, data):
     (zones, neighbours, current), objectives, extra = country(seed, 2, 3, 6)

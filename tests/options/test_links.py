@@ -8,12 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 
 from localities.boundaries.geometry.borders import components, rook_neighbours
 from localities.boundaries.options.links import parts_of, suggest_links
+from tests.laws import examples
 
 
 def islands(places: list[tuple[int, int]]) -> gpd.GeoDataFrame:
@@ -51,7 +52,7 @@ def test_parts_are_described_by_people_and_places():
     assert parts["places"].tolist() == ["place 1; place 0", "place 4"]
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=9, unique=True))
 def test_links_are_a_minimum_spanning_tree_of_the_parts(places):
     zones = islands(places)

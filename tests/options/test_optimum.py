@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import InfeasibleError
@@ -31,6 +31,7 @@ from localities.boundaries.options.rules import (
     whole_areas,
 )
 from localities.boundaries.options.solve import solve
+from tests.laws import examples
 
 
 def totals(problem, plan):
@@ -80,7 +81,7 @@ def test_unnamed_plan_is_the_first_of_the_best_in_the_order_of_codes(grid, parti
     assert tuple(problem.plan_numbers(option.plan)) == best[1]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 10_000),
     k=st.integers(2, 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.appraisal.appraise import appraise
@@ -14,6 +14,7 @@ from localities.boundaries.appraisal.setting import Setting
 from localities.boundaries.errors import ConfigurationError, InputError
 from localities.boundaries.options.tradeoffs.comparing import ensemble_position, plan_values
 from tests.appraisal.grids import neighbours, plan, zones
+from tests.laws import examples
 
 COUNTED = {
     "people_moved",
@@ -63,7 +64,7 @@ def compared(plans: dict[str, pd.Series], given: Setting) -> None:
     )
 
 
-@settings(deadline=None, max_examples=6)
+@examples(6)
 @given(st.lists(st.text(alphabet="ABC", min_size=12, max_size=12), min_size=1, max_size=3))
 def test_values_are_those_of_the_appraisal(drawn):
     lines = [[text[:4], text[4:8], text[8:]] for text in drawn]

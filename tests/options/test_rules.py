@@ -25,6 +25,7 @@ from localities.boundaries.options.rules import (
 )
 from localities.boundaries.options.solve import solve
 from localities.boundaries.options.tradeoffs.curve import balance_curve
+from tests.saying import says
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_one_zone_larger_than_the_bound(strip):
     zones, neighbours, current = strip
     zones.loc["z12", "people"] = 500.0
     reasons = plain_reasons(make_problem(zones, neighbours, current), [Tolerance(0.1)])
-    assert "Zone z12 alone has more people (up to 500)" in reasons[0].words
+    says(reasons[0].words, "z12", "500")
 
 
 def test_islands_are_explained(strip):
@@ -160,12 +161,12 @@ def test_islands_are_explained(strip):
     problem = make_problem(zones, alone, current)
     rules = [Contiguity(), Tolerance(0.2)]
     found = explain(problem, rules)
-    assert "z33 have 10 people together, no borders or declared links to the rest" in found.words
+    says(found.words, "z33", "10 people", "no borders or declared links")
     assert set(found.conflict) == {rule.name for rule in rules}
     assert found.proven
     more = alone[~alone["zone"].isin(["z00"]) & ~alone["neighbour"].isin(["z00"])]
     reasons = plain_reasons(make_problem(zones, more, current), [Contiguity()])
-    assert "in 3 parts that no borders or declared links join" in reasons[0].words
+    says(reasons[0].words, "3 parts", "no borders or declared links")
 
 
 def test_conflict_is_infeasible_and_every_smaller_one_feasible(strip):
@@ -191,10 +192,7 @@ def test_nearest_tolerance_is_found(strip):
     problem = make_problem(zones, neighbours, current)
     rules = [Contiguity(), Tolerance(0.05), LeaveAlone("A", "council")]
     found = explain(problem, rules)
-    assert (
-        "Feasible if the tolerance is 12.5 per cent; not found feasible at 12.4 per cent."
-        in found.relaxations
-    )
+    says(" ".join(found.relaxations), "Feasible if the tolerance is 12.5 per cent", "not", "12.4 per cent")
     assert explain(problem, [Contiguity(), Tolerance(0.125), LeaveAlone("A", "council")]) is None
 
 

@@ -7,11 +7,12 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import ConfigurationError, InputError
 from localities.boundaries.options.tradeoffs.comparing import option_differences, short_list
+from tests.laws import examples
 
 ZONES = pd.Index([f"z{i}" for i in range(6)], name="zone")
 PEOPLE = pd.Series([10.0, 20.0, 30.0, 40.0, 50.0, 50.0], index=ZONES)
@@ -46,7 +47,7 @@ def test_names_do_not_matter_and_people_do():
 letters = st.text(alphabet="ABC.", min_size=6, max_size=6)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(letters, letters, letters)
 def test_differences_are_those_of_every_matching_and_a_metric(one, two, three):
     table = option_differences({"1": plan(one), "2": plan(two), "3": plan(three)}, PEOPLE).to_numpy()
@@ -79,7 +80,7 @@ def test_options_that_are_the_same_are_never_both_kept():
     assert table["kept"].tolist() == [True, False, True]
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.lists(letters, min_size=1, max_size=7), st.floats(0, 0.6), st.integers(1, 4))
 def test_every_two_that_are_kept_differ_and_the_rest_do_not(drawn, least, most):
     plans = {str(i): plan(text) for i, text in enumerate(drawn)}

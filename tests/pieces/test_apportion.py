@@ -15,6 +15,7 @@ from localities.boundaries.pieces.apportion import RULES, apportion, check_conse
 from localities.boundaries.pieces.fragments import build_fragments
 from localities.boundaries.pieces.pieces import build_pieces, draw_pieces
 from tests.grids import CRS, ORIGIN, boundary_set, real_sets, real_zones, rectangles, square_grid
+from tests.saying import says
 
 SPLIT = {"E": (1300, 0, 2000, 1000), "W": (0, 0, 1300, 1000)}
 
@@ -108,7 +109,7 @@ def test_a_centroid_on_a_border_or_outside(toy):
     found, notes = apportion(pieces, zones, "best_fit_centroid", sets=sets, centroids=points)
     assert result(found) == {("Z000", "E"): 1.0, ("Z001", "E"): 1.0}
     assert [note.count for note in notes] == [1]
-    assert "the centroids of 1 zones lie outside every area" in notes[0].what
+    says(notes[0].what, "centroids", "1", "outside every area")
     assert "Z001" in notes[0].what
 
 
@@ -131,9 +132,8 @@ def test_by_raster_people_decide_the_division_and_zones_the_total(toy, tmp_path)
     found, notes = apportion(pieces, zones, "raster", sets=sets, raster=population(tmp_path / "p.tif", cells))
     assert result(found) == {("Z000", "W"): 1.0, ("Z001", "E"): 70 / 160, ("Z001", "W"): 90 / 160}
     assert weigh(found, zones, ["people"])["people"].sum() == pytest.approx(100)
-    assert [note.what for note in notes] == [
-        "it has 160 people in the zones, the zones have 100; only the division within zones is taken from it."
-    ]
+    (note,) = notes
+    says(note.what, "160 people", "zones have 100", "only the division within zones")
 
 
 def test_a_split_zone_without_raster_people_is_shared_by_area(toy, tmp_path):
@@ -141,7 +141,7 @@ def test_a_split_zone_without_raster_people_is_shared_by_area(toy, tmp_path):
     raster = population(tmp_path / "p.tif", np.zeros((10, 20)))
     found, notes = apportion(pieces, zones, "raster", sets=sets, raster=raster)
     assert result(found) == {("Z000", "W"): 1.0, ("Z001", "E"): 0.7, ("Z001", "W"): 0.3}
-    assert notes[0].what == "it has nobody in 1 zones that are split; they are shared by area: Z001."
+    says(notes[0].what, "nobody in 1", "shared by area", "Z001")
 
 
 def test_what_a_rule_needs(toy):

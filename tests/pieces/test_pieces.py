@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import CheckError, ConfigurationError, InputError
@@ -25,6 +25,7 @@ from tests.grids import (
     square_grid,
     tessellation,
 )
+from tests.laws import examples
 
 EVERYWHERE = {"W": (-100, -100, 1500, 4100), "E": (1500, -100, 4100, 4100)}
 
@@ -162,7 +163,7 @@ def test_sets_that_cannot_be_used():
 cells = st.lists(st.tuples(st.floats(0.02, 0.98), st.floats(0.02, 0.98)), min_size=2, max_size=9, unique=True)
 
 
-@settings(deadline=None, max_examples=20)
+@examples(20)
 @given(cells, cells, cells)
 def test_law_without_tolerance_pieces_are_the_chained_overlay(one, two, three):
     zones = tessellation(one, 3000, "Z")
@@ -175,7 +176,7 @@ def test_law_without_tolerance_pieces_are_the_chained_overlay(one, two, three):
     assert ((both["ours"] - both["theirs"]).abs() * size).max() < 0.001 * 12_000
 
 
-@settings(deadline=None, max_examples=15)
+@examples(15)
 @given(cells, cells, st.sampled_from([0.0, 25.0, 50.0, 200.0]), st.integers(-50_000, 50_000))
 def test_law_conserved_translated_and_in_any_order(one, two, tolerance, shift):
     zones = square_grid(4, 4, side=700)

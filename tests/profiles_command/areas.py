@@ -1,4 +1,4 @@
-"""The demonstration area with counts of its own, and the command run on it in one process."""
+"""The pocket area with counts of its own, and the command run on it in one process."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import numpy as np
 import pandas as pd
 
 from localities.scripts.configuration.config import Configuration, read_configuration
-from tests.test_page_browser import DEMO
+from tests.pocketarea import POCKET
 
 THRESHOLD = 10
 
 
 def zones_of_demo() -> pd.Index:
     """Return the zones' codes."""
-    table = pd.read_csv(DEMO / "simd.csv", dtype=str, encoding="utf-8-sig")
+    table = pd.read_csv(POCKET / "simd.csv", dtype=str, encoding="utf-8-sig")
     return pd.Index(table["DZ"])
 
 
 def demo_copy(folder: Path, more: str = "") -> Path:
     """Return a copy of the demonstration's configuration with more at its end."""
-    for path in DEMO.iterdir():
+    for path in POCKET.iterdir():
         if path.is_file():
             shutil.copy(path, folder / path.name)
     text = (folder / "review.toml").read_text(encoding="utf-8")

@@ -15,11 +15,13 @@ from pypdf import PdfReader
 
 from localities.boundaries.errors import DisclosureError
 from localities.scripts.profiles.command import WantedProfiles, run_profile
+from tests.commands import localities
+from tests.pocketarea import POCKET
 from tests.profiles_command.areas import INDICATOR, configuration_of, rare, with_counts, zones_of_demo
-from tests.test_page_browser import DEMO
-from tests.test_review import localities
+from tests.sharing import folder_once
 
 AREAS = ("social_work",)
+SOME = ("Carrowmuir", "North")
 
 
 def texts_of(folder: Path) -> dict[str, str]:
@@ -44,15 +46,14 @@ def texts_of(folder: Path) -> dict[str, str]:
 
 def social_work() -> pd.Series:
     """Return each zone's social work locality, from the files themselves."""
-    units = pd.read_csv(DEMO / "simd.csv", encoding="utf-8-sig", dtype=str).set_index("DZ")["IZcode"]
-    lookup = pd.read_excel(DEMO / "social_work_lookup.xlsx", dtype=str, header=2)
+    units = pd.read_csv(POCKET / "simd.csv", encoding="utf-8-sig", dtype=str).set_index("DZ")["IZcode"]
+    lookup = pd.read_excel(POCKET / "social_work_lookup.xlsx", dtype=str, header=2)
     return units.map(lookup.set_index("InterZone")["Locality"]).reindex(zones_of_demo())
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.Series]:
     """Return profiles with a rare count, and the true counts of the areas."""
-    folder = tmp_path_factory.mktemp("rare")
     counts = np.zeros(len(zones_of_demo()), dtype=int)
     areas = social_work()
     names = sorted(areas.unique())
@@ -60,12 +61,13 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.Series
     for number, name in enumerate(names):
         here = np.flatnonzero((areas == name).to_numpy())
         counts[here[:3]] = [1, 2, 4] if number == 0 else [7013 + number, 3511, 1201]
-    path = with_counts(
-        folder,
-        {"falls": counts},
-        INDICATOR + "\n[profile.disclosure]\nthreshold = 10\n",
-    )
-    run_profile(configuration_of(path), WantedProfiles(sets=AREAS), folder / "out")
+
+    def make(folder: Path) -> None:
+        more = INDICATOR + "\n[profile.disclosure]\nthreshold = 10\n"
+        path = with_counts(folder, {"falls": counts}, more)
+        run_profile(configuration_of(path), WantedProfiles(sets=AREAS), folder / "out")
+
+    folder = folder_once(tmp_path_factory, "profiles-with-a-rare-count", make)
     return folder / "out", pd.Series(counts, index=areas.index).groupby(areas).sum()
 
 
@@ -153,7 +155,9 @@ def test_checkers_get_a_page_a_map_and_a_geopackage(published: tuple[Path, pd.Se
 
 def test_a_public_count_is_shown_however_small(tmp_path: Path) -> None:
     path = with_counts(tmp_path, {"falls": rare()}, section='public_counts = ["falls_count"]')
-    run_profile(configuration_of(path), WantedProfiles(sets=AREAS, formats=("xlsx",)), tmp_path / "out")
+    run_profile(
+        configuration_of(path), WantedProfiles(sets=AREAS, areas=SOME, formats=("xlsx",)), tmp_path / "out"
+    )
     assert not (tmp_path / "out" / "not_for_publication").exists()
     assert not any(
         "[c]" in text for name, text in texts_of(tmp_path / "out").items() if name.endswith(".csv")
@@ -176,7 +180,9 @@ def earlier_and_now(tmp_path: Path) -> Path:
 
 def test_a_difference_from_an_earlier_publication_is_found_and_kept(tmp_path: Path) -> None:
     path = earlier_and_now(tmp_path)
-    run_profile(configuration_of(path), WantedProfiles(sets=AREAS, formats=("xlsx",)), tmp_path / "out")
+    run_profile(
+        configuration_of(path), WantedProfiles(sets=AREAS, areas=SOME, formats=("xlsx",)), tmp_path / "out"
+    )
     log = openpyxl.load_workbook(tmp_path / "out" / "not_for_publication" / "disclosure.xlsx")
     given = [row[7] for row in log["given_away"].iter_rows(min_row=5, values_only=True)]
     assert given

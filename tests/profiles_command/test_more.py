@@ -10,9 +10,10 @@ import pytest
 
 from localities.boundaries.errors import ConfigurationError
 from localities.scripts.profiles.command import WantedProfiles, run_profile
+from tests.pocketarea import POCKET
 from tests.profiles_command.areas import configuration_of, with_counts, zones_of_demo
 from tests.profiles_command.test_disclosure import social_work
-from tests.test_page_browser import DEMO
+from tests.sharing import folder_once
 
 SECTION = """
 public_counts = ["households_count"]
@@ -39,13 +40,16 @@ names = { "The other name" = "NAME" }
 
 
 def people_2020() -> pd.DataFrame:
-    return pd.read_csv(DEMO / "population.csv", encoding="utf-8-sig", dtype={"DataZone": str})
+    return pd.read_csv(POCKET / "population.csv", encoding="utf-8-sig", dtype={"DataZone": str})
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return profiles with everything that may be added."""
-    folder = tmp_path_factory.mktemp("more")
+    return folder_once(tmp_path_factory, "profiles-with-more", write_more) / "out"
+
+
+def write_more(folder: Path) -> None:
     ages = people_2020()
     numbers = ages.columns[3:]
     earlier = ages.assign(Year=2015)
@@ -74,7 +78,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         WantedProfiles(sets=("social_work",), formats=("html", "xlsx")),
         folder / "out",
     )
-    return folder / "out"
 
 
 def profile_of(made: Path, area: str) -> tuple[pd.DataFrame, str]:

@@ -1,4 +1,4 @@
-"""``localities profile`` on the demonstration area: whole, the same twice, one failure among many."""
+"""``localities profile`` on the pocket area: whole, the same twice, one failure among many."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ from localities.scripts.configuration.config import choose
 from localities.scripts.documents.blocks import Document
 from localities.scripts.profiles.command import WantedProfiles, run_profile
 from localities.scripts.profiles.profile import Subject, profile_document
+from tests.commands import localities
 from tests.documents.samples import HOSTILE
+from tests.pocketarea import POCKET
 from tests.profiles_command.areas import configuration_of, demo_copy
-from tests.test_page_browser import DEMO
-from tests.test_review import localities
+from tests.sharing import folder_once
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the profiles of one set in every format."""
-    out = tmp_path_factory.mktemp("profiles") / "out"
-    run_profile(choose(None), WantedProfiles(sets=("social_work",)), out)
-    return out
+    wanted = WantedProfiles(sets=("social_work",))
+    made = folder_once(
+        tmp_path_factory, "profiles", lambda made: run_profile(choose(POCKET), wanted, made / "out")
+    )
+    return made / "out"
 
 
 def areas_of(folder: Path) -> list[str]:
@@ -51,10 +54,10 @@ def test_every_area_has_every_format_and_the_index_names_them(folder: Path) -> N
 
 
 def test_published_ages_are_sums_of_the_zones(folder: Path) -> None:
-    people = pd.read_csv(DEMO / "population.csv", encoding="utf-8-sig", dtype={"DataZone": str})
+    people = pd.read_csv(POCKET / "population.csv", encoding="utf-8-sig", dtype={"DataZone": str})
     people = people[(people["Sex"] == "All")].set_index("DataZone")["AllAges"]
-    units = pd.read_csv(DEMO / "simd.csv", encoding="utf-8-sig", dtype=str).set_index("DZ")["IZcode"]
-    lookup = pd.read_excel(DEMO / "social_work_lookup.xlsx", dtype=str, header=2)
+    units = pd.read_csv(POCKET / "simd.csv", encoding="utf-8-sig", dtype=str).set_index("DZ")["IZcode"]
+    lookup = pd.read_excel(POCKET / "social_work_lookup.xlsx", dtype=str, header=2)
     area = units.map(lookup.set_index("InterZone")["Locality"])
     expected = people.groupby(area).sum().sort_values()
     found = []
@@ -66,14 +69,13 @@ def test_published_ages_are_sums_of_the_zones(folder: Path) -> None:
 
 
 def test_two_runs_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
-    run_profile(choose(None), WantedProfiles(sets=("social_work",)), tmp_path / "out")
-    made = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    assert made == sorted(
-        path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()
-    )
+    areas = ("Carrowmuir", "North")
+    run_profile(choose(POCKET), WantedProfiles(sets=("social_work",), areas=areas), tmp_path / "out")
+    again = tmp_path / "out" / "social_work"
+    made = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
+    assert len({path.parts[0] for path in made}) == 2 * 5  # four documents and the folder of the data
     for path in made:
-        if path.name != "manifest.json":
-            assert (folder / path).read_bytes() == (tmp_path / "out" / path).read_bytes(), path
+        assert (folder / "social_work" / path).read_bytes() == (again / path).read_bytes(), path
 
 
 def test_a_profile_that_fails_is_told_and_the_others_are_whole(
@@ -92,7 +94,7 @@ def test_a_profile_that_fails_is_told_and_the_others_are_whole(
         CheckError, match=r"1 of the profiles could not be made(.|\n)*ZeroDivisionError: made to fail"
     ) as error:
         run_profile(
-            choose(None), WantedProfiles(sets=("social_work",), formats=("html", "xlsx")), tmp_path / "out"
+            choose(POCKET), WantedProfiles(sets=("social_work",), formats=("html", "xlsx")), tmp_path / "out"
         )
     assert error.value.exit_code == 70
     lost = sorted(areas)[1]
@@ -108,13 +110,13 @@ def test_a_profile_that_fails_is_told_and_the_others_are_whole(
 
 
 def test_an_option_that_nobody_has_today_gets_profiles(tmp_path: Path) -> None:
-    zones = pd.read_csv(DEMO / "simd.csv", encoding="utf-8-sig", dtype=str)
+    zones = pd.read_csv(POCKET / "simd.csv", encoding="utf-8-sig", dtype=str)
     names = ["Uplands", "Lowlands"]
     half = (zones.index >= len(zones) // 2).astype(int)
     plan = pd.DataFrame({"zone": zones["DZ"], "locality": [names[each] for each in half]})
     plan.to_csv(tmp_path / "halves.csv", index=False)
     run = localities(
-        "profile", "--demo", "--plan", "halves.csv", "--format", "html", "--out", "out", cwd=tmp_path
+        "profile", str(POCKET), "--plan", "halves.csv", "--format", "html", "--out", "out", cwd=tmp_path
     )
     assert run.returncode == 0, run.stderr
     assert "2 profiles." in run.stdout
@@ -125,7 +127,7 @@ def test_an_option_that_nobody_has_today_gets_profiles(tmp_path: Path) -> None:
 
 def test_an_area_that_nobody_has_is_refused_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="There is no area Atlantis; there are "):
-        run_profile(choose(None), WantedProfiles(sets=("nhs",), areas=("Atlantis",)), tmp_path / "out")
+        run_profile(choose(POCKET), WantedProfiles(sets=("nhs",), areas=("Atlantis",)), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from localities.scripts.configuration.config import read_configuration
 from localities.scripts.profiles.command import WantedProfiles, run_profile
+from tests.sharing import folder_once
 
 CONFIGURATION = Path(__file__).parents[1] / "configurations" / "north_lanarkshire_profiles.toml"
 
@@ -25,10 +26,14 @@ def tables(
     shared: Path, option: pd.Series, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, pd.DataFrame]:
     """Return the background data of the profiles of an option, by area."""
-    folder = tmp_path_factory.mktemp("real")
-    option.rename_axis("zone").rename("locality").reset_index().to_csv(folder / "best_fit.csv", index=False)
-    wanted = WantedProfiles(plans=(folder / "best_fit.csv",), formats=("xlsx",))
-    run_profile(read_configuration(CONFIGURATION), wanted, folder / "out")
+
+    def make(folder: Path) -> None:
+        plan = option.rename_axis("zone").rename("locality").reset_index()
+        plan.to_csv(folder / "best_fit.csv", index=False)
+        wanted = WantedProfiles(plans=(folder / "best_fit.csv",), formats=("xlsx",))
+        run_profile(read_configuration(CONFIGURATION), wanted, folder / "out")
+
+    folder = folder_once(tmp_path_factory, "real-profiles", make)
     found = {}
     for path in sorted((folder / "out" / "best_fit").glob("*/background.csv")):
         table = pd.read_csv(path, encoding="utf-8-sig")

@@ -12,22 +12,26 @@ import pandas as pd
 import pytest
 
 from localities.boundaries import vintage_of
+from tests.commands import localities
 from tests.optionsets import made_options, review_of, written
-from tests.test_review import DEMO, localities
+from tests.pocketarea import POCKET
+from tests.sharing import folder_once
 
 
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a review whose configuration asks for one option."""
-    own = tmp_path_factory.mktemp("choices")
-    shutil.copytree(DEMO, own / "demo")
-    text = (own / "demo" / "review.toml").read_text(encoding="utf-8")
-    text += '\n[options]\nscorecard = { people_moved = 1, max_deviation = 1 }\n\n[[options.choices]]\nkind = "consensus"\n'
-    (own / "demo" / "review.toml").write_text(text, encoding="utf-8")
-    run = localities("review", "demo", "--out", "out", cwd=own)
-    assert run.returncode == 0, run.stderr
-    assert "Consensus changes the area of" in run.stdout
-    return own / "out"
+
+    def make(own: Path) -> None:
+        shutil.copytree(POCKET, own / "pocket")
+        text = (own / "pocket" / "review.toml").read_text(encoding="utf-8")
+        text += '\n[options]\nscorecard = { people_moved = 1, max_deviation = 1 }\n\n[[options.choices]]\nkind = "consensus"\n'
+        (own / "pocket" / "review.toml").write_text(text, encoding="utf-8")
+        run = localities("review", "pocket", "--out", "out", cwd=own)
+        assert run.returncode == 0, run.stderr
+        assert "Consensus changes the area of" in run.stdout
+
+    return folder_once(tmp_path_factory, "review-with-options", make) / "out"
 
 
 def test_the_options_are_on_the_page_and_on_the_map(reviewed: Path) -> None:
@@ -56,7 +60,7 @@ def test_one_manifest_holds_the_review_and_its_options(reviewed: Path) -> None:
 
 def test_an_option_is_printed_from_its_lookup(reviewed: Path, tmp_path: Path) -> None:
     shutil.copy(reviewed / "options" / "lookups" / "consensus.csv", tmp_path / "consensus.csv")
-    run = localities("map", "--demo", "--plan", "consensus.csv", "--print", "plan.svg", cwd=tmp_path)
+    run = localities("map", str(POCKET), "--plan", "consensus.csv", "--print", "plan.svg", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     drawn = (tmp_path / "plan.svg").read_text(encoding="utf-8")
     assert "Option: Consensus" in drawn
@@ -64,7 +68,7 @@ def test_an_option_is_printed_from_its_lookup(reviewed: Path, tmp_path: Path) ->
     for locality in plan["hscp_locality"].unique():
         assert locality in drawn
     run = localities(
-        "map", "--demo", "--plan", "consensus.csv", "--theme", "change:consensus:community", "--print", "c.svg", cwd=tmp_path
+        "map", str(POCKET), "--plan", "consensus.csv", "--theme", "change:consensus:community", "--print", "c.svg", cwd=tmp_path
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert "would be in another area" in (tmp_path / "c.svg").read_text(encoding="utf-8")

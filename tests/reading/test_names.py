@@ -6,7 +6,7 @@ import unicodedata
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import InputError
@@ -17,8 +17,10 @@ from localities.boundaries.reading.names import (
     near_misses,
     normalise_name,
 )
+from tests.laws import examples
+from tests.saying import says
 
-LAWS = settings(deadline=None, max_examples=300)
+LAWS = examples(300)
 
 
 @LAWS
@@ -90,7 +92,7 @@ def test_mended_names() -> None:
     assert names.tolist() == ["A and B"] * 3 + ["Wishaw", "Wishaw", "", "Wishaw"]
     assert names.index.tolist() == list(range(2, 9))
     assert [(note.kind, note.count) for note in notes] == [("mended", 2), ("mended", 1)]
-    assert "'A & B' was taken as another spelling of 'A and B'" in notes[1].what
+    says(notes[1].what, "'A & B'", "another spelling of 'A and B'")
 
 
 def test_even_spellings_do_not_depend_on_row_order() -> None:

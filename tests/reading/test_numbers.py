@@ -6,12 +6,13 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.reading.cells import Kind, parse_number, read_numbers
+from tests.laws import examples
 
-LAWS = settings(deadline=None, max_examples=300)
+LAWS = examples(300)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from tests.bad_vectors import (
     write,
     zipped,
 )
+from tests.saying import says
 
 FORMATS = {
     ".shp": None,
@@ -121,7 +122,7 @@ def test_the_only_polygons_among_several_are_chosen_and_said(tmp_path: Path) -> 
     path = zipped(tmp_path / "two.zip", members)
     frame, notes = read_layer(path)
     assert set(frame.geom_type) == {"Polygon"}
-    assert "zones.shp was read, the only one of polygons" in notes[0].what
+    says(notes[0].what, "zones.shp", "only one of polygons")
     assert set(read_layer(path, kind="point")[0].geom_type) == {"Point"}
 
 
@@ -130,7 +131,7 @@ def test_layers_of_a_geopackage(tmp_path: Path) -> None:
     write(grid().assign(geometry=grid().centroid), path, layer="places")
     frame, notes = read_layer(path)
     assert len(frame) == 50
-    assert "zones was read, the only one of polygons" in notes[0].what
+    says(notes[0].what, "zones", "only one of polygons")
     write(grid(2, 2), path, layer="areas")
     with pytest.raises(InputError, match=r"3 layers: zones \(Polygon\), places \(Point\), areas \(Polygon\)"):
         read_layer(path)
