@@ -280,7 +280,7 @@ def test_ctrl_c_while_a_tolerance_is_looked_for_loses_nothing(
 
 
 def test_where_a_search_stands_is_told_in_words():
-    from localities.boundaries.options.limits import Standing as Standing
+    from localities.boundaries.options.limits import Standing
 
     says(
         standing_words(Standing("search", 1200, 1000, 3), 2),
