@@ -148,4 +148,4 @@ def _next_unions(space: Numbers) -> Iterator[Flags]:
             return
         union = answer.values[size:] > 0.5
         yield union
-        conditions.append((np.concatenate([np.zeros(size), union])[None], -np.inf, union.sum() - 1))
+        conditions.append((np.concatenate([np.zeros(size), union])[None], -np.inf, float(union.sum() - 1)))

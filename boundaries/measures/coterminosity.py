@@ -251,13 +251,13 @@ def index_of_change(n: pd.DataFrame) -> pd.Series:
         By target area: 0 where unchanged; it may exceed 1. NaN for an area without people.
     """
     table = _values(n)
-    result = pd.Series(np.nan, index=n.columns, name="index_of_change", dtype=np.float64)
+    change = np.full(len(n.columns), np.nan)
     peopled = np.flatnonzero(table.sum(axis=0) > 0)
     if peopled.size:
         base = table[:, peopled].argmax(axis=0)
         old, new, kept = table.sum(axis=1)[base], table.sum(axis=0)[peopled], table[base, peopled]
-        result.iloc[peopled] = (np.maximum(new - kept, 0.0) + np.maximum(old - kept, 0.0)) / old
-    return result
+        change[peopled] = (np.maximum(new - kept, 0.0) + np.maximum(old - kept, 0.0)) / old
+    return pd.Series(change, index=n.columns, name="index_of_change")
 
 
 def _values(n: pd.DataFrame) -> Matrix:

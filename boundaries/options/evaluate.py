@@ -131,11 +131,11 @@ class Counted:
         plans
             Shape (plans, zones): locality numbers, zones in code order.
         """
-        total = self._direct[self._places(plans)].sum(axis=1) + self._rest
+        total: Ints = np.asarray(self._direct[self._places(plans)].sum(axis=1) + self._rest, dtype=np.int64)
         if len(self._starts):
             least = np.maximum(np.maximum.reduceat(self._sums(plans), self._starts, axis=1), self._low)
-            total = total + least @ self._weights
-        return np.asarray(total, dtype=np.int64)
+            total += np.asarray(least @ self._weights, dtype=np.int64)
+        return total
 
     def strain(self, plans: Ints) -> NDArray[np.float64]:
         """Return what falls with every step towards less of the objective.

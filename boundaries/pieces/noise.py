@@ -34,11 +34,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.appraisal.shapes import Geometries
 from localities.boundaries.geometry.overlay import (
     GRID_M,
     POLYGON,
     Floats,
+    Geometries,
     Positions,
     dust,
     expand,

@@ -17,12 +17,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.appraisal.shapes import Geometries
 from localities.boundaries.errors import CheckError, some
 from localities.boundaries.geometry.overlay import (
     GRID_M,
     UNEQUAL_M2,
     Floats,
+    Geometries,
     Positions,
     cut,
     dust,
