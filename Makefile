@@ -6,7 +6,8 @@ BIN := $(VENV)/Scripts
 else
 BIN := $(VENV)/bin
 endif
-PYTEST := $(BIN)/python -m pytest -n auto
+# Tests are dealt out one by one: what they share is made once for all workers (docs/development/tests.md).
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: review test test-all lint docs lowest newest wheel wheel-check lock benchmarks clean
 
@@ -18,7 +19,7 @@ test: lint
 
 # With the proofs and the long runs, as CI does.
 test-all: lint
-	$(PYTEST)
+	$(PYTEST) --hypothesis-profile=ci
 
 lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
@@ -55,7 +56,7 @@ lowest: $(VENV)/.dev-installed
 	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow pypdf
 	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
-	.venv-lowest/bin/python -m pytest -n auto -m "not browser and not long and not shared" -W default
+	.venv-lowest/bin/python -m pytest -n auto --dist worksteal -m "not browser and not long and not shared" -W default
 
 # The whole suite on the newest Python that this machine has.
 newest:

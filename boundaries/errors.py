@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # errors are told also where nothing was read: no table is needed for that
@@ -148,3 +149,26 @@ def cover_faults(index: pd.Index, zones: pd.Index, where: str) -> list[Fault]:
         for codes, what, fix in wrong
         if len(codes)
     ]
+
+
+def rounded(value: float, places: int) -> Decimal:
+    """Return a number as it is rounded for reading, everywhere: half up, as people expect and as spreadsheets do.
+
+    Parameters
+    ----------
+    value
+        Finite.
+    places
+        Decimal places that are kept, and shown.
+
+    Returns
+    -------
+    Decimal
+        Of the shortest decimal that is this float, so that 12.35 is no 12.3499...; formats as it is, with ``,`` too.
+
+    Examples
+    --------
+    >>> str(rounded(0.125, 2)), f"{rounded(1234.5, 0):,}"
+    ('0.13', '1,235')
+    """
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

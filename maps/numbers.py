@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from localities.boundaries import rounded
+
 
 def number_text(value: float, decimals: int | None = None) -> str:
     """Return a number with commas between thousands.
@@ -28,7 +30,7 @@ def number_text(value: float, decimals: int | None = None) -> str:
     """
     if decimals is None:
         return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
-    return f"{value:,.{decimals}f}"
+    return f"{rounded(value, decimals):,}"
 
 
 def is_numeric(values: pd.Series) -> bool:

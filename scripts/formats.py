@@ -1,17 +1,18 @@
-"""How every number is shown to people, on pages, in documents and in messages: the one place that rounds for reading.
+"""How every number is shown to people, on pages, in documents and in messages: the one place that says how many places.
 
 Counts are whole, with commas; shares are per cents; any other number has about three significant figures. Halves are
-rounded up, as people expect and as spreadsheets do, not to even as Python's own formats do.
+rounded up (`boundaries.rounded`), not to even as Python's own formats do.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 import pandas as pd
+
+from localities.boundaries import rounded
 
 UNKNOWN = "not known"
 # Units of a row whose numbers are counts, whatever their column is called.
@@ -37,7 +38,7 @@ def people(value: Any) -> str:
     """
     if unknown(value):
         return UNKNOWN
-    whole = int(_rounded(float(value), 0))
+    whole = int(rounded(float(value), 0))
     return "fewer than 1" if whole == 0 and value > 0 else f"{whole:,}"
 
 
@@ -56,7 +57,7 @@ def per_cent(value: Any, places: int = 1) -> str:
     str
         ``"12.3%"``.
     """
-    return UNKNOWN if unknown(value) else f"{_rounded(100 * float(value), places)}%"
+    return UNKNOWN if unknown(value) else f"{rounded(100 * float(value), places)}%"
 
 
 def tidy_per_cent(value: Any) -> str:
@@ -99,7 +100,7 @@ def number(value: Any) -> str:
     size = abs(float(value))
     if float(value).is_integer() and size < _MOST_WHOLE:
         return f"{int(value):,}"
-    return f"{_rounded(float(value), 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0):,}"
+    return f"{rounded(float(value), 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0):,}"
 
 
 def kind_of(column: str, *, shares: Collection[str] = (), counts: Collection[str] = ()) -> Kind:
@@ -168,8 +169,3 @@ def cell(
 def unknown(value: Any) -> bool:
     """Say whether a value is missing, or a number without end: the solver's for "no plan"."""
     return bool(pd.isna(value)) or (isinstance(value, float) and math.isinf(value))
-
-
-def _rounded(value: float, places: int) -> Decimal:
-    """Return the value rounded half up: the shortest decimal that is this float, so that 12.35 is no 12.3499..."""
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

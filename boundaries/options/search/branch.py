@@ -24,7 +24,7 @@ from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.model import Model
 from localities.boundaries.options.search.cuts import Cut
 from localities.boundaries.options.search.oracle import Part
-from localities.boundaries.options.search.worker import Outcome, State, Worker
+from localities.boundaries.options.search.worker import PartOutcome, State, Worker
 
 _EPS = 1e-4  # objectives are whole: a bound this far above one is taken for rounding
 _WORKERS = 2  # a fixed number, which take turns: what they find depends on no machine
@@ -80,7 +80,7 @@ class PlanSearch:
             self.found.plan, self.found.value = start
         self._serial = 0
         self._open: list[tuple[float, int, Part]] = []
-        self._given: deque[tuple[Part, Future[Outcome]]] = deque()
+        self._given: deque[tuple[Part, Future[PartOutcome]]] = deque()
         self._pools: list[ThreadPoolExecutor] = []
         least = self._workers[0].relaxation.bound()[0]  # each zone where it costs least
         for part in parts:

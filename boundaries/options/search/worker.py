@@ -69,7 +69,7 @@ class State:
 
 
 @dataclass(eq=False)
-class Outcome:
+class PartOutcome:
     """What a worker has done with a part.
 
     Attributes
@@ -102,7 +102,7 @@ class Worker:
         self._separators = Separators(model.problem.graph)
         self._loads = LoadCuts(model)
 
-    def look(self, part: Part, state: State) -> Outcome:
+    def look(self, part: Part, state: State) -> PartOutcome:
         """Return what has become of a part.
 
         Parameters
@@ -112,7 +112,7 @@ class Worker:
         state
             The rest of the search.
         """
-        found = Outcome(plan=state.plan, value=state.value)
+        found = PartOutcome(plan=state.plan, value=state.value)
         if part.bound > state.value - 1 + _EPS:
             found.tied.append(part)
             return found
@@ -180,7 +180,7 @@ class Worker:
                 break
         return tied
 
-    def _round(self, relaxed: Relaxed, least: Shares | None, number: int, found: Outcome) -> None:
+    def _round(self, relaxed: Relaxed, least: Shares | None, number: int, found: PartOutcome) -> None:
         """Look for better plans near the relaxed solution: at the first parts, ever less often, and again near the end."""
         close = relaxed.status == "optimal" and found.value <= _CLOSE * relaxed.value
         if number & (number + 1) and not close:
@@ -202,7 +202,7 @@ class Worker:
             self.relaxation.add(near.cuts)
             found.offer(near.plan, near.value)
 
-    def _divide(self, part: Part, relaxed: Relaxed, least: Shares, found: Outcome) -> None:
+    def _divide(self, part: Part, relaxed: Relaxed, least: Shares, found: PartOutcome) -> None:
         """Raise the bound with the oracle, then decide something."""
         sides = undecided(self.model, self._separators, relaxed.shares, self.relaxation.weight())
         raised: Part | None = part
@@ -266,7 +266,7 @@ class Worker:
             return inf if relaxed.status == "infeasible" else -inf
         return self.relaxation.bound()[0]
 
-    def _sweep(self, part: Part, least: Shares | None, work: float | None, found: Outcome) -> Part | None:
+    def _sweep(self, part: Part, least: Shares | None, work: float | None, found: PartOutcome) -> Part | None:
         """Ask the oracle for plans not far above the bound, then farther, as long as it answers soon.
 
         Few places are left to a zone in plans that cost little more than the bound. Where there are none, the bound has
@@ -310,7 +310,7 @@ class Worker:
         return bool((near.sum(axis=1) > 1).mean() < _FREE)
 
     def _ask(
-        self, part: Part, least: Shares | None, limit: float, work: float | None, found: Outcome
+        self, part: Part, least: Shares | None, limit: float, work: float | None, found: PartOutcome
     ) -> Answer:
         near = part.allowed
         if least is not None and limit < inf:
