@@ -13,9 +13,6 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import load
-from localities.scripts.options.optionset import OptionSet, details_of
-from localities.scripts.options.out import map_layers, option_facts, write_option_files
-from localities.scripts.options.prose import headline as options_headline
 from localities.scripts.outputs.geopackage import write_geopackage
 from localities.scripts.outputs.manifest import attribution_lines, write_manifest
 from localities.scripts.outputs.staging import staged_folder, write_text
@@ -114,7 +111,10 @@ class _Beside:
 
 def _beside(options: OptionSet) -> _Beside:
     """Return what a review shows of options; only here are they, and the solvers behind them, loaded."""
+    from localities.scripts.options.optionset import details_of
+    from localities.scripts.options.out import map_layers, option_facts, write_option_files
     from localities.scripts.options.page import option_summary
+    from localities.scripts.options.prose import headline as options_headline
 
     details = details_of(options.candidates, options.setting)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +40,7 @@ def test_the_partnership_is_called_by_its_published_name(
     review: Review, options: OptionSet, name: str | None, tmp_path: Path
 ) -> None:
     configuration = review.configuration.model_copy(update={"partnership": name})
-    named = type(review)(**{**vars(review), "configuration": configuration})
+    named = replace(review, configuration=configuration)
     write_lookups(tmp_path / "lookups", named, details_of(options.candidates[2:], options.setting))
     lookup = pd.read_csv(tmp_path / "lookups" / "mine.csv", dtype=str, encoding="utf-8-sig")
     assert lookup["hscp2019name"].unique().tolist() == [str(safe_text(name or review.configuration.title))]
