@@ -12,6 +12,7 @@ from localities.boundaries.profiles.basis import Basis
 from localities.boundaries.profiles.data import ProfileData
 from localities.boundaries.profiles.rows import Block, rows, share_rows, zones_text
 from localities.boundaries.reading.columns import SimdEdition
+from localities.boundaries.reading.simd import band_of_rank
 
 DOMAINS = {
     "income": "Income",
@@ -101,7 +102,7 @@ def domain_rows(data: ProfileData, basis: Basis) -> list[Block]:
         name = f"simd_{domain}_rank"
         if data.edition is None or data.edition.zones is None or name not in data.zones.columns:
             continue
-        quintile = band(data.zones[name].astype(np.float64), 5, data.edition)
+        quintile = band_of_rank(data.zones[name], 5, data.edition).astype(np.float64)
         if quintile.isna().all():
             continue
         for number, text in QUINTILES.items():
@@ -129,7 +130,7 @@ def twentieths(zones: pd.DataFrame, edition: SimdEdition | None) -> pd.Series:
     """
     published = _floats(zones, "simd_vigintile")
     if edition is not None and edition.zones is not None:
-        return band(_floats(zones, "simd_rank"), 20, edition).fillna(published)
+        return band_of_rank(_floats(zones, "simd_rank"), 20, edition).astype(np.float64).fillna(published)
     return published
 
 
@@ -139,31 +140,6 @@ def _floats(zones: pd.DataFrame, name: str) -> pd.Series:
         return pd.Series(np.nan, index=zones.index)
     values = zones[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     return pd.Series(values, index=zones.index)
-
-
-def band(rank: pd.Series, bands: int, edition: SimdEdition) -> pd.Series:
-    """Return the band of zones in which each rank lies; domains share ranks, so that halves occur.
-
-    Parameters
-    ----------
-    rank
-        National ranks, 1 the most deprived; NaN where not known.
-    bands
-        5 or 20.
-    edition
-        Its number of zones and its rule.
-
-    Returns
-    -------
-    Series
-        float64, 1 to `bands`; NaN where the rank is.
-    """
-    zones = edition.zones or 0
-    if edition.band_rule == "ceil":
-        return np.ceil(rank * bands / zones)  # type: ignore[no-any-return]
-    cuts = (2 * zones * np.arange(1, bands) + bands) // (2 * bands)
-    found = np.searchsorted(cuts, rank.to_numpy(), side="left") + 1.0
-    return pd.Series(np.where(rank.isna(), np.nan, found), index=rank.index)
 
 
 def _members(

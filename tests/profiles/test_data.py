@@ -7,10 +7,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from localities.boundaries import band_of_rank
 from localities.boundaries.errors import ConfigurationError, InputError
 from localities.boundaries.profiles.basis import basis_of_plan
 from localities.boundaries.profiles.data import Indicator, default_indicators
-from localities.boundaries.profiles.deprivation import band, twentieths
+from localities.boundaries.profiles.deprivation import twentieths
 from localities.boundaries.profiles.profile import profile_areas
 from tests.profiles.toy import EDITION, toy_data, toy_plan, toy_zones
 from tests.saying import says
@@ -108,6 +109,6 @@ def test_vigintiles_serve_where_there_are_no_ranks() -> None:
 def test_cut_points_rounded_half_up_make_the_bands_of_older_editions() -> None:
     older = replace(EDITION, zones=7, band_rule="half_up")
     # Cut points 7 j / 5 are 1.4, 2.8, 4.2 and 5.6: rounded 1, 3, 4 and 6.
-    found = band(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, float("nan")]), 5, older)
+    found = band_of_rank(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, float("nan")]), 5, older)
     assert found.tolist()[:7] == [1, 2, 2, 3, 4, 4, 5]
     assert pd.isna(found[7])
