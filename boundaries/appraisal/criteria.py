@@ -37,7 +37,8 @@ class Criterion:
     definition
         What is counted, in one or two sentences.
     value
-        From a plan in its setting to a number, or to one number for each set, grouping or kind of service.
+        From a plan in its setting to a number, or to one number for each set, grouping or kind of service; where the
+        setting may lack what it needs, to ``{}`` or, for one number, ``{"": number}``.
     """
 
     name: str
@@ -330,7 +331,7 @@ PEOPLE = (
 )  # fmt: skip
 
 
-# name of the function in boundaries.measures.SCALARS: what is shown, unit, direction, meaning
+# name of the function in SCALARS of boundaries.measures.measures: what is shown, unit, direction, meaning
 MEASURES: Mapping[str, tuple[str, str, Direction, str]] = {
     "purity": (
         "Best fit", "share", HIGHER,

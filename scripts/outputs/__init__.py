@@ -1,1 +1,1 @@
-"""What every folder of outputs shares: formats, tables, workbook, layers, manifest, attribution, and writing whole or not at all."""
+"""What every folder of outputs shares: words, tables, workbook, layers, manifest, attribution, and writing whole or not at all."""
