@@ -19,7 +19,15 @@ from localities.boundaries.geometry.overlay import made_valid
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import find_column, seek_column
 from localities.boundaries.reading.features import check_in_scotland, measuring_crs, to_measuring
-from localities.boundaries.reading.names import GSS, clean_text, mend_names, normalise_codes, vintage_of
+from localities.boundaries.reading.names import (
+    GSS,
+    as_spelt,
+    clean_text,
+    mend_names,
+    normalise_codes,
+    one_spelling,
+    vintage_of,
+)
 from localities.boundaries.sets import BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
@@ -89,7 +97,7 @@ def build_zones(
         raise refusal(where, what, "Give each zone its own boundary.")
     if all(_SCOTTISH.fullmatch(zone) for zone in zones.index):
         check_in_scotland(zones, where=where)
-    zones.insert(1, "place", zones["name"].str.replace(_NUMBERED, "", regex=True))
+    zones.insert(1, "place", one_spelling(zones["name"].str.replace(_NUMBERED, "", regex=True)))
     zones = zones[["name", "place", "geometry"]].sort_index()
     check_zones(zones)
     return zones, changes, [*notes, *more, *joined]
@@ -194,8 +202,8 @@ def join_table(
         twice = table.index[table.index.duplicated()].unique()
         what = f"{len(twice):,} zones stand more than once: {some(twice)}."
         raise refusal(where, what, "Keep one row for each zone.")
+    table, notes = as_spelt(table, zones.index, where=where)
     missing = zones.index.difference(table.index)
-    notes = []
     if len(missing) and (required or len(missing) == len(zones)):
         raise InputError(_missing_fault(zones, table, missing, where))
     if len(missing):
@@ -489,11 +497,11 @@ def lookup_set(
         what = f"{len(twice):,} {units}s stand more than once: {some(twice)}."
         raise refusal(where, what, f"Keep one row for each {units}.")
     keys = pd.Series(zones.index, index=zones.index) if zone_keys is None else zone_keys.reindex(zones.index)
+    lookup, notes = as_spelt(lookup, keys.dropna().unique(), where=where)
     assignment = keys.map(lookup.dropna()).rename("area")
     outside = assignment.index[assignment.isna()]
     if len(outside) == len(zones):
         raise InputError(_no_zone_fault(lookup, keys, units, where))
-    notes = []
     if len(outside):
         people = f", {zones.loc[outside, 'people'].sum():,.0f} people" if "people" in zones else ""
         what = f"{len(outside):,} of {len(zones):,} zones{people}, are outside every area: {some(outside)}."

@@ -13,12 +13,14 @@ from localities.boundaries import (
     Fault,
     InputError,
     Note,
+    as_spelt,
     find_column,
     normalise_codes,
     read_keys,
     read_layer,
     read_numbers,
     read_table,
+    respell,
     single_rows,
     some,
 )
@@ -84,7 +86,8 @@ def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Seri
 
     def whole_people(found: tuple[pd.DataFrame, object]) -> Outcome[pd.Series]:
         where = section.file.name
-        forecast = found[0]["people"].reindex(zones.index)
+        people, notes = as_spelt(found[0]["people"], zones.index, where=where)
+        forecast = people.reindex(zones.index)
         missing = forecast.index[forecast.isna()]
         if len(missing):
             what = f"{len(missing):,} of {len(forecast):,} zones have no forecast: {some(missing)}."
@@ -92,7 +95,8 @@ def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Seri
         whole: pd.Series = np.floor(forecast + 0.5)
         odd = int((whole != forecast).sum())
         what = f"{odd:,} zones have a forecast that is no whole number; it was rounded."
-        return Outcome(whole.rename("forecast"), (Note("mended", where, what, odd),) if odd else ())
+        rounded = (Note("mended", where, what, odd),) if odd else ()
+        return Outcome(whole.rename("forecast"), (*notes, *rounded))
 
     return read_people(section).then(whole_people)
 
@@ -170,13 +174,14 @@ def _of_file(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
         raise InputError(faults)
     values = pd.Series(numbers.values.to_numpy(), index=cells["zone"].to_numpy(), dtype="float64")
     here = zones.index
+    values, spelt = as_spelt(values, here, where=where)
     if not here.isin(values.index).any():
         what = f"none of its {len(values):,} codes is one of these {len(here):,} zones: {some(values.index)}."
         raise InputError(Fault(where, what, "Use the codes of these zones."))
     lacking = here.difference(values.index)
     what = f"{len(lacking):,} of {len(here):,} zones have no row and stay without shading: {some(lacking)}."
     unshaded = [Note("warning", where, what, len(lacking))] if len(lacking) else []
-    return Outcome(values.reindex(here), (*table.notes, *notes, *repeats, *numbers.notes, *unshaded))
+    return Outcome(values.reindex(here), (*table.notes, *notes, *repeats, *spelt, *numbers.notes, *unshaded))
 
 
 def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd.Series]:
@@ -202,14 +207,15 @@ def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd
         If the file cannot be read, or none of its zones is here.
     """
     cells, where, notes = _directory(section)
-    cells, more = _usable(cells, where)
+    spelt, told = respell(cells["zone"].unique(), zones.index, where=where)
+    cells, more = _usable(cells.replace({"zone": spelt}), where)
     here = cells["zone"].isin(zones.index)
     if not here.any():
         what = f"its {len(cells):,} postcodes are in none of these {len(zones):,} zones"
         what += f" but in {some(cells['zone'].unique())}."
         raise InputError(Fault(where, what, "Name the column with these zones' codes: map.postcodes.zone."))
     by_postcode = cells.set_index("postcode")["zone"].sort_index()
-    return Outcome(by_postcode, (*notes, *more, *_far(cells, here, zones, where)))
+    return Outcome(by_postcode, (*notes, *told, *more, *_far(cells, here, zones, where)))
 
 
 def _directory(section: PostcodeFile) -> tuple[pd.DataFrame, str, list[Note]]:
