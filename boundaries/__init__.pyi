@@ -160,7 +160,9 @@ from .profiles.profile import summary as summary
 from .reading.cells import read_delimited as read_delimited
 from .reading.cells import read_numbers as read_numbers
 from .reading.columns import SimdEdition as SimdEdition
+from .reading.columns import canonical as canonical
 from .reading.columns import find_column as find_column
+from .reading.columns import match_columns as match_columns
 from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources

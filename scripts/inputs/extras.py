@@ -15,6 +15,7 @@ from localities.boundaries import (
     Note,
     as_spelt,
     find_column,
+    match_columns,
     normalise_codes,
     read_keys,
     read_layer,
@@ -29,8 +30,9 @@ from localities.scripts.configuration.shown import MapColumn, MapSection, Postco
 from localities.scripts.inputs.sources import Outcome, attempt, read_people
 
 UNIT_POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
-# What the Scottish Postcode Directory calls the day on which a postcode went out of use; blank while it is in use.
-_ENDED = "DateOfDeletion"
+# What stands where a postcode has no day on which it went out of use.
+_NO_DAY = ("", "-", "NULL", "NONE", "NAN", "NAT", "N/A", "NA", "0", "N", "NO", "FALSE")
+_BLANKS = "[\\s\u00ad\u200b\u2060\ufeff]"
 
 
 def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outcome[gpd.GeoDataFrame]:
@@ -224,12 +226,19 @@ def _directory(section: PostcodeFile) -> tuple[pd.DataFrame, str, list[Note]]:
     table = read_table(section.file, sheet=section.sheet, required=("zone",), given=given)
     columns, where = [str(each) for each in table.frame.columns], table.where
     zone = find_column(columns, "zone", where=where, given=section.zone, key="map.postcodes.zone")
-    postcode = find_column(columns, "", where=where, given=section.postcode, key="map.postcodes.postcode")
+    postcode = find_column(
+        columns, "postcode", where=where, given=section.postcode, key="map.postcodes.postcode"
+    )
     codes, notes = normalise_codes(table.frame[zone], where=where, column=zone)
-    ended = table.frame[_ENDED] != "" if _ENDED in columns else False
-    plain = table.frame[postcode].str.upper().str.replace(r"\s", "", regex=True)
-    cells = pd.DataFrame({"postcode": plain, "zone": codes}).assign(ended=ended)
+    cells = pd.DataFrame({"postcode": _plain(table.frame[postcode]), "zone": codes, "ended": False})
+    for day in match_columns(columns, "postcode_ended"):
+        cells["ended"] |= ~_plain(table.frame[day.column]).isin(_NO_DAY)
     return cells, where, [*table.notes, *notes]
+
+
+def _plain(text: pd.Series) -> pd.Series:
+    """Return cells in capitals, without any blanks."""
+    return text.str.normalize("NFKC").str.upper().str.replace(_BLANKS, "", regex=True)
 
 
 def _usable(cells: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[Note]]:
