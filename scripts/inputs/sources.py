@@ -216,6 +216,13 @@ def _polygons(section: Zones) -> Outcome[gpd.GeoDataFrame]:
         where = section.file.name
         column = find_column(polygons.columns, "", where=where, given=only.column, key="zones.only.column")
         kept, told = _chosen(as_text(polygons[column]), only, where)
+        code = find_column(polygons.columns, "zone", where=where, given=section.code, key="zones.code")
+        divided = sorted(set(polygons.loc[kept, code].dropna()) & set(polygons.loc[~kept, code]))
+        if divided:
+            what = f"rows of one code differ in the column {column} ({len(divided):,}): {some(divided)}."
+            raise InputError(
+                Fault(where, what, "Give all parts of a zone the same value, or correct the codes.")
+            )
         polygons, notes = polygons[kept], [*notes, *told]
     return Outcome(polygons, tuple(notes))
 
