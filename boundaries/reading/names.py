@@ -243,7 +243,7 @@ def collisions(
     """
     shared: dict[str, list[str]] = {}
     for name in sorted(set(names)):
-        shared.setdefault(key(name), []).append(name)
+        shared.setdefault(key(name) or name, []).append(name)
     return {shown: tuple(same) for shown, same in shared.items() if len(same) > 1}
 
 
@@ -265,7 +265,9 @@ def near_misses(name: str, candidates: Iterable[str], most: int = 3) -> list[str
     return [keys[key] for key in get_close_matches(normalise_name(name), list(keys), n=most, cutoff=0.6)]
 
 
-def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
+def mend_names(
+    text: pd.Series, *, where: str, column: str, key: Callable[[str], str] = normalise_name
+) -> tuple[pd.Series, tuple[Note, ...]]:
     """Return names cleaned, and written one way where they differ only in case, punctuation or "&".
 
     Parameters
@@ -274,6 +276,9 @@ def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, 
         Names, str; "" where there is none.
     where, column
         The file and the heading, for the notes.
+    key
+        What spellings of one name share; with `spelling_key` names that differ in punctuation stay apart, which a
+        note says.
 
     Returns
     -------
@@ -301,12 +306,16 @@ def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, 
         what = f"Stray spaces, invisible characters or mark-up were removed ({len(touched):,}): {examples}."
         notes.append(Note("mended", spot, what, len(touched)))
     frequency = Counter(cleaned[cleaned != ""].tolist())
-    spelling = _spellings(frequency, normalise_name)
+    spelling = _spellings(frequency, key)
     for name, best in sorted(spelling.items()):
         what = f"{name!r} was taken as another spelling of {best!r}."
         notes.append(Note("mended", spot, what, frequency[name]))
     mended = cleaned.replace(spelling) if spelling else cleaned
     kept = Counter(mended[mended != ""].tolist())
+    for same in collisions(kept).values():
+        what = f"{' and '.join(map(repr, same))} differ only in punctuation and stay {len(same):,} areas. "
+        what += "If they are one, give them one name in the file."
+        notes.append(Note("warning", spot, what, sum(kept[name] for name in same)))
     for rare, common in _slips(kept):
         counted = f"{rare!r} (rows: {kept[rare]:,}) is one letter from {common!r} (rows: {kept[common]:,})"
         what = f"{counted}: is it the same?"

@@ -26,6 +26,7 @@ from localities.boundaries.reading.names import (
     mend_names,
     normalise_codes,
     one_spelling,
+    spelling_key,
     vintage_of,
 )
 from localities.boundaries.sets import BoundarySet
@@ -385,8 +386,9 @@ def polygon_set(
     Returns
     -------
     (BoundarySet, geopandas.GeoDataFrame, list of Note)
-        Areas: index ``area``, valid geometry; rows of one name joined, but rows of one name with official
-        codes of their own are different areas and carry the code in brackets. Areas that share no ground
+        Areas: index ``area``, valid geometry; rows of one name joined (another case, blank or "&" makes no other
+        name, other punctuation does), but rows of one name with official codes of their own are different
+        areas and carry the code in brackets. Areas that share no ground
         with the zones, or hold no zone's middle and have less than `LEAST_SHARE` of their own ground or a
         strip no wider than `NOISE_M` there (as neighbours drawn by somebody else do), are left out. Changes: the shapes that were mended.
 
@@ -398,7 +400,7 @@ def polygon_set(
     """
     columns = [str(column) for column in polygons.columns if column != "geometry"]
     column = find_column(columns, "area", where=where, given=area)
-    names, notes = mend_names(as_text(polygons[column]), where=where, column=column)
+    names, notes = mend_names(as_text(polygons[column]), where=where, column=column, key=spelling_key)
     _refuse_blank(names, "name", f"{where}, column {column}", "Name them, or remove the rows.")
     names, told = _tell_namesakes_apart(polygons, names, column, where)
     moved, more = to_measuring(polygons, zones.crs, where=where)

@@ -115,6 +115,7 @@ def test_emoji_and_length_are_kept() -> None:
 
 def test_collisions() -> None:
     assert collisions(["A & B", "A and B", "C", "C"]) == {"a and b": ("A & B", "A and B")}
+    assert collisions(["+", "-"]) == {}
 
 
 def test_near_misses() -> None:
