@@ -493,6 +493,9 @@ def read_numbers(text: pd.Series, *, where: str, column: str, kind: Kind = "numb
     for what in sorted(set(wrong[wrong != ""])):
         cells = text[(wrong == what)[position]]
         faults.append(Fault(spot, f"cells {what} ({len(cells):,}): {_named(cells)}.", _remedy(what)))
+    if kind == "number":
+        signed = [str(cell).rstrip().endswith("%") for cell in unique]
+        faults += _per_cents(text, signed, [cell[0] for cell in parsed], position, spot)
     if kind == "count":
         faults += _points(text, [str(cell) for cell in unique], position, spot)
     notes = []
@@ -505,6 +508,26 @@ def read_numbers(text: pd.Series, *, where: str, column: str, kind: Kind = "numb
 
 def _take(values: list[float], position: np.ndarray) -> np.ndarray:
     return np.array(values, dtype="float64")[position] if values else np.zeros(0)
+
+
+def _per_cents(
+    text: pd.Series, signed: list[bool], values: list[float], position: np.ndarray, spot: str
+) -> list[Fault]:
+    """Refuse a column of per cents ("12%") beside plain numbers: 12 may be meant as either; 0 is the same in both."""
+    numbers = np.nan_to_num(np.array(values, dtype=np.float64)) != 0
+    marked = np.array(signed, dtype=bool)
+    with_sign, without = text[(numbers & marked)[position]], text[(numbers & ~marked)[position]]
+    if with_sign.empty or without.empty:
+        return []
+    fewer, which = (with_sign, "with") if len(with_sign) <= len(without) else (without, "without")
+    counted = f"{len(with_sign):,} cells have a per cent sign and {len(without):,} have none"
+    return [
+        Fault(
+            spot,
+            f"{counted}; those {which} it: {_named(fewer)}.",
+            "Write all of them with the sign, or none.",
+        )
+    ]
 
 
 def _points(text: pd.Series, unique: list[str], position: np.ndarray, spot: str) -> list[Fault]:
