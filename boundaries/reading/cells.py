@@ -46,7 +46,10 @@ GARBLED = re.compile("[ÃÂ][\u0080-\u00bf]|â€")
 # Control characters that stand in no text: all but tabs, line ends, and the marks of old programs (^Z, escape).
 BINARY = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
 HEAD = 40  # rows of a sheet in which its header is looked for
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
+ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+NOT_SHOWN = re.compile(rb'\bhidden="(?:1|true)"|\bht="0(?:\.0*)?"')
+FILTER = re.compile(rb"<(?:\w+:)?filterColumn\b")
 HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")')
 # A cell with a formula, its attributes, and its last calculated value if it has one.
 FORMULA = re.compile(
@@ -400,10 +403,20 @@ def _uncalculated(xml: bytes) -> dict[tuple[int, int], str]:
 
 def _hidden(xml: bytes, where: str, last: int) -> tuple[Note, ...]:
     notes = []
-    rows = [int(row) for row in HIDDEN_ROW.findall(xml) if int(row) <= last]
+    rows, number = [], 0
+    for attributes in ROW.findall(xml):
+        given = ROW_NUMBER.search(attributes)
+        number = int(given.group(1)) if given else number + 1
+        if number <= last and NOT_SHOWN.search(attributes):
+            rows.append(number)
+    filtered = bool(FILTER.search(xml))
     if rows:
         what = f"{len(rows):,} hidden rows are used like the others: {some(rows)}."
+        what += " A filter is set: take it off and delete rows that do not belong." if filtered else ""
         notes.append(Note("warning", where, what, len(rows)))
+    elif filtered:
+        what = f"A filter is set; all {last:,} rows, with the headings, are used."
+        notes.append(Note("warning", where, what, last))
     columns = len(HIDDEN_COLUMN.findall(xml))
     if columns:
         notes.append(Note("warning", where, "Hidden columns are used like the others.", columns))

@@ -236,7 +236,7 @@ def _codes(only: Only) -> Outcome[list[str]]:
     column = find_column(columns, "", where=where, given=only.column, key="zones.only.column")
     kept, told = _chosen(table.frame[column], only, where)
     codes, _ = normalise_codes(table.frame.loc[kept, key], where=where, column=key)
-    return Outcome(codes.tolist(), tuple(told))
+    return Outcome(codes.tolist(), (*table.notes, *told))
 
 
 def _chosen(cells: pd.Series, only: Only, where: str) -> tuple[pd.Series, list[Note]]:
