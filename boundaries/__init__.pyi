@@ -160,7 +160,9 @@ from .profiles.profile import summary as summary
 from .reading.cells import read_delimited as read_delimited
 from .reading.cells import read_numbers as read_numbers
 from .reading.columns import SimdEdition as SimdEdition
+from .reading.columns import canonical as canonical
 from .reading.columns import find_column as find_column
+from .reading.columns import match_columns as match_columns
 from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources
@@ -169,9 +171,14 @@ from .reading.lookups import read_counts as read_counts
 from .reading.lookups import read_keys as read_keys
 from .reading.lookups import read_lookup as read_lookup
 from .reading.lookups import single_rows as single_rows
+from .reading.names import as_spelt as as_spelt
 from .reading.names import kind_of as kind_of
+from .reading.names import meant as meant
+from .reading.names import nearly_same as nearly_same
 from .reading.names import normalise_codes as normalise_codes
 from .reading.names import normalise_name as normalise_name
+from .reading.names import respell as respell
+from .reading.names import spelling_key as spelling_key
 from .reading.names import vintage_of as vintage_of
 from .reading.population import raster_people as raster_people
 from .reading.population import read_population as read_population
@@ -180,6 +187,7 @@ from .reading.simd import read_simd as read_simd
 from .reading.tables import read_table as read_table
 from .reading.vectors import describe_layers as describe_layers
 from .reading.vectors import read_layer as read_layer
+from .reading.zones import as_text as as_text
 from .reading.zones import build_zones as build_zones
 from .reading.zones import join_table as join_table
 from .reading.zones import keep_zones as keep_zones

@@ -16,6 +16,7 @@ from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.configuration.discover import discover
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
+from tests.saying import says
 
 SIDE = 6
 CODES = [f"Z{number:03d}" for number in range(SIDE * SIDE)]
@@ -213,6 +214,66 @@ def test_a_folder_that_cannot_be_reviewed_says_why_each_file_is_not_used(folder:
 def test_a_set_of_half_the_partnership_does_not_halve_it(folder: Path, content: Content) -> None:
     write_areas(folder / "nhs.gpkg", 0, SIDE // 2)
     assert len(read(folder, content).zones) == len(CODES)
+
+
+SPELT_IN_FIVE_WAYS = [
+    "Glen & Strath",
+    "Glen and Strath",
+    "GLEN & STRATH ",
+    "Glen\u00a0& Strath",
+    "glen & strath",
+]
+
+
+def test_the_partnership_is_one_whose_name_is_spelt_in_several_ways(folder: Path, content: Content) -> None:
+    whose = [
+        *SPELT_IN_FIVE_WAYS,
+        *["Glen & Strath"] * 21,
+        *["Elsewhere"] * 8,
+        "Glen, Strath",
+        "Glem & Strath",
+    ]
+    write_table(folder / "councils.csv", Zone=CODES, Council=whose)
+    for where in ({"file": "councils.csv"}, {}):
+        if not where:
+            zones = gpd.GeoDataFrame({"Zone": CODES, "Council": whose}, geometry=SQUARES, crs=27700)
+            zones.to_file(folder / "zones.gpkg")
+        content["zones"]["only"] = {**where, "column": "Council", "values": ["Glen and  Strath"]}
+        inputs = read(folder, content)
+        assert list(inputs.zones.index) == CODES[:26]
+        told = [note.what for note in inputs.notes if "of zones.only" in note.what]
+        assert sum("nearly" in each for each in told) == 2
+        says("".join(told), "'Glem & Strath' (rows: 1)", "left out")
+
+
+def test_a_value_that_no_row_has_is_refused_beside_others(folder: Path, content: Content) -> None:
+    write_table(folder / "councils.csv", Zone=CODES, Council=["North"] * 30 + ["Sowth"] * 6)
+    content["zones"]["only"] = {"file": "councils.csv", "column": "Council", "values": ["North", "South"]}
+    says("".join(refusal(folder, content)), "no row has South", "Did you mean 'Sowth'?")
+
+
+def test_units_are_the_same_in_whatever_way_they_are_spelt(folder: Path, content: Content) -> None:
+    named = [code.replace("Z", "Zone & ") for code in CODES]
+    other = [code.replace("Z", "zone and ") for code in CODES]
+    gpd.GeoDataFrame({"Zone": named}, geometry=SQUARES, crs=27700).to_file(folder / "zones.gpkg")
+    write_table(folder / "people.csv", Zone=other, People=10)
+    write_table(folder / "teams.csv", Zone=other, Team=["A"] * 30 + ["B"] * 6)
+    content["sets"].append({"name": "teams", "label": "Teams", "lookup": "teams.csv", "leave_out": [" b"]})
+    inputs = read(folder, content)
+    assert inputs.zones["people"].sum() == 360
+    assert inputs.sets[2].assignment is not None
+    assert inputs.sets[2].assignment.tolist() == ["A"] * 30
+    assert sum("spelt otherwise" in note.what for note in inputs.notes) == 2
+
+
+def test_two_spellings_of_one_unit_in_two_areas_are_refused(folder: Path, content: Content) -> None:
+    named = [code.replace("Z", "Zone ") for code in CODES]
+    gpd.GeoDataFrame({"Zone": named}, geometry=SQUARES, crs=27700).to_file(folder / "zones.gpkg")
+    write_table(folder / "people.csv", Zone=named, People=10)
+    units = ["ZONE 000", "zone 000", *named[1:]]
+    write_table(folder / "teams.csv", Zone=units, Team=["A", "B"] + ["A"] * 30 + ["B"] * 5)
+    content["sets"].append({"name": "teams", "label": "Teams", "lookup": "teams.csv"})
+    says("".join(refusal(folder, content)), "teams.csv", "two spellings", "Zone 000", "Keep one row")
 
 
 def test_areas_of_a_neighbour_are_left_out_of_a_set_and_told(folder: Path, content: Content) -> None:

@@ -158,6 +158,20 @@ def test_postcodes_are_tidied_and_what_is_left_out_is_counted(folder: Path, cont
     assert given.source == "A list"
 
 
+@pytest.mark.parametrize("postcode", ["Postcode", "POST_CODE", "pcds", "Unit Postcode"])
+@pytest.mark.parametrize(
+    "ended", ["DateOfDeletion", "DATE_OF_DELETION", "Date of deletion", "doterm", "Deletion date"]
+)
+def test_postcodes_out_of_use_are_known_by_any_usual_heading(
+    folder: Path, content: Content, postcode: str, ended: str
+) -> None:
+    codes, days = ["ML1 1AB", "ML1 1AB", "ML1\u00a01AD"], ["199902", " ", "\u00a0"]
+    write_table(folder / "codes.csv", **{postcode: codes, "lsoa11": ["Z000", "Z001", "Z002"], ended: days})
+    inputs = loaded(folder, content, postcodes={"file": "codes.csv"})
+    assert inputs.postcodes is not None
+    assert inputs.postcodes.to_dict() == {"ML11AB": "Z001", "ML11AD": "Z002"}
+
+
 def test_postcodes_of_other_zones_are_refused(folder: Path, content: Content) -> None:
     directory(folder, [("G1 1AA", "Q1"), ("G1 1AB", "Q2")])
     said = refusal(folder, content, postcodes={"file": "codes.csv"})

@@ -57,6 +57,19 @@ def test_rows_of_one_name_are_one_area() -> None:
     assert any("3 features have 2 names" in note.what for note in notes)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("St. Andrew", "St Andrew"), ("1.1", "1-1"), ("Area (1)", "Area 1"), ("Area +", "Area -")],
+)
+def test_polygons_whose_names_differ_in_punctuation_are_two_areas(one: str, other: str) -> None:
+    halves = areas_of({one: (0, 0, 5, 2), f" {one.upper()}": (0, 2, 5, 5), other: (5, 0, 10, 5)})
+    made, _, notes = polygon_set(halves, zones_of(), name="nhs", label="NHS", where="a.gpkg")
+    assert len(made.areas) == 2
+    assert made.areas.geometry.area.tolist() == [25e6, 25e6]
+    told = next(note.what for note in notes if "punctuation" in note.what)
+    says(told, "differ only in punctuation", "stay 2 areas", "one name in the file")
+
+
 def test_namesakes_with_codes_of_their_own_stay_apart() -> None:
     wards = areas_of({"North Isles": (0, 0, 5, 5), "Other": (5, 0, 10, 5)})
     wards["Locality"] = "North Isles"

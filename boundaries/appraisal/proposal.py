@@ -16,7 +16,7 @@ from localities.boundaries.errors import Fault, InputError, some
 from localities.boundaries.geometry.overlay import measure_zones, polygonal
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.lookups import read_lookup
-from localities.boundaries.reading.names import near_misses, normalise_name
+from localities.boundaries.reading.names import as_spelt, meant, near_misses, normalise_name
 from localities.boundaries.reading.zones import vintage_or_none
 
 SAME_WORD = (
@@ -217,21 +217,21 @@ def match_names(
         The lookup with names spelt as they are known where only case or punctuation differ (a note). A name that is
         nearly a known one is a fault, "did you mean"; any other unknown name is a new locality (a note).
     """
-    spelt = {normalise_name(name): name for name in sorted(known)}
-    if not spelt:
+    there = set(known)
+    names = sorted({*there, *new})
+    if not there:
         return lookup, [], []
     unit = _UNITS.get(str(lookup.index.name), "zone")
-    spelt |= {normalise_name(name): name for name in sorted(new)}
     notes, faults, renamed = [], [], {}
     for name, count in lookup.value_counts().sort_index().items():
-        proposed, found = str(name), spelt.get(normalise_name(str(name)))
+        proposed, found = str(name), meant(str(name), names)
         if found == proposed:
             continue
         if found is not None:
             renamed[proposed] = found
             notes.append(Note("mended", where, f"{proposed!r} was taken as {found!r}.", int(count)))
             continue
-        near = near_misses(proposed, spelt.values(), most=1)
+        near = near_misses(proposed, names, most=1)
         codes = lookup.index[lookup == name]
         counted = f"the locality {proposed!r} ({zones_text(len(codes), unit)}: {some(codes)}) is not known"
         if near and _alike(proposed, near[0]) >= SAME_WORD:
@@ -360,13 +360,14 @@ def _to_zones(lookup: pd.Series, kind: str, zones: pd.DataFrame, where: str) -> 
     keys = zones.index.to_series()
     if kind != "zone" and kind in zones and not keys.isin(lookup.index).any():
         keys = zones[kind]
+    lookup, told = as_spelt(lookup, keys.dropna(), where=where)
     proposed = keys.map(lookup)
     foreign = lookup.index.difference(pd.Index(keys.dropna().unique()))
     if not len(foreign) or proposed.isna().all():
-        return proposed, []
+        return proposed, told
     rows = "row is for a zone that is" if len(foreign) == 1 else "rows are for zones that are"
     what = f"{len(foreign):,} {rows} not among these {len(zones):,}; left out: {some(foreign)}."
-    return proposed, [Note("left_out", where, what, len(foreign))]
+    return proposed, [*told, Note("left_out", where, what, len(foreign))]
 
 
 def _no_zone(lookup: pd.Series, zones: pd.DataFrame, where: str) -> Fault:

@@ -11,7 +11,7 @@ import pandas as pd
 from localities.boundaries.errors import ConfigurationError, some
 from localities.boundaries.measures.correspondence import correspondence
 from localities.boundaries.measures.information import Matrix
-from localities.boundaries.reading.names import near_misses
+from localities.boundaries.reading.names import meant, near_misses
 
 REFERENCE = "reference"
 ONE_TO_ONE = "one to one"
@@ -139,9 +139,12 @@ def match_areas(
         If `reference` or a name in `overrides` is not known.
     """
     chosen = default_reference(pieces, sets) if reference is None else reference
-    fixed = overrides or {}
     areas = {name: sorted(pieces[name].dropna().astype(str).unique()) for name in sets}
-    _check_names(areas, chosen, fixed)
+    _check_names(areas, chosen, overrides or {})
+    fixed = {
+        name: {str(meant(one, areas[name])): str(meant(other, areas[chosen])) for one, other in pairs.items()}
+        for name, pairs in (overrides or {}).items()
+    }
     frames = [
         _reference_rows(pieces, name, weight)
         if name == chosen
@@ -249,8 +252,10 @@ def _check_names(areas: Mapping[str, list[str]], reference: str, overrides: Over
         elif name not in areas:
             faults.append(_unknown("The matching: the set", name, areas))
         else:
-            faults += [_unknown(f"{where}: the area", a, areas[name]) for a in pairs if a not in areas[name]]
-            wrong = [b for b in pairs.values() if b not in areas[reference]]
+            faults += [
+                _unknown(f"{where}: the area", a, areas[name]) for a in pairs if not meant(a, areas[name])
+            ]
+            wrong = [b for b in pairs.values() if not meant(b, areas[reference])]
             faults += [_unknown(f"{where}: the area", b, areas[reference], reference) for b in wrong]
     if faults:
         raise ConfigurationError("\n".join(faults))

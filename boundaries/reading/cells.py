@@ -46,7 +46,10 @@ GARBLED = re.compile("[ÃÂ][\u0080-\u00bf]|â€")
 # Control characters that stand in no text: all but tabs, line ends, and the marks of old programs (^Z, escape).
 BINARY = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
 HEAD = 40  # rows of a sheet in which its header is looked for
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
+ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+NOT_SHOWN = re.compile(rb'\bhidden="(?:1|true)"|\bht="0(?:\.0*)?"')
+FILTER = re.compile(rb"<(?:\w+:)?filterColumn\b")
 HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")')
 # A cell with a formula, its attributes, and its last calculated value if it has one.
 FORMULA = re.compile(
@@ -400,10 +403,20 @@ def _uncalculated(xml: bytes) -> dict[tuple[int, int], str]:
 
 def _hidden(xml: bytes, where: str, last: int) -> tuple[Note, ...]:
     notes = []
-    rows = [int(row) for row in HIDDEN_ROW.findall(xml) if int(row) <= last]
+    rows, number = [], 0
+    for attributes in ROW.findall(xml):
+        given = ROW_NUMBER.search(attributes)
+        number = int(given.group(1)) if given else number + 1
+        if number <= last and NOT_SHOWN.search(attributes):
+            rows.append(number)
+    filtered = bool(FILTER.search(xml))
     if rows:
         what = f"{len(rows):,} hidden rows are used like the others: {some(rows)}."
+        what += " A filter is set: take it off and delete rows that do not belong." if filtered else ""
         notes.append(Note("warning", where, what, len(rows)))
+    elif filtered:
+        what = f"A filter is set; all {last:,} rows, with the headings, are used."
+        notes.append(Note("warning", where, what, last))
     columns = len(HIDDEN_COLUMN.findall(xml))
     if columns:
         notes.append(Note("warning", where, "Hidden columns are used like the others.", columns))
@@ -493,6 +506,9 @@ def read_numbers(text: pd.Series, *, where: str, column: str, kind: Kind = "numb
     for what in sorted(set(wrong[wrong != ""])):
         cells = text[(wrong == what)[position]]
         faults.append(Fault(spot, f"cells {what} ({len(cells):,}): {_named(cells)}.", _remedy(what)))
+    if kind == "number":
+        signed = [str(cell).rstrip().endswith("%") for cell in unique]
+        faults += _per_cents(text, signed, [cell[0] for cell in parsed], position, spot)
     if kind == "count":
         faults += _points(text, [str(cell) for cell in unique], position, spot)
     notes = []
@@ -505,6 +521,26 @@ def read_numbers(text: pd.Series, *, where: str, column: str, kind: Kind = "numb
 
 def _take(values: list[float], position: np.ndarray) -> np.ndarray:
     return np.array(values, dtype="float64")[position] if values else np.zeros(0)
+
+
+def _per_cents(
+    text: pd.Series, signed: list[bool], values: list[float], position: np.ndarray, spot: str
+) -> list[Fault]:
+    """Refuse a column of per cents ("12%") beside plain numbers: 12 may be meant as either; 0 is the same in both."""
+    numbers = np.nan_to_num(np.array(values, dtype=np.float64)) != 0
+    marked = np.array(signed, dtype=bool)
+    with_sign, without = text[(numbers & marked)[position]], text[(numbers & ~marked)[position]]
+    if with_sign.empty or without.empty:
+        return []
+    fewer, which = (with_sign, "with") if len(with_sign) <= len(without) else (without, "without")
+    counted = f"{len(with_sign):,} cells have a per cent sign and {len(without):,} have none"
+    return [
+        Fault(
+            spot,
+            f"{counted}; those {which} it: {_named(fewer)}.",
+            "Write all of them with the sign, or none.",
+        )
+    ]
 
 
 def _points(text: pd.Series, unique: list[str], position: np.ndarray, spot: str) -> list[Fault]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from html import unescape
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,16 @@ from localities.boundaries.reading.columns import code_book
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 SPACES = re.compile(r"\s+")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+# What stands at these places in Windows' Western alphabet, read as Latin-1: quotation marks and dashes.
+WINDOWS = {
+    place: letter
+    for place in range(0x80, 0xA0)
+    if place != 0x85 and (letter := bytes([place]).decode("cp1252", "ignore"))
+}
+# Signs that are written now one way and now another.
+SAME_SIGNS = str.maketrans(
+    {**dict.fromkeys("‘’‛`´ʼ", "'"), **dict.fromkeys("“”„", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
+)
 ENTITY = re.compile(r"&(?:amp|apos|quot|nbsp|#39|#x27);", re.IGNORECASE)
 LONGEST = 1000  # characters of a name: more is a description, or a shape in words
 # What a careful program writes before a text that a spreadsheet would take for a formula.
@@ -38,6 +49,7 @@ NEARLY_GSS = re.compile(r"S(?![0-9]{8}$)[0-9OoIl]{6,9}(?:\.0)?")
 WRAPPED = re.compile(r"^(?:='?|=?\"|'|\")+|['\"]+$")
 EDGES = re.compile(r"^\s+|\s+$")
 
+Table = TypeVar("Table", pd.Series, pd.DataFrame)
 SmallArea = Literal["zone", "intermediate_zone"]
 PREFIX: dict[SmallArea, str] = {"zone": "S01", "intermediate_zone": "S02"}
 REMOVE = "Correct them, or leave those rows out of the file."
@@ -57,7 +69,8 @@ def clean_text(text: str) -> str:
     str
         In Unicode's composed form (NFC). Cleaning it again changes nothing.
     """
-    visible = CONTROL.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    written = unicodedata.normalize("NFC", text.translate(WINDOWS))
+    visible = CONTROL.sub(" ", INVISIBLE.sub("", written))
     return unicodedata.normalize("NFC", SPACES.sub(" ", visible).strip())
 
 
@@ -77,6 +90,122 @@ def without_apostrophe(text: str) -> str:
     return text[1:] if APOSTROPHE.match(text) else text
 
 
+def spelling_key(name: str) -> str:
+    """Return the key that spellings of one name share: no case, no stray blanks, ``&`` as ``and``, one kind of apostrophe and dash.
+
+    Parameters
+    ----------
+    name
+        A name as a file or the configuration gives it. Other punctuation stays: it may tell "1.1" from "1-1".
+    """
+    return SPACES.sub(" ", _folded(name).replace("&", " and ")).strip()
+
+
+@lru_cache(maxsize=2**14)
+def _folded(name: str) -> str:
+    """Return a name without what never tells two apart: case, forms of letters, kinds of apostrophes and dashes."""
+    key = name
+    # Compatibility and case folding each can undo the other's normal form; a second round settles it.
+    for _ in range(2):
+        key = unicodedata.normalize("NFKC", clean_text(key).translate(SAME_SIGNS)).casefold()
+    return key.translate(SAME_SIGNS)
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """Return the one known name that is meant, or None where there is none, or more than one.
+
+    Parameters
+    ----------
+    name
+        As somebody wrote it.
+    known
+        The names there are. One that is written so counts before another spelling, which counts before one that
+        differs in punctuation.
+    """
+    names = sorted(set(known))
+    if name in names:
+        return name
+    for key in (spelling_key, normalise_name):
+        wanted = key(name)
+        same = [each for each in names if wanted and key(each) == wanted]
+        if same:
+            return same[0] if len(same) == 1 else None
+    return None
+
+
+def respell(
+    codes: Iterable[str], own: Iterable[str], *, where: str
+) -> tuple[dict[str, str], tuple[Note, ...]]:
+    """Return the codes of a table that are another spelling of one of the zones' own that it lacks, to that one.
+
+    Parameters
+    ----------
+    codes
+        Codes or names of units, as a table has them.
+    own
+        Those of the zones. Two of them that differ only in spelling tell their units apart.
+    where
+        The table's file, for the note.
+    """
+    there, given = set(own), set(codes)
+    lacking, others = there - given, sorted(given - there)
+    if not lacking or not others:
+        return {}, ()
+    spelt: dict[str, list[str]] = {}
+    for name in sorted(there):
+        spelt.setdefault(spelling_key(name), []).append(name)
+    same = {name: spelt.get(spelling_key(name), []) for name in others}
+    found = {name: ours[0] for name, ours in same.items() if len(ours) == 1 and ours[0] in lacking}
+    if not found:
+        return {}, ()
+    pairs = some(f"{theirs!r} is {ours!r}" for theirs, ours in found.items())
+    what = f"{len(found):,} codes are spelt otherwise than in the zones and were taken as theirs: {pairs}."
+    return found, (Note("mended", where, what, len(found)),)
+
+
+def as_spelt(table: Table, own: Iterable[str], *, where: str) -> tuple[Table, list[Note]]:
+    """Return a table by code with its codes as the zones spell them; see `respell`, whose parameters these are.
+
+    Raises
+    ------
+    InputError
+        Rows of one code in two spellings contradict one another.
+    """
+    other, notes = respell(table.index, own, where=where)
+    if not other:
+        return table, []
+    renamed = table.rename(index=other)
+    once = renamed[~renamed.reset_index().duplicated().to_numpy()]
+    twice = once.index[once.index.duplicated()].unique()
+    if len(twice):
+        what = f"rows of one code in two spellings contradict one another ({len(twice):,}): {some(twice)}."
+        raise refusal(where, what, "Keep one row for each.")
+    return once, list(notes)
+
+
+def nearly_same(name: str, values: Iterable[str]) -> list[str]:
+    """Return the values that may be the name with a slip: a letter, punctuation, or the order of words apart.
+
+    Parameters
+    ----------
+    name
+        As the configuration has it.
+    values
+        Values that are other names.
+    """
+    words = _bare_words(name)
+    return [
+        value
+        for value in sorted(set(values))
+        if words and (_bare_words(value) == words or _one_slip(name, value))
+    ]
+
+
+def _bare_words(name: str) -> list[str]:
+    """Return the words of a name that carry it, sorted: those of "Glenmuir / Strath" and "Strath and Glenmuir"."""
+    return sorted(set(normalise_name(name).split()) - {"and", "of", "the"})
+
+
 def normalise_name(name: str) -> str:
     """Return the key by which names are matched: no case, no punctuation, ``&`` as ``and``.
 
@@ -90,22 +219,22 @@ def normalise_name(name: str) -> str:
     str
         Idempotent; empty for a name without letters or digits.
     """
-    # Compatibility and case folding each can undo the other's normal form; a second round settles it.
-    key = name
-    for _ in range(2):
-        key = unicodedata.normalize("NFKC", clean_text(key)).casefold()
-    key = key.replace("&", " and ").replace("'", "").replace("’", "")
+    key = _folded(name).replace("&", " and ").replace("'", "")
     key = "".join(letter if letter.isalnum() or unicodedata.combining(letter) else " " for letter in key)
     return SPACES.sub(" ", key).strip()
 
 
-def collisions(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def collisions(
+    names: Iterable[str], key: Callable[[str], str] = normalise_name
+) -> dict[str, tuple[str, ...]]:
     """Return the keys that different names share.
 
     Parameters
     ----------
     names
         Place names; repeats count once.
+    key
+        What spellings of one name share.
 
     Returns
     -------
@@ -114,8 +243,8 @@ def collisions(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """
     shared: dict[str, list[str]] = {}
     for name in sorted(set(names)):
-        shared.setdefault(normalise_name(name), []).append(name)
-    return {key: tuple(same) for key, same in shared.items() if len(same) > 1}
+        shared.setdefault(key(name) or name, []).append(name)
+    return {shown: tuple(same) for shown, same in shared.items() if len(same) > 1}
 
 
 def near_misses(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
@@ -136,7 +265,9 @@ def near_misses(name: str, candidates: Iterable[str], most: int = 3) -> list[str
     return [keys[key] for key in get_close_matches(normalise_name(name), list(keys), n=most, cutoff=0.6)]
 
 
-def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
+def mend_names(
+    text: pd.Series, *, where: str, column: str, key: Callable[[str], str] = normalise_name
+) -> tuple[pd.Series, tuple[Note, ...]]:
     """Return names cleaned, and written one way where they differ only in case, punctuation or "&".
 
     Parameters
@@ -145,6 +276,9 @@ def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, 
         Names, str; "" where there is none.
     where, column
         The file and the heading, for the notes.
+    key
+        What spellings of one name share; with `spelling_key` names that differ in punctuation stay apart, which a
+        note says.
 
     Returns
     -------
@@ -172,20 +306,37 @@ def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, 
         what = f"Stray spaces, invisible characters or mark-up were removed ({len(touched):,}): {examples}."
         notes.append(Note("mended", spot, what, len(touched)))
     frequency = Counter(cleaned[cleaned != ""].tolist())
-    spelling: dict[str, str] = {}
-    for same in collisions(frequency).values():
-        best = min(same, key=lambda name: (-frequency[name], name))
-        spelling.update({name: best for name in same if name != best})
+    spelling = _spellings(frequency, key)
     for name, best in sorted(spelling.items()):
         what = f"{name!r} was taken as another spelling of {best!r}."
         notes.append(Note("mended", spot, what, frequency[name]))
     mended = cleaned.replace(spelling) if spelling else cleaned
     kept = Counter(mended[mended != ""].tolist())
+    for same in collisions(kept).values():
+        what = f"{' and '.join(map(repr, same))} differ only in punctuation and stay {len(same):,} areas. "
+        what += "If they are one, give them one name in the file."
+        notes.append(Note("warning", spot, what, sum(kept[name] for name in same)))
     for rare, common in _slips(kept):
         counted = f"{rare!r} (rows: {kept[rare]:,}) is one letter from {common!r} (rows: {kept[common]:,})"
         what = f"{counted}: is it the same?"
         notes.append(Note("warning", spot, what, kept[rare]))
     return mended, tuple(notes)
+
+
+def one_spelling(text: pd.Series) -> pd.Series:
+    """Return cleaned names with each written one way, the most frequent; punctuation tells names apart."""
+    frequency = Counter(text[text != ""].tolist())
+    spelling = _spellings(frequency, spelling_key)
+    return text.map(lambda name: spelling.get(name, name)).astype(text.dtype) if spelling else text
+
+
+def _spellings(frequency: Counter[str], key: Callable[[str], str]) -> dict[str, str]:
+    """Return rarer spellings of names to the most frequent, the first in alphabetical order of equals."""
+    spelling: dict[str, str] = {}
+    for same in collisions(frequency, key).values():
+        best = min(same, key=lambda name: (-frequency[name], name))
+        spelling.update({name: best for name in same if name != best})
+    return spelling
 
 
 def _slips(frequency: Counter[str]) -> list[tuple[str, str]]:

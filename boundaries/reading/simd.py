@@ -32,6 +32,7 @@ from localities.boundaries.reading.names import (
     clean_text,
     kind_of,
     normalise_codes,
+    one_spelling,
     vintage_of,
 )
 from localities.boundaries.reading.tables import TextTable, read_table
@@ -182,7 +183,7 @@ def _texts(
             tidy, tidied = normalise_codes(cleaned, where=where, column=heading)
             cleaned, renamed = canonical_councils(tidy, where=where, column=heading)
             notes += [*tidied, *renamed]
-        columns[target] = cleaned
+        columns[target] = cleaned if target == "name" else one_spelling(cleaned)
     return columns
 
 

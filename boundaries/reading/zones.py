@@ -19,7 +19,16 @@ from localities.boundaries.geometry.overlay import made_valid
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import find_column, seek_column
 from localities.boundaries.reading.features import check_in_scotland, measuring_crs, to_measuring
-from localities.boundaries.reading.names import GSS, clean_text, mend_names, normalise_codes, vintage_of
+from localities.boundaries.reading.names import (
+    GSS,
+    as_spelt,
+    clean_text,
+    mend_names,
+    normalise_codes,
+    one_spelling,
+    spelling_key,
+    vintage_of,
+)
 from localities.boundaries.sets import BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
@@ -57,8 +66,8 @@ def build_zones(
     -------
     (geopandas.GeoDataFrame, geopandas.GeoDataFrame, list of Note)
         Zones: index ``zone`` (unique, sorted), ``name``, ``place``, valid geometry in metres. Changes: the
-        shapes that were mended. Rows of one code are one zone in parts only if their names agree and they
-        meet in points at most, as an export of multipart shapes leaves them.
+        shapes that were mended. Rows of one code are one zone in parts if what they say agrees and they do not
+        overlap, as an export of single parts leaves them.
 
     Raises
     ------
@@ -82,14 +91,14 @@ def build_zones(
         crs=moved.crs,
     )
     frame, changes = mend_polygons(frame, where=where, accept_repair=accept_repair)
-    zones, joined = _join_parts(frame, where)
+    zones, joined = _join_parts(frame, polygons.drop(columns=code_column), where)
     same = same_shapes(zones)
     if same:
         what = f"{len(same):,} pairs of zones are the same shape: {some(same)}."
         raise refusal(where, what, "Give each zone its own boundary.")
     if all(_SCOTTISH.fullmatch(zone) for zone in zones.index):
         check_in_scotland(zones, where=where)
-    zones.insert(1, "place", zones["name"].str.replace(_NUMBERED, "", regex=True))
+    zones.insert(1, "place", one_spelling(zones["name"].str.replace(_NUMBERED, "", regex=True)))
     zones = zones[["name", "place", "geometry"]].sort_index()
     check_zones(zones)
     return zones, changes, [*notes, *more, *joined]
@@ -115,33 +124,60 @@ def _refuse_blank(texts: pd.Series, noun: str, where: str, fix: str) -> None:
         raise refusal(where, what, fix)
 
 
-def _join_parts(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+def _join_parts(
+    frame: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame, where: str
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Return one row a code, parts of a zone joined; refuse codes that stand twice otherwise."""
     repeated = frame.index.duplicated(keep=False)
     if not repeated.any():
-        return frame.drop(columns="feature"), []
-    clashes, joined = [], {}
+        return frame, []
+    texts = _texts(polygons)
+    overlapping, differing, joined = [], [], {}
     for zone, parts in frame[repeated].groupby(level=0, sort=True):
         shapes = parts.geometry.to_numpy()
-        if parts["name"].nunique() == 1 and _only_points_shared(shapes):
-            joined[zone] = shapely.union_all(shapes)
+        features = f"{zone} (features {some(parts['feature'])})"
+        said = texts.iloc[parts["feature"].to_numpy() - 1].nunique()
+        differ = [str(column) for column in said.index[said > 1]]
+        if _share_ground(shapes):
+            overlapping.append(features)
+        elif differ or parts["name"].nunique() > 1:
+            differing.append(f"{features} in {' and '.join(differ) or 'their names'}")
         else:
-            clashes.append(f"{zone} (features {some(parts['feature'])})")
-    if clashes:
-        what = f"{len(clashes):,} codes stand more than once: {some(clashes)}."
-        raise refusal(where, what, "Keep one row for each zone.")
-    single = frame[~frame.index.duplicated()].drop(columns="feature")
+            joined[zone] = shapely.union_all(shapes)
+    faults = []
+    if overlapping:
+        what = f"{len(overlapping):,} codes stand more than once, over the same ground: {some(overlapping)}."
+        fix = "Remove the row that is too many, or give each zone its own code."
+        faults.append(Fault(where, what, fix))
+    if differing:
+        what = f"{len(differing):,} codes stand more than once, in rows that differ: {some(differing)}."
+        fix = "If they are parts of one zone, join them into one feature (dissolve by the code); if not, correct the codes."
+        faults.append(Fault(where, what, fix))
+    if faults:
+        raise InputError(faults)
+    single = frame[~frame.index.duplicated()].copy()
     single.loc[list(joined), "geometry"] = gpd.GeoSeries(joined, crs=frame.crs)
     what = f"{len(joined):,} zones stand in several rows, one for each part; their parts were joined: {some(joined)}."
     return single, [Note("mended", where, what, len(joined))]
 
 
-def _only_points_shared(shapes: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> bool:
-    """Answer whether shapes share neither ground nor a stretch of border."""
-    whole = shapely.union_all(shapes)
-    ground = float(shapely.area(shapes).sum()) - float(shapely.area(whole))
-    border = float(shapely.length(shapes).sum()) - float(shapely.length(whole))
-    return abs(ground) < MILLIMETRE and abs(border) < MILLIMETRE
+def _texts(polygons: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the columns of text that say something of zones, no identifier of each row."""
+    others = polygons.drop(columns=polygons.geometry.name)
+    texts = {
+        str(name): as_text(column).map(clean_text)
+        for name, column in others.items()
+        if not pd.api.types.is_numeric_dtype(column)
+    }
+    return pd.DataFrame(
+        {name: text for name, text in texts.items() if not text.is_unique}, index=polygons.index
+    )
+
+
+def _share_ground(shapes: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> bool:
+    """Answer whether shapes overlap by more than a millimetre along their outlines."""
+    ground = float(shapely.area(shapes).sum()) - float(shapely.area(shapely.union_all(shapes)))
+    return ground > MILLIMETRE * float(shapely.length(shapes).sum())
 
 
 def same_shapes(frame: gpd.GeoDataFrame) -> list[str]:
@@ -194,8 +230,8 @@ def join_table(
         twice = table.index[table.index.duplicated()].unique()
         what = f"{len(twice):,} zones stand more than once: {some(twice)}."
         raise refusal(where, what, "Keep one row for each zone.")
+    table, notes = as_spelt(table, zones.index, where=where)
     missing = zones.index.difference(table.index)
-    notes = []
     if len(missing) and (required or len(missing) == len(zones)):
         raise InputError(_missing_fault(zones, table, missing, where))
     if len(missing):
@@ -350,8 +386,9 @@ def polygon_set(
     Returns
     -------
     (BoundarySet, geopandas.GeoDataFrame, list of Note)
-        Areas: index ``area``, valid geometry; rows of one name joined, but rows of one name with official
-        codes of their own are different areas and carry the code in brackets. Areas that share no ground
+        Areas: index ``area``, valid geometry; rows of one name joined (another case, blank or "&" makes no other
+        name, other punctuation does), but rows of one name with official codes of their own are different
+        areas and carry the code in brackets. Areas that share no ground
         with the zones, or hold no zone's middle and have less than `LEAST_SHARE` of their own ground or a
         strip no wider than `NOISE_M` there (as neighbours drawn by somebody else do), are left out. Changes: the shapes that were mended.
 
@@ -363,7 +400,7 @@ def polygon_set(
     """
     columns = [str(column) for column in polygons.columns if column != "geometry"]
     column = find_column(columns, "area", where=where, given=area)
-    names, notes = mend_names(as_text(polygons[column]), where=where, column=column)
+    names, notes = mend_names(as_text(polygons[column]), where=where, column=column, key=spelling_key)
     _refuse_blank(names, "name", f"{where}, column {column}", "Name them, or remove the rows.")
     names, told = _tell_namesakes_apart(polygons, names, column, where)
     moved, more = to_measuring(polygons, zones.crs, where=where)
@@ -489,11 +526,11 @@ def lookup_set(
         what = f"{len(twice):,} {units}s stand more than once: {some(twice)}."
         raise refusal(where, what, f"Keep one row for each {units}.")
     keys = pd.Series(zones.index, index=zones.index) if zone_keys is None else zone_keys.reindex(zones.index)
+    lookup, notes = as_spelt(lookup, keys.dropna().unique(), where=where)
     assignment = keys.map(lookup.dropna()).rename("area")
     outside = assignment.index[assignment.isna()]
     if len(outside) == len(zones):
         raise InputError(_no_zone_fault(lookup, keys, units, where))
-    notes = []
     if len(outside):
         people = f", {zones.loc[outside, 'people'].sum():,.0f} people" if "people" in zones else ""
         what = f"{len(outside):,} of {len(zones):,} zones{people}, are outside every area: {some(outside)}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from localities.boundaries import normalise_name, some
+from localities.boundaries import meant, normalise_name, some
 from localities.scripts.configuration.mistakes import nearest
 
 
@@ -44,7 +44,7 @@ class ZoneNames:
             self._shown[grouping] = sorted(there.unique())
             self._spelt |= set(self._shown[grouping])
             self._areas[grouping] = {
-                normalise_name(str(area)): tuple(sorted(map(str, zones)))
+                str(area): tuple(sorted(map(str, zones)))
                 for area, zones in there.groupby(there).groups.items()
             }
 
@@ -68,7 +68,7 @@ class ZoneNames:
         if colon and grouping.strip() in self._areas:
             return self._of(grouping.strip(), name.strip())
         key = normalise_name(wanted)
-        found = {each: areas[key] for each, areas in self._areas.items() if key in areas}
+        found = {each: areas[area] for each, areas in self._areas.items() if (area := meant(wanted, areas))}
         if key in self._names and self._names[key] not in found.values():
             found["zone"] = self._names[key]
         if not found:
@@ -91,11 +91,11 @@ class ZoneNames:
         return found, wrong
 
     def _of(self, grouping: str, name: str) -> tuple[str, ...]:
-        zones = self._areas[grouping].get(normalise_name(name))
-        if zones is None:
+        area = meant(name, self._areas[grouping])
+        if area is None:
             what = self._labels.get(grouping, grouping)
             raise UnknownNameError(f"{what}: there is no area {name!r}{nearest(name, self._shown[grouping])}")
-        return zones
+        return self._areas[grouping][area]
 
     def _hint(self, wanted: str) -> str:
         hint = nearest(wanted, self._spelt)
@@ -168,10 +168,11 @@ def locality_named(name: str, ground: RuleGround, whose: str | None = None) -> s
     WrongRuleError
         If there is none, with the nearest name.
     """
-    if name in ground.localities:
-        return name
-    rows = ground.groups[ground.groups["area"] == name]
-    rows = rows if whose is None else rows[rows["set"] == whose]
+    known = meant(name, ground.localities)
+    if known is not None:
+        return known
+    rows = ground.groups if whose is None else ground.groups[ground.groups["set"] == whose]
+    rows = rows[rows["area"] == meant(name, rows["area"])]
     groups = sorted(set(rows["group"].dropna()))
     if len(groups) == 1:
         return str(groups[0])

@@ -52,7 +52,7 @@ class PostcodeFile(Section):
     """A directory of postcodes, in which residents find their own street."""
 
     file: InputPath
-    postcode: Shown = "Postcode"
+    postcode: Shown | None = None
     zone: str | None = None
     sheet: str | None = None
     source: str = ""

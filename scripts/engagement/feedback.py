@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from localities.boundaries import Fault, InputError, Note, read_delimited, some
+from localities.boundaries import Fault, InputError, Note, canonical, read_delimited, some
 from localities.maps.page.page import island_text
 from localities.scripts.engagement.event import Event, event_name, flat
 from localities.scripts.outputs.templating import render
@@ -135,9 +135,9 @@ def read_feedback(
 
 def _read(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Return the answers of one file as they were typed, and what was noticed."""
-    grid = read_delimited(path, lambda cells: len(set(map(str.strip, cells)) & set(COLUMNS)))
+    grid = read_delimited(path, lambda cells: len(set(map(canonical, cells)) & set(COLUMNS)))
     rows = [(number, cells) for number, cells in enumerate(grid.rows, start=1) if any(map(str.strip, cells))]
-    heads = [cell.strip() for cell in rows[0][1]] if rows else []
+    heads = [canonical(cell) for cell in rows[0][1]] if rows else []
     missing = [name for name in COLUMNS if name not in heads]
     if missing:
         what = f"there is no column {some(missing)}."

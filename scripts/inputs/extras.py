@@ -13,12 +13,15 @@ from localities.boundaries import (
     Fault,
     InputError,
     Note,
+    as_spelt,
     find_column,
+    match_columns,
     normalise_codes,
     read_keys,
     read_layer,
     read_numbers,
     read_table,
+    respell,
     single_rows,
     some,
 )
@@ -27,8 +30,9 @@ from localities.scripts.configuration.shown import MapColumn, MapSection, Postco
 from localities.scripts.inputs.sources import Outcome, attempt, read_people
 
 UNIT_POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
-# What the Scottish Postcode Directory calls the day on which a postcode went out of use; blank while it is in use.
-_ENDED = "DateOfDeletion"
+# What stands where a postcode has no day on which it went out of use.
+_NO_DAY = ("", "-", "NULL", "NONE", "NAN", "NAT", "N/A", "NA", "0", "N", "NO", "FALSE")
+_BLANKS = "[\\s\u00ad\u200b\u2060\ufeff]"
 
 
 def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outcome[gpd.GeoDataFrame]:
@@ -84,7 +88,8 @@ def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Seri
 
     def whole_people(found: tuple[pd.DataFrame, object]) -> Outcome[pd.Series]:
         where = section.file.name
-        forecast = found[0]["people"].reindex(zones.index)
+        people, notes = as_spelt(found[0]["people"], zones.index, where=where)
+        forecast = people.reindex(zones.index)
         missing = forecast.index[forecast.isna()]
         if len(missing):
             what = f"{len(missing):,} of {len(forecast):,} zones have no forecast: {some(missing)}."
@@ -92,7 +97,8 @@ def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Seri
         whole: pd.Series = np.floor(forecast + 0.5)
         odd = int((whole != forecast).sum())
         what = f"{odd:,} zones have a forecast that is no whole number; it was rounded."
-        return Outcome(whole.rename("forecast"), (Note("mended", where, what, odd),) if odd else ())
+        rounded = (Note("mended", where, what, odd),) if odd else ()
+        return Outcome(whole.rename("forecast"), (*notes, *rounded))
 
     return read_people(section).then(whole_people)
 
@@ -170,13 +176,14 @@ def _of_file(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
         raise InputError(faults)
     values = pd.Series(numbers.values.to_numpy(), index=cells["zone"].to_numpy(), dtype="float64")
     here = zones.index
+    values, spelt = as_spelt(values, here, where=where)
     if not here.isin(values.index).any():
         what = f"none of its {len(values):,} codes is one of these {len(here):,} zones: {some(values.index)}."
         raise InputError(Fault(where, what, "Use the codes of these zones."))
     lacking = here.difference(values.index)
     what = f"{len(lacking):,} of {len(here):,} zones have no row and stay without shading: {some(lacking)}."
     unshaded = [Note("warning", where, what, len(lacking))] if len(lacking) else []
-    return Outcome(values.reindex(here), (*table.notes, *notes, *repeats, *numbers.notes, *unshaded))
+    return Outcome(values.reindex(here), (*table.notes, *notes, *repeats, *spelt, *numbers.notes, *unshaded))
 
 
 def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd.Series]:
@@ -202,14 +209,15 @@ def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd
         If the file cannot be read, or none of its zones is here.
     """
     cells, where, notes = _directory(section)
-    cells, more = _usable(cells, where)
+    spelt, told = respell(cells["zone"].unique(), zones.index, where=where)
+    cells, more = _usable(cells.replace({"zone": spelt}), where)
     here = cells["zone"].isin(zones.index)
     if not here.any():
         what = f"its {len(cells):,} postcodes are in none of these {len(zones):,} zones"
         what += f" but in {some(cells['zone'].unique())}."
         raise InputError(Fault(where, what, "Name the column with these zones' codes: map.postcodes.zone."))
     by_postcode = cells.set_index("postcode")["zone"].sort_index()
-    return Outcome(by_postcode, (*notes, *more, *_far(cells, here, zones, where)))
+    return Outcome(by_postcode, (*notes, *told, *more, *_far(cells, here, zones, where)))
 
 
 def _directory(section: PostcodeFile) -> tuple[pd.DataFrame, str, list[Note]]:
@@ -218,12 +226,19 @@ def _directory(section: PostcodeFile) -> tuple[pd.DataFrame, str, list[Note]]:
     table = read_table(section.file, sheet=section.sheet, required=("zone",), given=given)
     columns, where = [str(each) for each in table.frame.columns], table.where
     zone = find_column(columns, "zone", where=where, given=section.zone, key="map.postcodes.zone")
-    postcode = find_column(columns, "", where=where, given=section.postcode, key="map.postcodes.postcode")
+    postcode = find_column(
+        columns, "postcode", where=where, given=section.postcode, key="map.postcodes.postcode"
+    )
     codes, notes = normalise_codes(table.frame[zone], where=where, column=zone)
-    ended = table.frame[_ENDED] != "" if _ENDED in columns else False
-    plain = table.frame[postcode].str.upper().str.replace(r"\s", "", regex=True)
-    cells = pd.DataFrame({"postcode": plain, "zone": codes}).assign(ended=ended)
+    cells = pd.DataFrame({"postcode": _plain(table.frame[postcode]), "zone": codes, "ended": False})
+    for day in match_columns(columns, "postcode_ended"):
+        cells["ended"] |= ~_plain(table.frame[day.column]).isin(_NO_DAY)
     return cells, where, [*table.notes, *notes]
+
+
+def _plain(text: pd.Series) -> pd.Series:
+    """Return cells in capitals, without any blanks."""
+    return text.str.normalize("NFKC").str.upper().str.replace(_BLANKS, "", regex=True)
 
 
 def _usable(cells: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[Note]]:

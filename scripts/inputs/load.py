@@ -16,14 +16,17 @@ from localities.boundaries import (
     InputError,
     Note,
     SimdEdition,
+    as_spelt,
     find_defects,
     join_table,
     lookup_set,
+    meant,
     measure_zones,
     mend_set,
     polygon_set,
     raster_people,
     some,
+    spelling_key,
 )
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.mistakes import nearest
@@ -131,6 +134,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
             for each in configuration.options.groupings
         }
         ages = sources.population.content[1] if sources.population.content is not None else None
+        ages = None if ages is None else as_spelt(ages, zones.index, where="")[0].reindex(zones.index)
         options, shown = configuration.options, configuration.map
         services = attempt(partial(read_services, zones), options.services or None)
         forecast = attempt(partial(read_forecast, zones), options.forecast)
@@ -152,7 +156,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
     if warning := shown.contacts():
         notes.append(Note("warning", "map.tiles", warning, 1))
     return Inputs(
-        zones=zones, sets=tuple(found), people_by_age_sex=None if ages is None else ages.reindex(zones.index),
+        zones=zones, sets=tuple(found), people_by_age_sex=ages,
         centroids=centroids.content, edition=sources.simd.content[1] if sources.simd.content is not None else None,
         changes=gpd.GeoDataFrame(pd.concat(changes, ignore_index=True), crs=zones.crs) if changes else None,
         notes=tuple(dict.fromkeys(notes)),
@@ -208,7 +212,8 @@ def _near_zones(
     """
     where = configuration.centroids.file.name if configuration.centroids else ""
     needed = configuration.measure.apportionment == "best_fit_centroid"
-    points = given.to_crs(zones.crs).reindex(zones.index)
+    spelt, notes = as_spelt(given, zones.index, where=where)
+    points = spelt.to_crs(zones.crs).reindex(zones.index)
     faults = []
     lacking = points.isna()
     if lacking.any() and (needed or lacking.all()):
@@ -227,7 +232,7 @@ def _near_zones(
         faults.append(Fault(where, what, fix))
     if faults:
         raise InputError(faults)
-    return Outcome(points)
+    return Outcome(points, tuple(notes))
 
 
 def _fit_set(
@@ -271,7 +276,11 @@ def _zone_keys(
     """Return the zones' column that a lookup is keyed on; None if it is keyed on the zones themselves."""
     text = [name for name in zones.columns.drop("geometry") if not pd.api.types.is_numeric_dtype(zones[name])]
     columns = {"zone": zones.index.to_series(), **{name: zones[name] for name in text}}
-    shares = {name: float(values.isin(lookup.index).mean()) for name, values in columns.items()}
+    named = {spelling_key(str(key)) for key in lookup.index}
+    shares = {
+        name: float(values.dropna().map(spelling_key).isin(named).sum()) / len(zones)
+        for name, values in columns.items()
+    }
     best = max(shares, key=lambda name: (shares[name], name == given.kind))
     if shares[best] > 0:
         return None if best == "zone" else columns[best]
@@ -288,23 +297,24 @@ def _without(found: BoundarySet, leave_out: Sequence[str], where: str) -> tuple[
     if not leave_out:
         return found, []
     fix = "Correct leave_out in [[sets]]; areas without any zone are left out anyway."
-    unknown = [name for name in dict.fromkeys(leave_out) if name not in found.areas.index]
+    named = {name: meant(name, found.areas.index) for name in leave_out}
+    unknown = [name for name, area in named.items() if area is None]
     faults = [
         Fault(where, f"leave_out names {name!r}, which is no area{nearest(name, found.areas.index)}", fix)
         for name in unknown
     ]
-    if not unknown and len(set(leave_out)) == len(found.areas):
+    if not unknown and len(set(named.values())) == len(found.areas):
         faults = [Fault(where, "leave_out names every area: none is left.", fix)]
     if faults:
         raise InputError(faults)
-    named, assignment = sorted(set(leave_out)), found.assignment
+    areas, assignment = sorted({area for area in named.values() if area}), found.assignment
     kept = replace(
         found,
-        areas=found.areas.drop(index=named),
-        assignment=None if assignment is None else assignment[~assignment.isin(named)],
+        areas=found.areas.drop(index=areas),
+        assignment=None if assignment is None else assignment[~assignment.isin(areas)],
     )
-    what = f"Left out because the configuration says so: {some(named)}."
-    return kept, [Note("left_out", where, what, len(named))]
+    what = f"Left out because the configuration says so: {some(areas)}."
+    return kept, [Note("left_out", where, what, len(areas))]
 
 
 def _whole_zones(zones: gpd.GeoDataFrame, areas: BoundarySet) -> Outcome[pd.Series]:
@@ -355,11 +365,13 @@ def _matching_faults(configuration: Configuration, sets: Sequence[BoundarySet]) 
     reference = configuration.measure.reference
     faults = []
     for name, pairs in configuration.matching.items():
-        unknown = sorted(set(pairs) - areas[name])
+        unknown = sorted(area for area in set(pairs) if meant(area, areas[name]) is None)
         if unknown:
             what = f"no area of this set is called {some(map(repr, unknown))}."
             faults.append(Fault(f"matching.{name}", what, f"Its areas are {some(sorted(areas[name]), 20)}."))
-        if reference is not None and (unknown := sorted(set(pairs.values()) - areas[reference])):
+        if reference is not None and (
+            unknown := sorted(area for area in set(pairs.values()) if meant(area, areas[reference]) is None)
+        ):
             what = f"no area of the reference set {reference} is called {some(map(repr, unknown))}."
             faults.append(
                 Fault(f"matching.{name}", what, f"Its areas are {some(sorted(areas[reference]), 20)}.")

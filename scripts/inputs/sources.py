@@ -16,10 +16,12 @@ from localities.boundaries import (
     InputError,
     Note,
     SimdEdition,
+    as_text,
     build_zones,
     find_column,
     keep_zones,
     mend_zones,
+    nearly_same,
     normalise_codes,
     read_centroids,
     read_counts,
@@ -29,6 +31,7 @@ from localities.boundaries import (
     read_simd,
     read_table,
     some,
+    spelling_key,
     zones_mostly_covered,
 )
 from localities.scripts.configuration.config import Configuration
@@ -212,8 +215,15 @@ def _polygons(section: Zones) -> Outcome[gpd.GeoDataFrame]:
     if only is not None and only.file is None:
         where = section.file.name
         column = find_column(polygons.columns, "", where=where, given=only.column, key="zones.only.column")
-        polygons = polygons[polygons[column].astype("str").isin(only.values)]
-        _check_some_kept(len(polygons), only, where)
+        kept, told = _chosen(as_text(polygons[column]), only, where)
+        code = find_column(polygons.columns, "zone", where=where, given=section.code, key="zones.code")
+        divided = sorted(set(polygons.loc[kept, code].dropna()) & set(polygons.loc[~kept, code]))
+        if divided:
+            what = f"rows of one code differ in the column {column} ({len(divided):,}): {some(divided)}."
+            raise InputError(
+                Fault(where, what, "Give all parts of a zone the same value, or correct the codes.")
+            )
+        polygons, notes = polygons[kept], [*notes, *told]
     return Outcome(polygons, tuple(notes))
 
 
@@ -224,17 +234,40 @@ def _codes(only: Only) -> Outcome[list[str]]:
     columns, where = table.frame.columns, table.where
     key = find_column(columns, "zone", where=where, given=only.key, key="zones.only.key")
     column = find_column(columns, "", where=where, given=only.column, key="zones.only.column")
-    kept = table.frame[table.frame[column].isin(only.values)]
-    _check_some_kept(len(kept), only, where)
-    codes, _ = normalise_codes(kept[key], where=where, column=key)
-    return Outcome(codes.tolist())
+    kept, told = _chosen(table.frame[column], only, where)
+    codes, _ = normalise_codes(table.frame.loc[kept, key], where=where, column=key)
+    return Outcome(codes.tolist(), (*table.notes, *told))
 
 
-def _check_some_kept(count: int, only: Only, where: str) -> None:
-    """Refuse a choice that keeps nothing."""
-    if not count:
-        what = f"no row has {' or '.join(only.values)} in the column {only.column}."
-        raise InputError(Fault(where, what, "Mend zones.only in the configuration."))
+def _chosen(cells: pd.Series, only: Only, where: str) -> tuple[pd.Series, list[Note]]:
+    """Say of each row whether it has one of the values, however spelt; a value that is nearly one is told.
+
+    A value that no row has is refused.
+    """
+    rows = cells.value_counts()
+    keys = {str(value): spelling_key(str(value)) for value in rows.index}
+    wanted = {spelling_key(value): value for value in only.values}
+    spot, notes = f"{where}, column {only.column}", []
+    others = [value for value, key in keys.items() if key not in wanted]
+    near = {value: nearly_same(value, others) for value in wanted.values()}
+    if lacking := sorted(value for key, value in wanted.items() if key not in set(keys.values())):
+        what = f"no row has {' or '.join(lacking)} in the column {only.column}."
+        hints = [hint for value in lacking for hint in near[value]]
+        fix = f"Did you mean {' or '.join(map(repr, hints))}? " if hints else ""
+        raise InputError(Fault(where, what, f"{fix}Mend zones.only in the configuration."))
+    for key, value in sorted(wanted.items()):
+        spellings = sorted(each for each in keys if keys[each] == key and each not in only.values)
+        for each in spellings:
+            what = f"{each!r} (rows: {rows[each]:,}) was taken as {value!r} of zones.only."
+            notes.append(Note("mended", spot, what, int(rows[each])))
+        for each in near[value]:
+            what = (
+                f"{each!r} (rows: {rows[each]:,}) is nearly {value!r} of zones.only; its zones are left out. "
+            )
+            notes.append(
+                Note("warning", spot, f"{what}If it is the same, add it to the values.", int(rows[each]))
+            )
+    return cells.map({value: key in wanted for value, key in keys.items()}).astype(bool), notes
 
 
 def _deprivation(section: Simd) -> Outcome[tuple[pd.DataFrame, SimdEdition]]:
@@ -327,6 +360,7 @@ def partnership(
         if sources.only.content is None:
             raise InputError(sources.only.faults)
         zones = keep_zones(zones, sources.only.content, where=section.file.name)
+        left_out += sources.only.notes
     if len(zones) < whole:
         changes = changes[changes.intersects(zones.union_all().envelope)]
     zones, mended = mend_zones(zones)

@@ -13,9 +13,11 @@ from localities.boundaries.errors import InputError
 from localities.boundaries.reading.names import (
     clean_text,
     collisions,
+    meant,
     mend_names,
     near_misses,
     normalise_name,
+    spelling_key,
 )
 from tests.laws import examples
 from tests.saying import says
@@ -71,6 +73,41 @@ def test_other_places(first: str, second: str) -> None:
     assert normalise_name(first) != normalise_name(second)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Coatbridge & Monklands", " COATBRIDGE and\u00a0Monklands "),
+        ("St Andrew\u0092s", "St Andrew's"),
+        ("St Andrew´s", "St Andrew’s"),
+        ("Mid–Calder", "Mid-Calder"),
+    ],
+)
+def test_one_name_in_two_spellings(first: str, second: str) -> None:
+    assert spelling_key(first) == spelling_key(second)
+    assert meant(first, [second, "Elsewhere"]) == second
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("1.1", "1-1"), ("Area (1)", "Area 1"), ("Area +", "Area -"), ("St. Andrew", "St Andrew")],
+)
+def test_punctuation_tells_names_apart_where_both_are_there(first: str, second: str) -> None:
+    assert spelling_key(first) != spelling_key(second)
+    assert meant(first, [first, second]) == first
+    assert meant(first, [second]) == second
+
+
+def test_what_is_meant_is_not_guessed() -> None:
+    assert meant("St, Andrew", ["St. Andrew", "St Andrew"]) is None
+    assert meant("Wishaw", ["Wishaw North"]) is None
+
+
+@LAWS
+@given(st.text())
+def test_keys_are_keys_of_themselves(text: str) -> None:
+    assert spelling_key(spelling_key(text)) == spelling_key(text)
+
+
 def test_emoji_and_length_are_kept() -> None:
     family = "👩‍👩‍👧 " + "x" * 400
     assert clean_text(family) == family
@@ -78,6 +115,7 @@ def test_emoji_and_length_are_kept() -> None:
 
 def test_collisions() -> None:
     assert collisions(["A & B", "A and B", "C", "C"]) == {"a and b": ("A & B", "A and B")}
+    assert collisions(["+", "-"]) == {}
 
 
 def test_near_misses() -> None:

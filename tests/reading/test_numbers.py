@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from localities.boundaries.reading.cells import Kind, parse_number, read_numbers
 from tests.laws import examples
+from tests.saying import says
 
 LAWS = examples(300)
 
@@ -134,6 +135,14 @@ def test_points_that_part_thousands_are_refused() -> None:
     assert not read_numbers(column("1.234", "726", "2.5"), where="f", column="n", kind="count").faults
     assert not read_numbers(column("1.234", "2.001"), where="f", column="n", kind="count").faults
     assert not read_numbers(column("1.234", "726"), where="f", column="n", kind="number").faults
+
+
+def test_per_cents_beside_plain_numbers_are_refused() -> None:
+    text = pd.Series(["12%", "8 %", "12", "0", "*"], index=pd.RangeIndex(2, 7, name="row"), dtype="str")
+    numbers = read_numbers(text, where="t.csv", column="share")
+    says(numbers.faults[0].what, "2 cells have a per cent sign", "1 have none", "without it", "'12' in row 4")
+    assert not read_numbers(text.drop(4), where="t.csv", column="share").faults
+    assert not read_numbers(text.drop([2, 3]), where="t.csv", column="share").faults
 
 
 def test_no_rows() -> None:

@@ -285,6 +285,30 @@ class TestSheets:
         assert any("hidden and was not read" in what for what in said)
         assert any("hidden rows" in what for what in said)
 
+    @pytest.mark.parametrize(
+        ("hidden", "said"),
+        [
+            ([2], ["1 hidden rows are used like the others: 2", "A filter is set"]),
+            ([], ["A filter is set", "all 2 rows"]),
+        ],
+    )
+    def test_a_filter_hides_nothing_and_is_told(
+        self, tmp_path: Path, hidden: list[int], said: list[str]
+    ) -> None:
+        path = book(tmp_path / "b.xlsx", New=LOOKUP)
+        from openpyxl import load_workbook
+
+        workbook = load_workbook(path)
+        sheet = workbook["New"]
+        sheet.auto_filter.ref = sheet.dimensions
+        sheet.auto_filter.add_filter_column(1, ["a"])
+        for row in hidden:
+            sheet.row_dimensions[row].hidden = True
+        workbook.save(path)
+        table = read(path)
+        assert len(table.frame) == len(LOOKUP) - 1
+        says(" ".join(note.what for note in table.notes), *said)
+
 
 class TestCells:
     def test_dates_and_formulas_are_named(self, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from localities.boundaries.errors import CheckError, InputError
 from localities.boundaries.reading.zones import build_zones, check_zones, join_table, keep_zones
 from tests.bad_vectors import SIDE, SOUTH, WEST, bow_tie, grid, square, with_shape
+from tests.saying import says
 
 
 def append(frame: gpd.GeoDataFrame, code: str, name: str, shape: object) -> gpd.GeoDataFrame:
@@ -63,15 +64,21 @@ BAD = {
     ),
     "the same row twice": (
         lambda: append(grid(), "S01011004", "Place 2 - 01", grid().geometry[4]),
-        r"1 codes stand more than once: S01011004 \(features 5, 51\)",
+        r"1 codes stand more than once, over the same ground: S01011004 \(features 5, 51\).*Remove the row",
     ),
     "one code for neighbours": (
         lambda: grid().assign(DataZone=grid()["DataZone"].replace("S01011005", "S01011004")),
-        r"S01011004 \(features 5, 6\)",
+        r"rows that differ: S01011004 \(features 5, 6\) in their names.*dissolve by the code",
     ),
     "one code for two places": (
         lambda: append(grid(), "S01011004", "Elsewhere", square(100.0, WEST - 5000)),
-        r"S01011004 \(features 5, 51\)",
+        r"S01011004 \(features 5, 51\) in their names",
+    ),
+    "one code in two councils": (
+        lambda: append(
+            grid().assign(Council="A"), "S01011004", "Place 2 - 01", square(100.0, WEST - 5000)
+        ).fillna({"Council": "B"}),
+        r"S01011004 \(features 5, 51\) in Council",
     ),
     "one shape under two codes": (
         lambda: append(grid(), "S01011990", "Copy", grid().geometry[4].segmentize(77.0)),
@@ -99,6 +106,17 @@ def test_parts_of_one_zone_in_several_rows_are_joined_and_said() -> None:
     assert len(zones) == 50
     assert zones.geometry["S01011004"].area == pytest.approx(1e6 + 2e4)
     assert "S01011004" in notes[0].what
+
+
+def test_halves_that_meet_along_a_line_are_one_zone() -> None:
+    whole = grid().geometry[4]
+    west, south, east, north = whole.bounds
+    halves = [shapely.box(west, south, east, south + 300), shapely.box(west, south + 300, east, north)]
+    split = append(with_shape(grid(), 4, halves[0]), "S01011004", grid()["Name"][4], halves[1])
+    split["OBJECTID"], split["part"] = range(len(split)), [f"row {row}" for row in range(len(split))]
+    zones, _, notes = build_zones(split, where="zones.gpkg")
+    assert zones.geometry["S01011004"].equals(whole)
+    says(notes[0].what, "1 zones stand in several rows", "joined", "S01011004")
 
 
 def test_a_zone_repaired_on_request_is_listed() -> None:
