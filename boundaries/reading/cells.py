@@ -53,6 +53,7 @@ FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
     rb"(\s*<(?:\w+:)?v>[^<]+</(?:\w+:)?v>)?"
 )
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
 DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, InvalidFileException)
 Kind = Literal["number", "count", "rank", "whole"]
@@ -103,6 +104,8 @@ class Grid:
         never calculated. Only cells that are used matter.
     notes
         What was noticed while reading.
+    merged
+        Ranges of merged cells: first and last row, first and last column, from 1. Only the first cell holds the value.
     """
 
     where: str
@@ -110,6 +113,7 @@ class Grid:
     rows: list[list[str]]
     odd: Mapping[tuple[int, int], str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -336,7 +340,7 @@ def read_sheet(path: Path, name: str) -> Grid:
     while rows and not rows[-1]:
         rows.pop()
     odd.update(_uncalculated(xml))
-    return Grid(where, name, rows, odd, _hidden(xml, where, len(rows)))
+    return Grid(where, name, rows, odd, _hidden(xml, where, len(rows)), _merged(xml))
 
 
 @contextmanager
@@ -396,6 +400,14 @@ def _uncalculated(xml: bytes) -> dict[tuple[int, int], str]:
             place = int(cell.group(2)), column_index_from_string(cell.group(1).decode())
             found[place] = "a formula that was never calculated"
     return found
+
+
+def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    found = []
+    for left, top, right, bottom in MERGED.findall(xml):
+        columns = column_index_from_string(left.decode()), column_index_from_string(right.decode())
+        found.append((int(top), int(bottom), *columns))
+    return tuple(sorted(found))
 
 
 def _hidden(xml: bytes, where: str, last: int) -> tuple[Note, ...]:

@@ -144,7 +144,7 @@ def _counts(table: SexTable) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
     where = table.table.where
     used = [*([table.people] if table.people else []), *table.ages]
     codes, notes, faults = read_keys(table.table, table.zone)
-    faults += cell_faults(table.table, [table.zone, *used])
+    faults += cell_faults(table.table, [table.zone], used)
     cells = table.frame[used].copy()
     cells.insert(0, "zone", codes.loc[cells.index])
     cells.insert(1, "sex", table.sex)
