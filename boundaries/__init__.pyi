@@ -172,6 +172,7 @@ from .reading.lookups import single_rows as single_rows
 from .reading.names import kind_of as kind_of
 from .reading.names import normalise_codes as normalise_codes
 from .reading.names import normalise_name as normalise_name
+from .reading.names import restore_codes as restore_codes
 from .reading.names import vintage_of as vintage_of
 from .reading.population import raster_people as raster_people
 from .reading.population import read_population as read_population
@@ -185,5 +186,6 @@ from .reading.zones import join_table as join_table
 from .reading.zones import keep_zones as keep_zones
 from .reading.zones import lookup_set as lookup_set
 from .reading.zones import polygon_set as polygon_set
+from .reading.zones import restore_index as restore_index
 from .reading.zones import zones_mostly_covered as zones_mostly_covered
 from .sets import BoundarySet as BoundarySet

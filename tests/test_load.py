@@ -245,3 +245,40 @@ def test_areas_that_cannot_be_left_out_are_refused(
     content["sets"][0]["leave_out"] = names
     told = "".join(refusal(folder, content))
     assert all(each in told for each in said)
+
+
+def test_codes_that_lost_their_zeros_are_read_back_in_every_table(folder: Path, content: Content) -> None:
+    whole = [f"{number:03d}" for number in range(SIDE * SIDE)]
+    cut = [str(number) for number in range(SIDE * SIDE)]
+    gpd.GeoDataFrame({"Zone": whole}, geometry=SQUARES, crs=27700).to_file(folder / "zones.gpkg")
+    middles = gpd.GeoSeries(SQUARES).centroid
+    ages = {f"Age{age}": 1 for age in range(91)}
+    people = [pd.DataFrame({"Zone": cut, "Sex": sex, "People": 91, **ages}) for sex in ("Female", "Male")]
+    pd.concat(people).to_csv(folder / "people.csv", index=False)
+    write_table(folder / "homes.csv", Zone=cut, Homes=range(1, 37))
+    write_table(folder / "places.csv", Zone=cut, Place=[f"Brae {number}" for number in range(36)])
+    write_table(folder / "centroids.csv", Zone=cut, Easting=middles.x, Northing=middles.y)
+    write_table(folder / "teams.csv", Zone=cut, Team=["A", "B"] * 18)
+    write_table(folder / "region.csv", Zone=cut, Region="R")
+    write_table(folder / "post.csv", Zone=cut, Postcode=[f"ZZ{n // 9 + 1} {n % 9 + 1}AA" for n in range(36)])
+    content["zones"]["only"] = {"file": "region.csv", "column": "Region", "values": ["R"]}
+    content["counts"] = [{"file": "homes.csv", "columns": {"homes_count": "Homes"}}]
+    content["places"] = {"file": "places.csv", "name": "Place"}
+    content["centroids"] = {"file": "centroids.csv"}
+    content["sets"][1] = {"name": "teams", "label": "Teams", "lookup": "teams.csv", "area": "Team"}
+    content["map"] = {"postcodes": {"file": "post.csv", "postcode": "Postcode", "zone": "Zone"}}
+    inputs = read(folder, content)
+    assert inputs.zones["people"].tolist() == [182] * 36
+    assert inputs.zones["homes_count"].tolist() == list(range(1, 37))
+    assert inputs.zones["place"].tolist() == [f"Brae {number}" for number in range(36)]
+    assert inputs.people_by_age_sex is not None
+    assert inputs.people_by_age_sex.to_numpy().sum() == 182 * 36
+    assert inputs.sets[1].assignment is not None
+    assert inputs.sets[1].assignment.tolist() == ["A", "B"] * 18
+    assert inputs.centroids is not None
+    assert inputs.centroids.notna().all()
+    assert inputs.postcodes is not None
+    assert set(inputs.postcodes) == set(whole)
+    told = {note.where: note.count for note in inputs.notes if "leading zeros" in note.what}
+    names = ("people", "homes", "places", "centroids", "teams", "region", "post")
+    assert told == {f"{name}.csv": 36 for name in names}

@@ -24,6 +24,7 @@ from localities.boundaries.reading.names import (
     kind_of,
     mend_names,
     normalise_codes,
+    restore_codes,
     without_apostrophe,
 )
 from localities.boundaries.reading.tables import COUNTRY, TextTable, read_table
@@ -84,6 +85,12 @@ def read_lookup(
     area_column, notes = _area_column(table, key_column, area, proposed)
     faults = cell_faults(table, [key_column, area_column])
     codes, tidied, wrong = read_keys(table, key_column)
+    if own and role in ("zone", "other"):
+        try:
+            codes, read_back = restore_codes(codes, own, where=f"{table.where}, column {key_column}")
+            tidied = [*tidied, *read_back]
+        except InputError as damaged:
+            wrong = [*wrong, *damaged.faults]
     if codes.isin(list(own)).any():
         spot = f"{table.where}, column {key_column}"
         wrong = [fault for fault in wrong if fault.where != spot]

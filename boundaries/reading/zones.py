@@ -6,7 +6,8 @@ Zones are the building blocks. A boundary set is one partner's areas, from polyg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -19,11 +20,19 @@ from localities.boundaries.geometry.overlay import made_valid
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import find_column, seek_column
 from localities.boundaries.reading.features import check_in_scotland, measuring_crs, to_measuring
-from localities.boundaries.reading.names import GSS, clean_text, mend_names, normalise_codes, vintage_of
+from localities.boundaries.reading.names import (
+    GSS,
+    clean_text,
+    mend_names,
+    normalise_codes,
+    restore_codes,
+    vintage_of,
+)
 from localities.boundaries.sets import BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
 _SCOTTISH = re.compile(r"S\d{8}")
+Table = TypeVar("Table", pd.Series, pd.DataFrame, gpd.GeoSeries)
 MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
 NOISE_M = 50.0  # lines of one road drawn by two hands lie this far apart
 LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
@@ -194,8 +203,9 @@ def join_table(
         twice = table.index[table.index.duplicated()].unique()
         what = f"{len(twice):,} zones stand more than once: {some(twice)}."
         raise refusal(where, what, "Keep one row for each zone.")
+    table, restored = restore_index(table, zones.index, where=where)
     missing = zones.index.difference(table.index)
-    notes = []
+    notes = list(restored)
     if len(missing) and (required or len(missing) == len(zones)):
         raise InputError(_missing_fault(zones, table, missing, where))
     if len(missing):
@@ -208,6 +218,14 @@ def join_table(
     taken = table[list(columns)].reindex(zones.index)
     others = zones.drop(columns=[column for column in columns if column in zones.columns])
     return gpd.GeoDataFrame(others.join(taken), geometry="geometry", crs=zones.crs), notes
+
+
+def restore_index(table: Table, own: Collection[str], *, where: str) -> tuple[Table, tuple[Note, ...]]:
+    """Return a table by codes with those read back that a spreadsheet has damaged; see `restore_codes`."""
+    codes, notes = restore_codes(pd.Series(table.index.astype("str")), own, where=where)
+    if not notes:
+        return table, ()
+    return table.set_axis(pd.Index(codes, name=table.index.name)).sort_index(), notes
 
 
 def _missing_fault(zones: gpd.GeoDataFrame, table: pd.DataFrame, missing: pd.Index, where: str) -> Fault:
@@ -489,11 +507,12 @@ def lookup_set(
         what = f"{len(twice):,} {units}s stand more than once: {some(twice)}."
         raise refusal(where, what, f"Keep one row for each {units}.")
     keys = pd.Series(zones.index, index=zones.index) if zone_keys is None else zone_keys.reindex(zones.index)
+    lookup, restored = restore_index(lookup, keys.dropna().unique(), where=where)
     assignment = keys.map(lookup.dropna()).rename("area")
     outside = assignment.index[assignment.isna()]
     if len(outside) == len(zones):
         raise InputError(_no_zone_fault(lookup, keys, units, where))
-    notes = []
+    notes = list(restored)
     if len(outside):
         people = f", {zones.loc[outside, 'people'].sum():,.0f} people" if "people" in zones else ""
         what = f"{len(outside):,} of {len(zones):,} zones{people}, are outside every area: {some(outside)}."

@@ -19,6 +19,7 @@ from localities.boundaries import (
     read_layer,
     read_numbers,
     read_table,
+    restore_codes,
     single_rows,
     some,
 )
@@ -203,13 +204,14 @@ def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd
     """
     cells, where, notes = _directory(section)
     cells, more = _usable(cells, where)
+    cells["zone"], restored = restore_codes(cells["zone"], zones.index, where=where)
     here = cells["zone"].isin(zones.index)
     if not here.any():
         what = f"its {len(cells):,} postcodes are in none of these {len(zones):,} zones"
         what += f" but in {some(cells['zone'].unique())}."
         raise InputError(Fault(where, what, "Name the column with these zones' codes: map.postcodes.zone."))
     by_postcode = cells.set_index("postcode")["zone"].sort_index()
-    return Outcome(by_postcode, (*notes, *more, *_far(cells, here, zones, where)))
+    return Outcome(by_postcode, (*notes, *more, *restored, *_far(cells, here, zones, where)))
 
 
 def _directory(section: PostcodeFile) -> tuple[pd.DataFrame, str, list[Note]]:

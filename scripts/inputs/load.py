@@ -23,6 +23,7 @@ from localities.boundaries import (
     mend_set,
     polygon_set,
     raster_people,
+    restore_index,
     some,
 )
 from localities.scripts.configuration.config import Configuration
@@ -131,6 +132,8 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
             for each in configuration.options.groupings
         }
         ages = sources.population.content[1] if sources.population.content is not None else None
+        if ages is not None and not tables[0].faults:
+            ages, _ = restore_index(ages, zones.index, where="")
         options, shown = configuration.options, configuration.map
         services = attempt(partial(read_services, zones), options.services or None)
         forecast = attempt(partial(read_forecast, zones), options.forecast)
@@ -208,6 +211,7 @@ def _near_zones(
     """
     where = configuration.centroids.file.name if configuration.centroids else ""
     needed = configuration.measure.apportionment == "best_fit_centroid"
+    given, notes = restore_index(given, zones.index, where=where)
     points = given.to_crs(zones.crs).reindex(zones.index)
     faults = []
     lacking = points.isna()
@@ -227,7 +231,7 @@ def _near_zones(
         faults.append(Fault(where, what, fix))
     if faults:
         raise InputError(faults)
-    return Outcome(points)
+    return Outcome(points, notes)
 
 
 def _fit_set(

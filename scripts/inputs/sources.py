@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
@@ -28,6 +28,8 @@ from localities.boundaries import (
     read_population,
     read_simd,
     read_table,
+    restore_codes,
+    restore_index,
     some,
     zones_mostly_covered,
 )
@@ -320,13 +322,16 @@ def partnership(
         accept_repair=configuration.measure.accept_repair,
     )
     whole = len(zones)
-    left_out: list[Note] = []
+    left_out: Sequence[Note] = ()
     if section.only is None:
         zones, left_out = _limit_to_sets(zones, configuration, sources)
     elif section.only.file is not None:
         if sources.only.content is None:
             raise InputError(sources.only.faults)
-        zones = keep_zones(zones, sources.only.content, where=section.file.name)
+        asked, left_out = restore_codes(
+            pd.Series(sources.only.content, dtype="str"), zones.index, where=section.only.file.name
+        )
+        zones = keep_zones(zones, asked, where=section.file.name)
     if len(zones) < whole:
         changes = changes[changes.intersects(zones.union_all().envelope)]
     zones, mended = mend_zones(zones)
@@ -359,4 +364,7 @@ def _covered(zones: gpd.GeoDataFrame, given: GivenAreas) -> np.ndarray:
     if given.polygons is not None:
         return zones_mostly_covered(zones, [given.polygons])
     assert given.lookup is not None
-    return np.asarray(zones.index.isin(given.lookup.index))
+    lookup = given.lookup
+    if given.kind == "zone" or zones.index.isin(lookup.index).any():
+        lookup, _ = restore_index(lookup, zones.index, where=given.where)
+    return np.asarray(zones.index.isin(lookup.index))
