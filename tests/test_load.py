@@ -16,6 +16,7 @@ from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.configuration.discover import discover
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
+from tests.saying import says
 
 SIDE = 6
 CODES = [f"Z{number:03d}" for number in range(SIDE * SIDE)]
@@ -163,10 +164,10 @@ def test_one_fault_of_a_table_is_told_once_and_blamed_on_nothing_else(folder: Pa
 
 def add_faraway(folder: Path) -> None:
     """Make the partnership's zones a small part of a country's, in every file keyed on zones."""
-    count = 9 * len(CODES)
+    count = 27 * len(CODES)
     more = [f"Y{number:03d}" for number in range(count)]
-    west = range(310_000, 310_000 + 1000 * count, 1000)
-    shapes = [*SQUARES, *(box(x, 650_000, x + 1000, 651_000) for x in west)]
+    corners = [(310_000 + 1000 * (n % 40), 650_000 + 1000 * (n // 40)) for n in range(count)]
+    shapes = [*SQUARES, *(box(x, y, x + 1000, y + 1000) for x, y in corners)]
     gpd.GeoDataFrame({"Zone": CODES + more}, geometry=shapes, crs=27700).to_file(folder / "zones.gpkg")
     write_table(folder / "people.csv", Zone=CODES + more, People=10)
 
@@ -184,7 +185,7 @@ def test_a_countrys_zones_are_limited_to_the_partnership(folder: Path, content: 
         entry.update(source)
     inputs = read(folder, content)
     assert list(inputs.zones.index) == CODES
-    assert any("324 of 360 zones lie outside the boundary sets" in note.what for note in inputs.notes)
+    assert any("972 of 1,008 zones lie outside the boundary sets" in note.what for note in inputs.notes)
 
 
 def test_a_lookup_of_wards_finds_them_in_the_table_of_deprivation(folder: Path, content: Content) -> None:
@@ -213,6 +214,36 @@ def test_a_folder_that_cannot_be_reviewed_says_why_each_file_is_not_used(folder:
 def test_a_set_of_half_the_partnership_does_not_halve_it(folder: Path, content: Content) -> None:
     write_areas(folder / "nhs.gpkg", 0, SIDE // 2)
     assert len(read(folder, content).zones) == len(CODES)
+
+
+@pytest.mark.parametrize("listed", [4, 17])
+@pytest.mark.parametrize("sets", ["polygons", "lookup", "both"])
+def test_a_list_of_a_few_zones_shrinks_neither_partnership_nor_headline(
+    folder: Path, content: Content, listed: int, sets: str
+) -> None:
+    write_table(folder / "few.csv", Zone=CODES[:listed], Team="A")
+    write_table(folder / "all.csv", Zone=CODES, Team=["A", "B"] * 18)
+    whole = {"name": "teams", "label": "Teams", "lookup": "all.csv"}
+    others = {"polygons": content["sets"][:1], "lookup": [whole], "both": [content["sets"][0], whole]}
+    content["sets"] = [*others[sets], {"name": "few", "label": "New teams", "lookup": "few.csv"}]
+    (said,) = refusal(folder, content)
+    lacking = len(CODES) - listed
+    says(said, "few.csv", "New teams", "fewer than half", "36", str(lacking), f"{10 * lacking} people")
+    says(said, CODES[listed], "changes only", "partial = true", "zones.only")
+    # As the remedies say.
+    content["sets"][-1]["partial"] = True
+    inputs = read(folder, content)
+    assert len(inputs.zones) == len(CODES)
+    assert any(note.where == "few.csv" and f"{lacking} of 36 zones" in note.what for note in inputs.notes)
+    del content["sets"][-1]["partial"]
+    content["zones"]["only"] = {"file": "few.csv", "column": "Team", "values": ["A"]}
+    assert list(read(folder, content).zones.index) == CODES[:listed]
+
+
+def test_half_of_the_zones_is_a_set(folder: Path, content: Content) -> None:
+    write_table(folder / "few.csv", Zone=CODES[:18], Team="A")
+    content["sets"].append({"name": "few", "label": "New teams", "lookup": "few.csv"})
+    assert len(read(folder, content).sets) == 3
 
 
 def test_areas_of_a_neighbour_are_left_out_of_a_set_and_told(folder: Path, content: Content) -> None:
