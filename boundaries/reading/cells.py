@@ -254,7 +254,39 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     if widest > MOST_COLUMNS:
         what = f"a row has {widest:,} cells, more than the {MOST_COLUMNS:,} that are read."
         raise refusal(name, what, "Check the delimiter and the line ends of the file.")
+    if faults := _swallowed(rows, delimiter, name):
+        raise InputError(faults)
     return rows
+
+
+def _swallowed(rows: list[list[str]], delimiter: str, name: str) -> list[Fault]:
+    """Return the faults of cells that hold whole rows: between a lone quotation mark and the next, far below."""
+    suspects = [
+        (number, row, place)
+        for number, row in enumerate(rows, start=1)
+        for place, cell in enumerate(row)
+        if ("\n" in cell or "\r" in cell) and delimiter in cell
+    ]
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not suspects or not widths:
+        return []
+    width = widths.most_common(1)[0][0]
+    forms = {_form(row[0]) for row in rows if row}
+    faults = []
+    for number, row, place in suspects:
+        lines = [line.split(delimiter) for line in row[place].splitlines()]
+        # What the rows would be without the two marks.
+        lines[0], lines[-1] = [*row[:place], *lines[0]], [*lines[-1], *row[place + 1 :]]
+        if all(len(line) == width for line in lines) and all(_form(line[0]) in forms for line in lines):
+            last = number + len(lines) - 1
+            what = f"its cell {place + 1} holds {len(lines):,} rows, as a quotation mark there is closed only in row {last:,}."
+            faults.append(Fault(f"{name}, row {number:,}", what, "Remove both quotation marks."))
+    return faults
+
+
+def _form(cell: str) -> str:
+    """Return what a code looks like: its letters, with a 9 for each digit."""
+    return re.sub("[0-9]", "9", cell.strip())
 
 
 def _broken(reason: str, rows: list[list[str]], name: str) -> Fault:

@@ -489,3 +489,26 @@ def test_merged_ranges_over_one_another_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read(path)
     says(str(refused.value), "merged ranges overlap", "Save it again")
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "last"),
+    [
+        ('DataZone,Locality\nS01,A\nS02,"A\nS03,B\nS04,B"\nS05,B\n', 3, 5),
+        ('DataZone,Locality\nS01,"A\nS02,A"\nS05,B\nS06,B\n', 2, 3),
+        ('DataZone;Name;Locality\nS01;"x;A\nS02;y;A\nS03;z";A\nS04;x;A\nS05;y;B\n', 2, 4),
+        ('DataZone,Locality\r\nS01,A\r\nS02,"A\r\nS03,B"\r\nS04,B\r\n', 3, 4),
+        ('DataZone,Locality\n"S01,A\nS02,A"\nS03,B\nS04,B\n', 2, 3),
+    ],
+)
+def test_a_lone_quotation_mark_swallows_no_rows(tmp_path: Path, text: str, row: int, last: int) -> None:
+    with pytest.raises(InputError) as refused:
+        read(write(tmp_path / "l.csv", text))
+    says(str(refused.value), f"l.csv, row {row}", str(last - row + 1), f"row {last}", "Remove both")
+    assert len(read(write(tmp_path / "l.csv", text.replace('"', ""))).frame) == text.count("S0")
+
+
+def test_a_cell_of_several_lines_is_read(tmp_path: Path) -> None:
+    rows = 'S01,"Wishaw,\nNorth",x\nS02,"a, b\nc, d\ne",y\nS03,Shotts,z\n'
+    table = read(write(tmp_path / "l.csv", "DataZone,Locality,Note\n" + rows))
+    assert len(table.frame) == 3
