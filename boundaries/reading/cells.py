@@ -56,7 +56,7 @@ FORMULA = re.compile(
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
 DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, InvalidFileException)
-Kind = Literal["number", "count", "rank", "whole"]
+Kind = Literal["number", "count", "people", "rank", "whole"]
 
 # What publishers write where there is no number, in lower case and without square brackets round it.
 _MARKS = {
@@ -82,6 +82,8 @@ COMMAS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 SPACED = re.compile("[+-]?[0-9]{1,3}(?:([ \u00a0\u202f\u2009\u2007])[0-9]{3})(?:\\1[0-9]{3})*(?:\\.[0-9]+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+PARTS = re.compile(r"[0-9,\s]*\.[0-9]{0,2}[1-9][0-9]{0,2}")
+LONG_DECIMALS = re.compile(r"[0-9,\s]*\.[0-9]{4,}")
 # More than the people of the world: a slip, not a count.
 MOST = 1e10
 BLANKS = re.compile("[\u200b\u2060\ufeff]")
@@ -462,7 +464,7 @@ def parse_number(text: str, kind: Kind = "number") -> tuple[float, str, str]:
     text
         The cell.
     kind
-        ``number`` takes per cents ("12%" is 0.12) and negatives; ``count`` takes neither; ``rank`` is a count
+        ``number`` takes per cents ("12%" is 0.12) and negatives; ``count`` takes neither, ``people`` are a count; ``rank`` is one
         of one or more that may end in a half; ``whole`` is a whole number of one or more.
 
     Returns
@@ -537,8 +539,8 @@ def read_numbers(text: pd.Series, *, where: str, column: str, kind: Kind = "numb
     for what in sorted(set(wrong[wrong != ""])):
         cells = text[(wrong == what)[position]]
         faults.append(Fault(spot, f"cells {what} ({len(cells):,}): {_named(cells)}.", _remedy(what)))
-    if kind == "count":
-        faults += _points(text, [str(cell) for cell in unique], position, spot)
+    if kind in ("count", "people"):
+        faults += _points(text, [str(cell) for cell in unique], position, spot, kind)
     notes = []
     if missing.any():
         counts = ", ".join(f"{count:,} {reason}" for reason, count in sorted(Counter(reasons).items()))
@@ -551,17 +553,26 @@ def _take(values: list[float], position: np.ndarray) -> np.ndarray:
     return np.array(values, dtype="float64")[position] if values else np.zeros(0)
 
 
-def _points(text: pd.Series, unique: list[str], position: np.ndarray, spot: str) -> list[Fault]:
-    """Refuse a count column whose decimals all have three digits, beside whole numbers: thousands points."""
+def _points(text: pd.Series, unique: list[str], position: np.ndarray, spot: str, kind: Kind) -> list[Fault]:
+    """Refuse a count column whose decimals all have three digits: thousands points. Parts of people are refused too.
+
+    More than three decimals in a column of people show that it was calculated.
+    """
     pointed = np.array(["." in cell for cell in unique], dtype=bool)
     three = np.array([bool(THREE_DECIMALS.fullmatch(cell.strip())) for cell in unique], dtype=bool)
-    whole = np.array([cell.strip().isdigit() for cell in unique], dtype=bool)
     marks = np.array([cell.strip().casefold() in REASONS for cell in unique], dtype=bool)
-    if not (three.any() and whole.any() and (three == (pointed & ~marks)).all()):
+    if three.any() and (three == (pointed & ~marks)).all():
+        cells = text[three[position]]
+        what = f"all cells with a point have three digits after it ({len(cells):,}): {_named(cells)}."
+        rest = "round the numbers" if kind == "people" else "write two decimals"
+        return [Fault(spot, what, f"If the point parts thousands, remove it; if not, {rest}.")]
+    parts = np.array([bool(PARTS.fullmatch(cell.strip())) for cell in unique], dtype=bool)
+    calculated = any(LONG_DECIMALS.fullmatch(cell.strip()) for cell in unique)
+    if kind != "people" or not parts.any() or calculated:
         return []
-    cells = text[three[position]]
-    what = f"cells have three digits after a point, beside whole numbers ({len(cells):,}): {_named(cells)}."
-    fix = "If the point parts thousands, remove it; if not, write every cell with decimals."
+    cells = text[parts[position]]
+    what = f"cells are not whole numbers of people ({len(cells):,}): {_named(cells)}."
+    fix = "If a point parts thousands, write the numbers anew without it; if not, round them."
     return [Fault(spot, what, fix)]
 
 
