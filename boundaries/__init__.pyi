@@ -178,6 +178,7 @@ from .reading.names import nearly_same as nearly_same
 from .reading.names import normalise_codes as normalise_codes
 from .reading.names import normalise_name as normalise_name
 from .reading.names import respell as respell
+from .reading.names import restore_codes as restore_codes
 from .reading.names import spelling_key as spelling_key
 from .reading.names import vintage_of as vintage_of
 from .reading.population import raster_people as raster_people

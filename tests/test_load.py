@@ -164,10 +164,10 @@ def test_one_fault_of_a_table_is_told_once_and_blamed_on_nothing_else(folder: Pa
 
 def add_faraway(folder: Path) -> None:
     """Make the partnership's zones a small part of a country's, in every file keyed on zones."""
-    count = 9 * len(CODES)
+    count = 27 * len(CODES)
     more = [f"Y{number:03d}" for number in range(count)]
-    west = range(310_000, 310_000 + 1000 * count, 1000)
-    shapes = [*SQUARES, *(box(x, 650_000, x + 1000, 651_000) for x in west)]
+    corners = [(310_000 + 1000 * (n % 40), 650_000 + 1000 * (n // 40)) for n in range(count)]
+    shapes = [*SQUARES, *(box(x, y, x + 1000, y + 1000) for x, y in corners)]
     gpd.GeoDataFrame({"Zone": CODES + more}, geometry=shapes, crs=27700).to_file(folder / "zones.gpkg")
     write_table(folder / "people.csv", Zone=CODES + more, People=10)
 
@@ -185,7 +185,7 @@ def test_a_countrys_zones_are_limited_to_the_partnership(folder: Path, content: 
         entry.update(source)
     inputs = read(folder, content)
     assert list(inputs.zones.index) == CODES
-    assert any("324 of 360 zones lie outside the boundary sets" in note.what for note in inputs.notes)
+    assert any("972 of 1,008 zones lie outside the boundary sets" in note.what for note in inputs.notes)
 
 
 def test_a_lookup_of_wards_finds_them_in_the_table_of_deprivation(folder: Path, content: Content) -> None:
@@ -276,6 +276,36 @@ def test_two_spellings_of_one_unit_in_two_areas_are_refused(folder: Path, conten
     says("".join(refusal(folder, content)), "teams.csv", "two spellings", "Zone 000", "Keep one row")
 
 
+@pytest.mark.parametrize("listed", [4, 17])
+@pytest.mark.parametrize("sets", ["polygons", "lookup", "both"])
+def test_a_list_of_a_few_zones_shrinks_neither_partnership_nor_headline(
+    folder: Path, content: Content, listed: int, sets: str
+) -> None:
+    write_table(folder / "few.csv", Zone=CODES[:listed], Team="A")
+    write_table(folder / "all.csv", Zone=CODES, Team=["A", "B"] * 18)
+    whole = {"name": "teams", "label": "Teams", "lookup": "all.csv"}
+    others = {"polygons": content["sets"][:1], "lookup": [whole], "both": [content["sets"][0], whole]}
+    content["sets"] = [*others[sets], {"name": "few", "label": "New teams", "lookup": "few.csv"}]
+    (said,) = refusal(folder, content)
+    lacking = len(CODES) - listed
+    says(said, "few.csv", "New teams", "fewer than half", "36", str(lacking), f"{10 * lacking} people")
+    says(said, CODES[listed], "changes only", "partial = true", "zones.only")
+    # As the remedies say.
+    content["sets"][-1]["partial"] = True
+    inputs = read(folder, content)
+    assert len(inputs.zones) == len(CODES)
+    assert any(note.where == "few.csv" and f"{lacking} of 36 zones" in note.what for note in inputs.notes)
+    del content["sets"][-1]["partial"]
+    content["zones"]["only"] = {"file": "few.csv", "column": "Team", "values": ["A"]}
+    assert list(read(folder, content).zones.index) == CODES[:listed]
+
+
+def test_half_of_the_zones_is_a_set(folder: Path, content: Content) -> None:
+    write_table(folder / "few.csv", Zone=CODES[:18], Team="A")
+    content["sets"].append({"name": "few", "label": "New teams", "lookup": "few.csv"})
+    assert len(read(folder, content).sets) == 3
+
+
 def test_areas_of_a_neighbour_are_left_out_of_a_set_and_told(folder: Path, content: Content) -> None:
     write_table(folder / "teams.csv", Zone=CODES, Team=["A"] * 30 + ["B"] * 6)
     content["sets"].append({"name": "teams", "label": "Teams", "lookup": "teams.csv"})
@@ -306,3 +336,40 @@ def test_areas_that_cannot_be_left_out_are_refused(
     content["sets"][0]["leave_out"] = names
     told = "".join(refusal(folder, content))
     assert all(each in told for each in said)
+
+
+def test_codes_that_lost_their_zeros_are_read_back_in_every_table(folder: Path, content: Content) -> None:
+    whole = [f"{number:03d}" for number in range(SIDE * SIDE)]
+    cut = [str(number) for number in range(SIDE * SIDE)]
+    gpd.GeoDataFrame({"Zone": whole}, geometry=SQUARES, crs=27700).to_file(folder / "zones.gpkg")
+    middles = gpd.GeoSeries(SQUARES).centroid
+    ages = {f"Age{age}": 1 for age in range(91)}
+    people = [pd.DataFrame({"Zone": cut, "Sex": sex, "People": 91, **ages}) for sex in ("Female", "Male")]
+    pd.concat(people).to_csv(folder / "people.csv", index=False)
+    write_table(folder / "homes.csv", Zone=cut, Homes=range(1, 37))
+    write_table(folder / "places.csv", Zone=cut, Place=[f"Brae {number}" for number in range(36)])
+    write_table(folder / "centroids.csv", Zone=cut, Easting=middles.x, Northing=middles.y)
+    write_table(folder / "teams.csv", Zone=cut, Team=["A", "B"] * 18)
+    write_table(folder / "region.csv", Zone=cut, Region="R")
+    write_table(folder / "post.csv", Zone=cut, Postcode=[f"ZZ{n // 9 + 1} {n % 9 + 1}AA" for n in range(36)])
+    content["zones"]["only"] = {"file": "region.csv", "column": "Region", "values": ["R"]}
+    content["counts"] = [{"file": "homes.csv", "columns": {"homes_count": "Homes"}}]
+    content["places"] = {"file": "places.csv", "name": "Place"}
+    content["centroids"] = {"file": "centroids.csv"}
+    content["sets"][1] = {"name": "teams", "label": "Teams", "lookup": "teams.csv", "area": "Team"}
+    content["map"] = {"postcodes": {"file": "post.csv", "postcode": "Postcode", "zone": "Zone"}}
+    inputs = read(folder, content)
+    assert inputs.zones["people"].tolist() == [182] * 36
+    assert inputs.zones["homes_count"].tolist() == list(range(1, 37))
+    assert inputs.zones["place"].tolist() == [f"Brae {number}" for number in range(36)]
+    assert inputs.people_by_age_sex is not None
+    assert inputs.people_by_age_sex.to_numpy().sum() == 182 * 36
+    assert inputs.sets[1].assignment is not None
+    assert inputs.sets[1].assignment.tolist() == ["A", "B"] * 18
+    assert inputs.centroids is not None
+    assert inputs.centroids.notna().all()
+    assert inputs.postcodes is not None
+    assert set(inputs.postcodes) == set(whole)
+    told = {note.where: note.count for note in inputs.notes if "leading zeros" in note.what}
+    names = ("people", "homes", "places", "centroids", "teams", "region", "post")
+    assert told == {f"{name}.csv": 36 for name in names}

@@ -56,9 +56,10 @@ FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
     rb"(\s*<(?:\w+:)?v>[^<]+</(?:\w+:)?v>)?"
 )
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
 DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, InvalidFileException)
-Kind = Literal["number", "count", "rank", "whole"]
+Kind = Literal["number", "count", "people", "rank", "whole"]
 
 # What publishers write where there is no number, in lower case and without square brackets round it.
 _MARKS = {
@@ -84,6 +85,8 @@ COMMAS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 SPACED = re.compile("[+-]?[0-9]{1,3}(?:([ \u00a0\u202f\u2009\u2007])[0-9]{3})(?:\\1[0-9]{3})*(?:\\.[0-9]+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+PARTS = re.compile(r"[0-9,\s]*\.[0-9]{0,2}[1-9][0-9]{0,2}")
+LONG_DECIMALS = re.compile(r"[0-9,\s]*\.[0-9]{4,}")
 # More than the people of the world: a slip, not a count.
 MOST = 1e10
 BLANKS = re.compile("[\u200b\u2060\ufeff]")
@@ -106,6 +109,8 @@ class Grid:
         never calculated. Only cells that are used matter.
     notes
         What was noticed while reading.
+    merged
+        Ranges of merged cells: first and last row, first and last column, from 1. Only the first cell holds the value.
     """
 
     where: str
@@ -113,6 +118,7 @@ class Grid:
     rows: list[list[str]]
     odd: Mapping[tuple[int, int], str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +259,39 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     if widest > MOST_COLUMNS:
         what = f"a row has {widest:,} cells, more than the {MOST_COLUMNS:,} that are read."
         raise refusal(name, what, "Check the delimiter and the line ends of the file.")
+    if faults := _swallowed(rows, delimiter, name):
+        raise InputError(faults)
     return rows
+
+
+def _swallowed(rows: list[list[str]], delimiter: str, name: str) -> list[Fault]:
+    """Return the faults of cells that hold whole rows: between a lone quotation mark and the next, far below."""
+    suspects = [
+        (number, row, place)
+        for number, row in enumerate(rows, start=1)
+        for place, cell in enumerate(row)
+        if ("\n" in cell or "\r" in cell) and delimiter in cell
+    ]
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not suspects or not widths:
+        return []
+    width = widths.most_common(1)[0][0]
+    forms = {_form(row[0]) for row in rows if row}
+    faults = []
+    for number, row, place in suspects:
+        lines = [line.split(delimiter) for line in row[place].splitlines()]
+        # What the rows would be without the two marks.
+        lines[0], lines[-1] = [*row[:place], *lines[0]], [*lines[-1], *row[place + 1 :]]
+        if all(len(line) == width for line in lines) and all(_form(line[0]) in forms for line in lines):
+            last = number + len(lines) - 1
+            what = f"its cell {place + 1} holds {len(lines):,} rows, as a quotation mark there is closed only in row {last:,}."
+            faults.append(Fault(f"{name}, row {number:,}", what, "Remove both quotation marks."))
+    return faults
+
+
+def _form(cell: str) -> str:
+    """Return what a code looks like: its letters, with a 9 for each digit."""
+    return re.sub("[0-9]", "9", cell.strip())
 
 
 def _broken(reason: str, rows: list[list[str]], name: str) -> Fault:
@@ -339,7 +377,7 @@ def read_sheet(path: Path, name: str) -> Grid:
     while rows and not rows[-1]:
         rows.pop()
     odd.update(_uncalculated(xml))
-    return Grid(where, name, rows, odd, _hidden(xml, where, len(rows)))
+    return Grid(where, name, rows, odd, _hidden(xml, where, len(rows)), _merged(xml))
 
 
 @contextmanager
@@ -401,6 +439,14 @@ def _uncalculated(xml: bytes) -> dict[tuple[int, int], str]:
     return found
 
 
+def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    found = []
+    for left, top, right, bottom in MERGED.findall(xml):
+        columns = column_index_from_string(left.decode()), column_index_from_string(right.decode())
+        found.append((int(top), int(bottom), *columns))
+    return tuple(sorted(found))
+
+
 def _hidden(xml: bytes, where: str, last: int) -> tuple[Note, ...]:
     notes = []
     rows, number = [], 0
@@ -431,7 +477,7 @@ def parse_number(text: str, kind: Kind = "number") -> tuple[float, str, str]:
     text
         The cell.
     kind
-        ``number`` takes per cents ("12%" is 0.12) and negatives; ``count`` takes neither; ``rank`` is a count
+        ``number`` takes per cents ("12%" is 0.12) and negatives; ``count`` takes neither, ``people`` are a count; ``rank`` is one
         of one or more that may end in a half; ``whole`` is a whole number of one or more.
 
     Returns
@@ -509,8 +555,8 @@ def read_numbers(text: pd.Series, *, where: str, column: str, kind: Kind = "numb
     if kind == "number":
         signed = [str(cell).rstrip().endswith("%") for cell in unique]
         faults += _per_cents(text, signed, [cell[0] for cell in parsed], position, spot)
-    if kind == "count":
-        faults += _points(text, [str(cell) for cell in unique], position, spot)
+    if kind in ("count", "people"):
+        faults += _points(text, [str(cell) for cell in unique], position, spot, kind)
     notes = []
     if missing.any():
         counts = ", ".join(f"{count:,} {reason}" for reason, count in sorted(Counter(reasons).items()))
@@ -543,17 +589,26 @@ def _per_cents(
     ]
 
 
-def _points(text: pd.Series, unique: list[str], position: np.ndarray, spot: str) -> list[Fault]:
-    """Refuse a count column whose decimals all have three digits, beside whole numbers: thousands points."""
+def _points(text: pd.Series, unique: list[str], position: np.ndarray, spot: str, kind: Kind) -> list[Fault]:
+    """Refuse a count column whose decimals all have three digits: thousands points. Parts of people are refused too.
+
+    More than three decimals in a column of people show that it was calculated.
+    """
     pointed = np.array(["." in cell for cell in unique], dtype=bool)
     three = np.array([bool(THREE_DECIMALS.fullmatch(cell.strip())) for cell in unique], dtype=bool)
-    whole = np.array([cell.strip().isdigit() for cell in unique], dtype=bool)
     marks = np.array([cell.strip().casefold() in REASONS for cell in unique], dtype=bool)
-    if not (three.any() and whole.any() and (three == (pointed & ~marks)).all()):
+    if three.any() and (three == (pointed & ~marks)).all():
+        cells = text[three[position]]
+        what = f"all cells with a point have three digits after it ({len(cells):,}): {_named(cells)}."
+        rest = "round the numbers" if kind == "people" else "write two decimals"
+        return [Fault(spot, what, f"If the point parts thousands, remove it; if not, {rest}.")]
+    parts = np.array([bool(PARTS.fullmatch(cell.strip())) for cell in unique], dtype=bool)
+    calculated = any(LONG_DECIMALS.fullmatch(cell.strip()) for cell in unique)
+    if kind != "people" or not parts.any() or calculated:
         return []
-    cells = text[three[position]]
-    what = f"cells have three digits after a point, beside whole numbers ({len(cells):,}): {_named(cells)}."
-    fix = "If the point parts thousands, remove it; if not, write every cell with decimals."
+    cells = text[parts[position]]
+    what = f"cells are not whole numbers of people ({len(cells):,}): {_named(cells)}."
+    fix = "If a point parts thousands, write the numbers anew without it; if not, round them."
     return [Fault(spot, what, fix)]
 
 

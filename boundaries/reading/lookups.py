@@ -24,6 +24,7 @@ from localities.boundaries.reading.names import (
     kind_of,
     mend_names,
     normalise_codes,
+    restore_codes,
     without_apostrophe,
 )
 from localities.boundaries.reading.tables import COUNTRY, TextTable, read_table
@@ -84,6 +85,12 @@ def read_lookup(
     area_column, notes = _area_column(table, key_column, area, proposed)
     faults = cell_faults(table, [key_column, area_column])
     codes, tidied, wrong = read_keys(table, key_column)
+    if own and role in ("zone", "other"):
+        try:
+            codes, read_back = restore_codes(codes, own, where=f"{table.where}, column {key_column}")
+            tidied = [*tidied, *read_back]
+        except InputError as damaged:
+            wrong = [*wrong, *damaged.faults]
     if codes.isin(list(own)).any():
         spot = f"{table.where}, column {key_column}"
         wrong = [fault for fault in wrong if fault.where != spot]
@@ -91,6 +98,7 @@ def read_lookup(
     written = table.frame[area_column].map(without_apostrophe)
     names, mended = mend_names(written, where=table.where, column=area_column)
     cells = pd.DataFrame({"code": codes, "area": names})
+    faults += _block_faults(table, area_column, fewest=2 if proposed else 1)
     without = _no_area(cells["area"])
     known, repeats, clashes = single_rows(
         cells[~without], ["code"], where=table.where, fix="Keep one row for each code."
@@ -207,6 +215,20 @@ def _rows_apart(frame: pd.DataFrame, one: str, other: str) -> int:
     """Return in how many rows two columns differ, stray spaces and case aside."""
     left, right = (frame[column].str.strip().str.casefold() for column in (one, other))
     return int((left != right).sum())
+
+
+def _block_faults(table: TextTable, column: str, fewest: int) -> list[Fault]:
+    """Return the fault of areas that are written once, above the empty cells of their block."""
+    cells = table.frame[column].str.strip()
+    written = cells[cells != ""]
+    empty = len(cells) - len(written)
+    if cells.iloc[0] == "" or empty < len(written) or len(written) < fewest or not written.is_unique:
+        return []
+    what = (
+        f"column {column!r} is filled in {len(written):,} rows, each with another area, and blank in the {empty:,} others: "
+        f"each area seems to stand on the first row of its block only (row {some(written.index)})."
+    )
+    return [Fault(table.where, what, 'Write the area in every row; "-" where a code has none.')]
 
 
 def _no_area(names: pd.Series) -> pd.Series:
@@ -385,7 +407,7 @@ def zone_cells(
         Index ``row``; ``zone`` and the new names, all text; see `read_keys`, `cell_faults` and `single_rows`.
     """
     codes, notes, faults = read_keys(table, zone)
-    faults += cell_faults(table, [zone, *headings.values()])
+    faults += cell_faults(table, [zone], list(headings.values()))
     named = {**headings, **(texts or {})}
     cells = pd.DataFrame({"zone": codes, **{name: table.frame[heading] for name, heading in named.items()}})
     cells, repeats, clashes = single_rows(cells, ["zone"], where=table.where, fix=fix)
@@ -478,16 +500,18 @@ def single_rows(
     return cells.drop(index=again.index[exact]), notes, faults
 
 
-def cell_faults(table: TextTable, columns: Sequence[str]) -> list[Fault]:
+def cell_faults(table: TextTable, columns: Sequence[str], numbers: Sequence[str] = ()) -> list[Fault]:
     """Return what is wrong with cells of the columns that are used: dates, formulas without a value, errors.
 
     Parameters
     ----------
     table
         A table.
-    columns
-        The headings that are used; what stands in other columns does not matter.
+    columns, numbers
+        The headings that are used; what stands in other columns does not matter. A number in merged cells would be
+        counted once for each.
     """
+    columns = [*columns, *numbers]
     cells: dict[str, list[str]] = {}
     rows = set(table.frame.index)
     for (row, name), what in sorted(table.odd.items()):
@@ -500,6 +524,11 @@ def cell_faults(table: TextTable, columns: Sequence[str]) -> list[Fault]:
             cells.setdefault("an error of the spreadsheet", []).append(
                 f"{_address(table, row, name)} ({said})"
             )
+    shared = sorted({(row, name) for row, name in table.merged if name in numbers and row in rows})
+    if shared:
+        cells["one number for several rows or columns"] = list(
+            dict.fromkeys(table.merged[cell] for cell in shared)
+        )
     return [
         Fault(table.where, f"cells hold {what} ({len(found):,}): {some(found)}.", _remedy(what))
         for what, found in cells.items()
@@ -507,6 +536,8 @@ def cell_faults(table: TextTable, columns: Sequence[str]) -> list[Fault]:
 
 
 def _remedy(what: str) -> str:
+    if "several rows" in what:
+        return "Unmerge these cells and give each row its own number."
     if "date" in what:
         return "Format the column as text and type the values again."
     return "Open the workbook, let it calculate, save it, and put values in place of errors."

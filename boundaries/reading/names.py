@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 from html import unescape
@@ -50,6 +51,22 @@ WRAPPED = re.compile(r"^(?:='?|=?\"|'|\")+|['\"]+$")
 EDGES = re.compile(r"^\s+|\s+$")
 
 Table = TypeVar("Table", pd.Series, pd.DataFrame)
+NUMERAL = re.compile(r"[0-9]{1,30}|[0-9](?:\.[0-9]{1,20})?[eE][+-]?[0-9]{1,3}|[0-9]{1,12}[eE][0-9]{1,3}")
+SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE][+-][0-9]+")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = f"(?P<month>{'|'.join(MONTHS)})[a-z]*"
+# What spreadsheets make of "4-2", "MAR1" and "4-34": 04-Feb, 2024-02-04, 01/03/2024, Apr-34.
+DAY_OF_MONTH = re.compile(
+    rf"(?P<day>[0-9]{{1,2}})[-/ .]{MONTH}(?:[-/ .](?:[0-9]{{2}}){{1,2}})?", re.IGNORECASE
+)
+ISO_DATE = re.compile(r"[0-9]{4}-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:[ T]00:00:00)?")
+MONTH_OF_YEAR = re.compile(rf"{MONTH}[-/ .](?:[0-9]{{2}})?(?P<year>[0-9]{{2}})", re.IGNORECASE)
+NAMED_MONTH = re.compile(rf"{MONTH}-?(?P<day>[0-9]{{1,2}})", re.IGNORECASE)
+PAIR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})(/[0-9]{4})?")
+AS_TEXT = (
+    "Take the codes anew from where they came from, as text: in a spreadsheet import the column as text."
+)
+
 SmallArea = Literal["zone", "intermediate_zone"]
 PREFIX: dict[SmallArea, str] = {"zone": "S01", "intermediate_zone": "S02"}
 REMOVE = "Correct them, or leave those rows out of the file."
@@ -164,23 +181,32 @@ def respell(
 
 
 def as_spelt(table: Table, own: Iterable[str], *, where: str) -> tuple[Table, list[Note]]:
-    """Return a table by code with its codes as the zones spell them; see `respell`, whose parameters these are.
+    """Return a table by code with its codes as the zones have them: spelt so, and undone what a spreadsheet did to them.
+
+    The parameters are those of `respell` and `restore_codes`.
 
     Raises
     ------
     InputError
-        Rows of one code in two spellings contradict one another.
+        Rows of one code in two spellings contradict one another, or damaged codes cannot all be read back.
     """
-    other, notes = respell(table.index, own, where=where)
-    if not other:
-        return table, []
-    renamed = table.rename(index=other)
-    once = renamed[~renamed.reset_index().duplicated().to_numpy()]
-    twice = once.index[once.index.duplicated()].unique()
-    if len(twice):
-        what = f"rows of one code in two spellings contradict one another ({len(twice):,}): {some(twice)}."
-        raise refusal(where, what, "Keep one row for each.")
-    return once, list(notes)
+    ours: list[str] = list(own)
+    notes: tuple[Note, ...]
+    restored: tuple[Note, ...]
+    other, notes = respell(table.index, ours, where=where)
+    if other:
+        renamed = table.rename(index=other)
+        table = renamed[~renamed.reset_index().duplicated().to_numpy()]
+        twice = table.index[table.index.duplicated()].unique()
+        if len(twice):
+            what = (
+                f"rows of one code in two spellings contradict one another ({len(twice):,}): {some(twice)}."
+            )
+            raise refusal(where, what, "Keep one row for each.")
+    codes, restored = restore_codes(pd.Series(table.index.astype("str")), ours, where=where)
+    if restored:
+        table = table.set_axis(pd.Index(codes, name=table.index.name)).sort_index()
+    return table, [*notes, *restored]
 
 
 def nearly_same(name: str, values: Iterable[str]) -> list[str]:
@@ -406,6 +432,134 @@ def _tidy(code: str) -> str:
     bare = EDGES.sub("", WRAPPED.sub("", EDGES.sub("", bare)))
     official = SPACES.sub("", bare).upper()
     return official if GSS.fullmatch(official) else bare
+
+
+def restore_codes(
+    codes: pd.Series, own: Collection[str], *, where: str
+) -> tuple[pd.Series, tuple[Note, ...]]:
+    """Return codes with those read back that a spreadsheet has made a date or a number of.
+
+    Parameters
+    ----------
+    codes
+        Tidied codes, str; "" is left to the caller. An index named ``row`` is quoted.
+    own
+        The codes of the review's own zones, or of the units that are meant. What they nearly are is read as them;
+        where it is they that were damaged, the codes are read as they are written there.
+    where
+        The file, for messages.
+
+    Returns
+    -------
+    (pandas.Series, tuple of Note)
+        The same index; a note with how many and which, if any.
+
+    Raises
+    ------
+    InputError
+        Codes look damaged, and not each of them is one of the own that no other row has.
+    """
+    known = set(own)
+    present = set(codes)
+    strange = sorted(present - known - {""})
+    absent = sorted(known - present)
+    if not strange or not absent:
+        return codes, ()
+    plain = _same_numbers(strange, absent)
+    numbers = any(map(NUMERAL.fullmatch, absent))
+    ways = [_same_dates(strange, absent, day_first) for day_first in (True, False)]
+    dates = any(_date(code, day_first) for code in absent for day_first in (True, False))
+    damaged = {
+        code
+        for code in strange
+        if code in plain
+        or any(code in way for way in ways)
+        or (numbers and SCIENTIFIC.fullmatch(code))
+        or (dates and _is_date(code))
+    }
+    if not damaged:
+        return codes, ()
+    readings: list[dict[str, str]] = []
+    for way in ways:
+        fits = {**way, **plain}
+        single = {code: fits[code][0] for code in sorted(damaged) if len(fits.get(code, ())) == 1}
+        if len(set(single.values())) == len(damaged) and single not in readings:
+            readings.append(single)
+    listed = codes[codes.isin(damaged)]
+    if len(readings) != 1:
+        what = "codes look as if a spreadsheet had made dates or numbers of them, and cannot all be read back"
+        raise InputError(_fault(listed, where, what, AS_TEXT))
+    pairs = some(f"{code!r} is read as {zone!r}" for code, zone in readings[0].items())
+    what = (
+        "Codes that a spreadsheet made dates or numbers of, or took leading zeros from, were read back by the zones "
+        f"({len(listed):,}): {pairs}."
+    )
+    restored = codes.map(lambda code: readings[0].get(code, code))
+    return restored, (Note("mended", where, what, len(listed)),)
+
+
+def _same_numbers(strange: list[str], absent: list[str]) -> dict[str, list[str]]:
+    """Return the codes that are the same number as others, as far as an exponent shows its digits."""
+    found = {}
+    values = [(code, Decimal(code)) for code in absent if NUMERAL.fullmatch(code)]
+    written: dict[int, dict[str, list[str]]] = {}
+    for code in strange:
+        if not NUMERAL.fullmatch(code):
+            continue
+        mantissa = re.split("[eE]", code)[0]
+        places = len(mantissa.partition(".")[2]) if SCIENTIFIC.fullmatch(code) else 30
+        if places not in written:
+            written[places] = {}
+            for own, value in values:
+                written[places].setdefault(f"{value:.{places}E}", []).append(own)
+        if same := written[places].get(f"{Decimal(code):.{places}E}"):
+            found[code] = same
+    return found
+
+
+def _same_dates(strange: list[str], absent: list[str], day_first: bool) -> dict[str, list[str]]:
+    """Return the codes that are the same date as others, where one of the two is written as a date."""
+    own: dict[tuple[int, int, int], list[str]] = {}
+    for code in absent:
+        if date := _date(code, day_first):
+            own.setdefault(date, []).append(code)
+    found = {}
+    for code in strange:
+        date = _date(code, day_first)
+        same = [each for each in own.get(date, []) if _is_date(each) != _is_date(code)] if date else []
+        if same:
+            found[code] = same
+    return found
+
+
+def _is_date(code: str) -> bool:
+    """Answer whether a code is written as spreadsheets write dates."""
+    pair = PAIR.fullmatch(code)
+    dates = (DAY_OF_MONTH, ISO_DATE, MONTH_OF_YEAR)
+    return bool(pair and pair[3]) or any(pattern.fullmatch(code) for pattern in dates)
+
+
+def _date(code: str, day_first: bool) -> tuple[int, int, int] | None:
+    """Return the month, the day and the year (0 where it is that of writing) that a spreadsheet reads in a code."""
+    if hit := DAY_OF_MONTH.fullmatch(code) or ISO_DATE.fullmatch(code):
+        return _month(hit["month"]), int(hit["day"]), 0
+    if hit := MONTH_OF_YEAR.fullmatch(code):
+        return _month(hit["month"]), 0, int(hit["year"])
+    if hit := NAMED_MONTH.fullmatch(code):
+        return _month(hit["month"]), int(hit["day"]), 0
+    if hit := PAIR.fullmatch(code):
+        first, second = int(hit[1]), int(hit[2])
+        day, month = (first, second) if day_first else (second, first)
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return month, day, 0
+        if 1 <= first <= 12 and not hit[3]:
+            return first, 0, second
+    return None
+
+
+def _month(text: str) -> int:
+    """Return the number of a month, from its number or its name."""
+    return int(text) if text.isdigit() else MONTHS.index(text.casefold()) + 1
 
 
 def kind_of(codes: Iterable[str]) -> str:

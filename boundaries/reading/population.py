@@ -144,7 +144,7 @@ def _counts(table: SexTable) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
     where = table.table.where
     used = [*([table.people] if table.people else []), *table.ages]
     codes, notes, faults = read_keys(table.table, table.zone)
-    faults += cell_faults(table.table, [table.zone, *used])
+    faults += cell_faults(table.table, [table.zone], used)
     cells = table.frame[used].copy()
     cells.insert(0, "zone", codes.loc[cells.index])
     cells.insert(1, "sex", table.sex)
@@ -154,7 +154,7 @@ def _counts(table: SexTable) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
     index = pd.MultiIndex.from_arrays([cells["zone"], cells["sex"]], names=["zone", "sex"])
     columns: dict[object, np.ndarray] = {}
     if table.people:
-        numbers = read_numbers(cells[table.people], where=where, column=table.people, kind="count")
+        numbers = read_numbers(cells[table.people], where=where, column=table.people, kind="people")
         notes, faults = [*notes, *numbers.notes], [*faults, *numbers.faults]
         columns["total"] = numbers.values.to_numpy()
     if table.ages:
@@ -163,7 +163,7 @@ def _counts(table: SexTable) -> tuple[pd.DataFrame, list[Note], list[Fault]]:
             cells[headings].to_numpy(dtype=object).ravel(),
             index=np.repeat(cells.index.to_numpy(), len(headings)),
         )
-        numbers = read_numbers(flat, where=where, column=f"{headings[0]} to {headings[-1]}", kind="count")
+        numbers = read_numbers(flat, where=where, column=f"{headings[0]} to {headings[-1]}", kind="people")
         notes, faults = [*notes, *numbers.notes], [*faults, *numbers.faults]
         matrix = numbers.values.to_numpy().reshape(len(cells), len(headings))
         columns.setdefault("total", matrix.sum(axis=1))

@@ -56,7 +56,8 @@ DOMAINS = tuple(
 COUNTS = ("income_deprived_count", "employment_deprived_count", "working_age_count")
 # What the numbers of each column are; ranks of domains may end in a half, where zones share one.
 KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("people", *COUNTS), "count"),
+    "people": "people",
+    **dict.fromkeys(COUNTS, "count"),
     **dict.fromkeys(("simd_rank", *BANDS), "whole"),
     **dict.fromkeys(DOMAINS, "rank"),
 }
@@ -152,7 +153,7 @@ def _frame(
             notes += numbers.notes
             faults += numbers.faults
             values = numbers.values
-        elif kind != "count":
+        elif kind not in ("count", "people"):
             values = pd.Series(np.nan, index=cells.index)
         else:
             continue

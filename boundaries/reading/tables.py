@@ -31,6 +31,7 @@ REMARK = re.compile(
 
 Cells = Sequence[str]
 Row = tuple[int, list[str]]
+Range = tuple[int, int, int, int]  # first and last row, first and last column
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,8 @@ class TextTable:
         Heading to the number of its column in the file, from 1.
     notes
         What was left out or mended.
+    merged
+        (row, column) to the merged range ("B3:B9") for each cell that has the value of its range's first.
     """
 
     frame: pd.DataFrame
@@ -62,6 +65,7 @@ class TextTable:
     odd: Mapping[tuple[int, str], str]
     places: Mapping[str, int]
     notes: tuple[Note, ...]
+    merged: Mapping[tuple[int, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +259,13 @@ def _no_header(rows: Sequence[Cells], where: str, roles: HeaderRoles) -> list[Fa
 
 def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> TextTable:
     """Cut a grid into data, totals and remarks below its header."""
+    merged = _merged_cells(grid, header)
+    # Downwards at once, so that a row is known by its key; across only in rows of data, so that a note stays alone in its.
+    _carry(grid, {cell: source for cell, source in merged.items() if cell[1] == source[2]})
     rows = sort_rows(grid, header, key)
+    data = {number for number, _ in rows.data}
+    merged = {cell: source for cell, source in merged.items() if cell[0] in data}
+    _carry(grid, merged)
     faults = ragged_faults(rows.data, grid, len(grid.rows[header.row - 1]))
     if not rows.data:
         faults.append(Fault(grid.where, "it has headings but no rows.", "Name a file or sheet with data."))
@@ -278,6 +288,11 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tex
         Note("left_out", grid.where, f"Column {name!r} stands twice with the same cells; one was used.")
         for name in repeats
     ]
+    ranges = sorted(set(merged.values()))
+    if ranges:
+        named = some(map(_written, ranges))
+        what = f"Each cell of a merged range was given the range's value ({len(ranges):,}): {named}."
+        remarks.append(Note("mended", grid.where, what, len(ranges)))
     odd = {(row, names[place - 1]): what for (row, place), what in grid.odd.items() if place <= len(names)}
     places = {name: place for place, name in enumerate(names, start=1) if name in frame.columns}
     return TextTable(
@@ -288,7 +303,47 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tex
         odd,
         places,
         (*notes, *grid.notes, *remarks),
+        {(row, names[place - 1]): _written(source) for (row, place), source in merged.items()},
     )
+
+
+def _merged_cells(grid: Grid, header: Header) -> dict[tuple[int, int], Range]:
+    """Return the empty cells of merged ranges below the header, in rows that hold anything, with their range."""
+    width = filled(list(header.names))
+    spans = [
+        (
+            source,
+            range(source[0], min(source[1], len(grid.rows)) + 1),
+            range(source[2], min(source[3], width) + 1),
+        )
+        for source in grid.merged
+        if source[0] > header.row
+    ]
+    if sum(len(rows) * len(places) for _, rows, places in spans) > len(grid.rows) * width:
+        what = "its merged ranges overlap, as no spreadsheet program writes them."
+        raise refusal(grid.where, what, "Save it again from a spreadsheet program.")
+    return {
+        (row, place): source
+        for source, rows, places in spans
+        for row in rows
+        if any(map(str.strip, grid.rows[row - 1]))
+        for place in places
+        if (row, place) != (source[0], source[2])
+    }
+
+
+def _carry(grid: Grid, merged: Mapping[tuple[int, int], Range]) -> None:
+    """Write the value of each range's first cell into the cells."""
+    for (row, place), (top, _, left, _) in merged.items():
+        first, cells = grid.rows[top - 1], grid.rows[row - 1]
+        cells.extend([""] * (place - len(cells)))
+        cells[place - 1] = first[left - 1] if left <= len(first) else ""
+
+
+def _written(source: Range) -> str:
+    """Return a range as a spreadsheet writes it."""
+    top, bottom, left, right = source
+    return f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
 
 
 def _held(cells: Cells, required: Sequence[tuple[str, ...]], given: Mapping[str, str]) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -33,6 +34,7 @@ from localities.boundaries.sets import BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
 _SCOTTISH = re.compile(r"S\d{8}")
+Table = TypeVar("Table", pd.Series, pd.DataFrame, gpd.GeoSeries)
 MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
 NOISE_M = 50.0  # lines of one road drawn by two hands lie this far apart
 LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside

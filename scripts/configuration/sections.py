@@ -233,6 +233,12 @@ class Set(Section):
     key: str | None = None
     area: str | None = None
     leave_out: list[Shown] = Field(default_factory=list)
+    partial: bool = False
+
+    @property
+    def source(self) -> str:
+        """Return the name of its file, as messages call it."""
+        return (self.file or self.lookup or Path(self.name)).name
 
     @model_validator(mode="after")
     def _one_source(self) -> Set:

@@ -22,6 +22,7 @@ from localities.boundaries import (
     read_numbers,
     read_table,
     respell,
+    restore_codes,
     single_rows,
     some,
 )
@@ -211,13 +212,14 @@ def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd
     cells, where, notes = _directory(section)
     spelt, told = respell(cells["zone"].unique(), zones.index, where=where)
     cells, more = _usable(cells.replace({"zone": spelt}), where)
+    cells["zone"], restored = restore_codes(cells["zone"], zones.index, where=where)
     here = cells["zone"].isin(zones.index)
     if not here.any():
         what = f"its {len(cells):,} postcodes are in none of these {len(zones):,} zones"
         what += f" but in {some(cells['zone'].unique())}."
         raise InputError(Fault(where, what, "Name the column with these zones' codes: map.postcodes.zone."))
     by_postcode = cells.set_index("postcode")["zone"].sort_index()
-    return Outcome(by_postcode, (*notes, *told, *more, *_far(cells, here, zones, where)))
+    return Outcome(by_postcode, (*notes, *told, *more, *restored, *_far(cells, here, zones, where)))
 
 
 def _directory(section: PostcodeFile) -> tuple[pd.DataFrame, str, list[Note]]:

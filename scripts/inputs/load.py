@@ -32,7 +32,15 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.configuration.sections import Set
 from localities.scripts.inputs.extras import read_forecast, read_postcodes, read_services, read_shaded
-from localities.scripts.inputs.sources import GivenAreas, Outcome, Sources, attempt, partnership, read_sources
+from localities.scripts.inputs.sources import (
+    GivenAreas,
+    Outcome,
+    Sources,
+    attempt,
+    lacking_faults,
+    partnership,
+    read_sources,
+)
 from localities.scripts.progress import Progress
 
 # A population-weighted centroid lies in its zone's hull, but for the roughness of the zone's outline.
@@ -134,7 +142,8 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
             for each in configuration.options.groupings
         }
         ages = sources.population.content[1] if sources.population.content is not None else None
-        ages = None if ages is None else as_spelt(ages, zones.index, where="")[0].reindex(zones.index)
+        if ages is not None and not tables[0].faults:
+            ages = as_spelt(ages, zones.index, where="")[0].reindex(zones.index)
         options, shown = configuration.options, configuration.map
         services = attempt(partial(read_services, zones), options.services or None)
         forecast = attempt(partial(read_forecast, zones), options.forecast)
@@ -344,7 +353,30 @@ def _setting_faults(
         *_weight_faults(configuration.measure.weight, zones),
         *_matching_faults(configuration, sets),
         *_raster_faults(configuration, zones),
+        *_lacking_faults(configuration, zones, sets),
     ]
+
+
+def _lacking_faults(
+    configuration: Configuration, zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet]
+) -> list[Fault]:
+    """Return the faults of sets that have far fewer zones than the others: by an inner point, or as the lookup says."""
+    points = zones.representative_point().sindex
+    inside = [
+        np.isin(np.arange(len(zones)), points.query(each.areas.geometry, predicate="contains")[1])
+        if each.assignment is None
+        else each.assignment.reindex(zones.index).notna().to_numpy()
+        for each in sets
+    ]
+    faults: list[Fault] = []
+    for place, section in enumerate(configuration.sets):
+        whole = zip(configuration.sets, inside, strict=True)
+        others = [has for each, has in whole if each is not section and not each.partial]
+        if others:
+            faults += lacking_faults(
+                section, inside[place], np.any(others, axis=0), zones.index, zones["people"]
+            )
+    return faults
 
 
 def _weight_faults(weight: str, zones: gpd.GeoDataFrame) -> list[Fault]:

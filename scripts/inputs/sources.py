@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
@@ -16,6 +16,7 @@ from localities.boundaries import (
     InputError,
     Note,
     SimdEdition,
+    as_spelt,
     as_text,
     build_zones,
     find_column,
@@ -30,6 +31,7 @@ from localities.boundaries import (
     read_population,
     read_simd,
     read_table,
+    restore_codes,
     some,
     spelling_key,
     zones_mostly_covered,
@@ -50,6 +52,8 @@ from localities.scripts.configuration.sections import (
 _MOSTLY = 0.5
 # A set with no more than this is local, whatever the others cover: the largest council has a ninth of Scotland's zones.
 _LOCAL = 0.125
+# More zones than any partnership has (Glasgow: 746): a set with as many is a country's, and a lookup beside it may be whole.
+_COUNTRY = 1_000
 Content_co = TypeVar("Content_co", covariant=True)
 Given = TypeVar("Given")
 
@@ -353,14 +357,17 @@ def partnership(
         accept_repair=configuration.measure.accept_repair,
     )
     whole = len(zones)
-    left_out: list[Note] = []
+    left_out: Sequence[Note] = ()
     if section.only is None:
         zones, left_out = _limit_to_sets(zones, configuration, sources)
     elif section.only.file is not None:
         if sources.only.content is None:
             raise InputError(sources.only.faults)
-        zones = keep_zones(zones, sources.only.content, where=section.file.name)
-        left_out += sources.only.notes
+        asked, restored = restore_codes(
+            pd.Series(sources.only.content, dtype="str"), zones.index, where=section.only.file.name
+        )
+        zones = keep_zones(zones, asked, where=section.file.name)
+        left_out = [*left_out, *sources.only.notes, *restored]
     if len(zones) < whole:
         changes = changes[changes.intersects(zones.union_all().envelope)]
     zones, mended = mend_zones(zones)
@@ -373,11 +380,20 @@ def _limit_to_sets(
     """Keep the partnership's zones where the file plainly covers much more than the partnership."""
     covered = {}
     for section in configuration.sets:
-        given = sources.sets[section.name].content
+        given = None if section.partial else sources.sets[section.name].content
         if given is not None and (inside := _covered(zones, given)).any():
             covered[section.label] = inside
+    everywhere = np.any(list(covered.values()), axis=0) if covered else np.zeros(len(zones), dtype=bool)
     local = {label: inside for label, inside in covered.items() if inside.mean() <= _LOCAL}
-    if not covered or np.any(list(covered.values()), axis=0).mean() > _MOSTLY:
+    if not covered or everywhere.mean() > _MOSTLY:
+        alone = [
+            each for each in configuration.sets if each.label in local and len(local) == 1 < len(covered)
+        ]
+        if alone and alone[0].lookup is not None and everywhere.sum() < _COUNTRY:
+            # One list cannot say by itself that the partnership is so small.
+            table = sources.population.content
+            people = None if table is None else table[0]["people"].reindex(zones.index)
+            raise InputError(lacking_faults(alone[0], local[alone[0].label], everywhere, zones.index, people))
         covered = local if local and 2 * len(local) >= len(covered) else {}
     if not covered:
         return zones, []
@@ -388,9 +404,41 @@ def _limit_to_sets(
     return zones[kept], [Note("left_out", configuration.zones.file.name, what, len(zones) - count)]
 
 
+def lacking_faults(
+    section: Set, inside: np.ndarray, others: np.ndarray, zones: pd.Index, people: pd.Series | None
+) -> list[Fault]:
+    """Return the fault of a set that has fewer than half of the zones that the others have.
+
+    Parameters
+    ----------
+    section
+        Of the set.
+    inside, others
+        Of each zone whether the set, and whether any other, has it.
+    zones
+        Their codes.
+    people
+        By zone, where they are known.
+    """
+    lacking = others & ~inside
+    if section.partial or 2 * (others.sum() - lacking.sum()) >= others.sum():
+        return []
+    count = "" if people is None else f", {people[lacking].sum():,.0f} people,"
+    what = (
+        f"{section.label} has fewer than half of the zones of the other sets: of {others.sum():,} it lacks "
+        f"{lacking.sum():,}{count} such as {some(zones[lacking])}. Is it a list of changes only, or are its codes damaged?"
+    )
+    fix = "Give the whole list. If the set is meant to cover only a part, write partial = true in its [[sets]]; if "
+    fix += "these zones are the whole partnership, choose them with zones.only."
+    return [Fault(section.source, what, fix)]
+
+
 def _covered(zones: gpd.GeoDataFrame, given: GivenAreas) -> np.ndarray:
     """Say of each zone whether a set has it: by its ground, or by its code in a lookup of zones."""
     if given.polygons is not None:
         return zones_mostly_covered(zones, [given.polygons])
     assert given.lookup is not None
-    return np.asarray(zones.index.isin(given.lookup.index))
+    lookup = given.lookup
+    if given.kind == "zone" or zones.index.isin(lookup.index).any():
+        lookup, _ = as_spelt(lookup, zones.index, where=given.where)
+    return np.asarray(zones.index.isin(lookup.index))

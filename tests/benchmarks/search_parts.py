@@ -61,7 +61,7 @@ PARTS: dict[str, list[Patch]] = {
 
 def found(scene: Scene, wish: str, seconds: float) -> Option:
     """Return the option of a wish."""
-    problem, setting, limits = scene.problem(), scene.setting, Limits(seconds)
+    problem, setting, limits = scene.problem, scene.setting, Limits(seconds)
     if wish.startswith("free:"):
         _, count, share = wish.split(":")
         rules = [Contiguity(), Tolerance(float(share) / 100)]
@@ -91,7 +91,7 @@ def main() -> None:
     spent = time.process_time() - before
     print(
         f"{option.status}: {option.value} (bound {option.bound:.0f}), {option.people_moved:,} people moved, "
-        f"{option.cut_edges:,} cut edges, {option.nodes:,} parts, {spent:.1f} processor seconds"
+        f"{option.cut_edges:,} cut edges, {spent:.1f} processor seconds"
     )
 
 

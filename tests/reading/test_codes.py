@@ -11,6 +11,7 @@ from localities.boundaries.reading.names import (
     code_faults,
     kind_of,
     normalise_codes,
+    restore_codes,
     vintage_of,
 )
 from tests.saying import says
@@ -144,3 +145,61 @@ def test_old_councils() -> None:
     assert codes.tolist() == ["S12000050", "S12000050", "S12000049"]
     assert notes[0].count == 2
     assert "S12000044 is now S12000050" in notes[0].what
+
+
+@pytest.mark.parametrize(
+    ("own", "written"),
+    [
+        (["1-1", "2-4", "1-13", "4-34"], ["01-Jan", "04-Feb", "13-Jan", "4-34"]),
+        (["1-1", "2-4", "13-1", "4-34"], ["01-Jan", "02-Apr", "13-Jan", "Apr-34"]),
+        (["1-1", "13-1"], ["2026-01-01 00:00:00", "2026-01-13"]),
+        (["1-2", "13-1"], ["01/02/2026", "13/01/2026"]),
+        (["MAR1", "SEPT2", "BRAE3"], ["01-Mar", "02-Sep", "BRAE3"]),
+        (["095", "096", "100"], ["95", "96", "100"]),
+        (["95", "96", "100"], ["095", "096", "100"]),
+        (["12E4", "7E11", "034"], ["1.20E+05", "7E+11", "34"]),
+        (["12E4", "034"], ["120000", "34"]),
+        (["301000000015", "302000000015"], ["3.01E+11", "3.02E+11"]),
+    ],
+)
+def test_damaged_codes_are_read_back(own: list[str], written: list[str]) -> None:
+    codes, notes = restore_codes(pd.Series(written, dtype="str"), own, where="f.csv")
+    assert codes.tolist() == own
+    damaged = [(code, zone) for code, zone in zip(written, own, strict=True) if code != zone]
+    assert [note.count for note in notes] == [len(damaged)]
+    for code, zone in damaged:
+        says(notes[0].what, f"({len(damaged)})", f"{code!r} is read as {zone!r}")
+
+
+@pytest.mark.parametrize(
+    ("own", "written", "named"),
+    [
+        (["4-2", "2-4"], ["04-Feb", "02-Apr"], "'04-Feb' in row 2"),  # either may be the day
+        (["1-1", "2-4"], ["01-Jan", "05-May"], "'05-May' in row 3"),
+        (["95", "095", "96"], ["0095", "96"], "'0095' in row 2"),
+        (["301000000015", "301000000016"], ["3.01E+11"], "'3.01E+11' in row 2"),
+        (["1-1", "01-1"], ["01-Jan"], "'01-Jan' in row 2"),
+        (["01-1", "2-2"], ["01-Jan", "1-Jan"], "'1-Jan' in row 3"),
+    ],
+)
+def test_damaged_codes_that_may_be_several_are_refused(
+    own: list[str], written: list[str], named: str
+) -> None:
+    rows = pd.Index(range(2, 2 + len(written)), name="row")
+    with pytest.raises(InputError) as refused:
+        restore_codes(pd.Series(written, index=rows, dtype="str"), own, where="f.csv")
+    says(str(refused.value), "f.csv", "spreadsheet", named, "as text")
+
+
+@pytest.mark.parametrize(
+    ("own", "written"),
+    [
+        (["095", "096"], ["095", "96x", "97", "Mar 2024"]),  # strangers, of a larger table
+        (["S01011357", "S01011358"], ["S01011357", "01-Jan", "1E+05"]),
+        (["095", "96"], ["095", "95", "96"]),
+        (["1-1"], ["1/1", "", "01-01"]),
+    ],
+)
+def test_codes_of_other_zones_stay_as_they_are(own: list[str], written: list[str]) -> None:
+    codes, notes = restore_codes(pd.Series(written, dtype="str"), own, where="f.csv")
+    assert (codes.tolist(), notes) == (written, ())

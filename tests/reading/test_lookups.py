@@ -9,6 +9,7 @@ import pytest
 
 from localities.boundaries.errors import InputError
 from localities.boundaries.reading.lookups import read_centroids, read_counts, read_lookup
+from tests.saying import says
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -211,3 +212,33 @@ def test_a_proposal_keeps_codes_without_an_area_for_the_caller(tmp_path: Path) -
     assert not any("unassigned" in note.what for note in notes)
     with pytest.raises(InputError, match="no column holds the name of the area"):
         read_lookup(path)
+
+
+BLOCKS = "Code,Area\n1,North\n2,\n3,\n4,South\n5,\n6,\n"
+
+
+@pytest.mark.parametrize("proposed", [False, True])
+def test_areas_on_the_first_rows_of_their_blocks_are_refused(tmp_path: Path, proposed: bool) -> None:
+    with pytest.raises(InputError) as refused:
+        read_lookup(write(tmp_path, BLOCKS), proposed=proposed)
+    says(
+        str(refused.value),
+        "table.csv",
+        "'Area'",
+        "2 rows",
+        "4 others",
+        "first row of its block",
+        "row 2, 5",
+        "-",
+    )
+    # As the remedy says.
+    areas, _, _ = read_lookup(write(tmp_path, BLOCKS.replace(",\n", ",-\n")), proposed=proposed)
+    assert areas[areas != ""].to_dict() == {"1": "North", "4": "South"}
+
+
+def test_an_area_here_and_there_is_no_block(tmp_path: Path) -> None:
+    for text in (
+        "Code,Area\n1,\n2,North\n3,\n4,South\n",
+        "Code,Area\n1,North\n2,South\n3,North\n4,\n5,\n6,\n",
+    ):
+        assert len(read_lookup(write(tmp_path, text))[0]) == text.count("th\n")

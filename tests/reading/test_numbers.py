@@ -99,7 +99,7 @@ def test_thousands_make_no_difference(value: int) -> None:
 
 
 @LAWS
-@given(st.text(max_size=12), st.sampled_from(["number", "count", "rank", "whole"]))
+@given(st.text(max_size=12), st.sampled_from(["number", "count", "people", "rank", "whole"]))
 def test_every_cell_is_a_number_or_missing_or_wrong(text: str, kind: Kind) -> None:
     number, reason, wrong = parse_number(text, kind)
     assert (not math.isnan(number)) + bool(reason) + bool(wrong) == 1
@@ -133,7 +133,7 @@ def test_faults_name_rows_and_sorts() -> None:
 def test_points_that_part_thousands_are_refused() -> None:
     assert read_numbers(column("1.234", "726", "2.001"), where="f", column="n", kind="count").faults
     assert not read_numbers(column("1.234", "726", "2.5"), where="f", column="n", kind="count").faults
-    assert not read_numbers(column("1.234", "2.001"), where="f", column="n", kind="count").faults
+    assert read_numbers(column("1.234", "2.001", "1.700"), where="f", column="n", kind="count").faults
     assert not read_numbers(column("1.234", "726"), where="f", column="n", kind="number").faults
 
 
@@ -143,6 +143,23 @@ def test_per_cents_beside_plain_numbers_are_refused() -> None:
     says(numbers.faults[0].what, "2 cells have a per cent sign", "1 have none", "without it", "'12' in row 4")
     assert not read_numbers(text.drop(4), where="t.csv", column="share").faults
     assert not read_numbers(text.drop([2, 3]), where="t.csv", column="share").faults
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        (("701.4", "512", "1.5"), ["(2)", "'701.4' in row 2", "'1.5' in row 4", "round"]),
+        (("1.7", "1.234", "*", "701"), ["(2)", "'1.7' in row 2", "'1.234' in row 3", "without it"]),
+        (("1.700", "1.234"), ["(2)", "'1.700' in row 2", "remove it"]),
+        (("701.0", "512.00", "3.", "."), []),
+        (("701.4285714", "512.5"), []),  # calculated
+    ],
+)
+def test_parts_of_people_are_refused(cells: tuple[str, ...], named: list[str]) -> None:
+    faults = read_numbers(column(*cells), where="f", column="n", kind="people").faults
+    assert len(faults) == bool(named)
+    for fault in faults:
+        says(str(fault), "f, column n", *named)
 
 
 def test_no_rows() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -453,3 +454,85 @@ def test_speed_of_a_wide_table(tmp_path: Path) -> None:
         took.append(time.process_time() - start)
     assert table.frame.shape == (6976, 95)
     assert min(took) < 2
+
+
+def merged(path: Path, rows: list[list[object]], *ranges: str) -> Path:
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in rows:
+        sheet.append(row)
+    for each in ranges:
+        sheet.merge_cells(each)
+    workbook.save(path)
+    return path
+
+
+def test_every_cell_of_a_merged_range_has_its_value(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Localities, 2024", None, None],
+        ["Locality", "DataZone", "People"],
+        ["Wishaw", "S01011357", 10],
+        [None, "S01011358", 20],
+        ["Shotts", "S01011359", 30],
+        ["Data zones of 2011", None, None],
+    ]
+    # The title, the note and the empty rows that a range reaches stay what they are.
+    path = merged(tmp_path / "l.xlsx", rows, "A1:C1", "A3:A4", "A6:C9", "E3:E1048576")
+    table = read(path)
+    assert [row[0] for row in cells(table)] == ["Wishaw", "Wishaw", "Shotts"]
+    assert table.merged == {(4, "Locality"): "A3:A4"}
+    (note,) = [note for note in table.notes if note.kind == "mended"]
+    assert note.where == "l.xlsx, sheet Sheet"
+    assert note.count == 1
+    says(note.what, "merged", "1", "A3:A4")
+    assert cell_faults(table, ["Locality", "DataZone"], ["People"]) == []
+
+
+def test_a_number_in_merged_cells_is_refused(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["DataZone", "Locality", "People"],
+        ["S01011357", "A", 10],
+        ["S01011358", "A"],
+    ]
+    table = read(merged(tmp_path / "l.xlsx", rows, "C2:C3"))
+    (fault,) = cell_faults(table, ["DataZone"], ["People"])
+    says(str(fault), "l.xlsx, sheet Sheet", "one number for several rows", "1", "C2:C3", "Unmerge")
+
+
+def test_merged_ranges_over_one_another_are_refused(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["DataZone", "Locality"], ["S01011357", "A"], ["S01011358"]]
+    path = merged(tmp_path / "l.xlsx", rows, *["A2:B3"] * 3)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    cell = b'<mergeCell ref="A2:B3"/>'
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = re.sub(rb'<mergeCell ref="A2:B3"\s*/>', cell * 9, parts[part])
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(InputError) as refused:
+        read(path)
+    says(str(refused.value), "merged ranges overlap", "Save it again")
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "last"),
+    [
+        ('DataZone,Locality\nS01,A\nS02,"A\nS03,B\nS04,B"\nS05,B\n', 3, 5),
+        ('DataZone,Locality\nS01,"A\nS02,A"\nS05,B\nS06,B\n', 2, 3),
+        ('DataZone;Name;Locality\nS01;"x;A\nS02;y;A\nS03;z";A\nS04;x;A\nS05;y;B\n', 2, 4),
+        ('DataZone,Locality\r\nS01,A\r\nS02,"A\r\nS03,B"\r\nS04,B\r\n', 3, 4),
+        ('DataZone,Locality\n"S01,A\nS02,A"\nS03,B\nS04,B\n', 2, 3),
+    ],
+)
+def test_a_lone_quotation_mark_swallows_no_rows(tmp_path: Path, text: str, row: int, last: int) -> None:
+    with pytest.raises(InputError) as refused:
+        read(write(tmp_path / "l.csv", text))
+    says(str(refused.value), f"l.csv, row {row}", str(last - row + 1), f"row {last}", "Remove both")
+    assert len(read(write(tmp_path / "l.csv", text.replace('"', ""))).frame) == text.count("S0")
+
+
+def test_a_cell_of_several_lines_is_read(tmp_path: Path) -> None:
+    rows = 'S01,"Wishaw,\nNorth",x\nS02,"a, b\nc, d\ne",y\nS03,Shotts,z\n'
+    table = read(write(tmp_path / "l.csv", "DataZone,Locality,Note\n" + rows))
+    assert len(table.frame) == 3
