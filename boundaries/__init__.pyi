@@ -157,7 +157,7 @@ from .profiles.profile import measures_of as measures_of
 from .profiles.profile import profile_areas as profile_areas
 from .profiles.profile import pyramid as pyramid
 from .profiles.profile import summary as summary
-from .reading.cells import read_delimited as read_delimited
+from .reading.cells import Grid as Grid
 from .reading.cells import read_numbers as read_numbers
 from .reading.columns import SimdEdition as SimdEdition
 from .reading.columns import find_column as find_column
@@ -177,6 +177,7 @@ from .reading.population import raster_people as raster_people
 from .reading.population import read_population as read_population
 from .reading.simd import band_of_rank as band_of_rank
 from .reading.simd import read_simd as read_simd
+from .reading.tables import read_grids as read_grids
 from .reading.tables import read_table as read_table
 from .reading.vectors import describe_layers as describe_layers
 from .reading.vectors import read_layer as read_layer
