@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError, raster_values
 from localities.maps.colours.colour import rgb
 from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.palettes import palette as named_palette
@@ -152,7 +152,7 @@ def _in_web_mercator(path: Path) -> tuple[NDArray[np.float64], tuple[float, floa
             shape = (max(1, round(warped.height / shrink)), max(1, round(warped.width / shrink)))
             band = warped.read(1, out_shape=shape, masked=True, resampling=Resampling.nearest)
             west, south, east, north = transform_bounds(_WEB_MERCATOR, "EPSG:4326", *warped.bounds)
-    return np.asarray(band.filled(np.nan), dtype=np.float64), (west, south, east, north)
+        return raster_values(source, band), (west, south, east, north)
 
 
 def _png(codes: NDArray[np.int64], colours: tuple[str, ...]) -> bytes:
