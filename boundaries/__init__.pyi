@@ -15,6 +15,7 @@ from .appraisal.register import movement_register as movement_register
 from .appraisal.register import zone_clusters as zone_clusters
 from .appraisal.scorecard import rank_stability as rank_stability
 from .appraisal.scorecard import scorecard as scorecard
+from .appraisal.setting import NEAR_M as NEAR_M
 from .appraisal.setting import Setting as Setting
 from .appraisal.setting import zones_of_services as zones_of_services
 from .appraisal.shapes import dissolve_localities as dissolve_localities

@@ -16,6 +16,7 @@ from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.configuration.discover import discover
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
+from tests.saying import says
 
 SIDE = 6
 CODES = [f"Z{number:03d}" for number in range(SIDE * SIDE)]
@@ -245,3 +246,21 @@ def test_areas_that_cannot_be_left_out_are_refused(
     content["sets"][0]["leave_out"] = names
     told = "".join(refusal(folder, content))
     assert all(each in told for each in said)
+
+
+def test_services_outside_every_zone_are_told_by_name_and_distance(folder: Path, content: Content) -> None:
+    at = {
+        "Pier": (299_980, 650_500),
+        "Rig": (294_000, 650_500),
+        "Hall": (300_500, 650_500),
+        "Isle": (299_200, 650_500),
+    }
+    points = gpd.GeoDataFrame(
+        {"Name": list(at)}, geometry=gpd.points_from_xy(*zip(*at.values(), strict=True)), crs=27700
+    )
+    points.to_file(folder / "clinics.gpkg")
+    content["options"] = {"services": [{"file": "clinics.gpkg", "kind": "Clinics", "name": "Name"}]}
+    found = [note for note in read(folder, content).notes if note.where == "clinics.gpkg"]
+    assert [(note.kind, note.count) for note in found] == [("mended", 1), ("left_out", 2)]
+    says(found[0].what, "500 m", "Pier", "20 m from Z000")
+    says(found[1].what, "500 m", "Rig", "6.0 km", "Isle", "800 m")

@@ -8,8 +8,10 @@ from functools import partial
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from localities.boundaries import (
+    NEAR_M,
     Fault,
     InputError,
     Note,
@@ -21,6 +23,7 @@ from localities.boundaries import (
     read_table,
     single_rows,
     some,
+    zones_of_services,
 )
 from localities.scripts.configuration.options import Forecast, Services
 from localities.scripts.configuration.shown import MapColumn, MapSection, PostcodeFile
@@ -40,6 +43,11 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
         Index ``zone``.
     sections
         One or more files.
+
+    Returns
+    -------
+    Outcome of GeoDataFrame
+        Noted by name and distance: services outside every zone, whether they count in the nearest or nowhere.
     """
     layers, noted = [], []
     for section in sections:
@@ -58,7 +66,37 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
         frame = {"name": names.to_numpy(), "kind": section.kind}
         layer = gpd.GeoDataFrame(frame, geometry=points.geometry.to_numpy(), crs=points.crs)
         layers.append(layer.to_crs(zones.crs))
+        noted += _off_the_zones(layers[-1], zones, where)
     return Outcome(pd.concat(layers, ignore_index=True), tuple(noted))
+
+
+def _off_the_zones(services: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str) -> list[Note]:
+    """Return which services stand outside every zone."""
+    placed = zones_of_services(services, zones)
+    if services.empty:
+        return []
+    shapes = zones.geometry.to_numpy()
+    point, zone = shapely.STRtree(shapes).query_nearest(services.geometry.to_numpy(), all_matches=False)
+    away = services.geometry.iloc[point].distance(gpd.GeoSeries(shapes[zone], crs=zones.crs), align=False)
+    off = pd.DataFrame({"name": services["name"], "zone": placed, "away": away.to_numpy()})
+    off = off[off["away"] >= 0.5]  # less is the hairline between two zones
+    near, far = off[off["zone"].notna()], off[off["zone"].isna()]
+    notes = []
+    if len(near):
+        which = some(map(_off, near["name"], near["away"], near["zone"]), 20)
+        what = f"Services outside every zone were counted in the nearest, at most {NEAR_M:,.0f} m away ({len(near):,}): {which}."
+        notes.append(Note("mended", where, what, len(near)))
+    if len(far):
+        which = some(map(_off, far["name"], far["away"]), 20)
+        what = f"Services more than {NEAR_M:,.0f} m outside every zone are counted nowhere ({len(far):,}): {which}."
+        notes.append(Note("left_out", where, what, len(far)))
+    return notes
+
+
+def _off(name: str, away_m: float, zone: str = "the nearest zone") -> str:
+    """Return a service in words, and how far it stands from a zone."""
+    away = f"{away_m:,.0f} m" if away_m < 1000 else f"{away_m / 1000:,.1f} km"
+    return f"{name} ({away} from {zone})"
 
 
 def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Series]:
