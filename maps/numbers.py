@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from localities.boundaries import rounded
 
+_MOST_DECIMALS = 9  # what is smaller than a thousand millionth reads as zero
 ABOVE_NONE = float(np.finfo(np.float64).tiny)
 """The break between nothing and something: zero is below it, and every amount is above."""
 
@@ -28,12 +29,49 @@ def number_text(value: float, decimals: int | None = None) -> str:
 
     Examples
     --------
-    >>> number_text(12_345.0), number_text(0.25), number_text(1234.5, 2)
-    ('12,345', '0.25', '1,234.50')
+    >>> number_text(12_345.0), number_text(0.25), number_text(0.00003), number_text(1234.5, 2)
+    ('12,345', '0.25', '0.00003', '1,234.50')
     """
     if decimals is None:
-        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+        if float(value).is_integer() or abs(value) >= 1e6:
+            return f"{value:,.0f}"
+        text = f"{value:,.6g}"
+        return np.format_float_positional(float(text), trim="-") if "e" in text else text
     return f"{rounded(value, decimals):,}"
+
+
+def decimals_of(values: ArrayLike) -> int:
+    """Return how many decimals tell the values of a column apart, on cards and in tables alike.
+
+    Parameters
+    ----------
+    values
+        Amounts; what is not finite is left out.
+
+    Returns
+    -------
+    int
+        0 for whole numbers. Else the fewest, at least 1, at which nothing but zero reads as zero and values that differ
+        by a thousandth of the greatest or more read differently.
+
+    Examples
+    --------
+    >>> decimals_of([3, 5]), decimals_of([12.5, 13]), decimals_of([0.001, 0.03]), decimals_of([12.31, 12.34])
+    (0, 1, 3, 2)
+    """
+    finite = np.asarray(values, dtype=np.float64)
+    # The last digits of a float are no differences: 0.07 * 100 is not quite 7.
+    size = np.abs(finite[np.isfinite(finite)])
+    greatest = float(size.max(initial=0.0))
+    if greatest == 0 or bool((np.abs(size - np.round(size)) <= 1e-9 * np.maximum(size, 1)).all()):
+        return 0
+    distinct = np.unique(finite[np.isfinite(finite)])
+    apart = np.diff(distinct) >= greatest / 1000
+    for decimals in range(1, _MOST_DECIMALS):
+        shown = np.round(distinct, decimals)
+        if (np.diff(shown)[apart] > 0).all() and not ((shown == 0) & (distinct != 0)).any():
+            return decimals
+    return _MOST_DECIMALS
 
 
 def is_numeric(values: pd.Series) -> bool:

@@ -151,7 +151,8 @@ def read_shaded(zones: gpd.GeoDataFrame, ages_known: bool, section: MapSection) 
     Returns
     -------
     Outcome of DataFrame
-        Index ``zone``, a float64 column for each; NaN where a table has no number, which is noted.
+        Index ``zone``, a float64 column for each; NaN where a table has no number, which is noted. A column of per cents
+        is a share, 0 to 1, and its name ends in ``%``, which no other name does.
 
     Raises
     ------
@@ -171,7 +172,7 @@ def read_shaded(zones: gpd.GeoDataFrame, ages_known: bool, section: MapSection) 
     faults += [fault for each in found.values() for fault in each.faults]
     if faults:
         raise InputError(faults)
-    shaded = {name: each.content for name, each in found.items()}
+    shaded = {str(each.content.name): each.content for each in found.values() if each.content is not None}
     notes = tuple(note for each in found.values() for note in each.notes)
     return Outcome(pd.DataFrame(shaded, index=zones.index, dtype="float64"), notes)
 
@@ -185,7 +186,7 @@ def _of_zones(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]
         )
         fix = "Correct the name, or name the table that has it as the column's file."
         raise InputError(Fault("the configuration", what, fix))
-    return Outcome(zones[section.column].astype("float64"))
+    return Outcome(zones[section.column].astype("float64").rename(section.name))
 
 
 def _of_file(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
@@ -214,7 +215,10 @@ def _of_file(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
     lacking = here.difference(values.index)
     what = f"{len(lacking):,} of {len(here):,} zones have no row and stay without shading: {some(lacking)}."
     unshaded = [Note("warning", where, what, len(lacking))] if len(lacking) else []
-    return Outcome(values.reindex(here), (*table.notes, *notes, *repeats, *numbers.notes, *unshaded))
+    written = cells.loc[numbers.values.notna(), "value"]
+    per_cents = len(written) > 0 and bool(written.str.strip().str.endswith("%").all())
+    values = values.reindex(here).rename(f"{section.name}%" if per_cents else section.name)
+    return Outcome(values, (*table.notes, *notes, *repeats, *numbers.notes, *unshaded))
 
 
 def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd.Series]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.maps import category_theme, class_breaks, class_words, numeric_theme
-from localities.maps.numbers import ABOVE_NONE, class_codes
+from localities.maps.numbers import ABOVE_NONE, class_codes, decimals_of
 
 
 def test_breaks_of_even_values_are_round_quantiles() -> None:
@@ -71,9 +71,29 @@ def test_missing_values_are_of_no_class() -> None:
     assert class_codes([1.0, np.nan, 5.0, np.inf], [3.0]).tolist() == [0, -1, 1, -1]
 
 
+@pytest.mark.parametrize(
+    ("values", "decimals"),
+    [
+        ([], 0),
+        ([np.nan, 0.0], 0),
+        ([3.0, 5_000.0], 0),
+        ([0.07 * 100, 29.0], 0),
+        ([0.5, 2.0], 1),
+        ([12.31, 12.34], 2),
+        (np.arange(1, 31) / 1000, 3),
+        ([-0.004, 0.0], 3),
+        ([0.00002, 0.5], 5),
+        (np.linspace(0, 100, 437) / 3, 2),
+    ],
+)
+def test_decimals_tell_the_values_of_a_column_apart(values: list[float], decimals: int) -> None:
+    assert decimals_of(values) == decimals
+
+
 def test_classes_are_said_in_words() -> None:
     assert class_words([500.0, 1000.0]) == ("under 500", "500 to under 1,000", "1,000 or more")
     assert class_words([0.25]) == ("under 0.25", "0.25 or more")
+    assert class_words([0.00003]) == ("under 0.00003", "0.00003 or more")
     assert class_words([]) == ("all values",)
 
 
