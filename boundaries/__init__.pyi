@@ -149,6 +149,7 @@ from .profiles.basis import basis_of_pieces as basis_of_pieces
 from .profiles.basis import basis_of_plan as basis_of_plan
 from .profiles.basis import neighbours_of_areas as neighbours_of_areas
 from .profiles.basis import places_of_areas as places_of_areas
+from .profiles.basis import with_services as with_services
 from .profiles.data import PUBLISHED_COUNTS as PUBLISHED_COUNTS
 from .profiles.data import Indicator as Indicator
 from .profiles.data import ProfileData as ProfileData
