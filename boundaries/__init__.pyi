@@ -15,6 +15,7 @@ from .appraisal.register import movement_register as movement_register
 from .appraisal.register import zone_clusters as zone_clusters
 from .appraisal.scorecard import rank_stability as rank_stability
 from .appraisal.scorecard import scorecard as scorecard
+from .appraisal.setting import NEAR_M as NEAR_M
 from .appraisal.setting import Setting as Setting
 from .appraisal.setting import zones_of_services as zones_of_services
 from .appraisal.shapes import dissolve_localities as dissolve_localities
@@ -148,6 +149,7 @@ from .profiles.basis import basis_of_pieces as basis_of_pieces
 from .profiles.basis import basis_of_plan as basis_of_plan
 from .profiles.basis import neighbours_of_areas as neighbours_of_areas
 from .profiles.basis import places_of_areas as places_of_areas
+from .profiles.basis import with_services as with_services
 from .profiles.data import PUBLISHED_COUNTS as PUBLISHED_COUNTS
 from .profiles.data import Indicator as Indicator
 from .profiles.data import ProfileData as ProfileData
@@ -157,7 +159,7 @@ from .profiles.profile import measures_of as measures_of
 from .profiles.profile import profile_areas as profile_areas
 from .profiles.profile import pyramid as pyramid
 from .profiles.profile import summary as summary
-from .reading.cells import read_delimited as read_delimited
+from .reading.cells import Grid as Grid
 from .reading.cells import read_numbers as read_numbers
 from .reading.columns import SimdEdition as SimdEdition
 from .reading.columns import canonical as canonical
@@ -182,9 +184,11 @@ from .reading.names import restore_codes as restore_codes
 from .reading.names import spelling_key as spelling_key
 from .reading.names import vintage_of as vintage_of
 from .reading.population import raster_people as raster_people
+from .reading.population import raster_values as raster_values
 from .reading.population import read_population as read_population
 from .reading.simd import band_of_rank as band_of_rank
 from .reading.simd import read_simd as read_simd
+from .reading.tables import read_grids as read_grids
 from .reading.tables import read_table as read_table
 from .reading.vectors import describe_layers as describe_layers
 from .reading.vectors import read_layer as read_layer

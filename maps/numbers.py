@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from localities.boundaries import rounded
+
+_MOST_DECIMALS = 9  # what is smaller than a thousand millionth reads as zero
+ABOVE_NONE = float(np.finfo(np.float64).tiny)
+"""The break between nothing and something: zero is below it, and every amount is above."""
 
 
 def number_text(value: float, decimals: int | None = None) -> str:
@@ -25,12 +29,49 @@ def number_text(value: float, decimals: int | None = None) -> str:
 
     Examples
     --------
-    >>> number_text(12_345.0), number_text(0.25), number_text(1234.5, 2)
-    ('12,345', '0.25', '1,234.50')
+    >>> number_text(12_345.0), number_text(0.25), number_text(0.00003), number_text(1234.5, 2)
+    ('12,345', '0.25', '0.00003', '1,234.50')
     """
     if decimals is None:
-        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+        if float(value).is_integer() or abs(value) >= 1e6:
+            return f"{value:,.0f}"
+        text = f"{value:,.6g}"
+        return np.format_float_positional(float(text), trim="-") if "e" in text else text
     return f"{rounded(value, decimals):,}"
+
+
+def decimals_of(values: ArrayLike) -> int:
+    """Return how many decimals tell the values of a column apart, on cards and in tables alike.
+
+    Parameters
+    ----------
+    values
+        Amounts; what is not finite is left out.
+
+    Returns
+    -------
+    int
+        0 for whole numbers. Else the fewest, at least 1, at which nothing but zero reads as zero and values that differ
+        by a thousandth of the greatest or more read differently.
+
+    Examples
+    --------
+    >>> decimals_of([3, 5]), decimals_of([12.5, 13]), decimals_of([0.001, 0.03]), decimals_of([12.31, 12.34])
+    (0, 1, 3, 2)
+    """
+    finite = np.asarray(values, dtype=np.float64)
+    # The last digits of a float are no differences: 0.07 * 100 is not quite 7.
+    size = np.abs(finite[np.isfinite(finite)])
+    greatest = float(size.max(initial=0.0))
+    if greatest == 0 or bool((np.abs(size - np.round(size)) <= 1e-9 * np.maximum(size, 1)).all()):
+        return 0
+    distinct = np.unique(finite[np.isfinite(finite)])
+    apart = np.diff(distinct) >= greatest / 1000
+    for decimals in range(1, _MOST_DECIMALS):
+        shown = np.round(distinct, decimals)
+        if (np.diff(shown)[apart] > 0).all() and not ((shown == 0) & (distinct != 0)).any():
+            return decimals
+    return _MOST_DECIMALS
 
 
 def is_numeric(values: pd.Series) -> bool:
@@ -79,7 +120,8 @@ def class_breaks(values: ArrayLike, classes: int = 5) -> tuple[float, ...]:
     tuple
         Ascending, at most ``classes - 1`` breaks, each rounded to as few significant digits as keep them
         apart with values in every class. Class i holds ``breaks[i - 1] <= value < breaks[i]``. Fewer where
-        the values are too much alike; none where all are equal.
+        the values are too much alike; none where all are equal. Where half of the values or more are zero, zero has a
+        class of its own, below the break `ABOVE_NONE`.
 
     Examples
     --------
@@ -88,13 +130,32 @@ def class_breaks(values: ArrayLike, classes: int = 5) -> tuple[float, ...]:
     """
     finite = np.asarray(values, dtype=np.float64)
     finite = np.sort(finite[np.isfinite(finite)])
+    below, above = finite[finite < 0], finite[finite > 0]
+    sides = (1 if below.size else 0) + (1 if above.size else 0)
+    if 2 * (below.size + above.size) <= finite.size and 0 < sides < classes:
+        of_below = (classes - 1) // 2 if above.size else classes - 1
+        low = (*class_breaks(below, of_below), 0.0) if below.size else ()
+        high = (ABOVE_NONE, *class_breaks(above, classes - 1 - len(low))) if above.size else ()
+        return (*low, *high)
     for count in range(min(classes, np.unique(finite).size), 1, -1):
         quantiles = np.quantile(finite, np.arange(1, count) / count)
         for digits in (1, 2, 3, 6):
             breaks = np.array([_rounded(value, digits) for value in quantiles])
             if _well_spread(finite, breaks):
                 return tuple(breaks.tolist())
-    return ()
+    return _one_break(finite) if classes > 1 else ()
+
+
+def _one_break(ordered: NDArray[np.float64]) -> tuple[float, ...]:
+    """Return the break that divides values of which most are equal as evenly as can be; none where all are."""
+    distinct, first = np.unique(ordered, return_index=True)
+    if distinct.size < 2:
+        return ()
+    at = 1 + int(np.abs(first[1:] - ordered.size / 2).argmin())
+    rounded = (_rounded(distinct[at], digits) for digits in (1, 2, 3, 6))
+    return (
+        next((value for value in rounded if distinct[at - 1] < value <= distinct[at]), float(distinct[at])),
+    )
 
 
 def _rounded(value: float, digits: int) -> float:
@@ -124,15 +185,25 @@ def class_codes(values: ArrayLike, breaks: Sequence[float]) -> NDArray[np.int64]
 
 
 def class_words(breaks: Sequence[float]) -> tuple[str, ...]:
-    """Return each class in words: ``"under 500"``, ``"500 to under 1,000"``, ``"1,000 or more"``.
+    """Return each class in words: ``"under 500"``, ``"500 to under 1,000"``, ``"1,000 or more"``; zero alone is ``"none"``.
 
     Examples
     --------
     >>> class_words((300, 700))
     ('under 300', '300 to under 700', '700 or more')
+    >>> class_words(class_breaks([0, 0, 0, 7]))
+    ('none', 'above 0')
     """
     if not breaks:
         return ("all values",)
-    texts = [number_text(value) for value in breaks]
-    middle = [f"{low} to under {high}" for low, high in pairwise(texts)]
-    return (f"under {texts[0]}", *middle, f"{texts[-1]} or more")
+    return tuple(starmap(_class_in_words, pairwise((-math.inf, *breaks, math.inf))))
+
+
+def _class_in_words(low: float, high: float) -> str:
+    """Return the class from one break to the next, infinite at the ends, in words."""
+    if high == ABOVE_NONE:
+        return "none"
+    least = "above 0" if low == ABOVE_NONE else number_text(low)
+    if math.isinf(high):
+        return least if low == ABOVE_NONE else f"{least} or more"
+    return f"under {number_text(high)}" if math.isinf(low) else f"{least} to under {number_text(high)}"

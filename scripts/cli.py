@@ -273,7 +273,7 @@ def report(
 def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, demo: bool, out: Path) -> None:
     """Read back what people answered at an event, and summarise it by option and place.
 
-    Each FILE is a CSV that the feedback form saved, or a folder of them.
+    Each FILE is a CSV that the feedback form saved, a CSV or XLSX typed from paper, or a folder of them.
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out)

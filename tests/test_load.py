@@ -373,3 +373,21 @@ def test_codes_that_lost_their_zeros_are_read_back_in_every_table(folder: Path, 
     told = {note.where: note.count for note in inputs.notes if "leading zeros" in note.what}
     names = ("people", "homes", "places", "centroids", "teams", "region", "post")
     assert told == {f"{name}.csv": 36 for name in names}
+
+
+def test_services_outside_every_zone_are_told_by_name_and_distance(folder: Path, content: Content) -> None:
+    at = {
+        "Pier": (299_980, 650_500),
+        "Rig": (294_000, 650_500),
+        "Hall": (300_500, 650_500),
+        "Isle": (299_200, 650_500),
+    }
+    points = gpd.GeoDataFrame(
+        {"Name": list(at)}, geometry=gpd.points_from_xy(*zip(*at.values(), strict=True)), crs=27700
+    )
+    points.to_file(folder / "clinics.gpkg")
+    content["options"] = {"services": [{"file": "clinics.gpkg", "kind": "Clinics", "name": "Name"}]}
+    found = [note for note in read(folder, content).notes if note.where == "clinics.gpkg"]
+    assert [(note.kind, note.count) for note in found] == [("mended", 1), ("left_out", 2)]
+    says(found[0].what, "500 m", "Pier", "20 m from Z000")
+    says(found[1].what, "500 m", "Rig", "6.0 km", "Isle", "800 m")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from localities.boundaries.errors import ConfigurationError, InputError
-from localities.maps import Palette
+from localities.maps import Palette, ZoneData, zone_facts, zone_themes
 from localities.scripts.configuration.config import Configuration, parse_configuration
 from localities.scripts.configuration.shown import chosen_colours
 from localities.scripts.init import MAP
@@ -108,6 +108,25 @@ def test_numbers_of_the_zones_and_of_a_table_are_shaded(folder: Path, content: C
     looks = zone_looks(configured(folder, content, columns=columns), inputs)
     assert looks["columns"] == {"people": "Everybody", "no_car": "No car"}
     assert any("1 of 36 zones have no row" in note.what for note in inputs.notes)
+
+
+def test_per_cents_of_a_table_are_shown_in_per_cents(folder: Path, content: Content) -> None:
+    cells = [f"{number}%" for number in range(len(CODES))]
+    write_table(folder / "smoke.csv", Zone=CODES, Smokers=cells, Share=[n / 100 for n in range(len(CODES))])
+    columns = [
+        {"column": "Smokers", "label": "Smokers", "file": "smoke.csv"},
+        {"column": "Share", "label": "Smokers share", "file": "smoke.csv"},
+    ]
+    inputs = loaded(folder, content, columns=columns)
+    looks = zone_looks(configured(folder, content, columns=columns), inputs)
+    data = ZoneData(columns=looks["columns"])
+    per_cents, shares = zone_facts(shaded_zones(inputs), data)[-2:]
+    assert (per_cents.values.tolist(), per_cents.unit) == (list(range(len(CODES))), "%")
+    assert (shares.values.tolist()[12], shares.unit, shares.decimals) == (0.12, "", 2)
+    themes = {theme.name: theme for theme in zone_themes(shaded_zones(inputs), data)}
+    says(themes["column:smokers"].legend, "Smokers, per cent")
+    assert themes["column:smokers"].classes[0].words == "under 7"
+    assert themes["column:smokers_share"].legend == "Smokers share"
 
 
 def test_numbers_that_there_are_not(folder: Path, content: Content) -> None:

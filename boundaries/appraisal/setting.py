@@ -23,6 +23,9 @@ from localities.boundaries.errors import InputError, cover_faults
 from localities.boundaries.measures.correspondence import correspondence
 from localities.boundaries.measures.measures import scalar_measures
 
+NEAR_M = 500.0
+"""How far outside every zone a service may stand, on a pier or a coast drawn roughly, and still count in the nearest."""
+
 
 def zones_of_services(services: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.Series:
     """Return the zone in which each service lies.
@@ -37,11 +40,13 @@ def zones_of_services(services: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd
     Returns
     -------
     Series
-        Index of `services`: the zone; on a border the first by code; missing outside every zone.
+        Index of `services`: the zone, or the nearest within `NEAR_M` of one outside every zone; on a border the
+        first by code; missing further away.
     """
     ordered = zones.sort_index()
     points = services.geometry.to_crs(zones.crs).to_numpy()
-    point, zone = shapely.STRtree(ordered.geometry.to_numpy()).query(points, predicate="intersects")
+    # Of a point inside a zone the nearest zones are those that hold it.
+    point, zone = shapely.STRtree(ordered.geometry.to_numpy()).query_nearest(points, max_distance=NEAR_M)
     first = np.full(len(services), len(ordered))
     np.minimum.at(first, point, zone)
     codes = np.array([*ordered.index, None], dtype=object)

@@ -33,11 +33,13 @@ class Basis:
     matrix
         Area by zone: the share of the zone's counts that is the area's, 0 to 1.
     main
-        Area by zone: whether what cannot be shared, a service, is counted in the area: the area with most of its zone.
+        Area by zone: whether the area has most of the zone, for what cannot be shared.
     method
         ``whole_zones`` or ``apportioned``.
     area_m2
         By area, if known: the size of the areas as they are drawn.
+    services
+        Area by service, if known: whether the service stands in the area as it is drawn; else it counts with its zone.
     """
 
     areas: pd.Index
@@ -46,6 +48,7 @@ class Basis:
     main: Flags
     method: Method
     area_m2: pd.Series | None = None
+    services: Flags | None = None
 
     @property
     def statement(self) -> str:
@@ -90,8 +93,35 @@ class Basis:
         """Return, in the place of each area, all the other areas together."""
         size = None if self.area_m2 is None else self.area_m2.sum() - self.area_m2
         matrix = self.matrix.sum(axis=0, keepdims=True) - self.matrix
-        main = self.main.any(axis=0, keepdims=True) & ~self.main
-        return replace(self, matrix=np.clip(matrix, 0.0, 1.0), main=main, area_m2=size)
+        services = None if self.services is None else _elsewhere(self.services)
+        return replace(
+            self,
+            matrix=np.clip(matrix, 0.0, 1.0),
+            main=_elsewhere(self.main),
+            area_m2=size,
+            services=services,
+        )
+
+
+def _elsewhere(flags: Flags) -> Flags:
+    """Return, for each area, what is in any other."""
+    return flags.any(axis=0, keepdims=True) & ~flags
+
+
+def with_services(basis: Basis, standing: pd.Series) -> Basis:
+    """Return the basis with the services in the areas in which they stand, if these cut zones.
+
+    Parameters
+    ----------
+    basis
+        Of `basis_of_pieces`.
+    standing
+        The area of each service, in the order of ``ProfileData.services``; missing outside every area.
+    """
+    if basis.method == "whole_zones":
+        return basis
+    flags = np.asarray(basis.areas.to_numpy()[:, None] == standing.to_numpy(dtype=object)[None, :])
+    return replace(basis, services=flags)
 
 
 def make_basis(

@@ -90,7 +90,7 @@ def service_rows(data: ProfileData, basis: Basis) -> list[Block]:
     data
         With ``services``: ``kind`` and ``zone``; nothing is returned without.
     basis
-        The areas. A service is in the area with most of its zone.
+        The areas. A service is in the area in which it stands, where that is known; else in the one with most of its zone.
 
     Returns
     -------
@@ -102,13 +102,20 @@ def service_rows(data: ProfileData, basis: Basis) -> list[Block]:
     kinds = data.services["kind"].astype("str")
     zone = basis.zones.get_indexer(pd.Index(data.services["zone"]))
     people = basis.sums(data.people.to_frame())[0]["people"]
-    note = "Placed by the area with most of the zone." if basis.method == "apportioned" else ""
+    notes = {
+        True: "Placed by the area with most of the zone.",
+        False: "Placed by the area in which it stands.",
+    }
+    note = notes[basis.services is None] if basis.method == "apportioned" else ""
+    standing = np.zeros((len(basis.areas), len(kinds)), dtype=bool)
+    standing[:, zone >= 0] = basis.main[:, zone[zone >= 0]]
+    standing = standing if basis.services is None else basis.services
     found: list[Block] = []
     used: set[str] = set()
     for kind in sorted(kinds.unique()):
         key = _key(kind, used)
-        placed = zone[(kinds == kind).to_numpy() & (zone >= 0)]
-        number = pd.Series(basis.main[:, placed].sum(axis=1).astype(np.float64), index=basis.areas)
+        counted = standing[:, (kinds == kind).to_numpy()].sum(axis=1).astype(np.float64)
+        number = pd.Series(counted, index=basis.areas)
         rate = 10_000 * number / people.where(people > 0)
         found += [
             rows("services", key, kind, "services", number, note=note),

@@ -455,8 +455,8 @@ def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Serie
     Parameters
     ----------
     path
-        GeoTIFF with people per cell in its first band and a CRS. Nodata is left out; negative values are
-        read as nodata too, whether or not the file says so.
+        GeoTIFF with people per cell in its first band (times its scale, plus its offset) and a CRS. Nodata is left
+        out; negative values are read as nodata too, whether or not the file says so.
     geometries
         Valid polygons with a CRS and a unique index. They are brought to the raster's CRS, never the
         counts to theirs.
@@ -486,6 +486,25 @@ def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Serie
         raise refusal(where, what, "Give a GeoTIFF of people per cell.") from error
 
 
+def raster_values(source: Any, band: np.ma.MaskedArray) -> np.ndarray:
+    """Return what the cells of a raster's first band say, for sums and pictures alike.
+
+    Parameters
+    ----------
+    source
+        An open raster: its scale and offset.
+    band
+        Cells as they are stored; masked where the raster has no data.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64: each cell times the scale, plus the offset; NaN where there are no data, whatever is stored there.
+    """
+    stored = np.where(np.ma.getmaskarray(band), np.nan, band.data.astype(np.float64))
+    return np.asarray(stored * source.scales[0] + source.offsets[0], dtype=np.float64)
+
+
 def _sum_over(source: Any, where: str, geometries: gpd.GeoSeries) -> tuple[pd.Series, tuple[Note, ...]]:
     """Sum the first band of an open raster over polygons."""
     if source.crs is None:
@@ -496,8 +515,7 @@ def _sum_over(source: Any, where: str, geometries: gpd.GeoSeries) -> tuple[pd.Se
         raise refusal(where, "the raster is turned or upside down.", "Save it with north up.")
     shapes = geometries.to_crs(source.crs.to_wkt())
     window = _window(source, where, shapes)
-    counts = source.read(1, window=window, masked=True).filled(0).astype(np.float64)
-    counts = counts * source.scales[0] + source.offsets[0]
+    counts = raster_values(source, source.read(1, window=window, masked=True))
     counts[~np.isfinite(counts)] = 0.0
     negative = int((counts < 0).sum())
     counts[counts < 0] = 0.0

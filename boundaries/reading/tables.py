@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from pathlib import Path
@@ -186,6 +186,43 @@ def sheet_names(path: Path | str) -> tuple[str, ...]:
     return tuple(name for name, (_, hidden) in heads_of_sheets(file).items() if not hidden)
 
 
+def read_grids(path: Path, score: Callable[[list[str]], int]) -> tuple[list[Grid], tuple[Note, ...]]:
+    """Return all that a text file or a workbook shows, as its cells.
+
+    Parameters
+    ----------
+    path
+        The file; what it holds counts, not its extension.
+    score
+        How many wanted headings a row of cells holds: decides between delimiters.
+
+    Returns
+    -------
+    (list of Grid, tuple of Note)
+        One grid of a text file, one of each visible sheet that has cells; which sheets were hidden.
+
+    Raises
+    ------
+    InputError
+        The file is no table, or it is damaged.
+    """
+    file = check_path(path)
+    if table_format(file) != "xlsx":
+        return [read_delimited(file, score)], ()
+    heads = heads_of_sheets(file)
+    grids = [read_sheet(file, name) for name, (_, hidden) in heads.items() if not hidden]
+    return [grid for grid in grids if grid.rows], _hidden_sheets(file, heads)
+
+
+def _hidden_sheets(file: Path, heads: Mapping[str, tuple[Sequence[Cells], bool]]) -> tuple[Note, ...]:
+    """Return a note of each sheet that is hidden."""
+    return tuple(
+        Note("left_out", f"{file.name}, sheet {name}", "The sheet is hidden and was not read.")
+        for name, (_, hidden) in heads.items()
+        if hidden
+    )
+
+
 def _choose_sheet(file: Path, sheet: str | None, roles: HeaderRoles) -> tuple[str, tuple[Note, ...]]:
     """Return the sheet that was named, or the only visible one whose header holds the roles best."""
     heads = heads_of_sheets(file)
@@ -200,11 +237,7 @@ def _choose_sheet(file: Path, sheet: str | None, roles: HeaderRoles) -> tuple[st
     if not heads:
         raise refusal(file.name, "the workbook has no sheet of cells.", "Name another file.")
     shown = {name: rows for name, (rows, hidden) in heads.items() if not hidden}
-    notes = tuple(
-        Note("left_out", f"{file.name}, sheet {name}", "The sheet is hidden and was not read.")
-        for name, (_, hidden) in heads.items()
-        if hidden
-    )
+    notes = _hidden_sheets(file, heads)
     found = {name: find_header(rows, roles) for name, rows in shown.items()}
     fit = {name: header.fit for name, header in found.items() if header}
     best = [name for name, count in fit.items() if count == max(fit.values())]

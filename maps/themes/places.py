@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError, raster_values, zones_of_services
 from localities.maps.colours.colour import rgb
 from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.palettes import palette as named_palette
@@ -83,10 +83,7 @@ def service_points(services: gpd.GeoDataFrame, palette: str | Palette = "af") ->
 
 def points_table(points: Points, zones: gpd.GeoDataFrame) -> MapTable:
     """Return the places of one kind with the zone that each lies in; rows are by position in ``points``."""
-    shapes = points.points.geometry.to_crs(zones.crs).to_numpy(dtype=object)
-    place, zone = shapely.STRtree(zones.geometry.to_numpy(dtype=object)).query(shapes, predicate="intersects")
-    first = pd.Series(zone, index=place).groupby(level=0).min().reindex(range(len(shapes)))
-    names = first.map(dict(enumerate(zones["name"])))
+    names = zones_of_services(points.points, zones).map(zones["name"])
     rows = pd.DataFrame(
         {"Place": points.points["name"].astype(str).to_numpy(), "Zone": names.to_numpy(dtype=object)}
     ).sort_values("Place", kind="stable")
@@ -152,7 +149,7 @@ def _in_web_mercator(path: Path) -> tuple[NDArray[np.float64], tuple[float, floa
             shape = (max(1, round(warped.height / shrink)), max(1, round(warped.width / shrink)))
             band = warped.read(1, out_shape=shape, masked=True, resampling=Resampling.nearest)
             west, south, east, north = transform_bounds(_WEB_MERCATOR, "EPSG:4326", *warped.bounds)
-    return np.asarray(band.filled(np.nan), dtype=np.float64), (west, south, east, north)
+        return raster_values(source, band), (west, south, east, north)
 
 
 def _png(codes: NDArray[np.int64], colours: tuple[str, ...]) -> bytes:

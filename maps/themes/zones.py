@@ -14,7 +14,7 @@ from localities.boundaries import ConfigurationError, SimdEdition, band_of_rank,
 from localities.maps.colours.palettes import Palette
 from localities.maps.colours.palettes import palette as palette_named
 from localities.maps.layers import Fact, Theme
-from localities.maps.numbers import is_numeric, number_text
+from localities.maps.numbers import decimals_of, is_numeric, number_text
 
 from .classes import ThemeTexts, category_theme, numeric_theme
 
@@ -133,7 +133,8 @@ class ZoneData:
         Label to youngest and oldest age.
     columns
         Further numeric columns of the zones to show, with what they are called: ``{"households_count":
-        "Households"}``.
+        "Households"}``. One whose name ends in ``%`` is a share, 0 to 1, shown in per cents; its
+        theme goes without the ending.
     source
         The source line under the legends.
     """
@@ -217,10 +218,22 @@ def zone_facts(zones: gpd.GeoDataFrame, data: ZoneData | None = None) -> list[Fa
     shares = _age_shares(zones, known)
     facts += [Fact(str(name), shares[name] * 100, 1, "%", "Age") for name in shares]
     for name, label in known.columns.items():
-        values = zones[name].astype("float64")
-        decimals = 0 if (values.dropna() % 1 == 0).all() else 1
-        facts.append(Fact(label, values, decimals, group=FURTHER))
+        values = _shown(zones, name)
+        unit = "%" if _is_share(name) else ""
+        facts.append(Fact(label, values, decimals_of(values), unit, FURTHER))
     return facts
+
+
+def _is_share(name: str) -> bool:
+    return name.endswith("%")
+
+
+def _shown(zones: gpd.GeoDataFrame, name: str) -> pd.Series:
+    """Return a further column as it is shown: a share in per cents."""
+    values: pd.Series = zones[name].astype("float64")
+    if _is_share(name):
+        values = (values * 100).round(9)
+    return values
 
 
 def _density(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list[Theme]:
@@ -302,10 +315,10 @@ def _columns(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list
         )
     return [
         numeric_theme(
-            f"column:{name}",
+            f"column:{name.removesuffix('%')}",
             label,
-            zones[name].astype("float64"),
-            legend=label,
+            _shown(zones, name),
+            legend=f"{label}, per cent" if _is_share(name) else label,
             palette=colours,
             source=known.source,
             unshaded="not known",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from localities.boundaries import ConfigurationError, DisclosureRule, InfeasibleError
+from localities.boundaries import ConfigurationError, DisclosureRule, InfeasibleError, Note, some
 from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
@@ -28,6 +28,15 @@ from localities.scripts.profiles.safety import FOLDER as SECRET
 from localities.scripts.profiles.safety import rule_of
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
+
+_TABLES = (
+    ".csv",
+    ".tsv",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".ods",
+)  # the reader says of the last two how to save them
 
 
 def run_report(
@@ -125,7 +134,7 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
     event_file
         As for the pack.
     files
-        CSV files that the form saved, or folders of them.
+        Files that the form saved or that were typed from paper (CSV, XLSX), or folders of them.
     out
         The folder to write; replaced whole.
 
@@ -136,7 +145,7 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
     """
     event = _checked(read_event(event_file), event_file, configuration)
     progress = Progress()
-    answers = _answer_files(files)
+    answers, unread = _answer_files(files, out)
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         options = _asked(review, event)
@@ -145,7 +154,7 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
         summary = summarise(feedback, event, options, rule)
         said = [
             f"{_responses(feedback.responses)} to {event_name(event)}.",
-            *(f"{note.where}: {note.what}" for note in feedback.notes),
+            *(f"{note.where}: {note.what}" for note in (*unread, *feedback.notes)),
         ]
         _write_summary(folder, review, event, summary, said, _public_count(feedback.responses, rule))
         facts = {
@@ -160,17 +169,32 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
     )
 
 
-def _answer_files(files: Sequence[Path]) -> list[Path]:
-    """Return the files of answers, those in folders too."""
+def _answer_files(files: Sequence[Path], out: Path) -> tuple[list[Path], list[Note]]:
+    """Return the files of answers, those in folders and their subfolders too, and which others lie there."""
     lost = [str(path) for path in files if not path.exists()]
     if lost:
         raise ConfigurationError(
-            f"{', '.join(lost)}: does not exist. Name the CSV files that the form saved."
+            f"{', '.join(lost)}: does not exist. Name the files of answers: those that the form saved, or CSV and XLSX files."
         )
-    found = [path for each in files for path in (sorted(each.glob("*.csv")) if each.is_dir() else [each])]
+    found = {path.resolve(): path for path in files if path.is_file()}
+    others = []
+    for folder in (path for path in files if path.is_dir()):
+        inside = [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_shown(path, folder)]
+        for path in (path for path in inside if out.resolve() not in path.resolve().parents):
+            if path.suffix.casefold() in _TABLES:
+                found.setdefault(path.resolve(), path)
+            else:
+                others.append(path.relative_to(folder).as_posix())
     if not found:
-        raise ConfigurationError(f"{', '.join(map(str, files))}: there is no CSV file in it.")
-    return found
+        raise ConfigurationError(f"{', '.join(map(str, files))}: there is no CSV or XLSX file in it.")
+    what = f"Files that are neither CSV nor XLSX were not read ({len(others):,}): {some(others)}."
+    notes = [Note("left_out", ", ".join(map(str, files)), what, len(others))] if others else []
+    return list(found.values()), notes
+
+
+def _is_shown(path: Path, folder: Path) -> bool:
+    """Answer whether a file in a folder is a person's, not one that a system or a program hides beside them."""
+    return not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
 def _write_summary(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import difflib
 import hashlib
+import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
-from localities.boundaries import Fault, InputError, Note, canonical, read_delimited, some
+from localities.boundaries import Fault, Grid, InputError, Note, canonical, read_grids, some
 from localities.maps.page.page import island_text
 from localities.scripts.engagement.event import Event, event_name, flat
 from localities.scripts.outputs.templating import render
@@ -24,6 +26,9 @@ COLUMNS = ("event", "response", "place", "kind", "subject", "answer", "comment")
 NOWHERE = "No place given"
 ELSEWHERE = "Another place"
 _GUARDED = re.compile(r"'(?='*\s*[=+\-@|])")  # what form.js puts before a text that looks like a formula
+# The numbers of form.js, three random ones: nobody else has the same. A number that a person chose may be another's too.
+_FORMS_OWN = re.compile(r"(?=.*(?:[a-z][0-9]|[0-9][a-z]))[0-9a-z]{5,7}-[0-9a-z]{5,7}-[0-9a-z]{5,7}")
+_CONTENT = ["place", "kind", "subject", "answer", "comment"]
 _MOST_FAULTS = 20  # told one by one; a wrong file has as many as it has rows
 Known = dict[tuple[str, str], tuple[str, ...]]
 
@@ -91,7 +96,7 @@ class Feedback:
 def read_feedback(
     files: Sequence[Path], event: Event, options: Iterable[str], places: Iterable[str]
 ) -> Feedback:
-    """Read the files that the form saved, or that were typed from paper with the same columns.
+    """Read the files that the form saved, or that were typed from paper with the same columns, as text or in a workbook.
 
     Parameters
     ----------
@@ -105,50 +110,108 @@ def read_feedback(
     Returns
     -------
     Feedback
-        A response that was saved several times counts once, as in the last file by name, and that is said.
+        A response that the form saved several times counts once, as in the last file by name; so does one that stands
+        in several files with the same answers. Both are said.
 
     Raises
     ------
     InputError
-        With every answer that the form could not have given: file, row, what it is, and what it may be.
+        With every answer that the form could not have given: file, row, what it is, and what it may be; and with
+        every number that people chose under which two files have different answers.
     """
     known: Known = {("option", flat(each)): SUPPORT for each in options}
     known |= {("question", flat(each.text)): tuple(map(flat, each.answers)) for each in event.questions}
     frames: list[pd.DataFrame] = []
     notes: list[Note] = []
     faults: list[Fault] = []
-    for path in sorted(set(files)):
+    for path, called in _called(files).items():
         try:
-            frame, found = _read(path)
+            found, said = _read(path)
         except InputError as error:
-            faults.extend(error.faults)
+            faults.extend(replace(fault, where=_renamed(fault.where, path, called)) for fault in error.faults)
             continue
-        notes.extend(found)
-        faults.extend(_faults(frame, path.name, known, flat(event_name(event))))
-        frames.append(frame.assign(file=path.name))
+        notes.extend(replace(note, where=_renamed(note.where, path, called)) for note in said)
+        for where, frame in found.items():
+            place = _renamed(where, path, called)
+            faults.extend(_faults(frame, place, known, flat(event_name(event))))
+            frames.append(frame.assign(file=place))
+    answers = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    faults.extend([] if answers.empty else _shared_numbers(answers))
     if faults:
         more = [Fault("more", f"{len(faults) - _MOST_FAULTS:,} further faults are like these.", "")]
         raise InputError(faults[:_MOST_FAULTS] + (more if len(faults) > _MOST_FAULTS else []))
-    answers, left = _counted_once(pd.concat(frames, ignore_index=True))
+    answers, left = _counted_once(answers)
     return Feedback(_placed(answers, set(places)), (*notes, *left))
 
 
-def _read(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Return the answers of one file as they were typed, and what was noticed."""
-    grid = read_delimited(path, lambda cells: len(set(map(canonical, cells)) & set(COLUMNS)))
+def _called(files: Iterable[Path]) -> dict[Path, str]:
+    """Return what each file is called: its name, with its folders where another has the same name."""
+    paths = sorted(set(files))
+    names = Counter(path.name for path in paths)
+    base = Path(os.path.commonpath([path.absolute().parent for path in paths]))
+    return {
+        path: path.name if names[path.name] == 1 else path.absolute().relative_to(base).as_posix()
+        for path in paths
+    }
+
+
+def _renamed(where: str, path: Path, called: str) -> str:
+    return where.replace(path.name, called, 1)
+
+
+def _read(path: Path) -> tuple[dict[str, pd.DataFrame], tuple[Note, ...]]:
+    """Return the answers of one file as they were typed, by sheet if it has sheets, and what was noticed."""
+    shown, hidden = read_grids(path, _headings)
+    grids = [grid for grid in shown if any(map(_headings, grid.rows))] or shown
+    others = [
+        Note("left_out", grid.where, "The sheet has no column of answers and was not read.")
+        for grid in shown
+        if grid not in grids
+    ]
+    found: dict[str, pd.DataFrame] = {}
+    faults = [] if grids else [Fault(path.name, "it holds no cells.", "Name another file.")]
+    for grid in grids:
+        try:
+            found[grid.where] = _typed(grid)
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(faults)
+    return found, (*hidden, *others, *(note for grid in grids for note in grid.notes))
+
+
+def _headings(cells: Iterable[str]) -> int:
+    """Return how many headings of answers stand in a row."""
+    return len(set(map(canonical, cells)) & set(COLUMNS))
+
+
+def _typed(grid: Grid) -> pd.DataFrame:
+    """Return the answers of one sheet or text file."""
     rows = [(number, cells) for number, cells in enumerate(grid.rows, start=1) if any(map(str.strip, cells))]
     heads = [canonical(cell) for cell in rows[0][1]] if rows else []
     missing = [name for name in COLUMNS if name not in heads]
     if missing:
         what = f"there is no column {some(missing)}."
-        raise InputError(Fault(path.name, what, f"A feedback file has the columns {', '.join(COLUMNS)}."))
+        raise InputError(Fault(grid.where, what, f"A feedback file has the columns {', '.join(COLUMNS)}."))
     where = [heads.index(name) for name in COLUMNS]
+    odd = [
+        Fault(
+            f"{grid.where}, row {row}", f"the column {heads[at - 1]} holds {what}.", "Type it again as text."
+        )
+        for (row, at), what in grid.odd.items()
+        if at - 1 in where
+    ]
+    if odd:
+        raise InputError(odd)
     table = [[cells[at] if at < len(cells) else "" for at in where] for _, cells in rows[1:]]
-    frame = pd.DataFrame(table, columns=list(COLUMNS), dtype="str")
-    frame = frame.apply(lambda column: column.map(lambda text: _GUARDED.sub("", text.strip(), count=1)))
+    typed = pd.DataFrame(table, columns=list(COLUMNS), dtype="str")
+    frame: pd.DataFrame = typed.apply(
+        lambda column: column.map(lambda text: _GUARDED.sub("", text.strip(), count=1))
+    )
     for name in ("event", "response", "subject", "kind", "answer", "place"):
         frame[name] = frame[name].map(flat)
-    return frame.assign(row=[number for number, _ in rows[1:]]), tuple(grid.notes)
+    frame["row"] = [number for number, _ in rows[1:]]
+    return frame
 
 
 def _faults(frame: pd.DataFrame, where: str, known: Known, expected: str) -> list[Fault]:
@@ -199,6 +262,23 @@ def _close(text: str, known: Sequence[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
+def _shared_numbers(answers: pd.DataFrame) -> list[Fault]:
+    """Return the numbers that people chose under which several files have different answers."""
+    said = (
+        answers.assign(content=answers[_CONTENT].apply(tuple, axis=1))
+        .groupby(["response", "file"])["content"]
+        .agg(frozenset)
+    )
+    faults = []
+    for response, contents in said.groupby(level="response"):
+        if contents.nunique() > 1 and not _FORMS_OWN.fullmatch(str(response)):
+            holding = [str(file) for file in contents.index.get_level_values("file")]
+            what = f"response {response} has other answers in {some(holding[:-1])}: it may be another person."
+            fix = "Give the people of one file other numbers, such as b-paper-1; if it is one person, keep the rows of one file."
+            faults.append(Fault(holding[-1], what, fix))
+    return faults
+
+
 def _counted_once(answers: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """Return each response as in the last file that has it, and what was left out."""
     last = answers.groupby("response")["file"].transform("max")
@@ -206,8 +286,7 @@ def _counted_once(answers: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     notes = []
     for (file, response), rows in answers[answers["file"] != last].groupby(["file", "response"]):
         later = kept[kept["response"] == response]
-        content = ["place", "kind", "subject", "answer", "comment"]
-        same = set(map(tuple, rows[content].to_numpy())) == set(map(tuple, later[content].to_numpy()))
+        same = set(map(tuple, rows[_CONTENT].to_numpy())) == set(map(tuple, later[_CONTENT].to_numpy()))
         what = "has the same answers as" if same else "was saved again, with changes, as"
         text = f"Response {response} {what} {later['file'].iloc[0]}: counted once, as there."
         notes.append(Note("left_out", str(file), text, 1))

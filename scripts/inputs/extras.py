@@ -8,8 +8,10 @@ from functools import partial
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from localities.boundaries import (
+    NEAR_M,
     Fault,
     InputError,
     Note,
@@ -25,6 +27,7 @@ from localities.boundaries import (
     restore_codes,
     single_rows,
     some,
+    zones_of_services,
 )
 from localities.scripts.configuration.options import Forecast, Services
 from localities.scripts.configuration.shown import MapColumn, MapSection, PostcodeFile
@@ -45,6 +48,11 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
         Index ``zone``.
     sections
         One or more files.
+
+    Returns
+    -------
+    Outcome of GeoDataFrame
+        Noted by name and distance: services outside every zone, whether they count in the nearest or nowhere.
     """
     layers, noted = [], []
     for section in sections:
@@ -63,7 +71,37 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
         frame = {"name": names.to_numpy(), "kind": section.kind}
         layer = gpd.GeoDataFrame(frame, geometry=points.geometry.to_numpy(), crs=points.crs)
         layers.append(layer.to_crs(zones.crs))
+        noted += _off_the_zones(layers[-1], zones, where)
     return Outcome(pd.concat(layers, ignore_index=True), tuple(noted))
+
+
+def _off_the_zones(services: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str) -> list[Note]:
+    """Return which services stand outside every zone."""
+    placed = zones_of_services(services, zones)
+    if services.empty:
+        return []
+    shapes = zones.geometry.to_numpy()
+    point, zone = shapely.STRtree(shapes).query_nearest(services.geometry.to_numpy(), all_matches=False)
+    away = services.geometry.iloc[point].distance(gpd.GeoSeries(shapes[zone], crs=zones.crs), align=False)
+    off = pd.DataFrame({"name": services["name"], "zone": placed, "away": away.to_numpy()})
+    off = off[off["away"] >= 0.5]  # less is the hairline between two zones
+    near, far = off[off["zone"].notna()], off[off["zone"].isna()]
+    notes = []
+    if len(near):
+        which = some(map(_off, near["name"], near["away"], near["zone"]), 20)
+        what = f"Services outside every zone were counted in the nearest, at most {NEAR_M:,.0f} m away ({len(near):,}): {which}."
+        notes.append(Note("mended", where, what, len(near)))
+    if len(far):
+        which = some(map(_off, far["name"], far["away"]), 20)
+        what = f"Services more than {NEAR_M:,.0f} m outside every zone are counted nowhere ({len(far):,}): {which}."
+        notes.append(Note("left_out", where, what, len(far)))
+    return notes
+
+
+def _off(name: str, away_m: float, zone: str = "the nearest zone") -> str:
+    """Return a service in words, and how far it stands from a zone."""
+    away = f"{away_m:,.0f} m" if away_m < 1000 else f"{away_m / 1000:,.1f} km"
+    return f"{name} ({away} from {zone})"
 
 
 def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Series]:
@@ -120,7 +158,8 @@ def read_shaded(zones: gpd.GeoDataFrame, ages_known: bool, section: MapSection) 
     Returns
     -------
     Outcome of DataFrame
-        Index ``zone``, a float64 column for each; NaN where a table has no number, which is noted.
+        Index ``zone``, a float64 column for each; NaN where a table has no number, which is noted. A column of per cents
+        is a share, 0 to 1, and its name ends in ``%``, which no other name does.
 
     Raises
     ------
@@ -140,7 +179,7 @@ def read_shaded(zones: gpd.GeoDataFrame, ages_known: bool, section: MapSection) 
     faults += [fault for each in found.values() for fault in each.faults]
     if faults:
         raise InputError(faults)
-    shaded = {name: each.content for name, each in found.items()}
+    shaded = {str(each.content.name): each.content for each in found.values() if each.content is not None}
     notes = tuple(note for each in found.values() for note in each.notes)
     return Outcome(pd.DataFrame(shaded, index=zones.index, dtype="float64"), notes)
 
@@ -154,7 +193,7 @@ def _of_zones(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]
         )
         fix = "Correct the name, or name the table that has it as the column's file."
         raise InputError(Fault("the configuration", what, fix))
-    return Outcome(zones[section.column].astype("float64"))
+    return Outcome(zones[section.column].astype("float64").rename(section.name))
 
 
 def _of_file(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
@@ -184,7 +223,10 @@ def _of_file(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
     lacking = here.difference(values.index)
     what = f"{len(lacking):,} of {len(here):,} zones have no row and stay without shading: {some(lacking)}."
     unshaded = [Note("warning", where, what, len(lacking))] if len(lacking) else []
-    return Outcome(values.reindex(here), (*table.notes, *notes, *repeats, *spelt, *numbers.notes, *unshaded))
+    written = cells.loc[numbers.values.notna(), "value"]
+    per_cents = len(written) > 0 and bool(written.str.strip().str.endswith("%").all())
+    values = values.reindex(here).rename(f"{section.name}%" if per_cents else section.name)
+    return Outcome(values, (*table.notes, *notes, *repeats, *spelt, *numbers.notes, *unshaded))
 
 
 def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd.Series]:

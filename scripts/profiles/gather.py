@@ -23,6 +23,7 @@ from localities.boundaries import (
     read_population,
     read_simd,
     some,
+    with_services,
     zones_of_services,
 )
 from localities.scripts.configuration.sections import Population, Simd
@@ -187,12 +188,23 @@ def _partitions(review: Review, sets: Sequence[str], candidates: Sequence[Candid
             raise ConfigurationError(f"There is no set {name!r}; the sets are {', '.join(known)}.")
     zones = review.inputs.zones
     keys = slugs([*known, *(each.name for each in candidates)])
-    found = [Partition(name, known[name], basis_of_pieces(review.pieces, name, zones)) for name in sets]
+    found = [Partition(name, known[name], _basis_of_set(review, name)) for name in sets]
     found += [
         Partition(keys[each.name], each.name, basis_of_plan(each.plan, zones), each.plan)
         for each in candidates
     ]
     return found
+
+
+def _basis_of_set(review: Review, name: str) -> Basis:
+    """Return the basis of a set, with the services in its areas as they are drawn."""
+    pieces, services = review.pieces, review.inputs.services
+    basis = basis_of_pieces(pieces, name, review.inputs.zones)
+    if services is None:
+        return basis
+    # The pieces cover the zones: a service stands in one, or just off one, as it does of the zones.
+    drawn = pieces.set_axis(pd.Index([f"{number:09d}" for number in range(len(pieces))], name="zone"))
+    return with_services(basis, zones_of_services(services, drawn).map(drawn[name]))
 
 
 def _years(

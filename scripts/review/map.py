@@ -109,7 +109,9 @@ def zone_looks(configuration: Configuration, inputs: Inputs) -> dict[str, Any]:
         Keywords of `maps.review_map` and `maps.print_review`.
     """
     counts = [name for section in configuration.counts for name in section.columns]
-    named = {each.name: each.label for each in configuration.map.columns}
+    shaded = () if inputs.shaded is None else inputs.shaded.columns
+    shares = {name.removesuffix("%"): name for name in map(str, shaded)}
+    named = {shares.get(each.name, each.name): each.label for each in configuration.map.columns}
     return {
         "people_by_age_sex": inputs.people_by_age_sex,
         "age_groups": configuration.map.age_groups or None,

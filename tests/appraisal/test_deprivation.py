@@ -110,6 +110,10 @@ def test_services_by_hand() -> None:
     where = zones_of_services(services, zones)
     assert where.iloc[[0, 1, 3, 4]].tolist() == ["Z00", "Z10", "Z01", "Z10"]
     assert where.isna().tolist() == [False, False, True, False, False]
+    off = services.assign(
+        geometry=shapely.points([(-500, 500), (-501, 500), (-20, 1000), (2020, 2020), (500, -1)])
+    )
+    assert zones_of_services(off, zones).fillna("").tolist() == ["Z10", "", "Z00", "Z01", "Z10"]
     degrees = zones_of_services(services.to_crs("EPSG:4326"), zones)
     assert degrees.iloc[[0, 3]].tolist() == ["Z00", "Z01"]
     table = services_per_locality(grids.plan("AB", "CC"), services.assign(zone=where))

@@ -28,6 +28,7 @@ from localities.scripts.review.measure import Review
 from tests.commands import localities
 from tests.engagement.conftest import PLAN, Pack
 from tests.pocketarea import POCKET
+from tests.saying import says
 
 QUESTION = "Which matters most?"
 EVENT = Event.model_validate(
@@ -111,18 +112,91 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         assert said in str(refusal.value)
 
 
-def test_a_response_counts_once_as_it_was_saved_last(tmp_path: Path) -> None:
-    first: Row = ("r1", "Ayr", "option", "A", "support", "")
-    changed: Row = ("r1", "Ayr", "option", "A", "oppose", "")
+def test_a_response_counts_once_as_the_form_saved_it_last(tmp_path: Path) -> None:
+    form = "1x9k2ab-0f3zq7-q8w2e5r"
+    first: Row = (form, "Ayr", "option", "A", "support", "")
+    changed: Row = (form, "Troon", "option", "A", "oppose", "")
     same_words: Row = ("r2", "Ayr", "option", "A", "oppose", "")
     files = [
         saved(tmp_path / f"feedback-{number}.csv", [row])
-        for number, row in enumerate((first, changed, changed, same_words))
+        for number, row in enumerate((first, changed, changed, same_words, same_words))
     ]
     found = read(*files, files[0])
-    assert sorted(found.answers["response"]) == ["r1", "r2"]
+    assert sorted(found.answers["response"]) == [form, "r2"]
     assert found.answers["answer"].tolist() == ["oppose", "oppose"]
-    assert ["with changes" in note.what for note in found.notes] == [True, False]
+    assert ["with changes" in note.what for note in found.notes] == [True, False, False]
+
+
+@pytest.mark.parametrize("number", ["paper-1", "1", "april-halls-00001"])
+@pytest.mark.parametrize("other", [("Troon", "support"), ("Ayr", "oppose")])
+def test_two_people_who_were_given_one_number_are_refused(
+    tmp_path: Path, number: str, other: tuple[str, str]
+) -> None:
+    place, answer = other
+    with pytest.raises(InputError) as refusal:
+        read(
+            saved(tmp_path / "anne.csv", [(number, "Ayr", "option", "A", "support", "")]),
+            saved(tmp_path / "bert.csv", [(number, place, "option", "A", answer, "")]),
+        )
+    says(str(refusal.value), "bert.csv", f"response {number}", "anne.csv", "other numbers", "b-paper-1")
+
+
+def test_the_remedy_of_one_number_for_two_people_works(tmp_path: Path) -> None:
+    anne = saved(tmp_path / "anne.csv", [("paper-1", "Ayr", "option", "A", "support", "")])
+    bert = saved(tmp_path / "bert.csv", [("b-paper-1", "Ayr", "option", "A", "oppose", "")])
+    assert read(anne, bert).responses == 2
+
+
+def workbook(path: Path, **sheets: list[Row]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)  # type: ignore[arg-type]
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        heads = [COLUMNS] if rows else []
+        for cells in [*heads, *(("Drop-in, 3 March 2027", *row) for row in rows)]:
+            sheet.append(cells)
+    made.save(path)
+    return path
+
+
+def test_answers_in_workbooks_are_read_sheet_by_sheet(tmp_path: Path) -> None:
+    rows = many({("Ayr", "support"): 5})
+    typed = workbook(tmp_path / "paper.xlsx", Ayr=rows[:2], Troon=rows[2:], Help=[])
+    found = read(typed)
+    assert found.responses == 5
+    assert set(found.answers["file"]) == {"paper.xlsx, sheet Ayr", "paper.xlsx, sheet Troon"}
+    again = workbook(
+        tmp_path / "again.xlsx", Ayr=rows[:1], Troon=[("r0", "Ayr", "option", "A", "oppose", "")]
+    )
+    with pytest.raises(InputError) as refusal:
+        read(again)
+    says(str(refusal.value), "sheet Troon", "response r0", "sheet Ayr")
+
+
+def test_a_sheet_of_something_else_is_told_and_half_a_sheet_is_refused(tmp_path: Path) -> None:
+    row: Row = ("r0", "Ayr", "option", "A", "support", "")
+    typed = workbook(tmp_path / "paper.xlsx", Ayr=[row], Help=[])
+    made = openpyxl.load_workbook(typed)
+    made["Help"]["A1"] = "One row for each answer."
+    made.save(typed)
+    found = read(typed)
+    assert [(note.where, note.kind) for note in found.notes] == [("paper.xlsx, sheet Help", "left_out")]
+    made["Help"]["A1"] = "response"
+    made.save(typed)
+    with pytest.raises(InputError) as refusal:
+        read(typed)
+    says(str(refusal.value), "paper.xlsx, sheet Help", "answer")
+
+
+def test_files_of_one_name_in_two_folders_are_two_files(tmp_path: Path) -> None:
+    files = []
+    for folder, answer in (("hall", "support"), ("village", "oppose")):
+        (tmp_path / folder).mkdir()
+        row: Row = ("paper-1", "Ayr", "option", "A", answer, "")
+        files.append(saved(tmp_path / folder / "a.csv", [row]))
+    with pytest.raises(InputError) as refusal:
+        read(*files)
+    says(str(refusal.value), "village/a.csv", "paper-1", "hall/a.csv")
 
 
 def test_small_numbers_cannot_be_worked_out(tmp_path: Path) -> None:
@@ -177,9 +251,14 @@ def test_the_command_keeps_apart_what_is_not_for_publication(pack: Pack, tmp_pat
     answers = tmp_path / "answers"
     answers.mkdir()
     saved(answers / "one.csv", rows)
+    (answers / "village").mkdir()
+    saved(answers / "village" / "TWO.CSV", [("a1", *rows[0][1:])])
+    workbook(answers / "village" / "three.xlsx", Paper=[("b1", *rows[0][1:5], ""), ("b2", *rows[0][1:5], "")])
+    (answers / "scan.pdf").write_bytes(b"%PDF")
+    (answers / ".DS_Store").write_bytes(b"x")
     run = localities("feedback", str(pack.event), "answers", "--config", str(POCKET), cwd=tmp_path)
     assert run.returncode == 0, run.stderr
-    assert "12 responses to Drop-in, 3 March 2027." in run.stdout
+    says(run.stdout, "15 responses to Drop-in, 3 March 2027.", "not read (1): scan.pdf")
     out = tmp_path / "feedback"
     public = [path for path in out.rglob("*") if path.is_file() and "not_for_publication" not in path.parts]
     assert {path.suffix for path in public} == {".html", ".docx", ".pdf", ".xlsx", ".csv", ".json"}
@@ -187,17 +266,17 @@ def test_the_command_keeps_apart_what_is_not_for_publication(pack: Pack, tmp_pat
         assert b"Mrs Brown" not in path.read_bytes(), path
     book = openpyxl.load_workbook(out / "not_for_publication" / "feedback.xlsx")
     cells = [cell for sheet in book for row in sheet for cell in row]
-    assert [cell.value for cell in cells if cell.value == rows[0][5]] == [rows[0][5]] * 12
+    assert [cell.value for cell in cells if cell.value == rows[0][5]] == [rows[0][5]] * 13
     assert not [cell for cell in cells if cell.data_type == "f"]
     by_option = pd.read_csv(out / "feedback" / "by_option.csv")
-    assert by_option["support"].tolist() == [12]
+    assert by_option["support"].tolist() == [15]
 
 
 def test_files_that_are_not_there(pack: Pack, tmp_path: Path) -> None:
     from localities.boundaries.errors import ConfigurationError
 
     (tmp_path / "empty").mkdir()
-    for path, said in ((tmp_path / "none.csv", "none.csv"), (tmp_path / "empty", "no CSV file")):
+    for path, said in ((tmp_path / "none.csv", "none.csv"), (tmp_path / "empty", "no CSV or XLSX file")):
         with pytest.raises(ConfigurationError, match=said):
             run_feedback(pack.configuration, pack.event, [path], tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.maps import category_theme, class_breaks, class_words, numeric_theme
-from localities.maps.numbers import class_codes
+from localities.maps.numbers import ABOVE_NONE, class_codes, decimals_of
 
 
 def test_breaks_of_even_values_are_round_quantiles() -> None:
@@ -25,7 +25,11 @@ def test_breaks_of_even_values_are_round_quantiles() -> None:
         ([7.0], ()),
         ([7.0] * 20, ()),
         ([1.0, 2.0], (2.0,)),
-        ([0.0, 0.0, 0.0, 1.0], ()),
+        ([0.0, 0.0, 0.0, 1.0], (ABOVE_NONE,)),
+        ([0.0, 0.0, 0.0, -1.0], (0.0,)),
+        ([0.0, 0.0, 0.0, 0.0, -3.0, 9.0], (0.0, ABOVE_NONE)),
+        ([5.0, 5.0, 5.0, 20.0], (20.0,)),
+        ([100.0, 100.0, 100.0, 87.5], (100.0,)),
     ],
 )
 def test_few_or_equal_values_have_few_classes(values: list[float], breaks: tuple[float, ...]) -> None:
@@ -43,13 +47,53 @@ def test_every_class_has_values_and_holds_those_between_its_breaks(values: list[
     assert all(edges[code] <= value < edges[code + 1] for value, code in zip(values, codes, strict=True))
 
 
+@pytest.mark.parametrize("zeros", [8, 22, 400])
+@pytest.mark.parametrize("classes", [2, 4, 5])
+def test_zero_has_a_class_of_its_own_where_most_are_zero(zeros: int, classes: int) -> None:
+    some_have = [1.0, 5.0, 20.0, 60.0, 200.0, 900.0, 2500.0, 5000.0]
+    values = pd.Series([0.0] * zeros + some_have)
+    theme = numeric_theme("t", "T", values, legend="Homes", classes=classes)
+    words = [line.words for line in theme.classes]
+    assert words[0] == "none"
+    assert words[1].startswith("above 0")
+    assert len(words) == classes
+    assert len({line.colour for line in theme.classes}) == classes
+    assert (theme.codes == 0).tolist() == (values == 0).tolist()
+
+
+def test_both_sides_of_zero_have_classes() -> None:
+    breaks = class_breaks([-40, -20, 0, 0, 0, 0, 0, 10, 30], 5)
+    assert class_words(breaks) == ("under -30", "-30 to under 0", "none", "above 0 to under 20", "20 or more")
+    assert class_codes([-40, -20, 0, 10, 30], breaks).tolist() == [0, 1, 2, 3, 4]
+
+
 def test_missing_values_are_of_no_class() -> None:
     assert class_codes([1.0, np.nan, 5.0, np.inf], [3.0]).tolist() == [0, -1, 1, -1]
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals"),
+    [
+        ([], 0),
+        ([np.nan, 0.0], 0),
+        ([3.0, 5_000.0], 0),
+        ([0.07 * 100, 29.0], 0),
+        ([0.5, 2.0], 1),
+        ([12.31, 12.34], 2),
+        (np.arange(1, 31) / 1000, 3),
+        ([-0.004, 0.0], 3),
+        ([0.00002, 0.5], 5),
+        (np.linspace(0, 100, 437) / 3, 2),
+    ],
+)
+def test_decimals_tell_the_values_of_a_column_apart(values: list[float], decimals: int) -> None:
+    assert decimals_of(values) == decimals
 
 
 def test_classes_are_said_in_words() -> None:
     assert class_words([500.0, 1000.0]) == ("under 500", "500 to under 1,000", "1,000 or more")
     assert class_words([0.25]) == ("under 0.25", "0.25 or more")
+    assert class_words([0.00003]) == ("under 0.00003", "0.00003 or more")
     assert class_words([]) == ("all values",)
 
 

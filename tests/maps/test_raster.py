@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
+import shapely
 from affine import Affine
 from PIL import Image
 
+from localities.boundaries import raster_people
 from localities.maps import raster_image
 from tests.maps.toys import EAST, METRES, NORTH, toy_raster
 
@@ -54,6 +57,35 @@ def test_nothing_negative_and_no_data_are_clear(tmp_path: Path) -> None:
     image = raster_image(write(tmp_path / "a.tif", values))
     assert image.classes == ()
     assert picture(image.png)[..., 3].max() == 0
+
+
+@pytest.mark.parametrize("stored", ["int16", "float32"])
+def test_scale_and_offset_count_alike_in_sums_and_picture(tmp_path: Path, stored: str) -> None:
+    """In each row 0.5 x 6 + 2 = 5 people, 0.5 x 36 + 2 = 20, twice nobody; the fifth column has no data."""
+    values = np.tile(np.array([6, 36, -4, -4, 99], dtype=stored), (5, 1))
+    file = write(tmp_path / "a.tif", values, nodata=99)
+    with rasterio.open(file, "r+") as raster:
+        raster.scales, raster.offsets = (0.5,), (2.0,)
+    bounds = (EAST, NORTH + 2500, EAST + 500, NORTH + 3000)
+    people, notes = raster_people(file, gpd.GeoSeries([shapely.box(*bounds)], ["A"], crs=METRES))
+    assert people["A"] == pytest.approx(5 * (5 + 20))
+    assert notes == ()
+    image = raster_image(file)
+    assert [line.words for line in image.classes] == ["under 10", "10 or more"]
+    across = picture(image.png)[2, :, 3].tolist()
+    assert (across[0], across[-1]) == (255, 0)
+
+
+def test_a_masked_cell_is_nobody_whatever_is_stored_there(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.tif", np.full((4, 4), 7, dtype=np.uint8), nodata=None)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(file, "r+") as raster:
+        raster.write_mask(np.repeat([[True], [False]], 2, axis=0).repeat(4, axis=1))
+        raster.offsets = (3.0,)
+    bounds = (EAST, NORTH + 2600, EAST + 400, NORTH + 3000)
+    people, _ = raster_people(file, gpd.GeoSeries([shapely.box(*bounds)], ["A"], crs=METRES))
+    assert people["A"] == pytest.approx(8 * 10)
+    shown = picture(raster_image(file).png)[..., 3]
+    assert (shown[0].max(), shown[-1].max()) == (255, 0)
 
 
 def test_a_large_raster_is_thinned(tmp_path: Path) -> None:

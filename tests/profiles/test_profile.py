@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import InputError
-from localities.boundaries.profiles.basis import Basis, basis_of_pieces, basis_of_plan
+from localities.boundaries.profiles.basis import Basis, basis_of_pieces, basis_of_plan, with_services
 from localities.boundaries.profiles.data import Indicator, ProfileData, default_indicators
 from localities.boundaries.profiles.profile import profile_areas
 from tests.laws import examples
@@ -148,6 +148,17 @@ def test_areas_that_cut_zones_get_their_share() -> None:
     assert values(profile, "area_km2") == pytest.approx({"East": 3.25, "West": 3.55})
     assert values(profile, "simd_1_zones") == pytest.approx({"East": 2.25, "West": 0.75})
     assert values(profile, "services_practice") == {"East": 0, "West": 1}
+
+
+def test_a_service_counts_in_the_area_in_which_it_stands() -> None:
+    """Zone c is three quarters West: one of its practices stands in the quarter of East; one of zone e in no area."""
+    services = pd.DataFrame({"kind": ["Practice"] * 4, "zone": ["c", "c", "e", "a"]})
+    data = toy_data(services=services)
+    basis = with_services(apportioned(data.zones), pd.Series(["East", "West", None, "East"]))
+    profile = profile_areas(data, basis, partnership="Toyshire")
+    assert values(profile, "services_practice") == {"East": 2, "West": 1}
+    assert values(profile, "services_practice", "others") == {"East": 1, "West": 2}
+    assert values(profile, "services_practice", "partnership") == {"Toyshire": 4}
 
 
 def test_a_plan_with_unknown_or_double_zones_is_refused() -> None:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely.geometry import box
 
 from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.profiles.profile import profile_areas
+from localities.scripts.configuration.config import parse_configuration
+from localities.scripts.inputs.load import load
 from localities.scripts.profiles.command import WantedProfiles, run_profile
+from localities.scripts.profiles.gather import gather
+from localities.scripts.progress import Progress
+from localities.scripts.review.measure import measure
 from tests.pocketarea import POCKET
 from tests.profiles_command.areas import configuration_of, with_counts, zones_of_demo
 from tests.profiles_command.test_disclosure import social_work
 from tests.sharing import folder_once
+from tests.test_load import write_table
 
 SECTION = """
 public_counts = ["households_count"]
@@ -152,3 +161,29 @@ def test_a_mistake_in_the_configuration_is_named(section: str, message: str, tmp
     path = with_counts(tmp_path, {"falls": np.zeros(len(zones_of_demo()), dtype=int)}, section=section)
     with pytest.raises(ConfigurationError, match=message):
         configuration_of(path)
+
+
+def test_a_service_counts_in_the_drawn_area_in_which_it_stands(tmp_path: Path) -> None:
+    """Zone Z000 is nine tenths West; its clinic stands in the tenth of East, as one does 20 m off the shore there."""
+    for name, places in (
+        ("zones", {"Z000": (0, 1000), "Z001": (1000, 2000)}),
+        ("nhs", {"West": (0, 900), "East": (900, 2000)}),
+    ):
+        shapes = [box(300_000 + west, 650_000, 300_000 + east, 651_000) for west, east in places.values()]
+        gpd.GeoDataFrame({"Name": list(places)}, geometry=shapes, crs=27700).to_file(
+            tmp_path / f"{name}.gpkg"
+        )
+    at = gpd.points_from_xy([300_950, 300_950, 300_100], [650_500, 649_980, 650_500])
+    gpd.GeoDataFrame({"Name": list("abc")}, geometry=at, crs=27700).to_file(tmp_path / "clinics.gpkg")
+    write_table(tmp_path / "people.csv", Zone=["Z000", "Z001"], People=100)
+    write_table(tmp_path / "sw.csv", Zone=["Z000", "Z001"], Area=["A", "B"])
+    content = {
+        "title": "Here", "zones": {"file": "zones.gpkg", "code": "Name"}, "population": {"file": "people.csv"},
+        "sets": [{"name": "nhs", "label": "NHS", "file": "nhs.gpkg"}, {"name": "sw", "label": "SW", "lookup": "sw.csv"}],
+        "options": {"services": [{"file": "clinics.gpkg", "kind": "Clinics"}]},
+    }  # fmt: skip
+    chosen = parse_configuration(content, folder=tmp_path, where="review.toml")
+    gathered = gather(measure(load(chosen, Progress()), chosen, Progress()), ["nhs"], ())
+    profile = profile_areas(gathered.data, gathered.partitions[0].basis, partnership="Here")
+    rows = profile[profile["measure"].eq("services_clinics") & profile["level"].eq("area")]
+    assert dict(zip(rows["area"], rows["value"], strict=True)) == {"East": 2, "West": 1}
