@@ -80,7 +80,9 @@ class Review:
     matching
         Every area's group.
     totals
-        People who correspond, differ, are outside a set; their total.
+        People who correspond, differ, are outside a set; their total. Missing where the weight of a zone among them is not known.
+    least
+        The same of the zones whose weight is known.
     notes
         What was mended, left out or is doubtful, from reading to apportioning.
     """
@@ -95,6 +97,7 @@ class Review:
     reference: str
     matching: pd.DataFrame
     totals: pd.Series
+    least: pd.Series
     notes: tuple[Note, ...]
 
     @property
@@ -161,6 +164,17 @@ class Review:
         return pairwise_agreement(self.pieces, self.matching, self.names, self.weight)
 
     @cached_property
+    def pairwise_least(self) -> pd.DataFrame:
+        """Return the same of the zones whose weight is known."""
+        return pairwise_agreement(self.pieces, self.matching, self.names, self.weight, least=True)
+
+    @property
+    def lacking(self) -> list[str]:
+        """Return the zones whose weight is not known."""
+        counts = self.inputs.zones[self.weight]
+        return [str(zone) for zone in counts.index[counts.isna()]]
+
+    @cached_property
     def tables(self) -> Tables:
         """Return the correspondence of each ordered pair of sets, by the configured weight and rule."""
         areas = {each.name: each.areas.index for each in self.inputs.sets}
@@ -205,7 +219,7 @@ class Review:
                 for name, part in parts.items()
             }
             rows = pd.DataFrame(stacked).reset_index()
-            frames.append(rows[rows[self.weight] > 0].assign(source=source, target=target))
+            frames.append(rows[rows[self.weight] != 0].assign(source=source, target=target))
         ends = ["source", "target", "source_area", "target_area"]
         return pd.concat(frames, ignore_index=True)[[*ends, *parts]]
 
@@ -329,7 +343,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
     with progress.step("Measuring"):
         reference = settings.reference or default_reference(pieces, names)
         matching = match_areas(pieces, names, reference, settings.weight, configuration.matching)
-        totals = agreement_totals(agreement(pieces, matching, names), settings.weight)
+        agreeing = agreement(pieces, matching, names)
     return Review(
         inputs=inputs,
         configuration=configuration,
@@ -340,7 +354,8 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         conservation=conservation.reset_index(),
         reference=reference,
         matching=matching,
-        totals=totals,
+        totals=agreement_totals(agreeing, settings.weight),
+        least=agreement_totals(agreeing, settings.weight, least=True),
         notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
     )
 
