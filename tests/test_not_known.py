@@ -1,4 +1,4 @@
-"""What is not known is said, with what is known of it, and is never nothing: a review of six zones in a row."""
+"""What is not known is said, with what is known of it, and is never nothing; an area that is left with nobody is named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.commands import localities
-from tests.grids import square_grid
+from tests.grids import rectangles, square_grid
 from tests.saying import says
 
 CODES = [f"Z{at:03}" for at in range(6)]
@@ -105,3 +105,51 @@ def test_no_output_takes_what_is_not_known_for_nothing(tmp_path: Path) -> None:
     page = (tmp_path / "review" / "index.html").read_text(encoding="utf-8")
     assert "at least 200" in page
     assert "0 households (0.0%)" not in page
+
+
+EMPTIES = """
+title = "Two"
+[zones]
+file = "zones.gpkg"
+code = "zone"
+[population]
+file = "people.csv"
+key = "Zone"
+column = "People"
+[[sets]]
+name = "nhs"
+label = "NHS"
+lookup = "nhs.csv"
+key = "Zone"
+area = "Locality"
+[[sets]]
+name = "sw"
+label = "Social work"
+file = "sw.gpkg"
+[measure]
+apportionment = "best_fit_area"
+"""
+
+
+def test_an_area_left_with_nobody_by_best_fit_is_named_wherever_it_is_missed(tmp_path: Path) -> None:
+    zones = square_grid(1, 2, people=1000.0)
+    zones.reset_index()[["zone", "geometry"]].to_file(tmp_path / "zones.gpkg")
+    codes = list(zones.index)
+    pd.DataFrame({"Zone": codes, "People": 1000}).to_csv(tmp_path / "people.csv", index=False)
+    pd.DataFrame({"Zone": codes, "Locality": ["Harbour", "Hill"]}).to_csv(tmp_path / "nhs.csv", index=False)
+    drawn = rectangles(
+        {"Harbour": (160, 0, 1000, 1000), "Hill": (1000, 0, 2000, 1000), "Village": (0, 0, 160, 1000)}
+    )
+    drawn.reset_index(names="Locality").to_file(tmp_path / "sw.gpkg")
+    (tmp_path / "review.toml").write_text(EMPTIES, encoding="utf-8")
+    said = "Village (160 people by area, counted with Harbour)"
+    review = localities("review", cwd=tmp_path)
+    says(review.stdout, "Social work", "1 of its 3 areas", said)
+    assert said in (tmp_path / "review" / "tables" / "notes_on_inputs.csv").read_text(encoding="utf-8")
+    profile = localities("profile", "--set", "sw", "--format", "xlsx", cwd=tmp_path)
+    says(profile.stdout, "2 profiles", "Social work", "3 areas, 2 profiles", "Village", "best fit")
+    assert "Village has no zone" in (tmp_path / "profiles" / "index.html").read_text(encoding="utf-8")
+    one = localities("profile", "--set", "sw", "--area", "Village", "--format", "xlsx", cwd=tmp_path)
+    says(one.stderr, "no area Village", "3 areas, 2 profiles", "Village")
+    assert one.returncode == 2
+    says(localities("propose", cwd=tmp_path).stdout, said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import permutations
 from typing import TypeAlias
@@ -32,6 +32,7 @@ from localities.boundaries import (
     draw_pieces,
     headline_measures,
     jaccard,
+    left_with_nobody,
     match_areas,
     pairwise_agreement,
     profile_affected,
@@ -84,7 +85,7 @@ class Review:
     least
         The same of the zones whose weight is known.
     notes
-        What was mended, left out or is doubtful, from reading to apportioning.
+        What was mended, left out or is doubtful, from reading to apportioning; areas that have nobody.
     """
 
     inputs: Inputs
@@ -151,6 +152,13 @@ class Review:
         """Return the parts just too wide to be taken for noise, with their people."""
         parts = doubtful_parts(self.fragments, self.configuration.measure.tolerance_m)
         return _with_people(parts, self.inputs.zones)
+
+    def emptied(self, rule: str | None = None) -> tuple[Note, ...]:
+        """Return which areas a rule leaves with nobody, by default the configured one, of `left_with_nobody`."""
+        used = rule or self.configuration.measure.apportionment
+        if not used.startswith("best_fit"):
+            return ()
+        return left_with_nobody(self.shared_out[used], self.cut, self.inputs.zones, self.inputs.sets, used)
 
     @cached_property
     def best_fit(self) -> pd.DataFrame:
@@ -344,7 +352,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         reference = settings.reference or default_reference(pieces, names)
         matching = match_areas(pieces, names, reference, settings.weight, configuration.matching)
         agreeing = agreement(pieces, matching, names)
-    return Review(
+    review = Review(
         inputs=inputs,
         configuration=configuration,
         fragments=fragments,
@@ -358,6 +366,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         least=agreement_totals(agreeing, settings.weight, least=True),
         notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
     )
+    return replace(review, notes=(*review.notes, *review.emptied()))
 
 
 def _share_out(
