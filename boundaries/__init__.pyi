@@ -132,6 +132,7 @@ from .options.tradeoffs.shifting import without_even as without_even
 from .pieces.apportion import RULES as RULES
 from .pieces.apportion import apportion as apportion
 from .pieces.apportion import check_conservation as check_conservation
+from .pieces.apportion import left_with_nobody as left_with_nobody
 from .pieces.apportion import round_to_total as round_to_total
 from .pieces.apportion import weigh as weigh
 from .pieces.fragments import Fragments as Fragments

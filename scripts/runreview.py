@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from localities.maps import OptionLayer
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.formats import people, per_cent
+from localities.scripts.formats import people, unknown
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import load
 from localities.scripts.outputs.geopackage import write_geopackage
@@ -23,7 +23,7 @@ from localities.scripts.review.layers import geopackage_layers, layer_styles
 from localities.scripts.review.map import BANNER, build_map
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.review.page import render_page
-from localities.scripts.review.prose import conservation_text, headline, noun
+from localities.scripts.review.prose import conservation_text, headline, pair_count
 from localities.scripts.review.published import published_tables
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
         "attribution": attribution,
         "measured_in": review.inputs.zones.crs.to_string(),
         "simd": {"edition": edition.name, "bands": edition.bands} if edition else None,
-        "totals": {name: float(value) for name, value in review.totals.items()},
+        "totals": {name: None if unknown(value) else float(value) for name, value in review.totals.items()},
         "conservation": review.conservation.to_dict("records"),
         "reference": review.reference,
         "notes": [
@@ -173,12 +173,13 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
         print(BANNER)
     print(headline(review))
     for row in each_row(review.pairwise):
-        print(
-            f"  {labels[row.source]} and {labels[row.target]}: {people(row.differs)} {noun(review)} ({per_cent(row.differs_share)})"
-        )
+        told = pair_count(review, row.source, row.target)
+        print(f"  {labels[row.source]} and {labels[row.target]}: {told}")
     for row in each_row(review.disagreements.head(3)):
         print(f"  {row.place}: {people(row.people)} people")
     print(conservation_text(review))
+    for note in review.emptied():
+        print(f"{note.where}: {note.what}")
     defects = review.inputs.defects
     if len(defects):
         mended = int(defects["mended"].sum())

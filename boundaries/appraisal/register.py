@@ -57,7 +57,9 @@ def movement_register(
     table["to_locality"] = placed.loc[codes].to_numpy()
     table["people"] = own["people"].to_numpy(dtype=np.float64)
     table["simd_quintile"] = pd.array(own["simd_quintile"], dtype="Int64")
-    table["cluster"] = table["zone"].map(zone_clusters(plan, status_quo, neighbours))
+    table["cluster"] = (
+        table["zone"].map(zone_clusters(plan, status_quo, neighbours)).astype("str")
+    )  # also without any
     return table.sort_values("zone", kind="stable", ignore_index=True)
 
 

@@ -31,8 +31,8 @@ def correspondence(
 ) -> pd.DataFrame:
     """Return the people (or any count) that each source area shares with each target area.
 
-    A piece outside every area of either set, or whose weight is not known, is not in the table;
-    `check_conservation` says how many people the one is and how many zones the other.
+    A piece outside every area of either set is not in the table; `check_conservation` says how many
+    people that is. Two areas that share a piece whose weight is not known share a number that is not known.
 
     Parameters
     ----------
@@ -49,8 +49,8 @@ def correspondence(
     Returns
     -------
     DataFrame
-        n_ij, float64: index the source areas, columns the target areas, both sorted. The sum is the
-        weight of the pieces inside an area of both sets.
+        n_ij, float64: index the source areas, columns the target areas, both sorted; NaN where it is not
+        known. The sum is the weight of the pieces inside an area of both sets.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def _cross(
     source: Codes, target: Codes, weights: npt.NDArray[np.float64], names: tuple[str, str]
 ) -> pd.DataFrame:
     (rows, source_areas), (columns, target_areas) = source, target
-    counted = (rows >= 0) & (columns >= 0) & ~np.isnan(weights)
+    counted = (rows >= 0) & (columns >= 0)  # a weight that is not known makes its sum so
     cells = rows[counted] * len(target_areas) + columns[counted]
     shape = (len(source_areas), len(target_areas))
     table = np.bincount(cells, weights=weights[counted], minlength=shape[0] * shape[1]).reshape(shape)
@@ -165,29 +165,38 @@ def agreement(pieces: pd.DataFrame, matching: pd.DataFrame, sets: Sequence[str])
     return pieces.assign(outside=outside, corresponds=same & ~outside)
 
 
-def agreement_totals(pieces: pd.DataFrame, weight: str = "people") -> pd.Series:
+def agreement_totals(pieces: pd.DataFrame, weight: str = "people", *, least: bool = False) -> pd.Series:
     """Return how many people's areas correspond, differ, or are not in every set.
 
     Parameters
     ----------
     pieces
-        Of `agreement`, with the column `weight`. A missing weight is not counted.
+        Of `agreement`, with the column `weight`.
     weight
         The column that is counted.
+    least
+        Add up what is known, the least that there can be; a sum with a missing weight is else not known.
 
     Returns
     -------
     Series
-        float64, index ``corresponds``, ``differs``, ``outside``, ``total``, the sum of the three.
+        float64, index ``corresponds``, ``differs``, ``outside``, ``total``, the sum of the three; NaN where
+        it is not known.
     """
     counts = pieces[weight].to_numpy(dtype=np.float64, na_value=np.nan)
     outside, same = pieces["outside"].to_numpy(), pieces["corresponds"].to_numpy()
-    parts = [float(np.nansum(counts[part])) for part in (same, ~same & ~outside, outside)]
+    add = np.nansum if least else np.sum
+    parts = [float(add(counts[part])) for part in (same, ~same & ~outside, outside)]
     return pd.Series([*parts, sum(parts)], index=list(TOTALS), name=weight)
 
 
 def pairwise_agreement(
-    pieces: pd.DataFrame, matching: pd.DataFrame, sets: Sequence[str], weight: str = "people"
+    pieces: pd.DataFrame,
+    matching: pd.DataFrame,
+    sets: Sequence[str],
+    weight: str = "people",
+    *,
+    least: bool = False,
 ) -> pd.DataFrame:
     """Return the totals of `agreement` for every pair of sets, by the one matching of all.
 
@@ -199,18 +208,18 @@ def pairwise_agreement(
         Of `match_areas`, for all the sets together.
     sets
         Names of the boundary sets, in the order in which they are shown.
-    weight
-        The column that is counted.
+    weight, least
+        As for `agreement_totals`.
 
     Returns
     -------
     DataFrame
         One row a pair: ``source``, ``target``, ``corresponds``, ``differs``, ``outside``, ``total``,
-        and ``differs_share``, of those inside both (NaN if nobody is).
+        and ``differs_share``, of those inside both (NaN if nobody is, or their number is not known).
     """
     rows = []
     for pair in combinations(sets, 2):
-        totals = agreement_totals(agreement(pieces, matching, pair), weight)
+        totals = agreement_totals(agreement(pieces, matching, pair), weight, least=least)
         inside = totals["corresponds"] + totals["differs"]
         share = totals["differs"] / inside if inside > 0 else np.nan
         rows.append([*pair, *totals, share])
@@ -233,16 +242,16 @@ def total_correlation(pieces: pd.DataFrame, sets: Sequence[str], weight: str = "
     -------
     float
         0 where the sets are independent; for two sets their mutual information. Of the people inside an
-        area of every set; NaN where there are none.
+        area of every set; NaN where there are none, or the weight of a piece is not known.
 
     References
     ----------
     Watanabe, S. (1960) Information theoretical analysis of multivariate correlation. IBM J. Research and
     Development 4:66-82.
     """
-    inside = pieces.dropna(subset=[*sets, weight])
-    total = float(inside[weight].sum())
-    if total <= 0:
+    inside = pieces.dropna(subset=list(sets))
+    total = float(inside[weight].sum(skipna=False))
+    if not total > 0:
         return np.nan
     single = sum(entropy(inside.groupby(name)[weight].sum().to_numpy() / total) for name in sets)
     joint = entropy(inside.groupby(list(sets), observed=True)[weight].sum().to_numpy() / total)

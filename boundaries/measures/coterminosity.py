@@ -352,7 +352,7 @@ def _pairs(n: pd.DataFrame) -> _Pairs | None:
     """Return the numbers of pairs, or None where there are fewer than two people."""
     table = n.to_numpy(dtype=np.float64)
     total = float(table.sum())
-    if total < 2:
+    if not total >= 2:
         return None
 
     def choose(weights: np.ndarray) -> float:

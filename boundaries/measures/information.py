@@ -211,13 +211,13 @@ def row_entropies(n: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        By source area, >= 0; NaN for an area without people.
+        By source area, >= 0; NaN for an area without people, or where they are not known.
     """
     table = n.to_numpy(dtype=np.float64)
     totals = table.sum(axis=1, keepdims=True)
     shares = np.divide(table, totals, out=np.zeros_like(table), where=totals > 0)
     own = np.maximum(-(shares * _logarithm(shares)).sum(axis=1), 0.0) + 0.0
-    own[totals[:, 0] == 0] = np.nan
+    own[~(totals[:, 0] > 0)] = np.nan
     return pd.Series(own, index=n.index, name="entropy", dtype=np.float64)
 
 

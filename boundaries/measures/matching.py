@@ -18,6 +18,7 @@ ONE_TO_ONE = "one to one"
 JOINS = "joins its main partner"
 CONFIGURED = "set in the configuration"
 ALONE = "shares nobody with the reference"
+NOT_KNOWN = "how many it shares with the reference is not known"
 WHOLE_SHARE = (
     0.9  # of the pieces that any set covers: a reference with less would leave a tenth without a partner
 )
@@ -38,12 +39,14 @@ def best_match(n: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a matched pair, by source area: ``source``, ``target``, ``weight`` (n_ij) and ``share``
-        (of the table's whole weight). Pairs that share nobody are no match and are left out.
+        (of the table's whole weight). Pairs that share nobody are no match and are left out. No rows where
+        a number of the table is not known: which match is best is not known either.
 
     References
     ----------
     Kuhn, H. W. (1955) The Hungarian method for the assignment problem. Naval Research Logistics 2:83-97.
     """
+    n = n.iloc[:0] if n.isna().any(axis=None) else n
     table = n.to_numpy(dtype=np.float64)
     rows, columns = _assign(table)
     shared = table[rows, columns] > 0
@@ -71,9 +74,9 @@ def best_match_share(n: pd.DataFrame) -> float:
     -------
     float
         max over matches of sum n_i,match(i) / N: above 0 to 1, 1 only for sets that are the same; NaN
-        where the table has no weight. Symmetric.
+        where the table has no weight or lacks some. Symmetric.
     """
-    total = float(n.to_numpy(dtype=np.float64).sum())
+    total = float(n.to_numpy(dtype=np.float64).sum())  # NaN where a number is not known
     return min(1.0, float(best_match(n)["weight"].sum()) / total) if total > 0 else np.nan
 
 
@@ -115,7 +118,8 @@ def match_areas(
     Parameters
     ----------
     pieces
-        One column a set (area, or missing where outside), `weight`, and ``zone``.
+        One column a set (area, or missing where outside), `weight`, and ``zone``. Pieces whose weight is not
+        known do not weigh in the matching.
     sets
         Names of two or more boundary sets.
     reference
@@ -130,8 +134,8 @@ def match_areas(
     DataFrame
         One row an area of every set, in the order of `sets`, then of areas: ``set``, ``area``,
         ``group`` (a reference area; missing where the area shares nobody with the reference),
-        ``people`` (shared with the group), ``share`` (of the area's people inside the reference; NaN
-        without any) and ``how``: one of the constants of this module.
+        ``people`` (shared with the group; NaN where not known), ``share`` (of the area's people inside the
+        reference; NaN without any, or where not known) and ``how``: one of the constants of this module.
 
     Raises
     ------
@@ -145,17 +149,23 @@ def match_areas(
         name: {str(meant(one, areas[name])): str(meant(other, areas[chosen])) for one, other in pairs.items()}
         for name, pairs in (overrides or {}).items()
     }
+    known = pieces.dropna(subset=[weight])
     frames = [
         _reference_rows(pieces, name, weight)
         if name == chosen
-        else _matched_rows(name, correspondence(pieces, name, chosen, weight), fixed.get(name, {}))
+        else _matched_rows(
+            name,
+            correspondence(known, name, chosen, weight, source_areas=areas[name], target_areas=areas[chosen]),
+            correspondence(pieces, name, chosen, weight),
+            fixed.get(name, {}),
+        )
         for name in sets
     ]
     return pd.concat(frames, ignore_index=True)
 
 
 def _reference_rows(pieces: pd.DataFrame, name: str, weight: str) -> pd.DataFrame:
-    people = pieces.dropna(subset=[name]).groupby(name)[weight].sum().sort_index()
+    people = pieces.dropna(subset=[name]).groupby(name)[weight].sum(skipna=False).sort_index()
     area = pd.Series(people.index.to_numpy(dtype=object), dtype="str")
     counts = people.to_numpy(dtype=np.float64)
     share = np.where(counts > 0, 1.0, np.nan)
@@ -163,14 +173,15 @@ def _reference_rows(pieces: pd.DataFrame, name: str, weight: str) -> pd.DataFram
     return _rows(name, columns)
 
 
-def _matched_rows(name: str, n: pd.DataFrame, fixed: Mapping[str, str]) -> pd.DataFrame:
-    """Return the rows of one set: configured pairs first, then the best of what is left."""
+def _matched_rows(name: str, known: pd.DataFrame, n: pd.DataFrame, fixed: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of one set: configured pairs first, then the best of what is left, by the weights that are known."""
     table = n.to_numpy(dtype=np.float64)
     set_rows = n.index.get_indexer(pd.Index(list(fixed), dtype="str"))
     set_columns = n.columns.get_indexer(pd.Index(list(fixed.values()), dtype="str"))
-    group, how = _groups(table, set_rows, set_columns)
+    group, how = _groups(known.to_numpy(dtype=np.float64), set_rows, set_columns)
     found, totals = group >= 0, table.sum(axis=1)
-    people = np.where(found, table[np.arange(len(n)), group], 0.0)
+    how[(how == ALONE) & np.isnan(totals)] = NOT_KNOWN
+    people = np.where(found, table[np.arange(len(n)), group], np.where(np.isnan(totals), np.nan, 0.0))
     share = np.divide(people, totals, out=np.full(len(n), np.nan), where=totals > 0)
     area = pd.Series(n.index.to_numpy(dtype=object), dtype="str")
     partner = pd.Series(n.columns.to_numpy(dtype=object)[group], dtype="str").where(found)

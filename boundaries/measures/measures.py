@@ -57,10 +57,11 @@ def scalar_measures(n: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        float64, index ``measure``: the function's name. NaN where the table has no weight (or, for
-        measures of pairs, fewer than two people).
+        float64, index ``measure``: the function's name. NaN where the table has no weight, or a number of it is not
+        known (or, for measures of pairs, where it has fewer than two people).
     """
-    values = {measure.__name__: measure(n) for measure in SCALARS}
+    known = not n.isna().any(axis=None)
+    values = {measure.__name__: measure(n) if known else np.nan for measure in SCALARS}
     return pd.Series(values, dtype=np.float64, name="value").rename_axis("measure")
 
 
@@ -78,8 +79,12 @@ def area_measures(n: pd.DataFrame) -> pd.DataFrame:
         By source area: ``people`` (n_i.), ``main_partner``, ``main_partner_share``,
         ``effective_partners`` (exponential of the entropy), ``inhomogeneity``, ``best_jaccard`` and
         ``index_of_change`` (the source area as the new one, its main partner as its base). Where an
-        area has no people all but the first are missing.
+        area has no people all but the first are missing; where its people are not known all are, and
+        with one such area the last three of all, as they rest on the whole table.
     """
+    if n.isna().any(axis=None):
+        least = area_measures(n.fillna(0.0)).mask(n.isna().any(axis=1))
+        return least.assign(inhomogeneity=np.nan, best_jaccard=np.nan, index_of_change=np.nan)
     partner = areas.main_partner(n)
     best = areas.jaccard(n).max(axis=1) if n.shape[1] else pd.Series(np.nan, index=n.index)
     return pd.DataFrame(
@@ -170,7 +175,7 @@ def tolerance_curve(
     DataFrame
         ``tolerance_m``, then as `headline_measures`, with four measures more for all sets together, what
         was given to another area, the sets added: ``reassigned_count`` and ``reassigned_km2`` by any
-        rule, ``noise_count`` and ``noise_km2`` as digitising noise.
+        rule, ``noise_count`` and ``noise_km2`` as digitising noise. A number with a missing weight is NaN.
     """
     names = [one.name for one in sets]
     frames = []
@@ -191,9 +196,9 @@ def _reassigned(moved: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
     km2 = moved["area_m2"].to_numpy(dtype=np.float64) / 1e6
     noise = (moved["reason"] == "noise").to_numpy(dtype=bool)
     found = [
-        ("reassigned_count", np.nansum(people)),
+        ("reassigned_count", people.sum()),
         ("reassigned_km2", km2.sum()),
-        ("noise_count", np.nansum(people[noise])),
+        ("noise_count", people[noise].sum()),
         ("noise_km2", km2[noise].sum()),
     ]
     return pd.DataFrame([(ALL_SETS, ALL_SETS, name, float(value)) for name, value in found], columns=COLUMNS)

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries.errors import CheckError, ConfigurationError, Fault, InputError, some
+from localities.boundaries.errors import CheckError, ConfigurationError, Fault, InputError, and_words, some
 from localities.boundaries.geometry.overlay import Geometries, Positions, apart
 from localities.boundaries.notes import Note
 from localities.boundaries.pieces.fragments import Fragments, SetFragments, build_fragments
@@ -95,6 +95,58 @@ def apportion(
             )
         best, notes = _by_centroid(zones, sets, fragments.sets, centroids)
     return _whole_zones(zones, fragments, best), notes
+
+
+def left_with_nobody(
+    whole: gpd.GeoDataFrame,
+    cut: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    sets: Sequence[BoundarySet],
+    rule: str,
+) -> tuple[Note, ...]:
+    """Return which areas best fit leaves without a zone, and so without anybody.
+
+    Parameters
+    ----------
+    whole
+        The pieces by a rule of best fit; there are no such areas by another.
+    cut
+        The pieces by area.
+    zones
+        Index ``zone``; ``people``.
+    sets
+        The boundary sets of the pieces.
+    rule
+        As for `apportion`.
+
+    Returns
+    -------
+    tuple of Note
+        One a set that has any: each area with its people by area, and with whom they are counted.
+    """
+    people = cut["share"].to_numpy() * zones["people"].astype(np.float64).reindex(cut["zone"]).to_numpy()
+    main = whole.set_index("zone")
+    reason = "the centroid of no zone" if rule == "best_fit_centroid" else "most of no zone"
+    notes = []
+    for one in sets:
+        here = pd.Series(people, index=cut.index).groupby(cut[one.name]).sum()
+        lost = sorted({*here.index.astype(str)} - {*whole[one.name].dropna().astype(str)})
+        if not lost:
+            continue
+        named = []
+        for area in lost:
+            of = cut.loc[(cut[one.name] == area).fillna(False), "zone"]
+            with_whom = sorted({str(each) for each in main[one.name].reindex(of).dropna()})
+            counted = (
+                f", counted with {and_words(with_whom)}" if with_whom else ", counted outside every area"
+            )
+            number = f"{here[area]:,.0f}" if here[area] >= 0.5 else "fewer than 1"
+            named.append(f"{area} ({number} people by area{counted})")
+        have = "has" if len(lost) == 1 else "have"
+        what = f"by best fit {len(lost):,} of its {len(one.areas):,} areas {have} {reason}, and so nobody: "
+        what += f"{some(named, len(named))}."
+        notes.append(Note("warning", one.label, what, len(lost)))
+    return tuple(notes)
 
 
 def _whole_zones(

@@ -21,6 +21,7 @@ from localities.boundaries import (
     InputError,
     LocalitiesError,
     Note,
+    and_words,
     dissolve_localities,
     mask_profile,
     neighbours_of_areas,
@@ -43,6 +44,7 @@ from localities.scripts.profiles.profile import Subject, profile_document
 from localities.scripts.profiles.safety import FOLDER, Safety, make_safe, write_secret
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
+from localities.scripts.review.prose import RULES
 from localities.scripts.slugs import DOCUMENT_FORMATS, slugs
 
 _MOST_WORKERS = 4  # each typesets a document of its own in memory
@@ -88,16 +90,21 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
             safety, said = make_safe(review, gathered)
             subjects = {each.name: _subject(review, gathered, each, safety) for each in gathered.partitions}
             comparison, heard = read_bases(configuration.profile)
-        _check_areas(subjects, wanted)
+        without = _without_profile(review, gathered.partitions)
+        _check_areas(subjects, wanted, without)
         failed: list[str] = []
         if safety.passed:
-            failed = _write_all(subjects, wanted, review, folder, progress, compared=comparison is not None)
+            failed = _write_all(
+                subjects, wanted, review, folder, progress, without, compared=comparison is not None
+            )
             if comparison is not None:
                 _write_bases(comparison, wanted, review, folder)
         write_secret(safety, review, folder)
         facts = {
             "attribution": attribution_lines(configuration, review.inputs),
-            "notes": [f"{note.where}: {note.what}" for note in (*gathered.notes, *notes, *said, *heard)],
+            "notes": [
+                f"{note.where}: {note.what}" for note in (*gathered.notes, *notes, *said, *heard, *without)
+            ],
             "disclosure": {
                 "passed": safety.passed,
                 "withheld": len(safety.protection.log),
@@ -113,6 +120,8 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
         raise CheckError("\n".join([told, *failed]))
     count = sum(len(_names(subject, wanted)) for subject in subjects.values())
     print(f"{count} profile{'s' if count != 1 else ''}.")
+    for note in without:
+        print(f"{note.where}: {note.what}")
     if withheld := len(safety.protection.log):
         print(
             f"{withheld} counts are withheld; {FOLDER}/disclosure.xlsx says which and why. Keep that folder to yourselves."
@@ -180,12 +189,31 @@ def _names(subject: Subject, wanted: WantedProfiles) -> list[str]:
     return [str(each) for each in subject.basis.areas if not wanted.areas or each in wanted.areas]
 
 
-def _check_areas(subjects: dict[str, Subject], wanted: WantedProfiles) -> None:
+def _without_profile(review: Review, partitions: Sequence[Partition]) -> list[Note]:
+    """Return which areas of the sets have no profile, as the rule of sharing out leaves them with nobody."""
+    rule = review.configuration.measure.apportionment
+    notes = []
+    for each in partitions:
+        drawn = [str(area) for one in review.inputs.sets if one.name == each.name for area in one.areas.index]
+        lost = [area for area in drawn if area not in each.basis.areas]
+        if lost:
+            have = "has" if len(lost) == 1 else "have"
+            zone = "no zone of its own" if len(lost) == 1 else "no zones of their own"
+            why = f"{zone} by best fit" if rule.startswith("best_fit") else f"nobody {RULES[rule].used}"
+            what = (
+                f"{len(drawn):,} areas, {len(each.basis.areas):,} profiles: {and_words(lost)} {have} {why}."
+            )
+            notes.append(Note("warning", each.label, what, len(lost)))
+    return notes
+
+
+def _check_areas(subjects: dict[str, Subject], wanted: WantedProfiles, without: Sequence[Note]) -> None:
     """Refuse an area that nobody has."""
     known = sorted({str(area) for each in subjects.values() for area in each.basis.areas})
     lost = sorted(set(wanted.areas) - set(known))
     if lost:
-        raise ConfigurationError(f"There is no area {some(lost)}; there are {', '.join(known)}.")
+        told = "".join(f" {note.where}: {note.what}" for note in without)
+        raise ConfigurationError(f"There is no area {some(lost)}; there are {', '.join(known)}.{told}")
 
 
 def _write_bases(comparison: BaseComparison, wanted: WantedProfiles, review: Review, folder: Path) -> None:
@@ -203,6 +231,7 @@ def _write_all(
     review: Review,
     folder: Path,
     progress: Progress,
+    without: Sequence[Note],
     *,
     compared: bool,
 ) -> list[str]:
@@ -233,6 +262,7 @@ def _write_all(
         title=configuration.title,
         listed=listed,
         formats={ending: DOCUMENT_FORMATS[ending] for ending in formats},
+        without=[f"{note.where}: {note.what}" for note in without],
         lines=attribution_lines(configuration, review.inputs),
         banner=banner_of(configuration),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import permutations
 from typing import TypeAlias
@@ -32,6 +32,7 @@ from localities.boundaries import (
     draw_pieces,
     headline_measures,
     jaccard,
+    left_with_nobody,
     match_areas,
     pairwise_agreement,
     profile_affected,
@@ -80,9 +81,11 @@ class Review:
     matching
         Every area's group.
     totals
-        People who correspond, differ, are outside a set; their total.
+        People who correspond, differ, are outside a set; their total. Missing where the weight of a zone among them is not known.
+    least
+        The same of the zones whose weight is known.
     notes
-        What was mended, left out or is doubtful, from reading to apportioning.
+        What was mended, left out or is doubtful, from reading to apportioning; areas that have nobody.
     """
 
     inputs: Inputs
@@ -95,6 +98,7 @@ class Review:
     reference: str
     matching: pd.DataFrame
     totals: pd.Series
+    least: pd.Series
     notes: tuple[Note, ...]
 
     @property
@@ -149,6 +153,13 @@ class Review:
         parts = doubtful_parts(self.fragments, self.configuration.measure.tolerance_m)
         return _with_people(parts, self.inputs.zones)
 
+    def emptied(self, rule: str | None = None) -> tuple[Note, ...]:
+        """Return which areas a rule leaves with nobody, by default the configured one, of `left_with_nobody`."""
+        used = rule or self.configuration.measure.apportionment
+        if not used.startswith("best_fit"):
+            return ()
+        return left_with_nobody(self.shared_out[used], self.cut, self.inputs.zones, self.inputs.sets, used)
+
     @cached_property
     def best_fit(self) -> pd.DataFrame:
         """Return the area of each set that has most of each zone: zone by set; missing outside."""
@@ -159,6 +170,17 @@ class Review:
     def pairwise(self) -> pd.DataFrame:
         """Return how many people's areas correspond, pair by pair, of `pairwise_agreement`."""
         return pairwise_agreement(self.pieces, self.matching, self.names, self.weight)
+
+    @cached_property
+    def pairwise_least(self) -> pd.DataFrame:
+        """Return the same of the zones whose weight is known."""
+        return pairwise_agreement(self.pieces, self.matching, self.names, self.weight, least=True)
+
+    @property
+    def lacking(self) -> list[str]:
+        """Return the zones whose weight is not known."""
+        counts = self.inputs.zones[self.weight]
+        return [str(zone) for zone in counts.index[counts.isna()]]
 
     @cached_property
     def tables(self) -> Tables:
@@ -205,7 +227,7 @@ class Review:
                 for name, part in parts.items()
             }
             rows = pd.DataFrame(stacked).reset_index()
-            frames.append(rows[rows[self.weight] > 0].assign(source=source, target=target))
+            frames.append(rows[rows[self.weight] != 0].assign(source=source, target=target))
         ends = ["source", "target", "source_area", "target_area"]
         return pd.concat(frames, ignore_index=True)[[*ends, *parts]]
 
@@ -329,8 +351,8 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
     with progress.step("Measuring"):
         reference = settings.reference or default_reference(pieces, names)
         matching = match_areas(pieces, names, reference, settings.weight, configuration.matching)
-        totals = agreement_totals(agreement(pieces, matching, names), settings.weight)
-    return Review(
+        agreeing = agreement(pieces, matching, names)
+    review = Review(
         inputs=inputs,
         configuration=configuration,
         fragments=fragments,
@@ -340,9 +362,11 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         conservation=conservation.reset_index(),
         reference=reference,
         matching=matching,
-        totals=totals,
+        totals=agreement_totals(agreeing, settings.weight),
+        least=agreement_totals(agreeing, settings.weight, least=True),
         notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
     )
+    return replace(review, notes=(*review.notes, *review.emptied()))
 
 
 def _share_out(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -190,20 +191,21 @@ def _matrix(n: pd.DataFrame) -> dict[str, Any]:
     """Return a correspondence as whole numbers that add up, with each row's shares."""
     whole = n.copy()
     if n.size:
-        whole[:] = round_to_total(n.to_numpy().ravel()).to_numpy().reshape(n.shape)
+        known = round_to_total(n.fillna(0.0).to_numpy().ravel()).to_numpy().reshape(n.shape)
+        whole[:] = np.where(n.isna(), np.nan, known)
     rows = []
     for area in n.index:
         values = n.loc[area]
-        total, most = values.sum(), values.max()
+        total, most = values.sum(skipna=False), values.max(skipna=False)
         cells = [
             {
-                "text": people(whole.at[area, target]) if value > 0 else "–",
+                "text": "–" if value == 0 else people(whole.at[area, target]),
                 "share": per_cent(value / total) if value > 0 and total > 0 else "",
                 "main": bool(value > 0 and value == most),
             }
             for target, value in values.items()
         ]
-        rows.append({"name": area, "cells": cells, "total": people(whole.loc[area].sum())})
+        rows.append({"name": area, "cells": cells, "total": people(whole.loc[area].sum(skipna=False))})
     return {"columns": list(n.columns), "rows": rows}
 
 
@@ -212,10 +214,14 @@ def _sure(review: Review) -> dict[str, Any]:
     labels = _labels(review)
     curve, pairs = _shares_by_pair(review.curve, labels)
     series = {
-        name: [(row.tolerance_m, 100 * row.value) for row in each_row(curve[curve["pair"] == name])]
+        name: [
+            (row.tolerance_m, 100 * row.value)
+            for row in each_row(curve[curve["pair"] == name].dropna(subset=["value"]))
+        ]
         for name in pairs[:4]
     }
-    chart = line_chart(
+    series = {name: points for name, points in series.items() if points}
+    chart = "" if not series else line_chart(
         series,
         title="Share of people whose areas do not correspond, against the tolerance in metres",
         x_label="Tolerance (m)",

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from localities.boundaries import and_words
+from localities.boundaries import and_words, some
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.formats import number, people, per_cent
+from localities.scripts.formats import UNKNOWN, number, people, per_cent, unknown
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import Inputs
 from localities.scripts.review.measure import Review
@@ -58,33 +58,69 @@ def set_list(review: Review) -> str:
     return and_words(list(review.labels.values()))
 
 
-def differs_share(review: Review) -> float:
-    """Return the share of everybody whose areas do not all correspond; NaN if there is nobody."""
-    total = float(review.totals["total"])
-    return float(review.totals["differs"]) / total if total else float("nan")
-
-
 def headline(review: Review) -> str:
     """Return the one sentence that a planner needs first."""
-    return (
-        f"{people(review.totals['differs'])} {noun(review)} ({per_cent(differs_share(review))}) live where their "
-        f"{set_list(review)} do not correspond."
-    )
+    where = f"live where their {set_list(review)} do not correspond."
+    if unknown(review.totals["differs"]) and not review.least["differs"] > 0:
+        return f"How many {noun(review)} {where[:-1]} is not known."
+    told = how_many(review, review.totals["differs"], review.least["differs"], review.least["total"])
+    return f"{told[0].upper()}{told[1:]} {where}"
+
+
+def how_many(review: Review, count: float, least: float, base: float) -> str:
+    """Return a count and its share: what is known of them, where the weight of some zones is not.
+
+    Parameters
+    ----------
+    review
+        Of `measure`.
+    count
+        Missing where the weight of a zone in it is not known.
+    least
+        The same of the zones whose weight is known.
+    base
+        What the share is of, of the zones whose weight is known.
+
+    Returns
+    -------
+    str
+        ``"1,204 households (11.5%)"``; ``"at most 11.5%"`` where only the base is more than is known; ``"at least
+        1,204 households (how many more is not known)"``; ``"not known"``.
+    """
+    if unknown(count):
+        return (
+            f"at least {people(least)} {noun(review)} (how many more is not known)" if least > 0 else UNKNOWN
+        )
+    most = "at most " if review.lacking and base > 0 else ""
+    return f"{people(count)} {noun(review)} ({most}{per_cent(count / base if base else None)})"
+
+
+def pair_count(review: Review, source: str, target: str) -> str:
+    """Return how many live where two sets do not correspond, and their share of those inside both."""
+    pair: Any = review.pairwise.set_index(["source", "target"]).loc[(source, target)]
+    least: Any = review.pairwise_least.set_index(["source", "target"]).loc[(source, target)]
+    return how_many(review, pair["differs"], least["differs"], least["corresponds"] + least["differs"])
 
 
 def figures(review: Review) -> list[dict[str, str]]:
     """Return the few figures beneath the headline."""
     labels = review.labels
-    rows = [(people(review.totals["total"]), f"{noun(review)} in {len(review.inputs.zones):,} zones")]
+    rows = [(_at_least(review, "total"), f"{noun(review)} in {len(review.inputs.zones):,} zones")]
     for row in each_row(review.pairwise):
         rows.append(
             (per_cent(row.differs_share), f"differ between {labels[row.source]} and {labels[row.target]}")
         )
     rows.append((f"{len(review.disagreements):,}", "connected places where areas do not correspond"))
-    if review.totals["outside"] > 0:
-        outside = people(review.totals["outside"])
+    if review.totals["outside"] != 0:
+        outside = _at_least(review, "outside")
         rows.append((outside, f"{noun(review)} outside every area of at least one set"))
     return [{"value": value, "label": label} for value, label in rows]
+
+
+def _at_least(review: Review, total: str) -> str:
+    """Return one of the totals, or what is known of it."""
+    known, least = review.totals[total], review.least[total]
+    return people(known) if not unknown(known) or not least > 0 else f"at least {people(least)}"
 
 
 def where_text(review: Review) -> str:
@@ -101,7 +137,7 @@ def where_text(review: Review) -> str:
 
 def who_texts(review: Review) -> list[str]:
     """Return who is affected more, or less, than others."""
-    if not review.totals["differs"] > 0:
+    if review.totals["differs"] == 0:
         return ["Nobody is affected."]
     texts = []
     rows = review.affected.set_index(["characteristic", "group"])
@@ -139,14 +175,19 @@ def _compared(row: Any) -> str:
 def pair_text(review: Review, source: str, target: str) -> str:
     """Return how far two sets agree, in two sentences."""
     labels = review.labels
-    row: Any = review.pairwise.set_index(["source", "target"]).loc[(source, target)]
+    told = pair_count(review, source, target)
+    where = f"live where {labels[source]} and {labels[target]} do not correspond."
+    if told == UNKNOWN:
+        return f"How many {noun(review)} {where[:-1]} is not known."
     matches = review.best_matches[
         (review.best_matches["source"] == source) & (review.best_matches["target"] == target)
     ]
-    return (
-        f"{people(row['differs'])} {noun(review)} ({per_cent(row['differs_share'])}) live where {labels[source]} and {labels[target]} do not correspond. "
+    best = (
         f"The best one-to-one match of their areas keeps {per_cent(matches['share'].sum())} together."
+        if review.tables[source, target].notna().all(axis=None)
+        else "Which one-to-one match of their areas is the best is not known."
     )
+    return f"{told[0].upper()}{told[1:]} {where} {best}"
 
 
 def matching_text(review: Review) -> str:
@@ -179,6 +220,8 @@ def curve_caption(review: Review) -> str:
     rows = review.curve[
         (review.curve["measure"] == "differs_share") & review.curve["source"].str.startswith("all")
     ].set_index("tolerance_m")["value"]
+    if rows.isna().any():
+        return f"The share is not known where the {noun(review)} of a zone are not."
     return (
         f"With no tolerance {per_cent(rows.iloc[0])} of people would live where areas do not all correspond; at {rows.index[-1]:g} m {per_cent(rows.iloc[-1])}. "
         "A curve that is level to the right of the tolerance in use says that what is left is real."
@@ -196,8 +239,17 @@ def conservation_text(review: Review) -> str:
     row: Any = review.conservation.set_index("column").loc[review.configuration.measure.weight]
     return (
         f"The zones hold {people(row['zones_total'])} {noun(review)}; their pieces hold {people(row['pieces_total'])}: {people(row['inside_all_total'])} inside an area of every set "
-        f"and {people(row['outside_total'])} outside. The difference is {_tiny(row['difference'])}."
+        f"and {people(row['outside_total'])} outside. The difference is {_tiny(row['difference'])}.{_lacking_text(review)}"
     )
+
+
+def _lacking_text(review: Review) -> str:
+    """Return which zones are in no total, as their weight is not known; empty where there is none."""
+    lacking = review.lacking
+    if not lacking:
+        return ""
+    number = f"{len(lacking):,} {'zone is' if len(lacking) == 1 else 'zones are'}"
+    return f" {number} in none of these, as their {noun(review)} are missing or suppressed: {some(lacking)}."
 
 
 def _tiny(value: float) -> str:

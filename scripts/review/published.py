@@ -152,6 +152,11 @@ def summary(review: Review) -> pd.DataFrame:
         ("Zones", len(review.inputs.zones), "zones"),
         ("In all", totals["total"], weight),
         ("Areas do not all correspond", totals["differs"], weight),
+        *(
+            [("Areas do not all correspond, at least", review.least["differs"], weight)]
+            if review.lacking
+            else []
+        ),
         ("Areas do not all correspond, of everybody", totals["differs"] / totals["total"], "share"),
         ("Areas all correspond", totals["corresponds"], weight),
         ("Outside an area of at least one set", totals["outside"], weight),

@@ -88,8 +88,10 @@ def test_words_where_several_sets_change_or_a_zone_was_outside() -> None:
 
 def test_a_plan_that_changes_nothing_has_an_empty_register() -> None:
     same = pd.DataFrame({"nhs": PLAN})
-    assert movement_register(PLAN, same, ZONES, GRID).empty
-    assert movement_clusters(PLAN, same, ZONES, GRID).empty
+    register, clusters = (make(PLAN, same, ZONES, GRID) for make in (movement_register, movement_clusters))
+    assert register.empty
+    assert clusters.empty
+    assert register["cluster"].dtype == "str"  # so that the two can be joined
     reasons = movement_reasons(PLAN, same, ZONES["people"], GRID)
     assert reasons.empty
     assert "nhs_max_deviation" in reasons

@@ -104,9 +104,12 @@ def test_pieces_keep_their_geometry_index_and_columns() -> None:
     assert "corresponds" not in shapes
 
 
-def test_unknown_counts_are_not_counted() -> None:
+def test_what_is_not_known_makes_its_total_so_and_no_other() -> None:
     pieces = agreement(TOY, match_areas(TOY, SETS), SETS).assign(sick_count=[1.0, np.nan, 3, 4, 5, 6])
-    assert agreement_totals(pieces, "sick_count").to_dict() == {
+    totals = agreement_totals(pieces, "sick_count")
+    assert totals[["differs", "outside"]].to_list() == [3.0, 6.0]
+    assert totals[["corresponds", "total"]].isna().all()
+    assert agreement_totals(pieces, "sick_count", least=True).to_dict() == {
         "corresponds": 10.0,
         "differs": 3.0,
         "outside": 6.0,
@@ -123,6 +126,17 @@ def test_total_correlation_of_the_same_set_three_times_is_twice_its_entropy() ->
     rows = pd.DataFrame({"zone": ["1", "2"], "a": ["x", "y"], "people": [1.0, 1.0]})
     rows = rows.assign(b=rows["a"], c=rows["a"])
     assert total_correlation(rows, ["a", "b", "c"]) == pytest.approx(2 * math.log(2))
+
+
+def test_pairs_whose_weight_is_not_known_have_no_share() -> None:
+    rows = TOY.assign(sick_count=[1.0, 2.0, np.nan, 4, 5, 6])
+    matching = match_areas(rows, SETS, weight="sick_count")
+    shares = pairwise_agreement(rows, matching, SETS, "sick_count").set_index(["source", "target"])
+    assert shares["differs_share"].isna().all()
+    assert shares.loc[("nhs", "social"), ["corresponds", "outside"]].to_list() == [12.0, 6.0]
+    least = pairwise_agreement(rows, matching, SETS, "sick_count", least=True)
+    assert least["total"].to_list() == [18.0, 18.0, 18.0]
+    assert math.isnan(total_correlation(rows, SETS, "sick_count"))
 
 
 def test_total_correlation_of_nobody_is_missing() -> None:

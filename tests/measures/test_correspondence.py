@@ -47,9 +47,17 @@ def test_listed_areas_without_people_have_rows_and_columns() -> None:
     assert n.loc["S", "W"] == 20
 
 
-def test_unknown_weights_are_not_counted() -> None:
-    rows = TOY.assign(income_count=[1.0, np.nan, 3.0, np.nan])
-    assert correspondence(rows, "nhs", "council", "income_count").to_numpy().sum() == 4
+def test_a_weight_that_is_not_known_makes_its_number_so() -> None:
+    whole = correspondence(TOY, "nhs", "council")
+    for piece in TOY.index:
+        source, target = TOY.loc[piece, ["nhs", "council"]]
+        lacking = TOY["people"].where(TOY.index != piece)
+        n = correspondence(TOY.assign(income_count=lacking), "nhs", "council", "income_count")
+        if pd.isna(source) or pd.isna(target):
+            assert n.equals(whole)
+        else:
+            assert np.isnan(n.loc[source, target])
+            assert n.isna().to_numpy().sum() == 1
 
 
 @pytest.mark.parametrize("value", [-1.0, np.inf])

@@ -180,3 +180,21 @@ def test_row_order_and_scale_do_not_matter(n: pd.DataFrame, random: object) -> N
     pd.testing.assert_frame_equal(
         first[["set", "area", "group", "how"]], again[["set", "area", "group", "how"]]
     )
+
+
+def test_a_zone_whose_weight_is_not_known_takes_no_part_in_the_matching() -> None:
+    rows = pd.DataFrame(
+        {
+            "zone": list("12345"),
+            "nhs": ["N", "N", "S", "S", "W"],
+            "social": ["n", "n", "s", "s", "w"],
+            "sick_count": [5.0, np.nan, 7.0, 8.0, np.nan],
+        }
+    )
+    found = ma.match_areas(rows, ["nhs", "social"], "nhs", "sick_count").set_index(["set", "area"])
+    assert found.loc[("social", "n"), "group"] == "N"
+    assert found.loc[[("nhs", "N"), ("social", "n")], "people"].isna().all()
+    assert found.loc[("social", "s"), ["people", "share"]].to_list() == [15.0, 1.0]
+    assert found.loc[("social", "w"), "how"] == ma.NOT_KNOWN
+    assert ma.best_match(table([[1, np.nan], [0, 2]])).empty
+    assert math.isnan(ma.best_match_share(table([[1, np.nan], [0, 2]])))

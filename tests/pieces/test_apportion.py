@@ -11,7 +11,13 @@ import shapely
 from rasterio.transform import Affine
 
 from localities.boundaries.errors import CheckError, ConfigurationError, InputError
-from localities.boundaries.pieces.apportion import RULES, apportion, check_conservation, weigh
+from localities.boundaries.pieces.apportion import (
+    RULES,
+    apportion,
+    check_conservation,
+    left_with_nobody,
+    weigh,
+)
 from localities.boundaries.pieces.fragments import build_fragments
 from localities.boundaries.pieces.pieces import build_pieces, draw_pieces
 from tests.grids import CRS, ORIGIN, boundary_set, real_sets, real_zones, rectangles, square_grid
@@ -100,6 +106,19 @@ def test_by_centroid(toy):
     found, notes = apportion(pieces, zones, "best_fit_centroid", sets=sets, centroids=centroids.to_crs(4326))
     assert result(found) == {("Z000", "W"): 1.0, ("Z001", "W"): 1.0}
     assert notes == ()
+
+
+@pytest.mark.parametrize("rule", ["best_fit_area", "best_fit_centroid"])
+def test_an_area_that_best_fit_leaves_with_nobody_is_named(rule):
+    zones = square_grid(1, 2, people=50.0)
+    areas = rectangles({"E": (1000, 0, 2000, 1000), "V": (0, 0, 200, 1000), "W": (200, 0, 1000, 1000)})
+    sets = [boundary_set("a", areas), boundary_set("b", rectangles({"All": (0, 0, 2000, 1000)}))]
+    cut = drawn(zones, sets)
+    whole, _ = apportion(cut, zones, rule, sets=sets, centroids=zones.centroid)
+    (note,) = left_with_nobody(whole, cut, zones, sets, rule)
+    assert (note.where, note.count) == ("A", 1)
+    says(note.what, "best fit", "1 of its 3 areas", "nobody", "V (10 people by area, counted with W)")
+    assert left_with_nobody(cut, cut, zones, sets, rule) == ()
 
 
 def test_a_centroid_on_a_border_or_outside(toy):
