@@ -98,6 +98,8 @@ def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
         ),
         (('name = "council"', 'name = "cluster"'), "is a column or layer of the outputs"),
         (('name = "council"', 'name = "zones"'), "is a column or layer of the outputs"),
+        (('name = "council"', 'name = "geom"'), "'geom' is a column or layer of the outputs"),
+        (('name = "council"', 'name = "places"'), "'places' is a column or layer of the outputs"),
         (('name = "council"', 'name = "simd_rank"'), "is a column or layer of the outputs"),
         (('name = "council"', 'name = "cars_count"'), "is a column or layer of the outputs"),
         (("[population]", "[measure]\ndistances_m = [-5.0]\n[population]"), "measure.distances_m[1]: "),

@@ -28,7 +28,7 @@ SimdRole = Literal[
 # Columns and layers that stand beside the sets' own in the outputs.
 _TAKEN = frozenset([
     "zone", "area_m2", "share", "geometry", "people", "piece", "place", "corresponds", "outside", "cluster",
-    "all", "name", "index", "fid", "zones", "pieces", "disagreements", "defects", "raster",
+    "all", "name", "index", "fid", "geom", "places", "zones", "pieces", "disagreements", "defects", "raster",
 ])  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _identifier(value: str) -> str:
             "use lower-case letters, digits and underscores, starting with a letter, such as 'social_work'"
         )
     if value in _TAKEN or value.endswith("_count") or value.startswith("simd_"):
-        raise ValueError("this word is a column or layer of the outputs; choose another, such as 'nhs'")
+        raise ValueError(f"{value!r} is a column or layer of the outputs; choose another, such as 'nhs'")
     return value
 
 
