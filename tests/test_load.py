@@ -25,6 +25,7 @@ SQUARES = [
     for x in range(SIDE)
     for y in range(SIDE)
 ]
+GROUND = 300_000, 650_000, 300_000 + 1000 * SIDE, 650_000 + 1000 * SIDE
 Content = dict[str, Any]
 Change = Callable[[Path, Content], object]
 
@@ -298,6 +299,16 @@ def test_a_list_of_a_few_zones_shrinks_neither_partnership_nor_headline(
     del content["sets"][-1]["partial"]
     content["zones"]["only"] = {"file": "few.csv", "column": "Team", "values": ["A"]}
     assert list(read(folder, content).zones.index) == CODES[:listed]
+
+
+def test_a_line_through_the_middle_of_the_zones_parts_them_from_no_set(
+    folder: Path, content: Content
+) -> None:
+    gpd.GeoDataFrame({"Zone": CODES[:1]}, geometry=[box(*GROUND)], crs=27700).to_file(folder / "zones.gpkg")
+    write_table(folder / "people.csv", Zone=CODES[:1], People=10)
+    write_table(folder / "teams.csv", Zone=CODES[:1], Team="A")
+    content["sets"][1] = {"name": "teams", "label": "Teams", "lookup": "teams.csv"}
+    assert len(read(folder, content).sets) == 2
 
 
 def test_half_of_the_zones_is_a_set(folder: Path, content: Content) -> None:

@@ -363,7 +363,7 @@ def _lacking_faults(
     """Return the faults of sets that have far fewer zones than the others: by an inner point, or as the lookup says."""
     points = zones.representative_point().sindex
     inside = [
-        np.isin(np.arange(len(zones)), points.query(each.areas.geometry, predicate="contains")[1])
+        np.isin(np.arange(len(zones)), points.query(each.areas.geometry, predicate="intersects")[1])
         if each.assignment is None
         else each.assignment.reindex(zones.index).notna().to_numpy()
         for each in sets
