@@ -175,6 +175,7 @@ from .reading.names import normalise_name as normalise_name
 from .reading.names import vintage_of as vintage_of
 from .reading.population import raster_people as raster_people
 from .reading.population import read_population as read_population
+from .reading.rasters import open_raster as open_raster
 from .reading.simd import band_of_rank as band_of_rank
 from .reading.simd import read_simd as read_simd
 from .reading.tables import read_table as read_table

@@ -275,10 +275,29 @@ def _json_features(source: VectorFile, read: int) -> int:
         return read
     try:
         collection = json.loads(content)
-    except ValueError:
+    except (RecursionError, ValueError):
         return read  # one feature a line, which GDAL reads whole or not at all
     features = collection.get("features") if isinstance(collection, dict) else None
     return len(features) if isinstance(features, list) else read
+
+
+def _refuse_links(source: VectorFile) -> None:
+    """Refuse GeoJSON whose coordinate system is to be fetched from an address."""
+    content = source.path.read_bytes()
+    if not re.search(rb"(?i)link|\\u", content):
+        return
+    try:
+        crs = json.loads(content)["crs"]
+        is_link, address = crs["type"].casefold() == "link", crs.get("properties")
+    except RecursionError:
+        raise refusal(source.where, "its brackets are nested too deeply for GeoJSON.", _FETCH_AGAIN) from None
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return  # no such member; what else is wrong the reader finds
+    if is_link:
+        address = address.get("href") if isinstance(address, dict) else None
+        what = f"its member crs is a link ({str(address)[:80]}), and nothing is fetched."
+        fix = "Save it again in longitude and latitude without crs, or as a GeoPackage."
+        raise refusal(source.where, what, fix)
 
 
 def _check_database(source: VectorFile) -> None:
@@ -368,6 +387,8 @@ def open_source(path: str | Path, *, layer: str | None = None, kind: str = "poly
         source = VectorFile(found, sniff(found), where, rest, None, notes)
         if source.format in ("zip", "folder"):
             raise refusal(where, f"{found.name} is itself a {source.format}.", "Unpack it first.")
+        if source.format == "GeoJSON":
+            _refuse_links(source)
         if source.format == "shapefile":
             yield _shapefile(source, folder)
         else:
