@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sqlite3
 import struct
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +29,7 @@ from pyproj.exceptions import ProjError
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
+from localities.boundaries.reading.databases import settled_database
 from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
 from localities.boundaries.reading.files import FORMATS, MAIN_SUFFIXES, UNREADABLE, check_path, sniff, unpack
 
@@ -168,8 +168,6 @@ def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     if source.format == "GeoParquet":
         frame = _read_parquet(source)
         return _standard(frame, source.where), []
-    if source.format == "GeoPackage":
-        _check_database(source)
     name, notes = _choose_layer(source, kind)
     facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
     encoding = source.facts.encoding if source.facts else None
@@ -300,18 +298,6 @@ def _refuse_links(source: VectorFile) -> None:
         raise refusal(source.where, what, fix)
 
 
-def _check_database(source: VectorFile) -> None:
-    """Refuse a GeoPackage whose pages do not hold together."""
-    address = f"{source.path.as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-    except (sqlite3.Error, UnicodeDecodeError):
-        sound = False
-    if not sound:
-        raise refusal(source.where, _DAMAGED, _FETCH_AGAIN)
-
-
 def _read_parquet(source: VectorFile) -> gpd.GeoDataFrame:
     """Return a GeoParquet file."""
     if find_spec("pyarrow") is None:
@@ -389,6 +375,8 @@ def open_source(path: str | Path, *, layer: str | None = None, kind: str = "poly
             raise refusal(where, f"{found.name} is itself a {source.format}.", "Unpack it first.")
         if source.format == "GeoJSON":
             _refuse_links(source)
+        if source.format == "GeoPackage":
+            source = replace(source, path=settled_database(source.path, folder, where=where))
         if source.format == "shapefile":
             yield _shapefile(source, folder)
         else:
