@@ -12,7 +12,6 @@ import datetime
 import io
 import re
 import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,16 +19,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
 import numpy as np
 import pandas as pd
 from openpyxl import load_workbook
-from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.files import UNREADABLE
+from localities.boundaries.reading.files import MOST_TABLE_BYTES, UNREADABLE
+from localities.boundaries.reading.workbooks import MOST_TEXT, SheetFacts, refuse_entities, scan_sheet
 
 MOST_COLUMNS = 20_000  # a sheet holds 16,384; more means line ends that were not found
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -46,15 +46,7 @@ GARBLED = re.compile("[ÃÂ][\u0080-\u00bf]|â€")
 # Control characters that stand in no text: all but tabs, line ends, and the marks of old programs (^Z, escape).
 BINARY = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
 HEAD = 40  # rows of a sheet in which its header is looked for
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
-HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")')
-# A cell with a formula, its attributes, and its last calculated value if it has one.
-FORMULA = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
-    rb"(\s*<(?:\w+:)?v>[^<]+</(?:\w+:)?v>)?"
-)
-CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
-DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, InvalidFileException)
+DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, ExpatError, InvalidFileException)
 Kind = Literal["number", "count", "rank", "whole"]
 
 # What publishers write where there is no number, in lower case and without square brackets round it.
@@ -293,10 +285,10 @@ def heads_of_sheets(path: Path) -> dict[str, tuple[list[list[str]], bool]]:
     dict
         Sheet name to (its first 40 rows as text, hidden), in the workbook's order; charts are left out.
     """
-    _refuse_entities(path)
     heads = {}
     with _guarded(path), _opened(path) as book:
         for sheet in book.worksheets:
+            _scanned(sheet, f"{path.name}, sheet {sheet.title}", HEAD)
             sheet.reset_dimensions()
             rows = [
                 [_text(value) for value in row] for row in sheet.iter_rows(max_row=HEAD, values_only=True)
@@ -321,8 +313,10 @@ def read_sheet(path: Path, name: str) -> Grid:
     where = f"{path.name}, sheet {name}"
     odd: dict[tuple[int, int], str] = {}
     rows: list[list[str]] = []
+    size = 0
     with _guarded(path), _opened(path) as book:
         sheet = book[name]
+        facts = _scanned(sheet, where)
         sheet.reset_dimensions()
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             row = [value if isinstance(value, str) else _text(value) for value in values]
@@ -331,16 +325,36 @@ def read_sheet(path: Path, name: str) -> Grid:
             for place, value in enumerate(values, start=1):
                 if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
                     odd[number, place] = f"a date or time ({_text(value)})"
+            size += _size_of_text(row, f"{where}, row {number:,}", size)
             rows.append(row)
-        xml = _sheet_xml(path, name)
     while rows and not rows[-1]:
         rows.pop()
-    odd.update(_uncalculated(xml))
-    return Grid(where, name, rows, odd, _hidden(xml, where, len(rows)))
+    odd.update(dict.fromkeys(facts.uncalculated, "a formula that was never calculated"))
+    return Grid(where, name, rows, odd, _hidden(facts, where, len(rows)))
+
+
+def _scanned(sheet: Any, where: str, last: int | None = None) -> SheetFacts:
+    """Return what the XML of a sheet says, to a last row."""
+    with sheet._get_source() as part:
+        return scan_sheet(part, where) if last is None else scan_sheet(part, where, last=last)
+
+
+def _size_of_text(row: list[str], where: str, before: int) -> int:
+    """Return the characters of a row: the text of a workbook is stored once and may stand in every cell."""
+    longest = max(map(len, row), default=0)
+    size = sum(map(len, row))
+    if longest > MOST_TEXT:
+        what = f"a cell holds {longest:,} characters, and a cell of a workbook has {MOST_TEXT:,} at most."
+        raise refusal(where, what, "Shorten it in a spreadsheet program.")
+    if before + size > MOST_TABLE_BYTES:
+        what = f"with this row the sheet holds more than the {MOST_TABLE_BYTES:,} characters that are read."
+        raise refusal(where, what, "Keep only the rows and columns that are needed.")
+    return size
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
+    refuse_entities(path)
     # Opened here, as openpyxl refuses a path by its extension.
     with path.open("rb") as file:
         book = load_workbook(file, read_only=True, data_only=True)
@@ -362,51 +376,15 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _refuse_entities(path: Path) -> None:
-    """Refuse a workbook whose XML declares entities: no spreadsheet program writes them, bombs do."""
-    with _guarded(path), zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if member.filename.endswith((".xml", ".rels")):
-                with archive.open(member) as part:
-                    start = part.read(2048)
-                if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-                    what = f"its part {member.filename} declares entities, as no spreadsheet program does."
-                    raise refusal(path.name, what, "Save it again from a spreadsheet program.")
-
-
-def _sheet_xml(path: Path, name: str) -> bytes:
-    with zipfile.ZipFile(path) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        for sheet in book.iter():
-            if sheet.tag.rpartition("}")[2] == "sheet" and sheet.get("name") == name:
-                key = next((value for label, value in sheet.items() if label.endswith("}id")), None)
-                target = targets[key]
-                return archive.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    return b""
-
-
-def _uncalculated(xml: bytes) -> dict[tuple[int, int], str]:
-    found = {}
-    for attributes, value in FORMULA.findall(xml):
-        cell = CELL.search(attributes)
-        # A formula whose result is empty text is calculated: its type says so.
-        if cell and not value and b't="str"' not in attributes:
-            place = int(cell.group(2)), column_index_from_string(cell.group(1).decode())
-            found[place] = "a formula that was never calculated"
-    return found
-
-
-def _hidden(xml: bytes, where: str, last: int) -> tuple[Note, ...]:
+def _hidden(facts: SheetFacts, where: str, last: int) -> tuple[Note, ...]:
     notes = []
-    rows = [int(row) for row in HIDDEN_ROW.findall(xml) if int(row) <= last]
+    rows = [row for row in facts.hidden_rows if row <= last]
     if rows:
         what = f"{len(rows):,} hidden rows are used like the others: {some(rows)}."
         notes.append(Note("warning", where, what, len(rows)))
-    columns = len(HIDDEN_COLUMN.findall(xml))
-    if columns:
-        notes.append(Note("warning", where, "Hidden columns are used like the others.", columns))
+    if facts.hidden_columns:
+        what = "Hidden columns are used like the others."
+        notes.append(Note("warning", where, what, facts.hidden_columns))
     return tuple(notes)
 
 
