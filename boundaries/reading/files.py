@@ -122,6 +122,9 @@ def check_path(path: str | Path) -> Path:
     if not text:
         raise refusal("''", "this is not the name of a file.", "Name a file.")
     found = Path(path).absolute()
+    if unnamable := [part for part in found.parts if not _is_text(part)]:
+        shown = unnamable[0].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        raise refusal(shown, "this name is not UTF-8 text.", "Rename it with plain letters.")
     try:
         mode = found.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -144,6 +147,11 @@ def check_path(path: str | Path) -> Path:
         reason = getattr(error, "strerror", None) or "not a possible name"
         raise refusal(repr(text[:80]), f"the file cannot be opened ({reason}).", "Name a file.") from None
     return found
+
+
+def _is_text(name: str) -> bool:
+    """Answer whether a name could be decoded when the system listed it."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _did_you_mean(path: Path) -> str:
