@@ -43,6 +43,7 @@ from .errors import InputError as InputError
 from .errors import LocalitiesError as LocalitiesError
 from .errors import OutputError as OutputError
 from .errors import and_words as and_words
+from .errors import clean_text as clean_text
 from .errors import rounded as rounded
 from .errors import some as some
 from .geometry.borders import boundary_coincidence as boundary_coincidence
