@@ -165,6 +165,7 @@ from .reading.columns import find_column as find_column
 from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources
+from .reading.files import open_raster as open_raster
 from .reading.lookups import read_centroids as read_centroids
 from .reading.lookups import read_counts as read_counts
 from .reading.lookups import read_keys as read_keys
@@ -176,7 +177,6 @@ from .reading.names import normalise_name as normalise_name
 from .reading.names import vintage_of as vintage_of
 from .reading.population import raster_people as raster_people
 from .reading.population import read_population as read_population
-from .reading.rasters import open_raster as open_raster
 from .reading.simd import band_of_rank as band_of_rank
 from .reading.simd import read_simd as read_simd
 from .reading.tables import read_table as read_table

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from localities.boundaries.errors import clean_text
-
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -28,8 +26,3 @@ class Note:
     where: str
     what: str
     count: int = 1
-
-    def __post_init__(self) -> None:
-        """Clean what files are called and hold: it is told on a terminal and written into every output."""
-        for name in ("where", "what"):
-            object.__setattr__(self, name, clean_text(getattr(self, name)))

@@ -57,7 +57,7 @@ def _print_notes(inputs: Inputs) -> None:
     for kind, words in (("mended", "Mended"), ("left_out", "Left out"), ("warning", "Doubtful")):
         for note in inputs.notes:
             if note.kind == kind:
-                print(f"{words}: {note.where}: {note.what}")
+                print(clean_text(f"{words}: {note.where}: {note.what}"))
 
 
 def _print_defects(inputs: Inputs) -> None:

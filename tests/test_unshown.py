@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from localities.boundaries import ConfigurationError, Fault, InputError, clean_text
-from localities.boundaries.notes import Note
 from localities.boundaries.reading.vectors import read_layer
 from localities.scripts.documents.pdf import document_pdf
 from localities.scripts.outputs.escaping import safe_text, xml_text
@@ -30,8 +29,6 @@ def test_what_is_told_and_written_is_clean(text: str) -> None:
     assert plain.encode("utf-8")
     assert str(Fault(text, text, text)) == f"{plain}: {plain} {plain}"
     assert str(ConfigurationError(text)) == plain
-    note = Note("warning", text, text)
-    assert (note.where, note.what) == (plain, plain)
     assert safe_text(text) == xml_text(text) == plain
 
 

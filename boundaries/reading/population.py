@@ -22,8 +22,8 @@ from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.cells import read_numbers
 from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns, seek_column
+from localities.boundaries.reading.files import open_raster
 from localities.boundaries.reading.lookups import cell_faults, check_total, read_keys, single_rows, zone_index
-from localities.boundaries.reading.rasters import open_raster
 from localities.boundaries.reading.tables import TextTable, read_table, sheet_names
 
 SEX_NAMES = {

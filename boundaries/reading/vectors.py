@@ -29,14 +29,21 @@ from pyproj.exceptions import ProjError
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.databases import settled_database
 from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
-from localities.boundaries.reading.files import FORMATS, MAIN_SUFFIXES, UNREADABLE, check_path, sniff, unpack
+from localities.boundaries.reading.files import (
+    FETCH_AGAIN_AS,
+    FORMATS,
+    MAIN_SUFFIXES,
+    UNREADABLE,
+    check_path,
+    settled_database,
+    sniff,
+    unpack,
+)
 
 # NameError is pyogrio's own, where the name of a coordinate system is not text.
 _BROKEN = (*UNREADABLE, ArithmeticError, NameError, ProjError, shapely.errors.ShapelyError)
 _DAMAGED = "the file is damaged or cut short."
-_FETCH_AGAIN = "Fetch the file again, or save it as a GeoPackage."
 _SHAPES = {"polygon": ("Polygon", "Surface"), "point": ("Point",)}
 # Marks that pyogrio reads as part of an address, and spellings that GDAL reads as another format.
 _AWKWARD = frozenset("!;?")
@@ -233,10 +240,10 @@ def _layers(source: VectorFile) -> list[tuple[str, str | None]]:
     """Return the names of the layers and their kinds of shape, having checked the driver that opened them."""
     found = [(str(name), shape) for name, shape in _guarded(source, pyogrio.list_layers)]
     if not found:
-        raise refusal(source.where, "it holds no layers.", _FETCH_AGAIN)
+        raise refusal(source.where, "it holds no layers.", FETCH_AGAIN_AS)
     facts = _guarded(source, pyogrio.read_info, layer=found[0][0])
     if str(facts["driver"]) not in FORMATS[source.format][0]:
-        raise refusal(source.where, f"its content is {facts['driver']}, not {source.format}.", _FETCH_AGAIN)
+        raise refusal(source.where, f"its content is {facts['driver']}, not {source.format}.", FETCH_AGAIN_AS)
     return found
 
 
@@ -251,7 +258,7 @@ def _count_notes(source: VectorFile, read: int, declared: int) -> list[Note]:
         declared = max(declared, _json_features(source, read))
     if read + deleted < declared:
         what = f"{_DAMAGED[:-1]}: it says {declared:,} features, and {read:,} can be read."
-        raise refusal(source.where, what, _FETCH_AGAIN)
+        raise refusal(source.where, what, FETCH_AGAIN_AS)
     if not deleted:
         return []
     what = f"{deleted:,} features are marked as deleted in the file; they were left out."
@@ -288,7 +295,9 @@ def _refuse_links(source: VectorFile) -> None:
         crs = json.loads(content)["crs"]
         is_link, address = crs["type"].casefold() == "link", crs.get("properties")
     except RecursionError:
-        raise refusal(source.where, "its brackets are nested too deeply for GeoJSON.", _FETCH_AGAIN) from None
+        raise refusal(
+            source.where, "its brackets are nested too deeply for GeoJSON.", FETCH_AGAIN_AS
+        ) from None
     except (AttributeError, LookupError, TypeError, ValueError):
         return  # no such member; what else is wrong the reader finds
     if is_link:
@@ -314,7 +323,7 @@ def _guarded(source: VectorFile, read: Any, heard: list[str] | None = None, **op
             warnings.simplefilter("always")
             result = read(source.path, **options)
     except _BROKEN as error:
-        raise refusal(source.where, _damage(source, str(error)), _FETCH_AGAIN) from None
+        raise refusal(source.where, _damage(source, str(error)), FETCH_AGAIN_AS) from None
     if heard is not None:
         heard += [line for line in (_plain(str(warning.message)) for warning in caught) if line]
     return result

@@ -88,7 +88,7 @@ def _share(value: float) -> float:
 
 def _cleaned(value: object) -> object:
     """Return text that is shown as it can be shown everywhere."""
-    return clean_text(value) if isinstance(value, str) else value
+    return clean_text(value) if isinstance(value, str) and not value.isprintable() else value
 
 
 InputPath = Annotated[Path, BeforeValidator(input_path)]

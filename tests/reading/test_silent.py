@@ -20,8 +20,8 @@ import shapely
 from rasterio.transform import Affine
 
 from localities.boundaries.errors import InputError
+from localities.boundaries.reading.files import open_raster
 from localities.boundaries.reading.population import raster_people
-from localities.boundaries.reading.rasters import open_raster
 from localities.boundaries.reading.vectors import read_layer
 from tests.bad_vectors import grid, write
 from tests.saying import says
