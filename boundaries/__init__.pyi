@@ -44,6 +44,7 @@ from .errors import InputError as InputError
 from .errors import LocalitiesError as LocalitiesError
 from .errors import OutputError as OutputError
 from .errors import and_words as and_words
+from .errors import clean_text as clean_text
 from .errors import rounded as rounded
 from .errors import some as some
 from .geometry.borders import boundary_coincidence as boundary_coincidence
@@ -169,6 +170,7 @@ from .reading.columns import match_columns as match_columns
 from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources
+from .reading.files import open_raster as open_raster
 from .reading.lookups import read_centroids as read_centroids
 from .reading.lookups import read_counts as read_counts
 from .reading.lookups import read_keys as read_keys

@@ -6,6 +6,7 @@ resembles, so a Python user can catch either.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +16,35 @@ if TYPE_CHECKING:  # errors are told also where nothing was read: no table is ne
     import pandas as pd
 
 EXIT_INTERNAL = 70
+# Control characters but for tabs and line ends, halves of characters, and what Unicode keeps out of text.
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_MARK = "\ufeff"  # of the byte order, where programs left it inside a text; it shows nothing
+
+
+def clean_text(text: str) -> str:
+    r"""Return text without what no program shows and some obey: terminals, PDF and spreadsheet readers.
+
+    Parameters
+    ----------
+    text
+        Of any origin.
+
+    Returns
+    -------
+    str
+        With U+FFFD in the place of control characters, and without marks of the byte order.
+
+    Examples
+    --------
+    >>> clean_text("Wishaw\x1b[31m") == "Wishaw\ufffd[31m", clean_text("\ufeffEast")
+    (True, 'East')
+    """
+    return _UNSHOWN.sub("\ufffd", text).replace(_MARK, "")
+
+
+def _line(text: str) -> str:
+    """Return text for a message, which no carriage return writes over."""
+    return clean_text(text).replace("\r", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +65,11 @@ class Fault:
     what: str
     fix: str
 
+    def __post_init__(self) -> None:
+        """Clean what files are called and hold: it is told on a terminal."""
+        for name in ("where", "what", "fix"):
+            object.__setattr__(self, name, _line(getattr(self, name)))
+
     def __str__(self) -> str:
         """Return the fault as one line."""
         return f"{self.where}: {self.what} {self.fix}".strip()
@@ -44,6 +79,9 @@ class LocalitiesError(Exception):
     """The base of every error that the toolkit raises on purpose."""
 
     exit_code: int = EXIT_INTERNAL
+
+    def __init__(self, *details: object) -> None:
+        super().__init__(*(_line(each) if isinstance(each, str) else each for each in details))
 
 
 class InputError(LocalitiesError, ValueError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from localities.boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError
+from localities.boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError, clean_text
 from localities.scripts.outputs.staging import check_replaceable
 from localities.scripts.slugs import DOCUMENT_FORMATS
 
@@ -318,7 +318,7 @@ def main() -> None:
         if debug:
             raise
         print(
-            f"Internal error: {type(error).__name__}: {error}\nRun again as 'localities --debug …' and report it.",
+            f"Internal error: {type(error).__name__}: {clean_text(str(error))}\nRun again as 'localities --debug …' and report it.",
             file=sys.stderr,
         )
         sys.exit(EXIT_INTERNAL)

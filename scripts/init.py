@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from localities.boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError, clean_text
 from localities.scripts.configuration.discover import Discovery, discover
 from localities.scripts.configuration.options import commented_options
 
@@ -103,15 +103,20 @@ def run_init(folder: Path, *, force: bool) -> None:
     found = discover(folder)
     path.write_text(render(found), encoding="utf-8", newline="\n")
     print(f"Wrote {path}")
+    lines: list[str] = []
     for section in ("zones", "population", "simd", "centroids", "raster"):
         if section in found.content:
-            print(f"  {section:<11} {found.content[section]['file']}")
+            lines.append(f"  {section:<11} {found.content[section]['file']}")
     for entry in found.content["sets"]:
-        print(f"  {'set':<11} {entry.get('file') or entry['lookup']} as {entry['name']} ({entry['label']})")
+        lines.append(
+            f"  {'set':<11} {entry.get('file') or entry['lookup']} as {entry['name']} ({entry['label']})"
+        )
     for name, why in found.unused:
-        print(f"  not used    {name}: {why}")
+        lines.append(f"  not used    {name}: {why}")
     for entry, why in found.optional:
-        print(f"  commented   {entry.get('file') or entry['lookup']}: {why}")
+        lines.append(f"  commented   {entry.get('file') or entry['lookup']}: {why}")
+    for line in lines:  # of files that others named
+        print(clean_text(line))
     print("Read it through, then run: localities check, and: localities review")
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from localities.boundaries import ConfigurationError, Fault, InputError, changes, read_proposal, vintage_of
+from localities.boundaries import (
+    ConfigurationError,
+    Fault,
+    InputError,
+    changes,
+    clean_text,
+    read_proposal,
+    vintage_of,
+)
 from localities.maps import OptionLayer, PageText, PrintedMap, check_print, print_review
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.shown import chosen_colours
@@ -172,7 +180,7 @@ def _option_layers(review: Review, files: Sequence[Path]) -> list[OptionLayer]:
             faults += error.faults
             continue
         for note in notes:
-            print(f"{note.where}: {note.what}", file=sys.stderr)
+            print(clean_text(f"{note.where}: {note.what}"), file=sys.stderr)
         words = path.stem.replace("_", " ")
         layers.append(
             OptionLayer(name, words[:1].upper() + words[1:], plan, changes(plan, setting.status_quo))

@@ -29,7 +29,7 @@ def slug(name: str) -> str:
         Never empty, never a word that Windows reserves, never with a digit in front.
     """
     text = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")[:_LONGEST].strip("_")
-    return f"option_{text}".strip("_") if text in _RESERVED or text[0].isdigit() else text
+    return f"option_{text}".strip("_") if not text or text in _RESERVED or text[0].isdigit() else text
 
 
 def slugs(names: Iterable[str]) -> dict[str, str]:

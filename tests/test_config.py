@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from localities.boundaries.errors import ConfigurationError
+from localities.maps import own_palette
 from localities.scripts.configuration.config import choose, parse_configuration, read_configuration
+from localities.scripts.engagement.event import read_event
+from tests.saying import says
 
 GOOD = """
 title = "Here"
@@ -168,3 +171,17 @@ def test_a_pipe_is_no_configuration(tmp_path: Path) -> None:
 def test_content_that_is_not_a_table(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="zones"):
         parse_configuration({"title": "x", "zones": 3, "sets": []}, folder=tmp_path, where="here")
+
+
+def test_brackets_nested_too_deeply_are_refused(tmp_path: Path) -> None:
+    deep = f"a = {'[' * 50_000}{']' * 50_000}"
+    (tmp_path / "review.toml").write_text(deep, encoding="utf-8")
+    (tmp_path / "palette.json").write_text("[" * 200_000, encoding="utf-8")
+    for read, name in (
+        (read_configuration, "review.toml"),
+        (read_event, "review.toml"),
+        (own_palette, "palette.json"),
+    ):
+        with pytest.raises(ConfigurationError) as caught:
+            read(tmp_path / name)
+        says(str(caught.value), name, "nested too deeply", "Write it anew")

@@ -15,21 +15,22 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import numpy as np
 import pandas as pd
 from openpyxl import load_workbook
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
-from localities.boundaries.reading.files import UNREADABLE
+from localities.boundaries.reading.files import MOST_TABLE_BYTES, UNREADABLE
 
 MOST_COLUMNS = 20_000  # a sheet holds 16,384; more means line ends that were not found
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -46,19 +47,16 @@ GARBLED = re.compile("[ÃÂ][\u0080-\u00bf]|â€")
 # Control characters that stand in no text: all but tabs, line ends, and the marks of old programs (^Z, escape).
 BINARY = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
 HEAD = 40  # rows of a sheet in which its header is looked for
-ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-NOT_SHOWN = re.compile(rb'\bhidden="(?:1|true)"|\bht="0(?:\.0*)?"')
-FILTER = re.compile(rb"<(?:\w+:)?filterColumn\b")
-HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")')
-# A cell with a formula, its attributes, and its last calculated value if it has one.
-FORMULA = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
-    rb"(\s*<(?:\w+:)?v>[^<]+</(?:\w+:)?v>)?"
-)
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
-DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, InvalidFileException)
+DAMAGED = (*UNREADABLE, AttributeError, ElementTree.ParseError, expat.ExpatError, InvalidFileException)
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of a sheet, by the format
+MOST_TEXT = 32_767  # characters of a cell, by the format
+_FEW_CELLS = 1_000_000  # a sheet that spans no more may be as empty as it likes
+_MOST_EMPTY = 20  # cells that a larger one spans for each that is written down
+_CHUNK = 2**16
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
+_NO_HEIGHT = re.compile(r"0(?:\.0*)?")
+_SAVE = "Save it again from a spreadsheet program."
+_CUT = "Copy the table alone to a new sheet and save that."
 Kind = Literal["number", "count", "people", "rank", "whole"]
 
 # What publishers write where there is no number, in lower case and without square brackets round it.
@@ -334,10 +332,10 @@ def heads_of_sheets(path: Path) -> dict[str, tuple[list[list[str]], bool]]:
     dict
         Sheet name to (its first 40 rows as text, hidden), in the workbook's order; charts are left out.
     """
-    _refuse_entities(path)
     heads = {}
     with _guarded(path), _opened(path) as book:
         for sheet in book.worksheets:
+            _scanned(sheet, f"{path.name}, sheet {sheet.title}", HEAD)
             sheet.reset_dimensions()
             rows = [
                 [_text(value) for value in row] for row in sheet.iter_rows(max_row=HEAD, values_only=True)
@@ -362,8 +360,10 @@ def read_sheet(path: Path, name: str) -> Grid:
     where = f"{path.name}, sheet {name}"
     odd: dict[tuple[int, int], str] = {}
     rows: list[list[str]] = []
+    size = 0
     with _guarded(path), _opened(path) as book:
         sheet = book[name]
+        facts = _scanned(sheet, where)
         sheet.reset_dimensions()
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             row = [value if isinstance(value, str) else _text(value) for value in values]
@@ -372,16 +372,36 @@ def read_sheet(path: Path, name: str) -> Grid:
             for place, value in enumerate(values, start=1):
                 if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
                     odd[number, place] = f"a date or time ({_text(value)})"
+            size += _size_of_text(row, f"{where}, row {number:,}", size)
             rows.append(row)
-        xml = _sheet_xml(path, name)
     while rows and not rows[-1]:
         rows.pop()
-    odd.update(_uncalculated(xml))
-    return Grid(where, name, rows, odd, _hidden(xml, where, len(rows)), _merged(xml))
+    odd.update(dict.fromkeys(facts.uncalculated, "a formula that was never calculated"))
+    return Grid(where, name, rows, odd, _hidden(facts, where, len(rows)), tuple(sorted(facts.merged)))
+
+
+def _scanned(sheet: Any, where: str, last: int | None = None) -> SheetFacts:
+    """Return what the XML of a sheet says, to a last row."""
+    with sheet._get_source() as part:
+        return scan_sheet(part, where) if last is None else scan_sheet(part, where, last=last)
+
+
+def _size_of_text(row: list[str], where: str, before: int) -> int:
+    """Return the characters of a row: the text of a workbook is stored once and may stand in every cell."""
+    longest = max(map(len, row), default=0)
+    size = sum(map(len, row))
+    if longest > MOST_TEXT:
+        what = f"a cell holds {longest:,} characters, and a cell of a workbook has {MOST_TEXT:,} at most."
+        raise refusal(where, what, "Shorten it in a spreadsheet program.")
+    if before + size > MOST_TABLE_BYTES:
+        what = f"with this row the sheet holds more than the {MOST_TABLE_BYTES:,} characters that are read."
+        raise refusal(where, what, "Keep only the rows and columns that are needed.")
+    return size
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
+    refuse_entities(path)
     # Opened here, as openpyxl refuses a path by its extension.
     with path.open("rb") as file:
         book = load_workbook(file, read_only=True, data_only=True)
@@ -403,69 +423,19 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _refuse_entities(path: Path) -> None:
-    """Refuse a workbook whose XML declares entities: no spreadsheet program writes them, bombs do."""
-    with _guarded(path), zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if member.filename.endswith((".xml", ".rels")):
-                with archive.open(member) as part:
-                    start = part.read(2048)
-                if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-                    what = f"its part {member.filename} declares entities, as no spreadsheet program does."
-                    raise refusal(path.name, what, "Save it again from a spreadsheet program.")
-
-
-def _sheet_xml(path: Path, name: str) -> bytes:
-    with zipfile.ZipFile(path) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        for sheet in book.iter():
-            if sheet.tag.rpartition("}")[2] == "sheet" and sheet.get("name") == name:
-                key = next((value for label, value in sheet.items() if label.endswith("}id")), None)
-                target = targets[key]
-                return archive.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    return b""
-
-
-def _uncalculated(xml: bytes) -> dict[tuple[int, int], str]:
-    found = {}
-    for attributes, value in FORMULA.findall(xml):
-        cell = CELL.search(attributes)
-        # A formula whose result is empty text is calculated: its type says so.
-        if cell and not value and b't="str"' not in attributes:
-            place = int(cell.group(2)), column_index_from_string(cell.group(1).decode())
-            found[place] = "a formula that was never calculated"
-    return found
-
-
-def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
-    found = []
-    for left, top, right, bottom in MERGED.findall(xml):
-        columns = column_index_from_string(left.decode()), column_index_from_string(right.decode())
-        found.append((int(top), int(bottom), *columns))
-    return tuple(sorted(found))
-
-
-def _hidden(xml: bytes, where: str, last: int) -> tuple[Note, ...]:
+def _hidden(facts: SheetFacts, where: str, last: int) -> tuple[Note, ...]:
     notes = []
-    rows, number = [], 0
-    for attributes in ROW.findall(xml):
-        given = ROW_NUMBER.search(attributes)
-        number = int(given.group(1)) if given else number + 1
-        if number <= last and NOT_SHOWN.search(attributes):
-            rows.append(number)
-    filtered = bool(FILTER.search(xml))
+    rows = [row for row in facts.hidden_rows if row <= last]
     if rows:
         what = f"{len(rows):,} hidden rows are used like the others: {some(rows)}."
-        what += " A filter is set: take it off and delete rows that do not belong." if filtered else ""
+        what += " A filter is set: take it off and delete rows that do not belong." if facts.filtered else ""
         notes.append(Note("warning", where, what, len(rows)))
-    elif filtered:
+    elif facts.filtered:
         what = f"A filter is set; all {last:,} rows, with the headings, are used."
         notes.append(Note("warning", where, what, last))
-    columns = len(HIDDEN_COLUMN.findall(xml))
-    if columns:
-        notes.append(Note("warning", where, "Hidden columns are used like the others.", columns))
+    if facts.hidden_columns:
+        what = "Hidden columns are used like the others."
+        notes.append(Note("warning", where, what, facts.hidden_columns))
     return tuple(notes)
 
 
@@ -620,3 +590,187 @@ def _remedy(what: str) -> str:
     if "comma" in what:
         return "Write decimals with a point, and thousands with a comma only before each three digits."
     return "Correct them, or mark them as missing with * or an empty cell."
+
+
+@dataclass(eq=False)
+class SheetFacts:
+    """What the XML of a sheet says beside its values.
+
+    Attributes
+    ----------
+    uncalculated
+        (row, column) of formulas without a value.
+    hidden_rows
+        Numbers of rows that are hidden or have no height.
+    hidden_columns
+        How many ranges of columns are hidden.
+    filtered
+        Whether a filter is set.
+    merged
+        First and last row, first and last column of each merged range.
+    """
+
+    uncalculated: list[tuple[int, int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: int = 0
+    filtered: bool = False
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def refuse_entities(path: Path) -> None:
+    """Refuse a workbook whose XML declares entities: no spreadsheet program writes them, bombs do.
+
+    Parameters
+    ----------
+    path
+        A zip file.
+
+    Raises
+    ------
+    InputError
+        With the part's name.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            with archive.open(member) as part:
+                if _declares_type(part):
+                    what = f"its part {member.filename!r} declares entities, as no spreadsheet program does."
+                    raise refusal(path.name, what, _SAVE)
+
+
+def _declares_type(part: IO[bytes]) -> bool:
+    """Answer whether a document type stands before the first element, the only place where it may."""
+    found = []
+    parser = expat.ParserCreate()
+
+    def note(*_: object) -> None:
+        found.append(True)
+        raise StopIteration
+
+    def stop(*_: object) -> None:
+        raise StopIteration
+
+    parser.StartDoctypeDeclHandler = note
+    parser.StartElementHandler = stop
+    with suppress(StopIteration, expat.ExpatError):
+        while chunk := part.read(_CHUNK):
+            parser.Parse(chunk, False)
+    return bool(found)
+
+
+def scan_sheet(part: IO[bytes], where: str, *, last: int = _LAST_ROW) -> SheetFacts:
+    """Return what a sheet's XML says, having refused one that reaches out of all proportion.
+
+    Parameters
+    ----------
+    part
+        The sheet's XML.
+    where
+        The file and the sheet, for messages.
+    last
+        The last row that matters.
+
+    Returns
+    -------
+    SheetFacts
+
+    Raises
+    ------
+    InputError
+        Cells beyond the last row or column of the format, or far fewer cells than the rows are wide.
+    """
+    scanner = _Scanner(where, last)
+    with suppress(StopIteration):
+        while chunk := part.read(_CHUNK):
+            scanner.parser.Parse(chunk, False)
+        scanner.parser.Parse(b"", True)
+    return scanner.facts
+
+
+class _Scanner:
+    """Follows the elements of a sheet, one after the other."""
+
+    def __init__(self, where: str, last: int) -> None:
+        self.facts = SheetFacts()
+        self._where, self._last = where, last
+        self._row = self._column = self._width = 0
+        self._spanned = self._written = 0
+        self._formula = self._value = self._text = False
+        self._in_value = False
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        match name.rpartition(":")[2]:
+            case "c":
+                self._cell(attributes)
+            case "f":
+                self._formula = True
+            case "v":
+                self._in_value = True
+            case "row":
+                self._next_row(attributes)
+            case "col" if attributes.get("hidden") in ("1", "true"):
+                self.facts.hidden_columns += 1
+            case "filterColumn":
+                self.facts.filtered = True
+            case "mergeCell":
+                self._merged_range(attributes.get("ref", ""))
+
+    def _end(self, name: str) -> None:
+        match name.rpartition(":")[2]:
+            case "v":
+                self._in_value = False
+            case "c":
+                # A formula whose result is empty text is calculated: its type says so.
+                if self._formula and not self._value and not self._text:
+                    self.facts.uncalculated.append((self._row, self._column))
+            case "row":
+                self._spanned += max(self._width, 1)
+                self._check_span()
+
+    def _merged_range(self, ref: str) -> None:
+        corners = [_PLACE.fullmatch(corner) for corner in ref.split(":")]
+        if len(corners) == 2 and corners[0] and corners[1]:
+            (left, top), (right, bottom) = corners[0].groups(), corners[1].groups()
+            columns = column_index_from_string(left), column_index_from_string(right)
+            self.facts.merged.append((int(top), int(bottom), *columns))
+
+    def _characters(self, _text: str) -> None:
+        if self._in_value:
+            self._value = True
+
+    def _next_row(self, attributes: dict[str, str]) -> None:
+        number = int(attributes.get("r", self._row + 1))
+        if number > self._last and number <= _LAST_ROW:
+            raise StopIteration
+        if not 1 <= number <= _LAST_ROW:
+            what = f"it has a row {number:,}, and a sheet has {_LAST_ROW:,} rows."
+            raise refusal(self._where, what, _CUT)
+        self._spanned += max(number - self._row - 1, 0)
+        self._row, self._column, self._width = number, 0, 0
+        if attributes.get("hidden") in ("1", "true") or _NO_HEIGHT.fullmatch(attributes.get("ht", "")):
+            self.facts.hidden_rows.append(number)
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self._formula = self._value = False
+        self._text = attributes.get("t") == "str"
+        at = attributes.get("r")
+        found = _PLACE.fullmatch(at) if at else None
+        self._column = column_index_from_string(found[1]) if found else self._column + 1
+        if self._column > _LAST_COLUMN or (at and not found):
+            what = f"it has a cell {(at or get_column_letter(_LAST_COLUMN) + ' and beyond')[:40]!r}, and a sheet ends at column XFD."
+            raise refusal(self._where, what, _CUT)
+        self._width = max(self._width, self._column)
+        self._written += 1
+
+    def _check_span(self) -> None:
+        if self._spanned > _FEW_CELLS and self._spanned > _MOST_EMPTY * self._written:
+            what = (
+                f"to row {self._row:,} it spans {self._spanned:,} cells, and only {self._written:,} of them are written: "
+                f"some stand far out, as in column {get_column_letter(max(self._width, 1))}."
+            )
+            raise refusal(self._where, what, _CUT)

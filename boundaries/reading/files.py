@@ -3,7 +3,8 @@
 GDAL recognises a format by content, and some of its formats (virtual files, pipelines, services) read
 other files or the network. So only the formats below pass, each by a test that those others fail. Tables are
 delimited text or Excel workbooks. Zip files, which workbooks are too, hold names that stay inside and sizes that are
-sane.
+sane. A GeoPackage is a database, and what it holds besides tables can run: a view is a query that may never end, a
+generated column a formula, a virtual table another file (OGC 12-128r19, GeoPackage 1.4).
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from __future__ import annotations
 import difflib
 import errno
 import re
+import shutil
+import sqlite3
 import stat
 import zipfile
 import zlib
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 from xml.parsers import expat
 
 from localities.boundaries.errors import Fault, InputError, refusal, some
@@ -97,6 +101,45 @@ UNREADABLE = (
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
+_DAMAGED_DATABASE = "the file is damaged or cut short."
+FETCH_AGAIN_AS = "Fetch the file again, or save it as a GeoPackage."
+_ANEW = "Save its layers anew as a GeoPackage that holds nothing else, for example with Export in QGIS."
+_CLOSE = "Close it in the other program (QGIS, ArcGIS), or name a copy."
+# What changes that are not yet in the file itself lie in, beside it.
+_UNSETTLED = ("-wal", "-journal")
+_MOST_VALUE = 10 * 2**20  # of one value: the definition of a table
+# The spatial index, which is the only virtual table of the standard.
+_SPATIAL_INDEX = re.compile(
+    r"""CREATE VIRTUAL TABLE\s+(?:"[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]|\w+)\s+USING\s+rtree\s*\(""",
+    re.IGNORECASE,
+)
+# What a database holds, as messages call it, and whether it runs when the file is used.
+_IN_DATABASES = {
+    "tables": False,
+    "indexes": False,
+    "views": True,
+    "triggers": True,
+    "virtual tables": True,
+    "generated columns": True,
+}
+# The standard's own triggers, and GDAL's, which run only where somebody writes.
+_USUAL_TRIGGERS = ("rtree_", "gpkg_", "trigger_insert_feature_count_", "trigger_delete_feature_count_")
+
+
+# GDAL otherwise looks for overviews, masks and metadata beside a raster.
+_ALONE = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_PAM_ENABLED": "NO",
+    "GDAL_GEOREF_SOURCES": "INTERNAL",
+}
+MOST_BLOCK_BYTES = (
+    256 * 2**20
+)  # one block is unpacked whole: Scotland in 100 m cells is 230 MB as a single one
+_SMALL_BYTES = 100 * 2**20  # a raster that is no larger may be packed as tightly as it likes
+_MOST_PACKED = 2_000  # nothing that GeoTIFF packs with shrinks real cells further
+_GIVE = "Give a GeoTIFF of people per cell."
+
+
 def check_path(path: str | Path) -> Path:
     """Return the absolute path of a file or folder that is there and can be opened.
 
@@ -122,6 +165,9 @@ def check_path(path: str | Path) -> Path:
     if not text:
         raise refusal("''", "this is not the name of a file.", "Name a file.")
     found = Path(path).absolute()
+    if unnamable := [part for part in found.parts if not _is_text(part)]:
+        shown = unnamable[0].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        raise refusal(shown, "this name is not UTF-8 text.", "Rename it with plain letters.")
     try:
         mode = found.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -144,6 +190,11 @@ def check_path(path: str | Path) -> Path:
         reason = getattr(error, "strerror", None) or "not a possible name"
         raise refusal(repr(text[:80]), f"the file cannot be opened ({reason}).", "Name a file.") from None
     return found
+
+
+def _is_text(name: str) -> bool:
+    """Answer whether a name could be decoded when the system listed it."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _did_you_mean(path: Path) -> str:
@@ -475,3 +526,171 @@ def _main_files(where: str, folder: Path) -> list[Path]:
         raise refusal(where, what, "Zip all its parts.")
     what = f"the zip file holds no boundary file: {some(names) or 'nothing'}."
     raise refusal(where, what, "Zip a shapefile.")
+
+
+def settled_database(path: Path, folder: Path, *, where: str) -> Path:
+    """Return a GeoPackage that is whole and runs nothing: the file, or a copy where opening would change it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    folder
+        A private folder, for the copy.
+    where
+        The file, for messages.
+
+    Returns
+    -------
+    pathlib.Path
+        What GDAL may open. The file that was named, and what lies beside it, stay as they are.
+
+    Raises
+    ------
+    InputError
+        In use by another program, damaged, or with views, triggers, virtual tables or generated columns.
+    """
+    beside = [part for suffix in _UNSETTLED if (part := path.with_name(path.name + suffix)).is_file()]
+    with path.open("rb") as stream:
+        keeps_log = stream.read(20)[18:19] == b"\2"
+    if not beside and not keeps_log:
+        _refuse_locked(path, where)
+        _check_database(path, where)
+        return path
+    if not keeps_log:
+        _refuse_locked(path, where)
+    copy = folder / path.name
+    for part in (path, *beside):
+        shutil.copyfile(part, folder / part.name)
+    _settle(copy, where)
+    _check_database(copy, where)
+    return copy
+
+
+def _refuse_locked(path: Path, where: str) -> None:
+    """Refuse a database in which another program is writing."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as database:
+            database.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.Error as error:
+        if "locked" in str(error):
+            what = "another program is writing in it: it is in use."
+            raise refusal(where, what, _CLOSE) from None
+    except UnicodeDecodeError:
+        pass
+
+
+def _settle(copy: Path, where: str) -> None:
+    """Take the changes that lie beside a copy into it."""
+    try:
+        with closing(sqlite3.connect(copy, timeout=0)) as database:
+            database.execute("PRAGMA trusted_schema=OFF")
+            database.execute("PRAGMA journal_mode=DELETE")
+    except (sqlite3.Error, UnicodeDecodeError):
+        raise refusal(where, _DAMAGED_DATABASE, FETCH_AGAIN_AS) from None
+
+
+def _check_database(path: Path, where: str) -> None:
+    """Refuse what can run, then pages that do not hold together."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            if hasattr(database, "setlimit"):  # of Python 3.11
+                database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_VALUE)
+            faults = _running(database, where)
+            if faults:
+                raise InputError(faults)
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            database.execute("PRAGMA ignore_check_constraints=ON")  # they are formulas too
+            sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except (sqlite3.Error, UnicodeDecodeError):
+        sound = False
+    if not sound:
+        raise refusal(where, _DAMAGED_DATABASE, FETCH_AGAIN_AS)
+
+
+def _running(database: sqlite3.Connection, where: str) -> list[Fault]:
+    """Return what would run in a database, by kind."""
+    by_kind: dict[str, list[str]] = {kind: [] for kind in _IN_DATABASES}
+    for name, sql in database.execute("SELECT CAST(name AS TEXT), CAST(sql AS TEXT) FROM sqlite_master"):
+        by_kind[_kind_in_database(name, sql or "")].append(name)
+    by_kind["generated columns"] = [
+        f"{name}.{column[1]}"
+        for name in by_kind["tables"]
+        for column in database.execute("SELECT * FROM pragma_table_xinfo(?)", (name,))
+        if column[6] in (2, 3)
+    ]
+    return [
+        Fault(
+            where,
+            f"it holds {len(names):,} {kind}, which are programs that it brings along: {some(sorted(names))}.",
+            _ANEW,
+        )
+        for kind, names in by_kind.items()
+        if names and _IN_DATABASES[kind]
+    ]
+
+
+def _kind_in_database(name: str, sql: str) -> str:
+    """Return what a definition makes, by its own words: what the file calls it may be a lie."""
+    if not sql or sql.startswith(("CREATE INDEX ", "CREATE UNIQUE INDEX ")) or _SPATIAL_INDEX.match(sql):
+        return "indexes"
+    if sql.startswith("CREATE TABLE "):
+        return "tables"
+    if sql.startswith("CREATE TRIGGER "):
+        return "indexes" if name.startswith(_USUAL_TRIGGERS) else "triggers"
+    return "virtual tables" if sql.startswith("CREATE VIRTUAL TABLE ") else "views"
+
+
+@contextmanager
+def open_raster(path: str | Path) -> Iterator[Any]:
+    """Open a GeoTIFF and nothing else.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Yields
+    ------
+    rasterio.DatasetReader
+        Its cells are read within the block, where errors of reading become an `InputError` too.
+
+    Raises
+    ------
+    InputError
+        Not there, no GeoTIFF, or it declares cells out of all proportion to its size.
+    """
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    where, found = str(path), check_path(path)
+    try:
+        # The driver is named because GDAL otherwise opens a VRT under any file name, and with it other files.
+        with rasterio.Env(**_ALONE), rasterio.open(found, driver="GTiff", OVERVIEW_LEVEL="NONE") as source:
+            _check_size(source, where, found.stat().st_size)
+            yield source
+    except RasterioError as error:
+        what = f"it cannot be read as GeoTIFF ({str(error).splitlines()[0]})."
+        raise refusal(where, what, _GIVE) from error
+
+
+def _check_size(source: Any, where: str, size: int) -> None:
+    """Refuse a raster whose blocks or cells would fill the memory or take for ever."""
+    cell = max(_bytes_of(name) for name in source.dtypes) * source.count
+    block = max(high * wide for high, wide in source.block_shapes) * cell
+    if block > MOST_BLOCK_BYTES:
+        what = (
+            f"it is stored in blocks of {block / 2**20:,.0f} MB, more than {MOST_BLOCK_BYTES // 2**20:,} MB."
+        )
+        raise refusal(where, what, "Save it again in tiles, for example with gdal_translate -co TILED=YES.")
+    whole = source.width * source.height * cell
+    if whole > _SMALL_BYTES and whole > _MOST_PACKED * size:
+        what = f"it declares {whole / 1e6:,.0f} MB of cells and has {size:,} bytes: it is empty, damaged or made to fill the memory."
+        raise refusal(where, what, "Fetch it again, or cut it to the area of the zones.")
+
+
+def _bytes_of(name: str) -> int:
+    """Return how many bytes a cell of a type takes."""
+    import numpy as np
+
+    return np.dtype("complex64" if name == "complex_int16" else name).itemsize

@@ -22,6 +22,7 @@ from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.cells import read_numbers
 from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns, seek_column
+from localities.boundaries.reading.files import open_raster
 from localities.boundaries.reading.lookups import cell_faults, check_total, read_keys, single_rows, zone_index
 from localities.boundaries.reading.tables import TextTable, read_table, sheet_names
 
@@ -474,16 +475,8 @@ def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Serie
         If the file cannot be read as GeoTIFF, has no CRS, lies elsewhere than the polygons, or declares
         more cells in their window than any population raster has.
     """
-    import rasterio
-    from rasterio.errors import RasterioError
-
-    where = str(path)
-    try:
-        with rasterio.open(path, driver="GTiff") as source:
-            return _sum_over(source, where, geometries)
-    except RasterioError as error:
-        what = f"it cannot be read as GeoTIFF ({str(error).splitlines()[0]})."
-        raise refusal(where, what, "Give a GeoTIFF of people per cell.") from error
+    with open_raster(path) as source:
+        return _sum_over(source, str(path), geometries)
 
 
 def raster_values(source: Any, band: np.ma.MaskedArray) -> np.ndarray:

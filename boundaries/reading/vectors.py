@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sqlite3
 import struct
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,12 +30,20 @@ from pyproj.exceptions import ProjError
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
-from localities.boundaries.reading.files import FORMATS, MAIN_SUFFIXES, UNREADABLE, check_path, sniff, unpack
+from localities.boundaries.reading.files import (
+    FETCH_AGAIN_AS,
+    FORMATS,
+    MAIN_SUFFIXES,
+    UNREADABLE,
+    check_path,
+    settled_database,
+    sniff,
+    unpack,
+)
 
 # NameError is pyogrio's own, where the name of a coordinate system is not text.
 _BROKEN = (*UNREADABLE, ArithmeticError, NameError, ProjError, shapely.errors.ShapelyError)
 _DAMAGED = "the file is damaged or cut short."
-_FETCH_AGAIN = "Fetch the file again, or save it as a GeoPackage."
 _SHAPES = {"polygon": ("Polygon", "Surface"), "point": ("Point",)}
 # Marks that pyogrio reads as part of an address, and spellings that GDAL reads as another format.
 _AWKWARD = frozenset("!;?")
@@ -168,8 +175,6 @@ def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     if source.format == "GeoParquet":
         frame = _read_parquet(source)
         return _standard(frame, source.where), []
-    if source.format == "GeoPackage":
-        _check_database(source)
     name, notes = _choose_layer(source, kind)
     facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
     encoding = source.facts.encoding if source.facts else None
@@ -235,10 +240,10 @@ def _layers(source: VectorFile) -> list[tuple[str, str | None]]:
     """Return the names of the layers and their kinds of shape, having checked the driver that opened them."""
     found = [(str(name), shape) for name, shape in _guarded(source, pyogrio.list_layers)]
     if not found:
-        raise refusal(source.where, "it holds no layers.", _FETCH_AGAIN)
+        raise refusal(source.where, "it holds no layers.", FETCH_AGAIN_AS)
     facts = _guarded(source, pyogrio.read_info, layer=found[0][0])
     if str(facts["driver"]) not in FORMATS[source.format][0]:
-        raise refusal(source.where, f"its content is {facts['driver']}, not {source.format}.", _FETCH_AGAIN)
+        raise refusal(source.where, f"its content is {facts['driver']}, not {source.format}.", FETCH_AGAIN_AS)
     return found
 
 
@@ -253,7 +258,7 @@ def _count_notes(source: VectorFile, read: int, declared: int) -> list[Note]:
         declared = max(declared, _json_features(source, read))
     if read + deleted < declared:
         what = f"{_DAMAGED[:-1]}: it says {declared:,} features, and {read:,} can be read."
-        raise refusal(source.where, what, _FETCH_AGAIN)
+        raise refusal(source.where, what, FETCH_AGAIN_AS)
     if not deleted:
         return []
     what = f"{deleted:,} features are marked as deleted in the file; they were left out."
@@ -275,22 +280,31 @@ def _json_features(source: VectorFile, read: int) -> int:
         return read
     try:
         collection = json.loads(content)
-    except ValueError:
+    except (RecursionError, ValueError):
         return read  # one feature a line, which GDAL reads whole or not at all
     features = collection.get("features") if isinstance(collection, dict) else None
     return len(features) if isinstance(features, list) else read
 
 
-def _check_database(source: VectorFile) -> None:
-    """Refuse a GeoPackage whose pages do not hold together."""
-    address = f"{source.path.as_uri()}?mode=ro&immutable=1"
+def _refuse_links(source: VectorFile) -> None:
+    """Refuse GeoJSON whose coordinate system is to be fetched from an address."""
+    content = source.path.read_bytes()
+    if not re.search(rb"(?i)link|\\u", content):
+        return
     try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-    except (sqlite3.Error, UnicodeDecodeError):
-        sound = False
-    if not sound:
-        raise refusal(source.where, _DAMAGED, _FETCH_AGAIN)
+        crs = json.loads(content)["crs"]
+        is_link, address = crs["type"].casefold() == "link", crs.get("properties")
+    except RecursionError:
+        raise refusal(
+            source.where, "its brackets are nested too deeply for GeoJSON.", FETCH_AGAIN_AS
+        ) from None
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return  # no such member; what else is wrong the reader finds
+    if is_link:
+        address = address.get("href") if isinstance(address, dict) else None
+        what = f"its member crs is a link ({str(address)[:80]}), and nothing is fetched."
+        fix = "Save it again in longitude and latitude without crs, or as a GeoPackage."
+        raise refusal(source.where, what, fix)
 
 
 def _read_parquet(source: VectorFile) -> gpd.GeoDataFrame:
@@ -309,7 +323,7 @@ def _guarded(source: VectorFile, read: Any, heard: list[str] | None = None, **op
             warnings.simplefilter("always")
             result = read(source.path, **options)
     except _BROKEN as error:
-        raise refusal(source.where, _damage(source, str(error)), _FETCH_AGAIN) from None
+        raise refusal(source.where, _damage(source, str(error)), FETCH_AGAIN_AS) from None
     if heard is not None:
         heard += [line for line in (_plain(str(warning.message)) for warning in caught) if line]
     return result
@@ -368,6 +382,10 @@ def open_source(path: str | Path, *, layer: str | None = None, kind: str = "poly
         source = VectorFile(found, sniff(found), where, rest, None, notes)
         if source.format in ("zip", "folder"):
             raise refusal(where, f"{found.name} is itself a {source.format}.", "Unpack it first.")
+        if source.format == "GeoJSON":
+            _refuse_links(source)
+        if source.format == "GeoPackage":
+            source = replace(source, path=settled_database(source.path, folder, where=where))
         if source.format == "shapefile":
             yield _shapefile(source, folder)
         else:

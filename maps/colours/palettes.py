@@ -178,6 +178,8 @@ def _read(path: Path) -> Mapping[str, Any]:
         ) from None
     except (UnicodeDecodeError, ValueError) as error:
         raise ConfigurationError(f"{path}: is not a JSON or TOML file of colours ({error}).") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: its brackets are nested too deeply. Write it anew.") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path}: is not an object with categories, ramp and lines.")
     return content

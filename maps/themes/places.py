@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.boundaries import ConfigurationError, raster_values, zones_of_services
+from localities.boundaries import ConfigurationError, open_raster, raster_values, zones_of_services
 from localities.maps.colours.colour import rgb
 from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.palettes import palette as named_palette
@@ -108,7 +108,7 @@ def raster_image(path: Path, palette: str | Palette = "af") -> RasterImage:
 
     Raises
     ------
-    rasterio.errors.RasterioIOError
+    InputError
         If the file is not a GeoTIFF.
 
     Examples
@@ -129,13 +129,11 @@ def raster_image(path: Path, palette: str | Palette = "af") -> RasterImage:
 
 
 def _in_web_mercator(path: Path) -> tuple[NDArray[np.float64], tuple[float, float, float, float]]:
-    import rasterio
     from rasterio.enums import Resampling
     from rasterio.vrt import WarpedVRT
     from rasterio.warp import transform_bounds
 
-    # The driver is named because GDAL otherwise opens a VRT under any file name, and with it other files.
-    with rasterio.open(path, driver="GTiff") as source:
+    with open_raster(path) as source:
         outside: Any = np.nan if source.nodata is None else source.nodata
         with WarpedVRT(
             source,

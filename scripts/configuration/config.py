@@ -114,6 +114,8 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigurationError(
             f"{path}: is not valid TOML: {error}. On Windows write paths with / or in single quotes."
         ) from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: its brackets are nested too deeply. Write it anew.") from None
     return parse_configuration(content, folder=path.parent, where=str(path))
 
 

@@ -18,6 +18,8 @@ from pydantic import (
     model_validator,
 )
 
+from localities.boundaries import clean_text
+
 Apportionment = Literal["area", "best_fit_area", "best_fit_centroid", "raster"]
 PopulationRole = Literal["zone", "people", "sex", "year"]
 SimdRole = Literal[
@@ -84,9 +86,18 @@ def _share(value: float) -> float:
     return float(Decimal(str(value)) / 100)
 
 
+def _cleaned(value: object) -> object:
+    """Return text that is shown as it can be shown everywhere."""
+    return clean_text(value) if isinstance(value, str) and not value.isprintable() else value
+
+
 InputPath = Annotated[Path, BeforeValidator(input_path)]
 SetName = Annotated[str, AfterValidator(_identifier)]
-Shown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Shown = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    BeforeValidator(_cleaned),
+]
 Distance = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(_share)]

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from localities.boundaries import clean_text
 from localities.scripts.documents.blocks import (
     Blank,
     Block,
@@ -101,10 +102,22 @@ def document_pdf(document: Document) -> bytes:
     }
     source = {
         "main": (files("localities.scripts.documents") / "document.typ").read_bytes(),
-        "document.json": json.dumps(content, ensure_ascii=False).encode(),
+        "document.json": json.dumps(_shown(content), ensure_ascii=False).encode(),
         **drawings,
     }
     return typeset(source, format="pdf", pdf_standards=["ua-1"], timestamp=int(_CREATED.timestamp()))
+
+
+def _shown(content: Any) -> Any:
+    """Return plain data whose texts a tagged PDF can hold: joined pictures (families) stand side by side."""
+    match content:
+        case str():
+            return clean_text(content).replace("\u200d", "")
+        case dict():
+            return {key: _shown(value) for key, value in content.items()}
+        case list() | tuple():
+            return [_shown(value) for value in content]
+    return content
 
 
 def _plain(block: Block, drawings: dict[str, bytes]) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
@@ -120,7 +133,7 @@ def _plain(block: Block, drawings: dict[str, bytes]) -> dict[str, Any]:  # noqa:
             return {"kind": "table", **_table(block.table)}
         case Figure():
             name = f"figure-{len(drawings)}.svg"
-            drawings[name] = xml_text(block.svg).encode()
+            drawings[name] = xml_text(block.svg).replace("\u200d", "").encode()
             return {
                 "kind": "figure",
                 "file": name,

@@ -67,14 +67,22 @@ def read_markdown(text: str, inserted: Sequence[Block]) -> tuple[Block, ...]:
                 end = _close(tokens, at)
                 blocks.append(_items(tokens[at + 1 : end], ordered=token.type.startswith("ordered")))
                 at = end + 1
-            case "fence" if token.info.strip() == FENCE:
-                blocks.append(inserted[int(token.content)])
+            case "fence" if (block := _inserted(token, inserted)) is not None:
+                blocks.append(block)
                 at += 1
             case "hr":
                 at += 1
             case _:
                 raise ConfigurationError(_refusal(token))
     return tuple(blocks)
+
+
+def _inserted(token: Token, inserted: Sequence[Block]) -> Block | None:
+    """Return what a fence stands for; nothing if a planner wrote it."""
+    number = token.content.strip()
+    if token.info.strip() != FENCE or not (number.isascii() and number.isdecimal() and len(number) < 6):
+        return None
+    return inserted[int(number)] if int(number) < len(inserted) else None
 
 
 def plain(runs: Runs) -> str:
@@ -147,6 +155,28 @@ def _refusal(token: Token) -> str:
     )
 
 
+class _Own(jinja2.FileSystemLoader):
+    """The planner's templates: files of their folder, not what a link in it leads to."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._folder = folder.resolve()
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
+        """Return a template's text, having looked where it really lies."""
+        found = self._folder.joinpath(*template.split("/"))
+        if found.exists() and not found.resolve().is_relative_to(self._folder):
+            raise ConfigurationError(
+                f"template {found.name}: it is a link that leads out of {self._folder}. Put a copy of the file in its place."
+            )
+        try:
+            return super().get_source(environment, template)
+        except (OSError, UnicodeDecodeError):
+            raise ConfigurationError(
+                f"template {found.name}: it cannot be read as UTF-8 text. Save it again as UTF-8."
+            ) from None
+
+
 class _Marked(str):
     """Text that is Markdown already."""
 
@@ -215,9 +245,9 @@ def compose(
             raise jinja2.UndefinedError(f"there is no {kind} {key!r}; there are {', '.join(sorted(there))}")
         return there[key]
 
-    folders = [str(folder) for folder in (own, SHIPPED) if folder is not None]
+    shipped = jinja2.FileSystemLoader(SHIPPED)
     environment = SandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(folders),
+        loader=shipped if own is None else jinja2.ChoiceLoader([_Own(own), shipped]),
         undefined=jinja2.StrictUndefined,
         finalize=as_typed,
         trim_blocks=True,

@@ -96,6 +96,8 @@ def read_event(path: Path) -> Event:
         raise ConfigurationError(f"{path}: cannot be read ({error}). Name an existing event file.") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: its brackets are nested too deeply. Write it anew.") from None
     try:
         event = Event.model_validate(content, context={"folder": path.parent})
     except ValidationError as error:

@@ -6,10 +6,9 @@ texts as data, never as code.
 
 from __future__ import annotations
 
-import re
+from localities.boundaries import clean_text
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "|")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def safe_text(value: object) -> object:
@@ -23,8 +22,10 @@ def safe_text(value: object) -> object:
     Returns
     -------
     object
-        Text that starts like a formula is preceded by an apostrophe.
+        Text without control characters; what starts like a formula is preceded by an apostrophe.
     """
+    if isinstance(value, str):
+        value = clean_text(value)
     if isinstance(value, str) and value.lstrip(" '").startswith(_FORMULA_STARTS):
         return "'" + value
     return value
@@ -43,4 +44,4 @@ def xml_text(text: str) -> str:
     str
         With U+FFFD in the place of each such character.
     """
-    return _NOT_XML.sub("\ufffd", text)
+    return clean_text(text)

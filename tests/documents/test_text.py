@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from localities.scripts.documents.template import as_typed, compose, plain, read
 from localities.scripts.outputs.tables import Table
 from tests.documents.samples import HOSTILE, document_of
 from tests.laws import examples
+from tests.saying import says
 
 TABLE = Table("t", "T", "", pd.DataFrame({"a": [1]}))
 
@@ -63,6 +65,33 @@ def test_a_folder_of_ones_own_goes_before_the_shipped_texts(tmp_path: Path) -> N
     (block,) = compose("profile.md", {}, tables={}, figures={}, own=tmp_path)
     assert isinstance(block, Paragraph)
     assert plain(block.runs) == "Ours."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links needs a right of its own there")
+@pytest.mark.parametrize("name", ["profile.md", "part.md"])
+def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path, name: str) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("A secret.", encoding="utf-8")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "profile.md").write_text("{% include 'part.md' %}", encoding="utf-8")
+    (own / name).unlink(missing_ok=True)
+    (own / name).symlink_to(secret)
+    with pytest.raises(ConfigurationError) as caught:
+        compose("profile.md", {}, tables={}, figures={}, own=own)
+    says(str(caught.value), name, "link", "own", "Put a copy")
+
+
+@pytest.mark.parametrize("number", ["foo", "7", "-1", "²", "9" * 5_000])
+def test_a_fence_of_ones_own_is_refused(tmp_path: Path, number: str) -> None:
+    with pytest.raises(ConfigurationError, match="has a fence at line 3"):
+        composed(f"Text.\n\n```block\n{number}\n```\n", tmp_path)
+
+
+def test_a_template_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "own.md").write_bytes(b"caf\xe9")
+    with pytest.raises(ConfigurationError, match=r"own\.md: it cannot be read as UTF-8"):
+        compose("own.md", {}, tables={}, figures={}, own=tmp_path)
 
 
 @pytest.mark.parametrize(

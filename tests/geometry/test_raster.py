@@ -134,12 +134,14 @@ def test_rasters_that_cannot_be_used(tmp_path, options, part, message):
 
 def test_files_that_are_no_geotiff(tmp_path):
     virtual = '<VRTDataset rasterXSize="2" rasterYSize="2"></VRTDataset>'
-    for name, content in (("empty.tif", ""), ("page.tif", "<html>"), ("virtual.tif", virtual)):
+    for name, content in (("page.tif", "<html>"), ("virtual.tif", virtual)):
         (tmp_path / name).write_text(content)
         with pytest.raises(InputError, match=f"{name}: it cannot be read as GeoTIFF"):
             raster_people(tmp_path / name, shapes(A=(0, 0, 1, 1)))
-    with pytest.raises(InputError, match="cannot be read as GeoTIFF"):
-        raster_people(tmp_path / "missing.tif", shapes(A=(0, 0, 1, 1)))
+    (tmp_path / "empty.tif").touch()
+    for name, what in (("empty.tif", "the file is empty"), ("missing.tif", "there is no such file")):
+        with pytest.raises(InputError, match=what):
+            raster_people(tmp_path / name, shapes(A=(0, 0, 1, 1)))
 
 
 def test_a_sparse_bomb_is_refused_before_it_is_read(tmp_path):
@@ -158,7 +160,7 @@ def test_a_sparse_bomb_is_refused_before_it_is_read(tmp_path):
         tiled=True,
     ):
         pass
-    with pytest.raises(InputError, match=r"40,000,000,000 cells around the shapes, more than 64,000,000"):
+    with pytest.raises(InputError, match=r"declares 40,000 MB of cells and has [0-9,]+ bytes"):
         raster_people(path, shapes(A=(0, 0, 2000, 2000)))
 
 

@@ -13,7 +13,7 @@ import shapely
 from affine import Affine
 from PIL import Image
 
-from localities.boundaries import raster_people
+from localities.boundaries import InputError, raster_people
 from localities.maps import raster_image
 from tests.maps.toys import EAST, METRES, NORTH, toy_raster
 
@@ -108,5 +108,5 @@ def test_a_file_that_only_calls_itself_a_tiff_is_refused(tmp_path: Path) -> None
         '<VRTDataset rasterXSize="6" rasterYSize="6"><VRTRasterBand dataType="Float32" band="1"><SimpleSource>'
         f"<SourceFilename>{secret}</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>"
     )
-    with pytest.raises(rasterio.errors.RasterioIOError):
+    with pytest.raises(InputError, match="cannot be read as GeoTIFF"):
         raster_image(disguised)

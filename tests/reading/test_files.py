@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import struct
+import sys
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from localities.boundaries.errors import InputError
 from localities.boundaries.reading.files import MOST_RATIO, check_path, sniff, unpack
 from localities.boundaries.reading.vectors import read_layer
 from tests.bad_vectors import grid, parts_of, shapefile, write, zipped
+from tests.saying import says
 
 CONTENT = {
     "a failed download": (
@@ -273,3 +275,14 @@ def test_a_full_temporary_folder_is_not_blamed_on_the_zip_file(
         InputError, match=r"a\.zip: it cannot be unpacked, as the temporary folder .* is full"
     ):
         unpack(path, tmp_path / "x" / "y")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems keep names as text")
+def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    made = write(grid(), tmp_path / "zones.gpkg")
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/zo\xffnes.gpkg"))
+    made.rename(odd)
+    with pytest.raises(InputError) as caught:
+        read_layer(odd)
+    says(str(caught.value), "zo\\xffnes.gpkg", "not UTF-8", "Rename it")
+    str(caught.value).encode("utf-8")
