@@ -171,6 +171,8 @@ class _Own(jinja2.FileSystemLoader):
             )
         try:
             return super().get_source(environment, template)
+        except jinja2.TemplateNotFound:  # then it is the toolkit's own that is meant
+            raise
         except (OSError, UnicodeDecodeError):
             raise ConfigurationError(
                 f"template {found.name}: it cannot be read as UTF-8 text. Save it again as UTF-8."

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -136,7 +137,7 @@ def test_the_page_says_what_is_known_of_the_options(folder: Path) -> None:
 
 
 def styles(path: Path) -> pd.DataFrame:
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base:
         return pd.read_sql("select * from layer_styles", base)
 
 
@@ -157,7 +158,7 @@ def fills(qml: str) -> dict[str, str]:
 def test_qgis_finds_a_style_for_every_layer_and_one_colour_for_every_locality(folder: Path) -> None:
     path = folder / "options.gpkg"
     table = styles(path)
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base:
         features = base.execute("select table_name, column_name from gpkg_geometry_columns").fetchall()
         kinds = dict(base.execute("select table_name, data_type from gpkg_contents").fetchall())
     assert kinds["layer_styles"] == "attributes"

@@ -221,12 +221,12 @@ def shared_out(ground: FreeGround, inertia: Inertia, centres: list[int]) -> tupl
     numpy.ndarray
         Place in `centres` of the centre that gets most of each unit, shape (units,).
     """
-    from scipy.sparse import kron, vstack
+    from scipy.sparse import csr_array, kron, vstack
 
     k = len(centres)
     cost = (inertia.cost[:, centres] / inertia.scale).ravel()
-    each = kron(np.eye(ground.units), np.ones((1, k)), format="csr")
-    people = kron(ground.people[None, :].astype(np.float64), np.eye(k), format="csr")
+    each = kron(csr_array(np.eye(ground.units)), csr_array(np.ones((1, k))), format="csr")
+    people = kron(csr_array(ground.people[None, :].astype(np.float64)), csr_array(np.eye(k)), format="csr")
     limits = np.concatenate([np.full(k, float(ground.high)), np.full(k, -float(ground.low))])
     found = solve_once(cost, [(vstack([people, -people]), -inf, limits), (each, 1, 1)], 0, 1)
     if found.status != "optimal" or found.values is None:
