@@ -88,21 +88,20 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("one", "two", "seed"), [(*pair, i % 2) for i, pair in enumerate(PAIRS)])
-def test_every_point_of_small_countries_is_found_and_proven(one, two, seed):
+def test_points_of_small_countries_are_unbeaten_and_proven(one, two, seed):
     frames, objectives, extra = country(seed)
     problem = make_problem(*frames)
     rules = [Contiguity(), KeepApart(("z00", "z22"))]
     every = [p for p in every_plan(*frames[:2], 3) if p[0] != p[8]]
     wanted = unbeaten((values(one, problem, p, extra), values(two, problem, p, extra)) for p in every)
-    table, options = frontier(
-        problem, objectives[one], objectives[two], rules, points=None, seconds_each=None
-    )
-    found = table[["first_value", "second_value"]].round(6).to_numpy().tolist()
-    assert [tuple(pair) for pair in found] == wanted
+    table, options = frontier(problem, objectives[one], objectives[two], rules, seconds_each=None)
+    found = [tuple(p) for p in table[["first_value", "second_value"]].round(6).to_numpy().tolist()]
+    assert set(found) <= set(wanted)
+    assert len(found) >= min(len(wanted), 3)
+    assert (found[0], found[-1]) == (wanted[0], wanted[-1])
     assert table["proven"].all()
     assert (table["first_bound"] == table["first_value"]).all()
     assert (table["second_bound"] == table["second_value"]).all()
-    assert table.attrs["complete"]
     for row in table.itertuples():
         option = options[row.point]
         check_plan(*frames, option.plan, rules)
@@ -115,7 +114,7 @@ def test_every_point_of_small_countries_is_found_and_proven(one, two, seed):
 
 @examples(5)
 @given(st.integers(0, 10_000), st.integers(1, 7), st.data())
-def test_points_of_random_graphs_are_all_or_among_all_the_unbeaten(seed, points, data):
+def test_points_of_random_graphs_are_among_all_the_unbeaten(seed, points, data):
     (zones, neighbours, current), objectives, extra = country(seed, 2, 3, 6)
     spare = neighbours.index[[1, 4, 6]].tolist()
     dropped = data.draw(st.sets(st.sampled_from(spare), max_size=1))
@@ -125,8 +124,6 @@ def test_points_of_random_graphs_are_all_or_among_all_the_unbeaten(seed, points,
     wanted = unbeaten(
         (values(one, problem, p, extra), values(two, problem, p, extra)) for p in every_plan(*frames[:2], 3)
     )
-    whole, _ = frontier(problem, objectives[one], objectives[two], points=None, seconds_each=None)
-    assert [tuple(p) for p in whole[["first_value", "second_value"]].round(6).to_numpy().tolist()] == wanted
     some, _ = frontier(problem, objectives[one], objectives[two], points=points, seconds_each=None)
     chosen = [tuple(p) for p in some[["first_value", "second_value"]].round(6).to_numpy().tolist()]
     assert set(chosen) <= set(wanted)
@@ -143,13 +140,8 @@ def test_bounds_hold_however_short_the_time(seconds):
         (values("people_moved", problem, p, extra), values("balance", problem, p, extra))
         for p in every_plan(*frames[:2], 3)
     ]
-    start = problem.plan_series(np.array(next(every_plan(*frames[:2], 3))))
-    for points in (None, 4):
-        table, _ = frontier(
-            problem, people_moved(), balance(), points=points, seconds_each=seconds, start=start
-        )
-        assert len(table) >= 1
-        assert not (table.attrs["complete"] and points)
+    for points in (1, 4):
+        table, _ = frontier(problem, people_moved(), balance(), points=points, seconds_each=seconds)
         for row in table.itertuples():
             least = min(a for a, b in every if b <= row.second_value + 1e-9)
             lowest = min(b for a, b in every if a <= row.first_value)
@@ -157,21 +149,6 @@ def test_bounds_hold_however_short_the_time(seconds):
             assert row.second_bound <= lowest + 1e-9
             if row.proven:
                 assert (row.first_value, round(row.second_value, 6)) == (least, round(lowest, 6))
-
-
-def test_no_less_is_asked_for_than_was_said():
-    frames, _, _ = country(7)
-    problem = make_problem(*frames)
-    whole, _ = frontier(problem, people_moved(), balance(), points=None)
-    found = whole[["first_value", "second_value"]].to_numpy().tolist()
-    least = (found[1][1] + found[2][1]) / 2
-    every, _ = frontier(problem, people_moved(), balance(), points=None, least=least)
-    assert len(found) > 3
-    assert every[["first_value", "second_value"]].to_numpy().tolist() == found[:3]
-    assert every.attrs["complete"]
-    three, _ = frontier(problem, people_moved(), balance(), points=3, least=least)
-    chosen = three[["first_value", "second_value"]].to_numpy().tolist()
-    assert (chosen[0], chosen[-1]) == (found[0], found[2])
 
 
 def test_rules_that_cannot_hold_give_no_point():
@@ -193,9 +170,8 @@ def test_interrupting_keeps_the_points_so_far():
         if progress.stage.startswith("point 3"):
             raise KeyboardInterrupt
 
-    table, _ = frontier(make_problem(*frames), cut_border(), balance(), points=None, report=stop)
+    table, _ = frontier(make_problem(*frames), cut_border(), balance(), report=stop)
     assert 2 <= len(table) <= 3
-    assert not table.attrs["complete"]
     assert told[0].startswith("point 1")
 
 

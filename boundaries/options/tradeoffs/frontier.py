@@ -22,7 +22,7 @@ from localities.boundaries.options.limits import Limits, Standing
 from localities.boundaries.options.model import Model
 from localities.boundaries.options.objectives import Objective, balance
 from localities.boundaries.options.plan import Option
-from localities.boundaries.options.problem import Problem, exact
+from localities.boundaries.options.problem import Problem
 from localities.boundaries.options.rules import Contiguity, Rule, Tolerance
 from localities.boundaries.options.solve import solve
 from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
@@ -142,10 +142,8 @@ def frontier(
     second: Objective,
     rules: Sequence[Rule] = (Contiguity(),),
     *,
-    points: int | None = 8,
+    points: int = 8,
     seconds_each: float | None = 60.0,
-    least: float | None = None,
-    start: pd.Series | None = None,
     report: Report | None = None,
 ) -> tuple[pd.DataFrame, dict[int, Option]]:
     """Return plans of which none is beaten in both objectives, from the best in the first to the best in the second.
@@ -159,13 +157,9 @@ def frontier(
     rules
         What every plan must satisfy.
     points
-        About how many, spread evenly over the range of the second objective; None for every point that there is.
+        About how many, spread evenly over the range of the second objective.
     seconds_each
         Time for each search, of which a point needs two; None for no limit.
-    least
-        No less of the second objective is asked for than this, in its own unit; by default the least that there can be.
-    start
-        A plan to start from.
     report
         Told where each search stands, in the unit of its objective; may raise KeyboardInterrupt, which ends the search
         and keeps the points found.
@@ -177,18 +171,12 @@ def frontier(
         ``first``, ``first_unit``, ``second``, ``second_unit`` (names and units), ``first_value``, ``first_bound`` (no plan
         with as little of the second has less of the first), ``second_value``, ``second_bound`` (no plan with as little of
         the first has less of the second), ``first_gap``, ``second_gap`` (shares), ``proven`` (both values are their
-        bounds: no plan beats the point) and ``people_moved``. Bounds are valid however short the time. ``attrs`` has
-        ``complete``: whether it is proven that every other plan, or with `least` every one that has so much of the second
-        objective, is equalled or beaten by a point.
+        bounds: no plan beats the point) and ``people_moved``. Bounds are valid however short the time.
     dict
         The option of each point; its value and bound are those of the first objective.
     """
     search = _Frontier(problem, first, second, rules, seconds_each, report)
-    floor_at = 0 if least is None else floor(exact(least) * second.scale(problem))
-    if points is None:
-        search.every(start, floor_at)
-    else:
-        search.spread(start, points, None if least is None else floor_at)
+    search.spread(points)
     return search.table()
 
 
@@ -211,35 +199,19 @@ class _Frontier:
         self._points: list[_FrontierPoint] = []
         self._proofs: list[Proof] = []
         self._over = False
-        self._complete = False
         self._floor = 0
 
-    def every(self, start: pd.Series | None, least: int) -> None:
-        """Find the points one after another, each with less of the second objective than the one before."""
-        limit: int | None = None
-        ended = False
-        while not self._over:
-            point = self._at(limit, start, f"point {len(self._points) + 1}")
-            if point is None:
-                ended = bool(self._proofs) and self._proofs[-1].bound == inf
-                break
-            limit, start = point.second - 1, None
-            if limit < least:
-                ended = True
-                break
-        self._complete = ended and all(self._row(point)["proven"] for point in self._points)
-
-    def spread(self, start: pd.Series | None, points: int, least: int | None) -> None:
+    def spread(self, points: int) -> None:
         """Find the ends, then points between them.
 
         Where a plan for the tightest limit is known it comes first, for it is within every looser limit. Otherwise the
         limits are tightened until no plan is found in time.
         """
-        loosest = self._at(None, start, f"point 1 of {points:,}")
+        loosest = self._at(None, None, f"point 1 of {points:,}")
         if loosest is None or points < 2:
             return
-        known = None if least is not None or self._over else self._lowest(loosest)
-        steps = np.linspace(self._floor if least is None else least, loosest.second, points)
+        known = None if self._over else self._lowest(loosest)
+        steps = np.linspace(self._floor, loosest.second, points)
         limits = sorted({floor(step) for step in steps if floor(step) < loosest.second})
         for number, limit in enumerate(limits if known is not None else reversed(limits), 2):
             stage = f"point {number:,} of {points:,}"
@@ -279,7 +251,6 @@ class _Frontier:
                 kept.append(point)
         rows = [{"point": number, **self._row(point)} for number, point in enumerate(kept)]
         frame = pd.DataFrame(rows, columns=["point", *_FRONTIER])
-        frame.attrs["complete"] = self._complete
         scale = self._first.scale(self._problem)
         options = {}
         for number, point in enumerate(kept):
