@@ -16,8 +16,9 @@ from localities.boundaries.errors import Fault, InputError, some
 from localities.boundaries.geometry.overlay import measure_zones, polygonal
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.lookups import read_lookup
-from localities.boundaries.reading.names import as_spelt, meant, near_misses, normalise_name
-from localities.boundaries.reading.zones import vintage_or_none
+from localities.boundaries.reading.names import normalise_name
+from localities.boundaries.reading.spelling import meant, near_misses
+from localities.boundaries.reading.zones import as_spelt, vintage_or_none
 
 SAME_WORD = (
     0.8  # names more alike than this (0 to 1) are one name misspelt until the planner says they are two

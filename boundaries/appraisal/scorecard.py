@@ -10,7 +10,7 @@ import pandas as pd
 
 from localities.boundaries.appraisal.criteria import HIGHER, NEITHER
 from localities.boundaries.errors import ConfigurationError, some
-from localities.boundaries.reading.names import near_misses
+from localities.boundaries.reading.spelling import near_misses
 
 DRAWS = 10_000  # shares of first places are then right to a per cent (two standard errors)
 SCORES_EQUAL = 1e-12  # scores are sums of shares: less is rounding

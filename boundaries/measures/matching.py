@@ -11,7 +11,7 @@ import pandas as pd
 from localities.boundaries.errors import ConfigurationError, some
 from localities.boundaries.measures.correspondence import correspondence
 from localities.boundaries.measures.information import Matrix
-from localities.boundaries.reading.names import meant, near_misses
+from localities.boundaries.reading.spelling import meant, near_misses
 
 REFERENCE = "reference"
 ONE_TO_ONE = "one to one"

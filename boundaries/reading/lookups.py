@@ -24,9 +24,9 @@ from localities.boundaries.reading.names import (
     kind_of,
     mend_names,
     normalise_codes,
-    restore_codes,
     without_apostrophe,
 )
+from localities.boundaries.reading.spelling import restore_codes
 from localities.boundaries.reading.tables import COUNTRY, TextTable, read_table
 
 SPECIFIC = 1  # the last tier of names that say which unit they are of

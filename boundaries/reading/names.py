@@ -1,4 +1,4 @@
-"""Names and codes of places: tidied, told apart, matched, near misses pointed out.
+"""Names and codes of places: tidied, told apart, brought to one key.
 
 Names are cleaned for showing and normalised for matching. Of official codes the kind and the vintage are recognised, and
 old ones are brought up to date.
@@ -10,11 +10,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from decimal import Decimal
-from difflib import get_close_matches
 from functools import lru_cache
 from html import unescape
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -50,22 +48,6 @@ NEARLY_GSS = re.compile(r"S(?![0-9]{8}$)[0-9OoIl]{6,9}(?:\.0)?")
 WRAPPED = re.compile(r"^(?:='?|=?\"|'|\")+|['\"]+$")
 EDGES = re.compile(r"^\s+|\s+$")
 
-Table = TypeVar("Table", pd.Series, pd.DataFrame)
-NUMERAL = re.compile(r"[0-9]{1,30}|[0-9](?:\.[0-9]{1,20})?[eE][+-]?[0-9]{1,3}|[0-9]{1,12}[eE][0-9]{1,3}")
-SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE][+-][0-9]+")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH = f"(?P<month>{'|'.join(MONTHS)})[a-z]*"
-# What spreadsheets make of "4-2", "MAR1" and "4-34": 04-Feb, 2024-02-04, 01/03/2024, Apr-34.
-DAY_OF_MONTH = re.compile(
-    rf"(?P<day>[0-9]{{1,2}})[-/ .]{MONTH}(?:[-/ .](?:[0-9]{{2}}){{1,2}})?", re.IGNORECASE
-)
-ISO_DATE = re.compile(r"[0-9]{4}-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:[ T]00:00:00)?")
-MONTH_OF_YEAR = re.compile(rf"{MONTH}[-/ .](?:[0-9]{{2}})?(?P<year>[0-9]{{2}})", re.IGNORECASE)
-NAMED_MONTH = re.compile(rf"{MONTH}-?(?P<day>[0-9]{{1,2}})", re.IGNORECASE)
-PAIR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})(/[0-9]{4})?")
-AS_TEXT = (
-    "Take the codes anew from where they came from, as text: in a spreadsheet import the column as text."
-)
 
 SmallArea = Literal["zone", "intermediate_zone"]
 PREFIX: dict[SmallArea, str] = {"zone": "S01", "intermediate_zone": "S02"}
@@ -128,110 +110,6 @@ def _folded(name: str) -> str:
     return key.translate(SAME_SIGNS)
 
 
-def meant(name: str, known: Iterable[str]) -> str | None:
-    """Return the one known name that is meant, or None where there is none, or more than one.
-
-    Parameters
-    ----------
-    name
-        As somebody wrote it.
-    known
-        The names there are. One that is written so counts before another spelling, which counts before one that
-        differs in punctuation.
-    """
-    names = sorted(set(known))
-    if name in names:
-        return name
-    for key in (spelling_key, normalise_name):
-        wanted = key(name)
-        same = [each for each in names if wanted and key(each) == wanted]
-        if same:
-            return same[0] if len(same) == 1 else None
-    return None
-
-
-def respell(
-    codes: Iterable[str], own: Iterable[str], *, where: str
-) -> tuple[dict[str, str], tuple[Note, ...]]:
-    """Return the codes of a table that are another spelling of one of the zones' own that it lacks, to that one.
-
-    Parameters
-    ----------
-    codes
-        Codes or names of units, as a table has them.
-    own
-        Those of the zones. Two of them that differ only in spelling tell their units apart.
-    where
-        The table's file, for the note.
-    """
-    there, given = set(own), set(codes)
-    lacking, others = there - given, sorted(given - there)
-    if not lacking or not others:
-        return {}, ()
-    spelt: dict[str, list[str]] = {}
-    for name in sorted(there):
-        spelt.setdefault(spelling_key(name), []).append(name)
-    same = {name: spelt.get(spelling_key(name), []) for name in others}
-    found = {name: ours[0] for name, ours in same.items() if len(ours) == 1 and ours[0] in lacking}
-    if not found:
-        return {}, ()
-    pairs = some(f"{theirs!r} is {ours!r}" for theirs, ours in found.items())
-    what = f"{len(found):,} codes are spelt otherwise than in the zones and were taken as theirs: {pairs}."
-    return found, (Note("mended", where, what, len(found)),)
-
-
-def as_spelt(table: Table, own: Iterable[str], *, where: str) -> tuple[Table, list[Note]]:
-    """Return a table by code with its codes as the zones have them: spelt so, and undone what a spreadsheet did to them.
-
-    The parameters are those of `respell` and `restore_codes`.
-
-    Raises
-    ------
-    InputError
-        Rows of one code in two spellings contradict one another, or damaged codes cannot all be read back.
-    """
-    ours: list[str] = list(own)
-    notes: tuple[Note, ...]
-    restored: tuple[Note, ...]
-    other, notes = respell(table.index, ours, where=where)
-    if other:
-        renamed = table.rename(index=other)
-        table = renamed[~renamed.reset_index().duplicated().to_numpy()]
-        twice = table.index[table.index.duplicated()].unique()
-        if len(twice):
-            what = (
-                f"rows of one code in two spellings contradict one another ({len(twice):,}): {some(twice)}."
-            )
-            raise refusal(where, what, "Keep one row for each.")
-    codes, restored = restore_codes(pd.Series(table.index.astype("str")), ours, where=where)
-    if restored:
-        table = table.set_axis(pd.Index(codes, name=table.index.name)).sort_index()
-    return table, [*notes, *restored]
-
-
-def nearly_same(name: str, values: Iterable[str]) -> list[str]:
-    """Return the values that may be the name with a slip: a letter, punctuation, or the order of words apart.
-
-    Parameters
-    ----------
-    name
-        As the configuration has it.
-    values
-        Values that are other names.
-    """
-    words = _bare_words(name)
-    return [
-        value
-        for value in sorted(set(values))
-        if words and (_bare_words(value) == words or _one_slip(name, value))
-    ]
-
-
-def _bare_words(name: str) -> list[str]:
-    """Return the words of a name that carry it, sorted: those of "Glenmuir / Strath" and "Strath and Glenmuir"."""
-    return sorted(set(normalise_name(name).split()) - {"and", "of", "the"})
-
-
 def normalise_name(name: str) -> str:
     """Return the key by which names are matched: no case, no punctuation, ``&`` as ``and``.
 
@@ -271,24 +149,6 @@ def collisions(
     for name in sorted(set(names)):
         shared.setdefault(key(name) or name, []).append(name)
     return {shown: tuple(same) for shown, same in shared.items() if len(same) > 1}
-
-
-def near_misses(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
-    """Return the candidates whose names are nearest to a name, nearest first.
-
-    Parameters
-    ----------
-    name
-        The name that was not found.
-    candidates
-        The names there are.
-    most
-        How many to return at most.
-    """
-    keys: dict[str, str] = {}
-    for candidate in sorted(set(candidates)):
-        keys.setdefault(normalise_name(candidate), candidate)
-    return [keys[key] for key in get_close_matches(normalise_name(name), list(keys), n=most, cutoff=0.6)]
 
 
 def mend_names(
@@ -377,11 +237,12 @@ def _slips(frequency: Counter[str]) -> list[tuple[str, str]]:
         if counts[here] <= 2:
             close = (np.abs(lengths - lengths[here]) <= 1) & (counts >= 5 * counts[here])
             others = [names[there] for there in np.flatnonzero(close)]
-            pairs += [(name, other) for other in others if _one_slip(name, other)]
+            pairs += [(name, other) for other in others if is_one_slip(name, other)]
     return pairs
 
 
-def _one_slip(first: str, second: str) -> bool:
+def is_one_slip(first: str, second: str) -> bool:
+    """Answer whether two names are one letter apart, in a word of four letters or more."""
     left, right = normalise_name(first).split(), normalise_name(second).split()
     if len(left) != len(right):
         return False
@@ -432,134 +293,6 @@ def _tidy(code: str) -> str:
     bare = EDGES.sub("", WRAPPED.sub("", EDGES.sub("", bare)))
     official = SPACES.sub("", bare).upper()
     return official if GSS.fullmatch(official) else bare
-
-
-def restore_codes(
-    codes: pd.Series, own: Collection[str], *, where: str
-) -> tuple[pd.Series, tuple[Note, ...]]:
-    """Return codes with those read back that a spreadsheet has made a date or a number of.
-
-    Parameters
-    ----------
-    codes
-        Tidied codes, str; "" is left to the caller. An index named ``row`` is quoted.
-    own
-        The codes of the review's own zones, or of the units that are meant. What they nearly are is read as them;
-        where it is they that were damaged, the codes are read as they are written there.
-    where
-        The file, for messages.
-
-    Returns
-    -------
-    (pandas.Series, tuple of Note)
-        The same index; a note with how many and which, if any.
-
-    Raises
-    ------
-    InputError
-        Codes look damaged, and not each of them is one of the own that no other row has.
-    """
-    known = set(own)
-    present = set(codes)
-    strange = sorted(present - known - {""})
-    absent = sorted(known - present)
-    if not strange or not absent:
-        return codes, ()
-    plain = _same_numbers(strange, absent)
-    numbers = any(map(NUMERAL.fullmatch, absent))
-    ways = [_same_dates(strange, absent, day_first) for day_first in (True, False)]
-    dates = any(_date(code, day_first) for code in absent for day_first in (True, False))
-    damaged = {
-        code
-        for code in strange
-        if code in plain
-        or any(code in way for way in ways)
-        or (numbers and SCIENTIFIC.fullmatch(code))
-        or (dates and _is_date(code))
-    }
-    if not damaged:
-        return codes, ()
-    readings: list[dict[str, str]] = []
-    for way in ways:
-        fits = {**way, **plain}
-        single = {code: fits[code][0] for code in sorted(damaged) if len(fits.get(code, ())) == 1}
-        if len(set(single.values())) == len(damaged) and single not in readings:
-            readings.append(single)
-    listed = codes[codes.isin(damaged)]
-    if len(readings) != 1:
-        what = "codes look as if a spreadsheet had made dates or numbers of them, and cannot all be read back"
-        raise InputError(_fault(listed, where, what, AS_TEXT))
-    pairs = some(f"{code!r} is read as {zone!r}" for code, zone in readings[0].items())
-    what = (
-        "Codes that a spreadsheet made dates or numbers of, or took leading zeros from, were read back by the zones "
-        f"({len(listed):,}): {pairs}."
-    )
-    restored = codes.map(lambda code: readings[0].get(code, code))
-    return restored, (Note("mended", where, what, len(listed)),)
-
-
-def _same_numbers(strange: list[str], absent: list[str]) -> dict[str, list[str]]:
-    """Return the codes that are the same number as others, as far as an exponent shows its digits."""
-    found = {}
-    values = [(code, Decimal(code)) for code in absent if NUMERAL.fullmatch(code)]
-    written: dict[int, dict[str, list[str]]] = {}
-    for code in strange:
-        if not NUMERAL.fullmatch(code):
-            continue
-        mantissa = re.split("[eE]", code)[0]
-        places = len(mantissa.partition(".")[2]) if SCIENTIFIC.fullmatch(code) else 30
-        if places not in written:
-            written[places] = {}
-            for own, value in values:
-                written[places].setdefault(f"{value:.{places}E}", []).append(own)
-        if same := written[places].get(f"{Decimal(code):.{places}E}"):
-            found[code] = same
-    return found
-
-
-def _same_dates(strange: list[str], absent: list[str], day_first: bool) -> dict[str, list[str]]:
-    """Return the codes that are the same date as others, where one of the two is written as a date."""
-    own: dict[tuple[int, int, int], list[str]] = {}
-    for code in absent:
-        if date := _date(code, day_first):
-            own.setdefault(date, []).append(code)
-    found = {}
-    for code in strange:
-        date = _date(code, day_first)
-        same = [each for each in own.get(date, []) if _is_date(each) != _is_date(code)] if date else []
-        if same:
-            found[code] = same
-    return found
-
-
-def _is_date(code: str) -> bool:
-    """Answer whether a code is written as spreadsheets write dates."""
-    pair = PAIR.fullmatch(code)
-    dates = (DAY_OF_MONTH, ISO_DATE, MONTH_OF_YEAR)
-    return bool(pair and pair[3]) or any(pattern.fullmatch(code) for pattern in dates)
-
-
-def _date(code: str, day_first: bool) -> tuple[int, int, int] | None:
-    """Return the month, the day and the year (0 where it is that of writing) that a spreadsheet reads in a code."""
-    if hit := DAY_OF_MONTH.fullmatch(code) or ISO_DATE.fullmatch(code):
-        return _month(hit["month"]), int(hit["day"]), 0
-    if hit := MONTH_OF_YEAR.fullmatch(code):
-        return _month(hit["month"]), 0, int(hit["year"])
-    if hit := NAMED_MONTH.fullmatch(code):
-        return _month(hit["month"]), int(hit["day"]), 0
-    if hit := PAIR.fullmatch(code):
-        first, second = int(hit[1]), int(hit[2])
-        day, month = (first, second) if day_first else (second, first)
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return month, day, 0
-        if 1 <= first <= 12 and not hit[3]:
-            return first, 0, second
-    return None
-
-
-def _month(text: str) -> int:
-    """Return the number of a month, from its number or its name."""
-    return int(text) if text.isdigit() else MONTHS.index(text.casefold()) + 1
 
 
 def kind_of(codes: Iterable[str]) -> str:
@@ -649,7 +382,7 @@ def code_faults(
     if not faults or not ours.any() or listed[ours].str.startswith(PREFIX[kind]).any():
         return faults
     what = f"codes are not among the {len(own):,} zones of this review"
-    return (_fault(listed[~ours], where, what, REMOVE),)
+    return (faulty_codes(listed[~ours], where, what, REMOVE),)
 
 
 def _form_faults(listed: pd.Series, where: str, kind: SmallArea) -> tuple[Fault, ...]:
@@ -661,11 +394,11 @@ def _form_faults(listed: pd.Series, where: str, kind: SmallArea) -> tuple[Fault,
         if 2 * len(damaged) <= len(listed) or not len(damaged):
             return ()
         what = "codes are not a letter and eight digits"
-        return (_fault(damaged, where, what, "Correct them; none may be cut."),)
+        return (faulty_codes(damaged, where, what, "Correct them; none may be cut."),)
     usual = _usual_form(listed, parts)
     if usual is not None:
         what = f"codes are not like the other {int(usual.sum()):,} (such as {listed[usual].iloc[0]})"
-        return (_fault(listed[~usual], where, what, REMOVE),)
+        return (faulty_codes(listed[~usual], where, what, REMOVE),)
     faults = []
     known = [(vintage, part) for vintage, part in parts if vintage]
     if len(known) > 1:
@@ -675,10 +408,10 @@ def _form_faults(listed: pd.Series, where: str, kind: SmallArea) -> tuple[Fault,
     for vintage, part in parts:
         if vintage == 0:
             what = f"codes begin with {prefix} but belong to no vintage"
-            faults.append(_fault(part, where, what, "Correct them."))
+            faults.append(faulty_codes(part, where, what, "Correct them."))
         if vintage is None:
             what = f"codes are not {words}, unlike the other {len(listed) - len(part):,}{_kinds(part)}"
-            faults.append(_fault(part, where, what, REMOVE))
+            faults.append(faulty_codes(part, where, what, REMOVE))
     return tuple(faults)
 
 
@@ -717,7 +450,8 @@ def _vintages(codes: pd.Series, kind: SmallArea) -> Iterator[tuple[int | None, p
         yield None, codes[~scottish]
 
 
-def _fault(codes: pd.Series, where: str, what: str, fix: str) -> Fault:
+def faulty_codes(codes: pd.Series, where: str, what: str, fix: str) -> Fault:
+    """Return the fault of codes, which are counted and named with their rows where they have any."""
     return Fault(where, f"{what} ({len(codes):,}): {_named(codes)}.", fix)
 
 

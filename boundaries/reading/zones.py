@@ -22,7 +22,6 @@ from localities.boundaries.reading.columns import find_column, seek_column
 from localities.boundaries.reading.features import check_in_scotland, measuring_crs, to_measuring
 from localities.boundaries.reading.names import (
     GSS,
-    as_spelt,
     clean_text,
     mend_names,
     normalise_codes,
@@ -30,6 +29,7 @@ from localities.boundaries.reading.names import (
     spelling_key,
     vintage_of,
 )
+from localities.boundaries.reading.spelling import respell, restore_codes
 from localities.boundaries.sets import BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
@@ -193,6 +193,37 @@ def same_shapes(frame: gpd.GeoDataFrame) -> list[str]:
     equal = apart <= MILLIMETRE * shapely.length(shapes[first])
     pairs = zip(frame.index[first[equal]], frame.index[second[equal]], strict=True)
     return [" and ".join(pair) for pair in sorted(map(sorted, pairs))]
+
+
+def as_spelt(table: Table, own: Iterable[str], *, where: str) -> tuple[Table, list[Note]]:
+    """Return a table by code with its codes as the zones have them: spelt so, and undone what a spreadsheet did to them.
+
+    The parameters are those of `respell` and `restore_codes`.
+
+    Raises
+    ------
+    InputError
+        Rows of one code in two spellings contradict one another, or damaged codes cannot all be read back.
+    """
+    ours: list[str] = list(own)
+    if table.index.isin(ours).all():
+        return table, []
+    notes: tuple[Note, ...]
+    restored: tuple[Note, ...]
+    other, notes = respell(table.index, ours, where=where)
+    if other:
+        renamed = table.rename(index=other)
+        table = renamed[~renamed.reset_index().duplicated().to_numpy()]
+        twice = table.index[table.index.duplicated()].unique()
+        if len(twice):
+            what = (
+                f"rows of one code in two spellings contradict one another ({len(twice):,}): {some(twice)}."
+            )
+            raise refusal(where, what, "Keep one row for each.")
+    codes, restored = restore_codes(pd.Series(table.index.astype("str")), ours, where=where)
+    if restored:
+        table = table.set_axis(pd.Index(codes, name=table.index.name)).sort_index()
+    return table, [*notes, *restored]
 
 
 def join_table(

@@ -11,9 +11,9 @@ from localities.boundaries.reading.names import (
     code_faults,
     kind_of,
     normalise_codes,
-    restore_codes,
     vintage_of,
 )
+from localities.boundaries.reading.spelling import restore_codes
 from tests.saying import says
 
 

@@ -13,12 +13,11 @@ from localities.boundaries.errors import InputError
 from localities.boundaries.reading.names import (
     clean_text,
     collisions,
-    meant,
     mend_names,
-    near_misses,
     normalise_name,
     spelling_key,
 )
+from localities.boundaries.reading.spelling import meant, near_misses
 from tests.laws import examples
 from tests.saying import says
 
