@@ -402,3 +402,39 @@ def test_services_outside_every_zone_are_told_by_name_and_distance(folder: Path,
     assert [(note.kind, note.count) for note in found] == [("mended", 1), ("left_out", 2)]
     says(found[0].what, "500 m", "Pier", "20 m from Z000")
     says(found[1].what, "500 m", "Rig", "6.0 km", "Isle", "800 m")
+
+
+def write_halves(path: Path, south: float, north: float, **more: Any) -> None:
+    """Write two areas: one from the bottom to `south` kilometres up, one from `north` to the top."""
+    west, low, east, high = GROUND
+    shapes = {
+        "South": box(west, low, east, low + 1000 * south),
+        "North": box(west, low + 1000 * north, east, high),
+        **more,
+    }
+    gpd.GeoDataFrame({"Locality": list(shapes)}, geometry=list(shapes.values()), crs=27700).to_file(path)
+
+
+@pytest.mark.parametrize("north", [3.0, 3.4])
+def test_zones_drawn_mostly_in_two_areas_of_a_set_are_refused(
+    folder: Path, content: Content, north: float
+) -> None:
+    write_halves(folder / "nhs.gpkg", 4.0, north)
+    (line,) = refusal(folder, content)
+    says(line, "nhs.gpkg", "6 of 36 zones", "60 people", "two areas", "North / South", "Z003", "Clip")
+
+
+def test_areas_that_overlap_in_a_strip_are_mended_and_told(folder: Path, content: Content) -> None:
+    write_halves(folder / "nhs.gpkg", 3.3, 3.0)
+    (change,) = read(folder, content).changes.itertuples()
+    assert (change.set, change.defect, change.areas) == ("nhs", "overlap", "North / South")
+
+
+def test_an_area_that_is_left_out_takes_nothing_from_the_others(folder: Path, content: Content) -> None:
+    west, low, _, _ = GROUND
+    write_halves(folder / "nhs.gpkg", 3.0, 3.0, Neighbour=box(west - 5000, low, west + 1000, low + 1000))
+    says(refusal(folder, content)[0], "1 of 36 zones", "Neighbour / South")
+    content["sets"][0]["leave_out"] = ["Neighbour"]
+    inputs = read(folder, content)
+    assert inputs.changes is None
+    assert inputs.sets[0].areas.area.sum() == pytest.approx(36e6)

@@ -13,6 +13,7 @@ import shapely
 
 from localities.boundaries.appraisal.connections import locality_parts, parts_table
 from localities.boundaries.errors import Fault, InputError, some
+from localities.boundaries.geometry.mending import CLIP
 from localities.boundaries.geometry.overlay import measure_zones, polygonal
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.lookups import read_lookup
@@ -96,9 +97,7 @@ def overlap_fault(disputed: pd.DataFrame, zones: pd.DataFrame, where: str) -> Fa
     lie = "lies" if len(codes) == 1 else "lie"
     what = f"{zones_text(len(codes))}{people_text(zones, codes)} {lie} in two proposed localities that overlap, so that "
     what += f"the drawing does not say whose: {some(pairs)}."
-    return Fault(
-        where, what, "Clip one of the two by the other, in QGIS with Vector, Geoprocessing Tools, Difference."
-    )
+    return Fault(where, what, CLIP)
 
 
 def overlap_note(overlaps: pd.DataFrame, where: str) -> Note:

@@ -23,8 +23,11 @@ from localities.boundaries.sets import BoundarySet
 _HAIRLINE = 200.0  # as many times longer than wide: finding its largest disc takes long
 MOST_CHANGE = 0.01  # of a shape's area: a repair that changes more may turn land into something else
 GRID_M = 0.001  # coordinates are kept to the millimetre; what is narrower is digital noise
+NOISE_M = 50.0  # lines of one road drawn by two hands lie this far apart
+_MOST_OF = 0.5  # of a zone: with more of it in two areas, to shrink one is to decide whose the zone is
 _SNAP_M = 0.01  # vertices nearer than this are one: far below what anybody surveys, far above rounding
 _DRAW_AGAIN = "Draw them again."
+CLIP = "Clip one of the two by the other, in QGIS with Vector, Geoprocessing Tools, Difference."
 
 Shapes = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
 
@@ -250,6 +253,39 @@ def mend_set(boundary_set: BoundarySet, *, width_m: float = 1.0) -> tuple[Bounda
         return boundary_set, changes_frame([], boundary_set.areas.crs)
     areas, changes = _mend_frame(boundary_set.areas, boundary_set.name, boundary_set.label, width_m)
     return replace(boundary_set, areas=areas), changes
+
+
+def check_claims(zones: gpd.GeoDataFrame, changes: gpd.GeoDataFrame, *, where: str) -> None:
+    """Refuse a set two areas of which hold one zone: nobody but its author can say whose the zone is.
+
+    Parameters
+    ----------
+    zones
+        Index ``zone``; ``people``, where present, is used in the message.
+    changes
+        Of `mend_set`.
+    where
+        The set's file, for messages.
+
+    Raises
+    ------
+    InputError
+        More than half of a zone lies in overlaps wider than `NOISE_M`. Narrower ones are one line drawn by two hands.
+    """
+    wide = changes[(changes["defect"] == "overlap") & (changes["width_m"] > NOISE_M)]
+    patches, blocks = wide.geometry.to_numpy(), zones.geometry.to_numpy()
+    patch, zone = shapely.STRtree(blocks).query(patches, predicate="intersects")
+    share = shapely.area(shapely.intersection(patches[patch], blocks[zone])) / shapely.area(blocks[zone])
+    claimed = np.bincount(zone, share, len(zones)) > _MOST_OF
+    if not claimed.any():
+        return
+    pairs = []
+    for row in np.unique(patch[claimed[zone] & (share > MOST_CHANGE)]):
+        codes = zones.index[np.sort(zone[(patch == row) & claimed[zone] & (share > MOST_CHANGE)])]
+        pairs.append(f"{wide['areas'].iloc[row]} ({some(codes, 3)})")
+    people = f", {zones.loc[claimed, 'people'].sum():,.0f} people," if "people" in zones else ""
+    what = f"{claimed.sum():,} of {len(zones):,} zones{people} lie mostly in two areas that overlap, so that the "
+    raise refusal(where, f"{what}drawing does not say whose: {some(pairs)}.", CLIP)
 
 
 def _mend_frame(

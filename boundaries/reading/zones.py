@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries.errors import CheckError, Fault, InputError, refusal, some
-from localities.boundaries.geometry.mending import is_wider, mend_polygons
+from localities.boundaries.geometry.mending import NOISE_M, is_wider, mend_polygons
 from localities.boundaries.geometry.overlay import made_valid
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import find_column, seek_column
@@ -36,7 +36,6 @@ _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place
 _SCOTTISH = re.compile(r"S\d{8}")
 Table = TypeVar("Table", pd.Series, pd.DataFrame, gpd.GeoSeries)
 MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
-NOISE_M = 50.0  # lines of one road drawn by two hands lie this far apart
 LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
 
 

@@ -17,6 +17,7 @@ from localities.boundaries import (
     Note,
     SimdEdition,
     as_spelt,
+    check_claims,
     find_defects,
     join_table,
     lookup_set,
@@ -262,8 +263,7 @@ def _fit_set(
             area=section.area,
             accept_repair=accept_repair,
         )
-        found, second = mend_set(found)
-        changes = (first, second)
+        changes = (first,)
     else:
         assert given.lookup is not None
         found, notes = lookup_set(
@@ -276,7 +276,9 @@ def _fit_set(
             zone_keys=None if given.kind == "zone" else _zone_keys(zones, given.lookup, given, lacking),
         )
     kept, left_out = _without(found, section.leave_out, given.where)
-    return Outcome(kept, (*notes, *left_out), changes)
+    mended, closed = mend_set(kept)
+    check_claims(zones, closed, where=given.where)
+    return Outcome(mended, (*notes, *left_out), (*changes, closed))
 
 
 def _zone_keys(
