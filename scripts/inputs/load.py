@@ -276,7 +276,7 @@ def _fit_set(
             zone_keys=None if given.kind == "zone" else _zone_keys(zones, given.lookup, given, lacking),
         )
     kept, left_out = _without(found, section.leave_out, given.where)
-    return Outcome(kept, (*notes, *left_out), changes)
+    return Outcome(replace(kept, partial=section.partial), (*notes, *left_out), changes)
 
 
 def _zone_keys(
