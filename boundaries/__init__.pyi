@@ -139,6 +139,7 @@ from .pieces.apportion import round_to_total as round_to_total
 from .pieces.apportion import weigh as weigh
 from .pieces.fragments import Fragments as Fragments
 from .pieces.fragments import build_fragments as build_fragments
+from .pieces.fragments import edge_notes as edge_notes
 from .pieces.noise import doubtful_parts as doubtful_parts
 from .pieces.pieces import build_pieces as build_pieces
 from .pieces.pieces import draw_pieces as draw_pieces

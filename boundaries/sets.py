@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+EDGE_M = 50.0  # lines of one road drawn by two hands lie this far apart
+EDGE_SHARE = 0.05  # of an area or a zone: less may be its neighbour's, drawn more roughly
+
 
 @dataclass(frozen=True, eq=False)
 class BoundarySet:
@@ -22,9 +25,12 @@ class BoundarySet:
         Index ``area`` (str, unique, sorted), geometry in the zones' projected CRS (metres).
     assignment
         Zone to area (str), only where the set came as a lookup of whole zones.
+    partial
+        Whether the set is meant to cover only a part of the partnership: what lies mostly outside it is outside then.
     """
 
     name: str
     label: str
     areas: gpd.GeoDataFrame
     assignment: pd.Series | None = None
+    partial: bool = False

@@ -47,9 +47,11 @@ def dissolved(zones: gpd.GeoDataFrame, letters: str) -> gpd.GeoDataFrame:
     )
 
 
-def boundary_set(name: str, areas: gpd.GeoDataFrame, assignment: pd.Series | None = None) -> BoundarySet:
+def boundary_set(
+    name: str, areas: gpd.GeoDataFrame, assignment: pd.Series | None = None, *, partial: bool = False
+) -> BoundarySet:
     """Return a boundary set."""
-    return BoundarySet(name, name.upper(), areas, assignment)
+    return BoundarySet(name, name.upper(), areas, assignment, partial)
 
 
 def drawn_again(areas: gpd.GeoDataFrame, amplitude: float, seed: int = 1) -> gpd.GeoDataFrame:

@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
+from localities.boundaries.geometry.mending import is_wider
 from localities.boundaries.geometry.overlay import (
     DUST_M2,
     THREADS,
@@ -32,9 +33,10 @@ from localities.boundaries.geometry.overlay import (
     outside_parts,
     shared_areas,
 )
-from localities.boundaries.sets import BoundarySet
+from localities.boundaries.notes import Note
+from localities.boundaries.sets import EDGE_M, EDGE_SHARE, BoundarySet
 
-HALF = 0.5  # a zone with less of its ground outside a set belongs to the set: its outside part is a coast drawn otherwise
+HALF = 0.5  # a zone with less of its ground outside a set belongs to it whatever the set is meant to cover
 ALIKE = 9  # shares that agree to so many decimals are equal: rounding must not decide a tie
 TAKEN = ("zone", "area_m2", "share", "geometry")
 
@@ -54,7 +56,7 @@ class SetFragments:
     main
         By zone: the area with the largest share, the first of equals.
     dropped_m2
-        By zone: what lies outside every area but is counted with the areas that hold most of the zone.
+        By zone: what lies outside every area but is counted with the areas that the zone lies in.
     part_row
         By part: its row in `overlay`.
     parts
@@ -172,6 +174,57 @@ def build_fragments(zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet]) -> Fra
         return Fragments(zones.geometry, tuple(measured))
 
 
+def edge_notes(
+    fragments: Fragments, zones: gpd.GeoDataFrame, sets: Sequence[BoundarySet]
+) -> tuple[Note, ...]:
+    """Return which zones at the edge of a set count with it although little of them lies in it, and which do not.
+
+    Parameters
+    ----------
+    fragments
+        From `build_fragments`.
+    zones
+        Index ``zone``; ``people``.
+    sets
+        With which they were built. A lookup, or a set that is meant to cover only a part, is passed over.
+
+    Returns
+    -------
+    tuple of Note
+        At most two a set: zones half or more of which lies outside every area, and zones outside that no area touches.
+    """
+    notes = []
+    for one, found in zip(sets, fragments.sets, strict=True):
+        if one.assignment is not None or one.partial:
+            continue
+        overlay = found.overlay
+        beyond = np.zeros(len(zones))
+        beyond[overlay.zone[overlay.area < 0]] = overlay.share[overlay.area < 0]
+        lost = np.flatnonzero(found.main < 0)
+        little = np.flatnonzero((np.round(beyond, ALIKE) >= HALF) & (found.main >= 0))
+        if len(little):
+            most = overlay.share[_largest(overlay, np.where(overlay.area < 0, -1.0, overlay.share))]
+            named = [f"{zones.index[at]} ({found.areas[found.main[at]]} has {most[at]:.0%})" for at in little]
+            what = f"{_many(zones, little)} half or more outside every area, as coasts and borders are drawn otherwise; "
+            what += (
+                f"each counts with the area that has most of it: {some(named)}. If the set is meant to cover "
+            )
+            what += "only a part, write partial = true in its [[sets]]."
+            notes.append(Note("warning", one.label, what, len(little)))
+        if len(lost):
+            named = [f"{zone} ({name})" for zone, name in zones["name"].iloc[lost].items()]
+            what = f"{_many(zones, lost)} outside the set, as no area reaches there: {some(named)}. Draw the areas as far, "
+            what += "give the set as a lookup that names its zones, or choose the zones with zones.only."
+            notes.append(Note("warning", one.label, what, len(lost)))
+    return tuple(notes)
+
+
+def _many(zones: gpd.GeoDataFrame, at: Positions) -> str:
+    """Return how many zones, with how many people, lie somewhere."""
+    people = zones["people"].iloc[at].sum()
+    return f"{len(at):,} of {len(zones):,} zones, {people:,.0f} people, {'lies' if len(at) == 1 else 'lie'}"
+
+
 def _faults(zones: gpd.GeoDataFrame, one: BoundarySet) -> list[Fault]:
     """Return what is wrong with a set beside these zones."""
     if one.assignment is not None:
@@ -197,7 +250,10 @@ def _of_set(zones: pd.Index, shapes: Geometries, one: BoundarySet) -> SetFragmen
         return _of_lookup(zones, shapes, one)
     overlay = match_zones(shapes, np.asarray(one.areas.geometry.array, dtype=object))
     share, outside = overlay.share, overlay.area < 0
-    dropped = outside & (np.round(share, ALIKE) < HALF)
+    beyond = outside & (np.round(share, ALIKE) >= HALF)
+    if not one.partial:
+        beyond &= ~np.isin(overlay.zone, _touched(shapes, overlay, overlay.zone[beyond]))
+    dropped = outside & ~beyond
     main_row = _largest(overlay, np.where(dropped, -1.0, np.round(share, ALIKE)))
 
     rest = ~dropped
@@ -225,6 +281,16 @@ def _of_set(zones: pd.Index, shapes: Geometries, one: BoundarySet) -> SetFragmen
         rows[of[ground]],
         parts[ground],
     )
+
+
+def _touched(shapes: Geometries, overlay: Overlay, zones: Positions) -> Positions:
+    """Return which of some zones an area has real ground in: `EDGE_SHARE` of the zone, or a part wider than `EDGE_M`."""
+    rows = np.flatnonzero(np.isin(overlay.zone, zones) & (overlay.area >= 0))
+    real = overlay.share[rows] >= EDGE_SHARE
+    little = rows[~real]
+    ground = cut(shapes[overlay.zone[little]], overlay.areas[overlay.area[little]], overlay.area_m2[little])
+    real[~real] = is_wider(ground, EDGE_M)
+    return np.unique(overlay.zone[rows[real]])
 
 
 def _largest(overlay: Overlay, share: Floats) -> Positions:

@@ -276,7 +276,7 @@ def _fit_set(
             zone_keys=None if given.kind == "zone" else _zone_keys(zones, given.lookup, given, lacking),
         )
     kept, left_out = _without(found, section.leave_out, given.where)
-    mended, closed = mend_set(kept)
+    mended, closed = mend_set(replace(kept, partial=section.partial))
     check_claims(zones, closed, where=given.where)
     return Outcome(mended, (*notes, *left_out), (*changes, closed))
 

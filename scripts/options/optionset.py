@@ -156,6 +156,7 @@ def make_options(
             candidates=candidates,
             notes=(
                 *notes,
+                *review.edges,
                 *review.emptied("best_fit_area"),  # whatever the review's rule, zones go whole into an option
                 *small_localities(scene.setting),
                 *scene.linked.notes,

@@ -30,6 +30,7 @@ from localities.boundaries import (
     divergent_stretches,
     doubtful_parts,
     draw_pieces,
+    edge_notes,
     headline_measures,
     jaccard,
     left_with_nobody,
@@ -159,6 +160,11 @@ class Review:
         if not used.startswith("best_fit"):
             return ()
         return left_with_nobody(self.shared_out[used], self.cut, self.inputs.zones, self.inputs.sets, used)
+
+    @property
+    def edges(self) -> tuple[Note, ...]:
+        """Return which zones at the edge count with a set that has little of them, or with none, of `edge_notes`."""
+        return edge_notes(self.fragments, self.inputs.zones, self.inputs.sets)
 
     @cached_property
     def best_fit(self) -> pd.DataFrame:
@@ -366,7 +372,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         least=agreement_totals(agreeing, settings.weight, least=True),
         notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
     )
-    return replace(review, notes=(*review.notes, *review.emptied()))
+    return replace(review, notes=(*review.notes, *review.edges, *review.emptied()))
 
 
 def _share_out(

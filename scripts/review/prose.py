@@ -206,12 +206,18 @@ def noise_text(review: Review) -> str:
     noise = review.reassigned[review.reassigned["reason"] == "noise"]
     outside = review.reassigned[review.reassigned["reason"] == "outside"]
     doubtful = review.doubtful
+    edge = outside[outside["share"].round(9) >= 0.5]
+    most = (
+        f" {people(edge['people'].sum())} people by area live on such ground in zones half or more of which a set does not cover; these count with the area that has most of them."
+        if len(edge)
+        else ""
+    )
     return (
         f"Two organisations rarely draw one road in the same place. A connected part of a zone no wider than {tolerance:g} m at its widest is taken for the same line "
         f"drawn twice and goes with the rest of its zone. That moved {number(noise['area_m2'].sum() / 1e6)} km² with {people(noise['people'].sum())} people by area "
         f"({per_cent(noise['people'].sum() / review.inputs.zones['people'].sum())}), the sets added up. Parts between {tolerance:g} m and {2 * tolerance:g} m wide may or may not be real: "
         f"{number(doubtful['area_m2'].sum() / 1e6)} km² with {people(doubtful['people'].sum())} people; they count as real. "
-        f"Where a zone lies mostly inside a set, the ground that the set does not cover ({number(outside['area_m2'].sum() / 1e6)} km², coasts and edges) is left out of the sharing."
+        f"Where a zone lies mostly inside a set, the ground that the set does not cover ({number(outside['area_m2'].sum() / 1e6)} km², coasts and edges) is left out of the sharing.{most}"
     )
 
 

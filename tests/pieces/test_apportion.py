@@ -91,12 +91,15 @@ def test_of_equal_shares_the_first_area_in_order_wins():
         assert result(apportion(pieces, zones, "best_fit_area", sets=sets)[0]) == {("Z000", "E"): 1.0}
 
 
-def test_a_zone_mostly_outside_fits_no_area_best(toy):
+@pytest.mark.parametrize(("partial", "area"), [(False, "A"), (True, None)])
+def test_a_zone_mostly_outside_fits_best_the_area_that_has_some_unless_the_set_is_of_a_part(
+    toy, partial, area
+):
     zones, _, _ = toy
-    sets = [boundary_set("a", rectangles({"A": (0, 0, 1400, 1000)}))]
+    sets = [boundary_set("a", rectangles({"A": (0, 0, 1400, 1000)}), partial=partial)]
     pieces, _ = build_pieces(zones, sets)
     found, _ = apportion(pieces, zones, "best_fit_area", sets=sets)
-    assert result(found) == {("Z000", "A"): 1.0, ("Z001", None): 1.0}
+    assert result(found) == {("Z000", "A"): 1.0, ("Z001", area): 1.0}
 
 
 def test_by_centroid(toy):
@@ -190,7 +193,7 @@ def test_counts_that_are_not_known_stay_unknown(toy):
 
 def test_conservation_tells_what_lies_outside():
     zones = square_grid(1, 3, people=10.0)
-    sets = [boundary_set("a", rectangles({"A": (0, 0, 1400, 1000)}))]
+    sets = [boundary_set("a", rectangles({"A": (0, 0, 1400, 1000)}), partial=True)]
     pieces, _ = build_pieces(zones, sets)
     table = check_conservation(pieces, zones, ["people"], sets)
     assert table.index.name == "column"
