@@ -325,32 +325,28 @@ def keep_zones(zones: gpd.GeoDataFrame, codes: Iterable[str], *, where: str) -> 
     return zones.loc[wanted]
 
 
-def zones_mostly_covered(zones: gpd.GeoDataFrame, layers: Sequence[gpd.GeoDataFrame]) -> np.ndarray:
-    """Say of each zone whether more than half of it lies inside the areas of some layer.
+def covered_shares(zones: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> pd.Series:
+    """Return how much of each zone lies inside the areas of a layer.
 
     Parameters
     ----------
     zones
         Valid polygons in a projected CRS.
-    layers
+    layer
         Polygons in any known CRS; they need not be valid.
 
     Returns
     -------
-    ndarray of bool
-        In the order of the zones.
+    pandas.Series
+        Index ``zone``: shares of the zone's ground, 0-1.
     """
     shapes = zones.geometry.to_numpy()
-    covered = np.zeros(len(zones), dtype=bool)
-    for layer in layers:
-        whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
-        shapely.prepare(whole)
-        inside = shapely.contains(whole, shapes)
-        doubtful = np.flatnonzero(~inside & shapely.intersects(whole, shapes) & ~covered)
-        shares = shapely.area(shapely.intersection(shapes[doubtful], whole)) / shapely.area(shapes[doubtful])
-        inside[doubtful] = shares > 0.5
-        covered |= inside
-    return covered
+    whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
+    shapely.prepare(whole)
+    shares = shapely.contains(whole, shapes).astype("float64")
+    cut = np.flatnonzero((shares == 0) & shapely.intersects(whole, shapes))
+    shares[cut] = shapely.area(shapely.intersection(shapes[cut], whole)) / shapely.area(shapes[cut])
+    return pd.Series(shares, index=zones.index)
 
 
 def check_zones(zones: gpd.GeoDataFrame) -> None:

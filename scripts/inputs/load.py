@@ -131,7 +131,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
         if bare.content is None:
             others = sources.faults_without_zones(configuration.sets)
             raise InputError(dict.fromkeys([*bare.faults, *others]))
-        zones, tables = _with_tables(configuration, sources, bare.content)
+        zones, tables = _with_tables(configuration, sources, bare.content.zones)
         centroids = sources.centroids.then(partial(_near_zones, zones, configuration))
         lacking = [fault for table in (*tables, centroids) for fault in table.faults]
         fit = partial(_fit_set, zones, configuration.measure.accept_repair, lacking)
