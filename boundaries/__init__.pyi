@@ -207,4 +207,6 @@ from .reading.zones import join_table as join_table
 from .reading.zones import keep_zones as keep_zones
 from .reading.zones import lookup_set as lookup_set
 from .reading.zones import polygon_set as polygon_set
+from .reading.zones import zones_reached as zones_reached
+from .sets import EDGE_SHARE as EDGE_SHARE
 from .sets import BoundarySet as BoundarySet

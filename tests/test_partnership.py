@@ -18,6 +18,7 @@ from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.inputs.stated import stated_by
 from localities.scripts.progress import Progress
+from tests.commands import localities
 from tests.saying import says
 
 SIDE = 12  # squares of a kilometre, in four councils of 36
@@ -196,6 +197,154 @@ def test_both_ways_of_stating_it_at_once_are_refused(folder: Path, content: Cont
     content["zones"] |= {"by_sets": True, "only": {"column": "CouncilArea", "values": ["Moor"]}}
     with pytest.raises(Exception, match="either only or by_sets"):
         read(folder, content)
+
+
+def ledger_row(inputs: Inputs, source: str) -> dict[str, Any]:
+    rows = inputs.ledger.rows
+    (row,) = rows[rows["input"] == source].to_dict("records")
+    return {str(name): value for name, value in row.items()}
+
+
+def without_the_corner(folder: Path) -> None:
+    """Draw the teams without the corner zone (10 people), which then is only the first set's."""
+    corner = ground(0, 0, HALF, HALF).difference(ground(0, 0, 1, 1))
+    write_set(folder / "teams.gpkg", corner.intersection(ground(0, 0, 3, HALF)), ground(3, 0, HALF, HALF))
+
+
+OF_ALL = sum(range(10, 154))
+OURS = sum(10 + 12 * x + y for x in range(HALF) for y in range(HALF))
+REACHED = sum(range(82, 87))  # people of the five zones over the edge
+
+
+def test_the_ledger_holds_every_source_against_the_zones(folder: Path, content: Content) -> None:
+    name_councils(folder, content, "simd")
+    without_the_corner(folder)
+    inputs = read(folder, content)
+    says(inputs.ledger.said, "LAname in simd.csv is Strath & Glen")
+    counted = [
+        "zones_count",
+        "people",
+        "matched_count",
+        "lacking_count",
+        "lacking_people",
+        "foreign_count",
+        "foreign_people",
+    ]
+    expected = {
+        "Zones": (144, OF_ALL, 36, 0, 0, 108, OF_ALL - OURS),
+        "Councils": (36, OURS, 36, 0, 0, 0, 0),
+        "Population": (144, OF_ALL, 36, 0, 0, 108, OF_ALL - OURS),
+        "Deprivation": (144, OF_ALL, 36, 0, 0, 108, OF_ALL - OURS),
+        "NHS areas": (41, OURS + REACHED, 36, 0, 0, 5, REACHED),
+        "Team areas": (35, OURS - 10, 35, 1, 10, 0, 0),
+    }
+    for source, values in expected.items():
+        assert tuple(ledger_row(inputs, source)[name] for name in counted) == values, source
+    differences = inputs.ledger.differences
+    assert differences["zone"].tolist() == ["Z0600", "Z0601", "Z0602", "Z0603", "Z0604", "Z0000"]
+    assert differences["membership"].tolist() == ["foreign"] * 5 + ["lacking"]
+    assert differences["people"].tolist() == [82, 83, 84, 85, 86, 10]
+    first, second = inputs.ledger.told()
+    says(first, "NHS areas (nhs.gpkg) has 5 zones of others, left out", f"{REACHED} people", "Z0600")
+    says(second, "Team areas (teams.gpkg) lacks 1 zone of the partnership", "10 people", "Z0000")
+
+
+def test_columns_that_disagree_are_named_with_the_zones_and_people(folder: Path, content: Content) -> None:
+    name_councils(folder, content, "simd")
+    councils = [*COUNCILS]
+    councils[CODES.index("Z0000")] = "EN"
+    councils[CODES.index("Z1111")] = "WS"
+    write_zones(folder, CouncilArea=councils)
+    differences = read(folder, content).ledger.differences
+    rows = differences[differences["input"] == "Councils"]
+    assert rows[["zone", "file", "membership"]].to_numpy().tolist() == [
+        ["Z1111", "simd.csv", "lacking"],  # the zones' own file is asked first
+        ["Z0000", "simd.csv", "foreign"],
+    ]
+
+
+def test_a_lookup_of_units_and_a_partial_set_are_held_against_it_too(folder: Path, content: Content) -> None:
+    write_zones(folder, SOUTH_WEST)
+    write_table(folder, "places.csv", InterZone=[f"U{code[1:3]}" for code in CODES], Name=COUNCILS)
+    content["places"] = {"file": "places.csv", "code": "InterZone", "name": "Name"}
+    units = pd.DataFrame({"InterZone": [f"U{x:02d}" for x in range(SIDE)], "Team": list("AAABBB") * 2})
+    units.to_csv(folder / "units.csv", index=False)
+    write_set(folder / "town.gpkg", ground(0, 0, 2, 2))
+    content["sets"] += [
+        {"name": "units", "label": "Unit teams", "lookup": "units.csv"},
+        {"name": "town", "label": "Town teams", "file": "town.gpkg", "partial": True},
+    ]
+    inputs = read(folder, content)
+    teams, town, places = (ledger_row(inputs, name) for name in ("Unit teams", "Town teams", "Places"))
+    says(teams["basis"], "12 intermediate zones", "6 of them elsewhere")
+    assert teams["matched_count"] == 36
+    assert pd.isna(teams["zones_count"])  # how many zones the other units have is not known
+    assert (town["matched_count"], town["lacking_count"]) == (4, 32)
+    assert (places["zones_count"], places["foreign_count"]) == (144, 108)
+    assert set(inputs.ledger.differences["input"]) <= {"NHS areas", "Team areas"}
+
+
+def test_a_list_of_only_that_keeps_a_small_part_of_what_all_sets_have_is_doubted(
+    folder: Path, content: Content
+) -> None:
+    pd.DataFrame({"DataZone": SOUTH_WEST[:9], "Whose": "ours"}).to_csv(folder / "ours.csv", index=False)
+    content["zones"]["only"] = {"file": "ours.csv", "column": "Whose", "values": ["ours"]}
+    without_the_corner(folder)
+    (told,) = [line for line in read(folder, content).ledger.told() if "zones.only keeps" in line]
+    kept = sum(10 + int(code[1:3]) * 12 + int(code[3:]) for code in SOUTH_WEST[:9])
+    says(told, "keeps 9 of the 35 zones", f"27, {OURS - kept:,} people", "left out", "Is its list whole?")
+
+
+CONFIGURATION = """
+title = "Here"
+[zones]
+file = "zones.gpkg"
+[population]
+file = "people.csv"
+[simd]
+file = "simd.csv"
+[[sets]]
+name = "nhs"
+label = "NHS areas"
+file = "nhs.gpkg"
+[[sets]]
+name = "teams"
+label = "Team areas"
+file = "teams.gpkg"
+"""
+
+
+def test_check_page_and_tables_show_the_ledger_and_differences_come_before_the_headline(
+    folder: Path, content: Content
+) -> None:
+    name_councils(folder, content, "simd")
+    without_the_corner(folder)
+    (folder / "review.toml").write_text(CONFIGURATION, encoding="utf-8")
+    checked = localities("check", cwd=folder)
+    says(
+        checked.stdout,
+        "Whose zones: LAname in simd.csv is Strath & Glen",
+        "NHS areas, nhs.gpkg (ground): 41 zones",
+    )
+    says(checked.stdout, "Team areas (teams.gpkg) lacks 1 zone", "10 people")
+    run = localities("review", "--out", "out", cwd=folder)
+    says(
+        run.stdout,
+        "NHS areas (nhs.gpkg) has 5 zones of others, left out",
+        f"{REACHED} people",
+        "do not correspond",
+    )
+    page = (folder / "out" / "index.html").read_text(encoding="utf-8")
+    says(
+        page,
+        "lacks 1 zone of the partnership (10 people)",
+        'class="headline"',
+        "LAname in simd.csv is Strath &amp; Glen",
+    )
+    ledger = pd.read_csv(folder / "out" / "tables" / "ledger.csv")
+    assert ledger["lacking_people"].tolist()[-2:] == [0, 10]
+    zones = pd.read_csv(folder / "out" / "tables" / "ledger_zones.csv")
+    assert len(zones) == 6
 
 
 SCOTLAND = Path(__file__).resolve().parents[2] / "shared" / "data" / "scotland"

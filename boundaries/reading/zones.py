@@ -30,13 +30,12 @@ from localities.boundaries.reading.names import (
     vintage_of,
 )
 from localities.boundaries.reading.spelling import respell, restore_codes
-from localities.boundaries.sets import BoundarySet
+from localities.boundaries.sets import EDGE_M, EDGE_SHARE, BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
 _SCOTTISH = re.compile(r"S\d{8}")
 Table = TypeVar("Table", pd.Series, pd.DataFrame, gpd.GeoSeries)
 MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
-LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
 
 
 def build_zones(
@@ -349,6 +348,29 @@ def covered_shares(zones: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> pd.Serie
     return pd.Series(shares, index=zones.index)
 
 
+def zones_reached(zones: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> pd.Series:
+    """Return in which zones the areas of a layer have real ground.
+
+    Parameters
+    ----------
+    zones, layer
+        Of `covered_shares`.
+
+    Returns
+    -------
+    pandas.Series
+        Index ``zone``, bool: `EDGE_SHARE` of the zone lies in them, or a part wider than `EDGE_M`.
+    """
+    shares = covered_shares(zones, layer)
+    reached: pd.Series = shares >= EDGE_SHARE
+    little = np.flatnonzero((shares > 0) & ~reached)
+    if len(little):
+        whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
+        parts = shapely.intersection(zones.geometry.to_numpy()[little], whole)
+        reached.iloc[little] = is_wider(parts, EDGE_M)
+    return reached
+
+
 def check_zones(zones: gpd.GeoDataFrame) -> None:
     """Check the contract of a frame of zones.
 
@@ -417,7 +439,7 @@ def polygon_set(
         Areas: index ``area``, valid geometry; rows of one name joined (another case, blank or "&" makes no other
         name, other punctuation does), but rows of one name with official codes of their own are different
         areas and carry the code in brackets. Areas that share no ground
-        with the zones, or hold no zone's middle and have less than `LEAST_SHARE` of their own ground or a
+        with the zones, or hold no zone's middle and have less than `EDGE_SHARE` of their own ground or a
         strip no wider than `NOISE_M` there (as neighbours drawn by somebody else do), are left out. Changes: the shapes that were mended.
 
     Raises
@@ -492,7 +514,7 @@ def _near_zones(
         near = tree.query(shapes[row], predicate="intersects")
         if len(near):
             shared = shapely.intersection(shapes[row], shapely.union_all(blocks[near]))
-            inside = shapely.area(shared) >= LEAST_SHARE * shapely.area(shapes[row])
+            inside = shapely.area(shared) >= EDGE_SHARE * shapely.area(shapes[row])
             kept[row] = bool(inside and is_wider(np.array([shared]), NOISE_M)[0])
     if not kept.any():
         away = float(shapely.distance(shapely.union_all(shapes), shapely.box(*zones.total_bounds))) / 1000

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries import (
+    EDGE_SHARE,
     Fault,
     InputError,
     Note,
@@ -50,8 +51,6 @@ from localities.scripts.configuration.sections import (
 )
 from localities.scripts.inputs.stated import chosen_rows, read_codes, stated_by
 
-# A set reaches a zone of which it has more than this share; less is two hands' lines.
-LEAST_SHARE = 0.05
 # Up to this share of zones inside the sets, the zones' file is of a larger country than the partnership.
 _MOSTLY = 0.5
 # A set with no more than this is local, whatever the others cover: the largest council has a ninth of Scotland's zones.
@@ -339,6 +338,8 @@ class Partnership:
     ----------
     zones
         The partnership's, mended.
+    in_file
+        All zones of the file, as they were drawn.
     said
         What says which of them are the partnership's, in words.
     doubt
@@ -346,6 +347,7 @@ class Partnership:
     """
 
     zones: gpd.GeoDataFrame
+    in_file: gpd.GeoDataFrame
     said: str
     doubt: Note | None = None
 
@@ -391,7 +393,7 @@ def partnership(
     if len(zones) < len(whole):
         changes = changes[changes.intersects(zones.union_all().envelope)]
     zones, mended = mend_zones(zones)
-    found = Partnership(zones, said, doubt)
+    found = Partnership(zones, whole, said, doubt)
     told = (*chosen, *notes) if doubt is None else (*chosen, doubt, *notes)
     return Outcome(found, told, (changes, mended))
 
@@ -450,7 +452,7 @@ def _limit_to_sets(
     of a few zones takes none away.
     """
     where, inside = configuration.zones.file.name, shares > _MOSTLY
-    reaching = shares.where(shares > LEAST_SHARE)
+    reaching = shares.where(shares >= EDGE_SHARE)
     kept = inside.any(axis=1) & (reaching.mean(axis=1) >= _MOSTLY)
     left, count, sets = int((~kept).sum()), int(kept.sum()), some(shares.columns, 9)
     what = f"{left:,} of {len(kept):,} zones lie outside the boundary sets ({sets}); "
@@ -491,9 +493,10 @@ def people_known(sources: Sources, zones: pd.Index) -> pd.Series | None:
     for table in tables:
         if "people" in table:
             try:
-                return as_spelt(table["people"], zones, where="")[0].reindex(zones)
+                people: pd.Series = as_spelt(table["people"], zones, where="")[0].reindex(zones)
             except InputError:  # told where the table is given to the zones
                 return None
+            return people
     return None
 
 

@@ -30,6 +30,8 @@ _KNOWN = 0.9
 _MOSTLY = 0.5
 # Of a value's zones, the share in the sets from which they are the partnership's, and up to which they are a neighbour's.
 _OWN, _FOREIGN = 2 / 3, 1 / 3
+# Of a value that is in doubt where none is the partnership's: less is a neighbour's edge.
+_LEAST = 0.05
 _KINDS = {"partnership": "partnerships", "council": "councils", "health_board": "health boards"}
 
 
@@ -87,7 +89,7 @@ def stated_by(owners: Sequence[Owners], inside: pd.DataFrame) -> Statement | Non
     Raises
     ------
     InputError
-        The sets have about half of the zones of some value, so that nobody can say whether it is the partnership's.
+        The sets have a part of the zones of some value only, so that nobody can say whether it is the partnership's.
     """
     doubts: list[Fault] = []
     for each in sorted(owners, key=lambda one: list(_KINDS).index(one.role)):
@@ -95,7 +97,8 @@ def stated_by(owners: Sequence[Owners], inside: pd.DataFrame) -> Statement | Non
         if values is None:
             continue
         shares = _shares(values, inside)
-        own, doubtful = shares.index[shares >= _OWN], shares[(shares > _FOREIGN) & (shares < _OWN)]
+        own = shares.index[shares >= _OWN]
+        doubtful = shares[(shares > (_FOREIGN if len(own) else _LEAST)) & (shares < _OWN)]
         if len(doubtful):
             doubts.append(_doubt(each, values, doubtful.index.union(own), doubtful, inside))
         elif len(own):
