@@ -173,10 +173,13 @@ from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources
 from .reading.files import open_raster as open_raster
+from .reading.lookups import Owners as Owners
+from .reading.lookups import find_owners as find_owners
 from .reading.lookups import read_centroids as read_centroids
 from .reading.lookups import read_counts as read_counts
 from .reading.lookups import read_keys as read_keys
 from .reading.lookups import read_lookup as read_lookup
+from .reading.lookups import read_owners as read_owners
 from .reading.lookups import single_rows as single_rows
 from .reading.names import kind_of as kind_of
 from .reading.names import normalise_codes as normalise_codes
@@ -199,9 +202,11 @@ from .reading.vectors import read_layer as read_layer
 from .reading.zones import as_spelt as as_spelt
 from .reading.zones import as_text as as_text
 from .reading.zones import build_zones as build_zones
+from .reading.zones import covered_shares as covered_shares
 from .reading.zones import join_table as join_table
 from .reading.zones import keep_zones as keep_zones
 from .reading.zones import lookup_set as lookup_set
 from .reading.zones import polygon_set as polygon_set
-from .reading.zones import zones_mostly_covered as zones_mostly_covered
+from .reading.zones import zones_reached as zones_reached
+from .sets import EDGE_SHARE as EDGE_SHARE
 from .sets import BoundarySet as BoundarySet

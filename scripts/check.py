@@ -6,6 +6,7 @@ from localities.boundaries import clean_text, kind_of, vintage_of
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import number, people
 from localities.scripts.frames import each_row
+from localities.scripts.inputs.ledger import ledger_lines
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
 
@@ -31,6 +32,8 @@ def run_check(configuration: Configuration) -> None:
         kind = "lookup" if each.assignment is not None else "polygons"
         names = clean_text(", ".join(each.areas.index))
         print(f"{each.label}: {len(each.areas)} areas from {kind}: {names}")
+    for line in (*ledger_lines(inputs.ledger), *inputs.ledger.told()):
+        print(clean_text(line))
     _print_notes(inputs)
     _print_defects(inputs)
     print("Nothing would be refused.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from localities.boundaries import clean_text
 from localities.maps import OptionLayer
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import people, unknown
@@ -81,6 +82,8 @@ def write_review(review: Review, folder: Path, progress: Progress, options: Opti
         _ = review.coincidence, review.divergent
     with progress.step("Looking for defects"):
         _ = review.inputs.defects
+    with progress.step("Holding the sources against one another"):
+        _ = review.inputs.ledger
     with progress.step("Trying other tolerances and rules"):
         _ = review.measures, review.curve, review.rules
     with progress.step("Drawing the map"):
@@ -158,6 +161,7 @@ def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
         "totals": {name: None if unknown(value) else float(value) for name, value in review.totals.items()},
         "conservation": review.conservation.to_dict("records"),
         "reference": review.reference,
+        "whose_zones": review.inputs.ledger.said,
         "notes": [
             {"kind": note.kind, "where": note.where, "what": note.what, "count": note.count}
             for note in review.notes
@@ -171,6 +175,8 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     labels = review.labels
     if review.configuration.invented:
         print(BANNER)
+    for line in review.inputs.ledger.told():
+        print(clean_text(line))
     print(headline(review))
     for row in each_row(review.pairwise):
         told = pair_count(review, row.source, row.target)

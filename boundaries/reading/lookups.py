@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,12 @@ from localities.boundaries.reading.cells import Kind, parse_number, read_numbers
 from localities.boundaries.reading.columns import absent, canonical, code_book, find_column, match_columns
 from localities.boundaries.reading.names import (
     SmallArea,
+    clean_text,
     code_faults,
     kind_of,
     mend_names,
     normalise_codes,
+    one_spelling,
     without_apostrophe,
 )
 from localities.boundaries.reading.spelling import restore_codes
@@ -31,6 +34,8 @@ from localities.boundaries.reading.tables import COUNTRY, TextTable, read_table
 
 SPECIFIC = 1  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")
+# To whom zones belong, what says most of a partnership first; each by its name, or by its code.
+OWNERS = ("partnership", "council", "health_board")
 NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
 SHORT_CODE = re.compile(r"[A-Z]{2}")
 WHOLE_FLOAT = re.compile(r"[0-9]+\.0+")
@@ -585,3 +590,81 @@ def check_total(
         what += f" ({lacking:,} of them missing)." if lacking else "."
         notes.append(Note("warning", f"{table.where}, column {column}", what))
     return tuple(notes)
+
+
+@dataclass(frozen=True, eq=False)
+class Owners:
+    """To whom a column says that each zone belongs.
+
+    Attributes
+    ----------
+    where, column
+        The file, with its sheet or layer, and the heading.
+    role
+        ``partnership``, ``council`` or ``health_board``.
+    by_zone
+        Zone code to the name, or the code, in the column; zones without one, or with two, are not in it.
+    file, key
+        The table, as `zones.only` would name it, and the heading of its codes; "" where it is the zones' own.
+    """
+
+    where: str
+    column: str
+    role: str
+    by_zone: pd.Series
+    file: str = ""
+    key: str = ""
+
+
+def find_owners(table: pd.DataFrame, zone: str, *, where: str) -> list[Owners]:
+    """Return what the columns of a table say of whom zones belong to.
+
+    Parameters
+    ----------
+    table
+        Texts; one row a zone or several.
+    zone
+        The heading of the zones' codes.
+    where
+        The file, with its sheet or layer.
+
+    Returns
+    -------
+    list of Owners
+        One for each role of `OWNERS` that one column plays, in their order.
+    """
+    codes, _ = normalise_codes(table[zone], where=where, column=zone)
+    found = []
+    for role in OWNERS:
+        matches = [match_columns(table.columns, name) for name in (role, f"{role}_code")]
+        heading = next((each[0].column for each in matches if len(each) == 1), None)
+        if heading is None or heading == zone:
+            continue
+        cleaned = table[heading].map({text: clean_text(text).strip() for text in table[heading].unique()})
+        rows = pd.DataFrame({"zone": codes.to_numpy(), "owner": one_spelling(cleaned).to_numpy()})
+        rows = rows[(rows["zone"] != "") & (rows["owner"] != "")].drop_duplicates()
+        by_zone = rows.drop_duplicates("zone", keep=False).set_index("zone")["owner"].sort_index()
+        found.append(Owners(where, heading, role, by_zone))
+    return found
+
+
+def read_owners(path: Path | str, *, key: str | None = None, sheet: str | None = None) -> list[Owners]:
+    """Return to whom the columns of a table keyed on zones say that these belong, of `find_owners`.
+
+    Parameters
+    ----------
+    path
+        A CSV file or Excel workbook.
+    key
+        The heading of the zones' codes; found by the names in use if not given.
+    sheet
+        The sheet of a workbook.
+
+    Raises
+    ------
+    InputError
+        The file is no table, or it has no column of zones.
+    """
+    table, zone = _zone_table(path, key, sheet)
+    file = Path(path).absolute().as_posix()
+    return [replace(each, file=file, key=zone) for each in find_owners(table.frame, zone, where=table.where)]

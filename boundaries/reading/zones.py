@@ -30,13 +30,12 @@ from localities.boundaries.reading.names import (
     vintage_of,
 )
 from localities.boundaries.reading.spelling import respell, restore_codes
-from localities.boundaries.sets import BoundarySet
+from localities.boundaries.sets import EDGE_M, EDGE_SHARE, BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
 _SCOTTISH = re.compile(r"S\d{8}")
 Table = TypeVar("Table", pd.Series, pd.DataFrame, gpd.GeoSeries)
 MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
-LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
 
 
 def build_zones(
@@ -325,32 +324,51 @@ def keep_zones(zones: gpd.GeoDataFrame, codes: Iterable[str], *, where: str) -> 
     return zones.loc[wanted]
 
 
-def zones_mostly_covered(zones: gpd.GeoDataFrame, layers: Sequence[gpd.GeoDataFrame]) -> np.ndarray:
-    """Say of each zone whether more than half of it lies inside the areas of some layer.
+def covered_shares(zones: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> pd.Series:
+    """Return how much of each zone lies inside the areas of a layer.
 
     Parameters
     ----------
     zones
         Valid polygons in a projected CRS.
-    layers
+    layer
         Polygons in any known CRS; they need not be valid.
 
     Returns
     -------
-    ndarray of bool
-        In the order of the zones.
+    pandas.Series
+        Index ``zone``: shares of the zone's ground, 0-1.
     """
     shapes = zones.geometry.to_numpy()
-    covered = np.zeros(len(zones), dtype=bool)
-    for layer in layers:
+    whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
+    shapely.prepare(whole)
+    shares = shapely.contains(whole, shapes).astype("float64")
+    cut = np.flatnonzero((shares == 0) & shapely.intersects(whole, shapes))
+    shares[cut] = shapely.area(shapely.intersection(shapes[cut], whole)) / shapely.area(shapes[cut])
+    return pd.Series(shares, index=zones.index)
+
+
+def zones_reached(zones: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> pd.Series:
+    """Return in which zones the areas of a layer have real ground.
+
+    Parameters
+    ----------
+    zones, layer
+        Of `covered_shares`.
+
+    Returns
+    -------
+    pandas.Series
+        Index ``zone``, bool: `EDGE_SHARE` of the zone lies in them, or a part wider than `EDGE_M`.
+    """
+    shares = covered_shares(zones, layer)
+    reached: pd.Series = shares >= EDGE_SHARE
+    little = np.flatnonzero((shares > 0) & ~reached)
+    if len(little):
         whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
-        shapely.prepare(whole)
-        inside = shapely.contains(whole, shapes)
-        doubtful = np.flatnonzero(~inside & shapely.intersects(whole, shapes) & ~covered)
-        shares = shapely.area(shapely.intersection(shapes[doubtful], whole)) / shapely.area(shapes[doubtful])
-        inside[doubtful] = shares > 0.5
-        covered |= inside
-    return covered
+        parts = shapely.intersection(zones.geometry.to_numpy()[little], whole)
+        reached.iloc[little] = is_wider(parts, EDGE_M)
+    return reached
 
 
 def check_zones(zones: gpd.GeoDataFrame) -> None:
@@ -421,7 +439,7 @@ def polygon_set(
         Areas: index ``area``, valid geometry; rows of one name joined (another case, blank or "&" makes no other
         name, other punctuation does), but rows of one name with official codes of their own are different
         areas and carry the code in brackets. Areas that share no ground
-        with the zones, or hold no zone's middle and have less than `LEAST_SHARE` of their own ground or a
+        with the zones, or hold no zone's middle and have less than `EDGE_SHARE` of their own ground or a
         strip no wider than `NOISE_M` there (as neighbours drawn by somebody else do), are left out. Changes: the shapes that were mended.
 
     Raises
@@ -496,7 +514,7 @@ def _near_zones(
         near = tree.query(shapes[row], predicate="intersects")
         if len(near):
             shared = shapely.intersection(shapes[row], shapely.union_all(blocks[near]))
-            inside = shapely.area(shared) >= LEAST_SHARE * shapely.area(shapes[row])
+            inside = shapely.area(shared) >= EDGE_SHARE * shapely.area(shapes[row])
             kept[row] = bool(inside and is_wider(np.array([shared]), NOISE_M)[0])
     if not kept.any():
         away = float(shapely.distance(shapely.union_all(shapes), shapely.box(*zones.total_bounds))) / 1000

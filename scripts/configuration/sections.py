@@ -170,6 +170,13 @@ class Zones(Section):
     crs: str | None = None
     measuring_crs: str | None = None
     only: Only | None = None
+    by_sets: bool = False
+
+    @model_validator(mode="after")
+    def _one_statement(self) -> Zones:
+        if self.only is not None and self.by_sets:
+            raise ValueError("give either only or by_sets, not both: each says whose zones these are")
+        return self
 
 
 class Population(Section):

@@ -33,6 +33,7 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.configuration.sections import Set
 from localities.scripts.inputs.extras import read_forecast, read_postcodes, read_services, read_shaded
+from localities.scripts.inputs.ledger import Held, Ledger, make_ledger
 from localities.scripts.inputs.sources import (
     GivenAreas,
     Outcome,
@@ -78,6 +79,8 @@ class Inputs:
         Further numbers by zone that only the maps show, if any.
     postcodes
         Zone by unit postcode, those elsewhere too, if given.
+    held
+        What was read, and what was chosen of it.
     """
 
     zones: gpd.GeoDataFrame
@@ -92,11 +95,26 @@ class Inputs:
     forecast: pd.Series | None = None
     shaded: pd.DataFrame | None = None
     postcodes: pd.Series | None = None
+    held: Held | None = None
 
     @cached_property
     def defects(self) -> gpd.GeoDataFrame:
         """Return everything wrong with the geometry, mended or not; worked out when first asked for."""
         return find_defects(self.zones, self.sets, self.changes)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return every source held against the partnership's zones; worked out when first asked for."""
+        assert self.held is not None
+        sources = self.held.sources
+        units = {}
+        for name, given in {**sources.sets, **sources.groupings}.items():
+            areas = given.content
+            if areas is not None and areas.lookup is not None and areas.kind != "zone":
+                keys = _zone_keys(self.zones, areas.lookup, areas, ())
+                if keys is not None:
+                    units[name] = keys
+        return make_ledger(self.held, self.zones, self.sets, self.groupings, units, self.postcodes)
 
     @property
     def counts(self) -> list[str]:
@@ -131,7 +149,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
         if bare.content is None:
             others = sources.faults_without_zones(configuration.sets)
             raise InputError(dict.fromkeys([*bare.faults, *others]))
-        zones, tables = _with_tables(configuration, sources, bare.content)
+        zones, tables = _with_tables(configuration, sources, bare.content.zones)
         centroids = sources.centroids.then(partial(_near_zones, zones, configuration))
         lacking = [fault for table in (*tables, centroids) for fault in table.faults]
         fit = partial(_fit_set, zones, configuration.measure.accept_repair, lacking)
@@ -172,6 +190,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
         notes=tuple(dict.fromkeys(notes)),
         groupings={name: each.content for name, each in groupings.items() if each.content is not None},
         services=services.content, forecast=forecast.content, shaded=shaded.content, postcodes=postcodes.content,
+        held=Held(configuration, sources, bare.content),
     )  # fmt: skip
 
 

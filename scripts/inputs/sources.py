@@ -12,29 +12,31 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries import (
+    EDGE_SHARE,
     Fault,
     InputError,
     Note,
+    Owners,
     SimdEdition,
     as_spelt,
     as_text,
     build_zones,
+    covered_shares,
     find_column,
+    find_owners,
     keep_zones,
     mend_zones,
-    nearly_same,
     normalise_codes,
     read_centroids,
     read_counts,
     read_layer,
     read_lookup,
+    read_owners,
     read_population,
     read_simd,
-    read_table,
     restore_codes,
+    seek_column,
     some,
-    spelling_key,
-    zones_mostly_covered,
 )
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.sections import (
@@ -47,6 +49,7 @@ from localities.scripts.configuration.sections import (
     Simd,
     Zones,
 )
+from localities.scripts.inputs.stated import chosen_rows, read_codes, stated_by
 
 # Up to this share of zones inside the sets, the zones' file is of a larger country than the partnership.
 _MOSTLY = 0.5
@@ -140,6 +143,8 @@ class Sources:
         By zone, in the system of the file.
     sets, groupings
         As given.
+    owners
+        To whom columns of the zones' file and of the tables say that zones belong, in the order of the files.
     """
 
     zones: Outcome[gpd.GeoDataFrame]
@@ -151,6 +156,7 @@ class Sources:
     centroids: Outcome[gpd.GeoSeries]
     sets: dict[str, Outcome[GivenAreas]]
     groupings: dict[str, Outcome[GivenAreas]]
+    owners: tuple[Owners, ...]
 
     def faults_without_zones(self, sections: Iterable[Set]) -> list[Fault]:
         """Return what is wrong with the other files as far as that shows where the zones cannot be read.
@@ -181,8 +187,9 @@ def read_sources(configuration: Configuration) -> Sources:
     places, only = configuration.places, configuration.zones.only
     # Without a name of its column the place is found by the names in use; its code is read only where it is named.
     units = {"place": places.name, "intermediate_zone": places.code} if places else {}
+    zones = attempt(_polygons, configuration.zones)
     return Sources(
-        zones=attempt(_polygons, configuration.zones),
+        zones=zones,
         only=attempt(_codes, only if only and only.file else None),
         population=attempt(read_people, configuration.population),
         simd=attempt(_deprivation, configuration.simd),
@@ -195,7 +202,34 @@ def read_sources(configuration: Configuration) -> Sources:
         centroids=attempt(_points, configuration.centroids),
         sets={section.name: attempt(_areas, section) for section in configuration.sets},
         groupings={section.name: attempt(_areas, section) for section in configuration.options.groupings},
+        owners=tuple(_owners(configuration, zones.content)),
     )
+
+
+def _owners(configuration: Configuration, polygons: gpd.GeoDataFrame | None) -> Iterable[Owners]:
+    """Return what the zones' own file and every table keyed on zones say of whom zones belong to, each file once."""
+    section = configuration.zones
+    if polygons is not None:
+        try:
+            code = seek_column(polygons.columns, "zone", where="", given=section.code)
+        except InputError:  # told where the zones are built
+            code = None
+        if code is not None:
+            texts = pd.DataFrame(
+                {str(name): as_text(polygons[name]) for name in polygons.columns.drop("geometry")}
+            )
+            yield from find_owners(texts, code, where=section.file.name)
+    parts = [configuration.simd, configuration.population, *configuration.counts, configuration.places]
+    tables = [(each.file, each.key, each.sheet) for each in parts if each is not None]
+    areas = [*configuration.sets, *configuration.options.groupings]
+    tables += [(each.lookup, each.key, each.sheet) for each in areas if each.lookup is not None]
+    if section.only is not None and section.only.file is not None:
+        tables.append((section.only.file, section.only.key, None))
+    for file, key, sheet in dict.fromkeys(tables):
+        try:
+            yield from read_owners(file, key=key, sheet=sheet)
+        except InputError:  # told by the reader of what the table is for; one of wards says nothing of zones
+            continue
 
 
 def read_people(section: Population) -> Outcome[tuple[pd.DataFrame, pd.DataFrame | None]]:
@@ -219,7 +253,7 @@ def _polygons(section: Zones) -> Outcome[gpd.GeoDataFrame]:
     if only is not None and only.file is None:
         where = section.file.name
         column = find_column(polygons.columns, "", where=where, given=only.column, key="zones.only.column")
-        kept, told = _chosen(as_text(polygons[column]), only, where)
+        kept, told = chosen_rows(as_text(polygons[column]), only, where)
         code = find_column(polygons.columns, "zone", where=where, given=section.code, key="zones.code")
         divided = sorted(set(polygons.loc[kept, code].dropna()) & set(polygons.loc[~kept, code]))
         if divided:
@@ -233,45 +267,8 @@ def _polygons(section: Zones) -> Outcome[gpd.GeoDataFrame]:
 
 def _codes(only: Only) -> Outcome[list[str]]:
     """Read the codes of the zones to keep from another table."""
-    assert only.file is not None
-    table = read_table(only.file, required=("zone",), given={"zone": only.key} if only.key else None)
-    columns, where = table.frame.columns, table.where
-    key = find_column(columns, "zone", where=where, given=only.key, key="zones.only.key")
-    column = find_column(columns, "", where=where, given=only.column, key="zones.only.column")
-    kept, told = _chosen(table.frame[column], only, where)
-    codes, _ = normalise_codes(table.frame.loc[kept, key], where=where, column=key)
-    return Outcome(codes.tolist(), (*table.notes, *told))
-
-
-def _chosen(cells: pd.Series, only: Only, where: str) -> tuple[pd.Series, list[Note]]:
-    """Say of each row whether it has one of the values, however spelt; a value that is nearly one is told.
-
-    A value that no row has is refused.
-    """
-    rows = cells.value_counts()
-    keys = {str(value): spelling_key(str(value)) for value in rows.index}
-    wanted = {spelling_key(value): value for value in only.values}
-    spot, notes = f"{where}, column {only.column}", []
-    others = [value for value, key in keys.items() if key not in wanted]
-    near = {value: nearly_same(value, others) for value in wanted.values()}
-    if lacking := sorted(value for key, value in wanted.items() if key not in set(keys.values())):
-        what = f"no row has {' or '.join(lacking)} in the column {only.column}."
-        hints = [hint for value in lacking for hint in near[value]]
-        fix = f"Did you mean {' or '.join(map(repr, hints))}? " if hints else ""
-        raise InputError(Fault(where, what, f"{fix}Mend zones.only in the configuration."))
-    for key, value in sorted(wanted.items()):
-        spellings = sorted(each for each in keys if keys[each] == key and each not in only.values)
-        for each in spellings:
-            what = f"{each!r} (rows: {rows[each]:,}) was taken as {value!r} of zones.only."
-            notes.append(Note("mended", spot, what, int(rows[each])))
-        for each in near[value]:
-            what = (
-                f"{each!r} (rows: {rows[each]:,}) is nearly {value!r} of zones.only; its zones are left out. "
-            )
-            notes.append(
-                Note("warning", spot, f"{what}If it is the same, add it to the values.", int(rows[each]))
-            )
-    return cells.map({value: key in wanted for value, key in keys.items()}).astype(bool), notes
+    codes, notes = read_codes(only)
+    return Outcome(codes, tuple(notes))
 
 
 def _deprivation(section: Simd) -> Outcome[tuple[pd.DataFrame, SimdEdition]]:
@@ -333,9 +330,31 @@ def _has_areas(section: Set, given: GivenAreas) -> Outcome[None]:
     return Outcome()
 
 
+@dataclass(frozen=True, eq=False)
+class Partnership:
+    """The partnership's zones, and what said which of a file's they are.
+
+    Attributes
+    ----------
+    zones
+        The partnership's, mended.
+    in_file
+        All zones of the file, as they were drawn.
+    said
+        What says which of them are the partnership's, in words.
+    doubt
+        Zones at the edge of which nothing but the sets says whose they are.
+    """
+
+    zones: gpd.GeoDataFrame
+    in_file: gpd.GeoDataFrame
+    said: str
+    doubt: Note | None = None
+
+
 def partnership(
     configuration: Configuration, sources: Sources, polygons: gpd.GeoDataFrame
-) -> Outcome[gpd.GeoDataFrame]:
+) -> Outcome[Partnership]:
     """Build the zones, keep the partnership's, mend them.
 
     Parameters
@@ -343,12 +362,12 @@ def partnership(
     configuration
         Its ``zones`` and ``sets``.
     sources
-        Of `read_sources`: without ``zones.only`` the sets say whose zones a file of a whole country has.
+        Of `read_sources`: without ``zones.only`` a column of theirs, or else the sets, say whose zones a file has.
     polygons
         The content of `sources.zones`.
     """
     section = configuration.zones
-    zones, changes, notes = build_zones(
+    whole, changes, notes = build_zones(
         polygons,
         where=section.file.name,
         code=section.code,
@@ -356,52 +375,129 @@ def partnership(
         crs=section.measuring_crs,
         accept_repair=configuration.measure.accept_repair,
     )
-    whole = len(zones)
-    left_out: Sequence[Note] = ()
+    chosen: Sequence[Note] = ()
+    doubt = None
     if section.only is None:
-        zones, left_out = _limit_to_sets(zones, configuration, sources)
+        kept, said, chosen, doubt = _limit(whole, configuration, sources)
+        zones = whole[kept]
     elif section.only.file is not None:
         if sources.only.content is None:
             raise InputError(sources.only.faults)
         asked, restored = restore_codes(
-            pd.Series(sources.only.content, dtype="str"), zones.index, where=section.only.file.name
+            pd.Series(sources.only.content, dtype="str"), whole.index, where=section.only.file.name
         )
-        zones = keep_zones(zones, asked, where=section.file.name)
-        left_out = [*left_out, *sources.only.notes, *restored]
-    if len(zones) < whole:
+        zones, said = keep_zones(whole, asked, where=section.file.name), _in_words(section.only)
+        chosen = [*sources.only.notes, *restored]
+    else:
+        zones, said = whole, _in_words(section.only)
+    if len(zones) < len(whole):
         changes = changes[changes.intersects(zones.union_all().envelope)]
     zones, mended = mend_zones(zones)
-    return Outcome(zones, (*left_out, *notes), (changes, mended))
+    found = Partnership(zones, whole, said, doubt)
+    told = (*chosen, *notes) if doubt is None else (*chosen, doubt, *notes)
+    return Outcome(found, told, (changes, mended))
+
+
+def _in_words(only: Only) -> str:
+    """Return what `zones.only` says."""
+    table = f" in {only.file.name}" if only.file else ""
+    return f"zones.only: {only.column}{table} is {some(sorted(only.values), 9)}"
+
+
+def _limit(
+    zones: gpd.GeoDataFrame, configuration: Configuration, sources: Sources
+) -> tuple[pd.Series, str, list[Note], Note | None]:
+    """Say of each zone of a file whether it is the partnership's, by whom, and what is to be told of that."""
+    everyone = pd.Series(True, index=zones.index)
+    by_all = f"all {len(zones):,} zones of the file"
+    given = [(each.label, sources.sets[each.name].content) for each in configuration.sets if not each.partial]
+    shares = pd.DataFrame(
+        {label: _covered(zones, areas) for label, areas in given if areas is not None},
+        index=zones.index,
+    )
+    inside = shares > _MOSTLY
+    inside = inside.loc[:, inside.any()]
+    if inside.empty:
+        return everyone, by_all, [], None
+    everywhere = inside.any(axis=1)
+    wide = bool(everywhere.mean() > _MOSTLY)
+    local = inside.loc[:, inside.mean() <= _LOCAL]
+    # Sets of a whole country do not say whose its zones are, if at least as many others do.
+    speaking = local if wide and 0 < local.shape[1] >= inside.shape[1] / 2 else inside
+    if sources.owners and not configuration.zones.by_sets:
+        stated = stated_by(sources.owners, speaking)
+        if stated is not None and stated.kept.all():
+            return everyone, f"{by_all}; {stated.said}", [], None
+        if stated is not None:
+            return stated.kept, stated.said, [stated.note()], None
+    if wide and not configuration.zones.by_sets:
+        alone = [each for each in configuration.sets if each.label in local]
+        few = everywhere.sum() < _COUNTRY
+        if local.shape[1] == 1 < inside.shape[1] and alone[0].lookup is not None and few:
+            # One list cannot say by itself that the partnership is so small.
+            one = local[alone[0].label].to_numpy()
+            people = people_known(sources, zones.index)
+            raise InputError(lacking_faults(alone[0], one, everywhere.to_numpy(), zones.index, people))
+        if speaking is inside:
+            return everyone, by_all, [], None
+    return _limit_to_sets(shares[speaking.columns], configuration, sources)
 
 
 def _limit_to_sets(
-    zones: gpd.GeoDataFrame, configuration: Configuration, sources: Sources
-) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Keep the partnership's zones where the file plainly covers much more than the partnership."""
-    covered = {}
-    for section in configuration.sets:
-        given = None if section.partial else sources.sets[section.name].content
-        if given is not None and (inside := _covered(zones, given)).any():
-            covered[section.label] = inside
-    everywhere = np.any(list(covered.values()), axis=0) if covered else np.zeros(len(zones), dtype=bool)
-    local = {label: inside for label, inside in covered.items() if inside.mean() <= _LOCAL}
-    if not covered or everywhere.mean() > _MOSTLY:
-        alone = [
-            each for each in configuration.sets if each.label in local and len(local) == 1 < len(covered)
-        ]
-        if alone and alone[0].lookup is not None and everywhere.sum() < _COUNTRY:
-            # One list cannot say by itself that the partnership is so small.
-            table = sources.population.content
-            people = None if table is None else table[0]["people"].reindex(zones.index)
-            raise InputError(lacking_faults(alone[0], local[alone[0].label], everywhere, zones.index, people))
-        covered = local if local and 2 * len(local) >= len(covered) else {}
-    if not covered:
-        return zones, []
-    kept = np.any(list(covered.values()), axis=0)
-    count, sets = int(kept.sum()), some(covered, 9)
-    what = f"{len(zones) - count:,} of {len(zones):,} zones lie outside the boundary sets ({sets}); "
+    shares: pd.DataFrame, configuration: Configuration, sources: Sources
+) -> tuple[pd.Series, str, list[Note], Note | None]:
+    """Keep the zones that the sets have, and name those at the edge of which that is doubtful.
+
+    `shares` are those of each zone that lie in each set; a set that does not reach a zone has no say in it, so that a list
+    of a few zones takes none away.
+    """
+    where, inside = configuration.zones.file.name, shares > _MOSTLY
+    reaching = shares.where(shares >= EDGE_SHARE)
+    kept = inside.any(axis=1) & (reaching.mean(axis=1) >= _MOSTLY)
+    left, count, sets = int((~kept).sum()), int(kept.sum()), some(shares.columns, 9)
+    what = f"{left:,} of {len(kept):,} zones lie outside the boundary sets ({sets}); "
     what += f"the {count:,} inside are the partnership."
-    return zones[kept], [Note("left_out", configuration.zones.file.name, what, len(zones) - count)]
+    notes = [Note("left_out", where, what, left)] if left else []
+    edge = reaching.notna().any(axis=1) & ~inside.all(axis=1)
+    doubt = None
+    if edge.any():
+        people = people_known(sources, shares.index)
+        taken, other = edge & kept, edge & ~kept
+        what = "no column says whose zones these are, and at the edge the boundary sets do not agree with one another or with the zones: "
+        what += f"{_counted(taken, people)} were taken in, {_counted(other, people)} left out. "
+        what += "Name a table with a column of councils or partnerships in zones.only."
+        doubt = Note("warning", where, what, int(edge.sum()))
+    return kept, f"what the boundary sets have ({sets})", notes, doubt
+
+
+def _counted(chosen: pd.Series, people: pd.Series | None) -> str:
+    """Return how many zones are chosen, with their people where they are known."""
+    zones = chosen.index[chosen]
+    if not len(zones):
+        return "0 zones"
+    lived_in = "" if people is None or people[zones].isna().any() else f"{people[zones].sum():,.0f} people: "
+    return f"{len(zones):,} zones ({lived_in}{some(zones)})"
+
+
+def people_known(sources: Sources, zones: pd.Index) -> pd.Series | None:
+    """Return the people of each zone of a file, missing where no table has it; None where no table can say.
+
+    Parameters
+    ----------
+    sources
+        Of `read_sources`.
+    zones
+        All zones of their file.
+    """
+    tables = [each.content[0] for each in (sources.population, sources.simd) if each.content is not None]
+    for table in tables:
+        if "people" in table:
+            try:
+                people: pd.Series = as_spelt(table["people"], zones, where="")[0].reindex(zones)
+            except InputError:  # told where the table is given to the zones
+                return None
+            return people
+    return None
 
 
 def lacking_faults(
@@ -433,12 +529,12 @@ def lacking_faults(
     return [Fault(section.source, what, fix)]
 
 
-def _covered(zones: gpd.GeoDataFrame, given: GivenAreas) -> np.ndarray:
-    """Say of each zone whether a set has it: by its ground, or by its code in a lookup of zones."""
+def _covered(zones: gpd.GeoDataFrame, given: GivenAreas) -> pd.Series:
+    """Return the share of each zone that a set has: of its ground, or all by its code in a lookup of zones."""
     if given.polygons is not None:
-        return zones_mostly_covered(zones, [given.polygons])
+        return covered_shares(zones, given.polygons)
     assert given.lookup is not None
     lookup = given.lookup
     if given.kind == "zone" or zones.index.isin(lookup.index).any():
         lookup, _ = as_spelt(lookup, zones.index, where=given.where)
-    return np.asarray(zones.index.isin(lookup.index))
+    return pd.Series(zones.index.isin(lookup.index).astype("float64"), index=zones.index)

@@ -295,7 +295,9 @@ def _inputs(review: Review) -> dict[str, Any]:
         [(note.where, note.what, note.kind.replace("_", " ")) for note in review.notes],
         columns=["where", "what", "what was done"],
     )
+    ledger = review.inputs.ledger
     return {
+        "told": ledger.told(), "whose": ledger.said, "ledger": show(ledger.rows, "Whose zones each source has"),
         "lines_text": lines_text(review),
         "lines": show(wide.reset_index(), "Share of a set’s internal lines near the other set’s",
             {name: name.removesuffix("_share").capitalize() for name in wide.columns}),

@@ -30,6 +30,8 @@ TITLES = {
     "undecidable": "Parts that may or may not be real",
     "sets": "The boundary sets",
     "defects": "Defects in the boundaries",
+    "ledger": "Whose zones each source has",
+    "ledger_zones": "Zones about which sources disagree",
     "notes_on_inputs": "What was mended, left out or is doubtful",
     "zones": "The zones",
     "pieces": "The pieces",
@@ -55,6 +57,9 @@ ABOUT = {
     "undecidable": "Parts wider than the tolerance but no wider than twice that; they count as real.",
     "sets": "The short names are those of the other tables.",
     "defects": "What is wrong in the files, where, how large, and whether it was mended before measuring.",
+    "ledger": "Every set, lookup and table beside the partnership's zones. Which these are is said by: {said}.",
+    "ledger_zones": "Zones that a source has and that are not the partnership's, or the other way round. "
+    "Sources of a larger ground have no say.",
     "notes_on_inputs": "What the toolkit did to the files while reading them.",
     "zones": "Every zone with its people, counts and deprivation.",
     "pieces": "Every zone cut by all sets: every other figure is a sum of these rows.",
@@ -96,6 +101,8 @@ def published_tables(review: Review) -> list[Table]:
         "undecidable": _plain(review.doubtful),
         "sets": _sets(review),
         "defects": _plain(inputs.defects),
+        "ledger": inputs.ledger.rows,
+        "ledger_zones": inputs.ledger.differences,
         "notes_on_inputs": _notes(review),
         "zones": _plain(inputs.zones.reset_index()),
         "pieces": _plain(review.pieces),
@@ -107,7 +114,7 @@ def published_tables(review: Review) -> list[Table]:
         "correspondence": {review.weight: ("source", "target")},
         "areas": {"people": ("set",)},
     }
-    words = {"noun": noun(review), "reference": review.reference}
+    words = {"noun": noun(review), "reference": review.reference, "said": inputs.ledger.said}
     return [
         Table(name, TITLES[name].format(**words), ABOUT[name].format(**words), frame, whole.get(name, {}))
         for name, frame in frames.items()
