@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -143,7 +142,7 @@ def _pairs(review: Review) -> dict[str, Any]:
         & (review.measures["apportionment"] == settings.apportionment)
     ]
     pairs = []
-    for source, target in combinations(review.names, 2):
+    for (source, target), each in review.pairs.items():
         measures = chosen[(chosen["source"] == source) & (chosen["target"] == target)]
         rows = [
             {"label": label(row.measure), "value": cell("", row.value), "meaning": meaning(row.measure)}
@@ -156,6 +155,7 @@ def _pairs(review: Review) -> dict[str, Any]:
                 "source": labels[source],
                 "target": labels[target],
                 "text": pair_text(review, source, target),
+                "matching": show(_matching(each), "Matched areas") if len(review.names) > 2 else None,
                 "measures": rows,
                 "matrix": None if wide else _matrix(n),
                 "partners": show(_partners(n), "Each area’s main partner") if wide else None,
