@@ -177,7 +177,7 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     for (source, target), pair in review.pairs.items():
         print(f"  {labels[source]} and {labels[target]}: {''.join(pair_count(pair))}")
     for row in each_row(review.disagreements.head(3)):
-        print(f"  {row.place}: {people(row.people)} people")
+        print(f"  {row.place}: {people(row.people)} {review.configuration.noun()}")
     print(conservation_text(review))
     for note in (*review.edges, *review.emptied()):
         print(f"{note.where}: {note.what}")

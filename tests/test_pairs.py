@@ -34,7 +34,9 @@ def review_of(
 ) -> Review:
     """Return the review of some sets."""
     settings = Measure(reference=reference, curve_m=[50])
-    configuration = SimpleNamespace(measure=settings, matching=matching or {}, raster=None)
+    configuration = SimpleNamespace(
+        measure=settings, matching=matching or {}, raster=None, noun=lambda: "people"
+    )
     inputs = Inputs(zones.assign(**MORE), tuple(sets), None, None, None, None, ())
     return measure(inputs, cast(Configuration, configuration), QUIET)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from localities.boundaries import area_measures, jaccard, source_shares, target_shares
 from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.words import labels_for
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import noun
 
@@ -116,7 +117,14 @@ def published_tables(review: Review) -> list[Table]:
     }
     words = {"noun": noun(review), "reference": review.reference}
     return [
-        Table(name, TITLES[name].format(**words), ABOUT[name].format(**words), frame, whole.get(name, {}))
+        Table(
+            name,
+            TITLES[name].format(**words),
+            ABOUT[name].format(**words),
+            frame,
+            whole.get(name, {}),
+            labels_for(frame.columns, review.configuration.noun()),
+        )
         for name, frame in frames.items()
     ]
 
@@ -182,7 +190,7 @@ def summary(review: Review) -> pd.DataFrame:
     DataFrame
         ``figure``, ``value``, ``unit``.
     """
-    totals, weight = review.totals, noun(review)
+    totals, weight, counted = review.totals, noun(review), review.configuration.noun()
     noise = review.reassigned[review.reassigned["reason"] == "noise"]
     rows = [
         ("Zones", len(review.inputs.zones), "zones"),
@@ -198,7 +206,7 @@ def summary(review: Review) -> pd.DataFrame:
         ("Outside an area of at least one set", totals["outside"], weight),
         ("Connected places where areas do not correspond", len(review.disagreements), "places"),
         ("Ground taken for the same line drawn twice", noise["area_m2"].sum() / 1e6, "km²"),
-        ("People on that ground", noise["people"].sum(), "people"),
+        (f"{counted.capitalize()} on that ground", noise["people"].sum(), counted),
     ]
     return pd.DataFrame(rows, columns=["figure", "value", "unit"])
 
