@@ -62,7 +62,7 @@ from .measures.correspondence import agreement as agreement
 from .measures.correspondence import agreement_totals as agreement_totals
 from .measures.correspondence import correspondence as correspondence
 from .measures.correspondence import correspondences as correspondences
-from .measures.correspondence import pairwise_agreement as pairwise_agreement
+from .measures.correspondence import differing_share as differing_share
 from .measures.correspondence import total_correlation as total_correlation
 from .measures.coterminosity import adjusted_rand as adjusted_rand
 from .measures.coterminosity import directional_mapcurves as directional_mapcurves
@@ -89,6 +89,7 @@ from .measures.matching import best_match as best_match
 from .measures.matching import best_match_share as best_match_share
 from .measures.matching import default_reference as default_reference
 from .measures.matching import match_areas as match_areas
+from .measures.matching import pair_overrides as pair_overrides
 from .measures.measures import area_measures as area_measures
 from .measures.measures import headline_measures as headline_measures
 from .measures.measures import scalar_measures as scalar_measures

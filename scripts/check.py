@@ -27,7 +27,7 @@ def run_check(configuration: Configuration) -> None:
         With every fault that a review would be refused for.
     """
     inputs = load(configuration, Progress())
-    _print_zones(inputs)
+    _print_zones(inputs, configuration.noun())
     for each in inputs.sets:
         kind = "lookup" if each.assignment is not None else "polygons"
         names = clean_text(", ".join(each.areas.index))
@@ -39,13 +39,13 @@ def run_check(configuration: Configuration) -> None:
     print("Nothing would be refused.")
 
 
-def _print_zones(inputs: Inputs) -> None:
+def _print_zones(inputs: Inputs, noun: str) -> None:
     """Print how many zones there are, of which kind, with how many people."""
     zones = inputs.zones
     vintage = vintage_of(zones.index)
     kind = f"{vintage} data zones" if vintage else f"zones ({kind_of(zones.index).replace('_', ' ')} codes)"
     print(
-        f"{len(zones):,} {kind}, {people(zones['people'].sum())} people, "
+        f"{len(zones):,} {kind}, {people(zones['people'].sum())} {noun}, "
         f"{number(zones.area.sum() / 1e6)} km², measured in {zones.crs.to_string()}"
     )
     if inputs.edition is not None:

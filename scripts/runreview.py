@@ -24,7 +24,7 @@ from localities.scripts.review.layers import geopackage_layers, layer_styles
 from localities.scripts.review.map import BANNER, build_map
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.review.page import render_page
-from localities.scripts.review.prose import conservation_text, headline, pair_count
+from localities.scripts.review.prose import conservation_text, headline, matched_by, pair_count
 from localities.scripts.review.published import published_tables
 
 if TYPE_CHECKING:
@@ -178,11 +178,12 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     for line in review.inputs.ledger.told():
         print(clean_text(line))
     print(headline(review))
-    for row in each_row(review.pairwise):
-        told = pair_count(review, row.source, row.target)
-        print(f"  {labels[row.source]} and {labels[row.target]}: {told}")
+    if matched := matched_by(review):
+        print(matched)
+    for (source, target), pair in review.pairs.items():
+        print(f"  {labels[source]} and {labels[target]}: {''.join(pair_count(pair))}")
     for row in each_row(review.disagreements.head(3)):
-        print(f"  {row.place}: {people(row.people)} people")
+        print(f"  {row.place}: {people(row.people)} {review.configuration.noun()}")
     print(conservation_text(review))
     for note in (*review.edges, *review.emptied()):
         print(f"{note.where}: {note.what}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -105,6 +106,36 @@ def test_no_output_takes_what_is_not_known_for_nothing(tmp_path: Path) -> None:
     page = (tmp_path / "review" / "index.html").read_text(encoding="utf-8")
     assert "at least 200" in page
     assert "0 households (0.0%)" not in page
+
+
+@pytest.mark.parametrize(
+    "population",
+    ['column = "Households"', 'column = "Total"\nnoun = "households"'],
+    ids=["by heading", "by noun"],
+)
+def test_households_in_the_place_of_people_are_called_households(tmp_path: Path, population: str) -> None:
+    run(tmp_path, ["50", "60", "70", "80", "90", "100"])
+    table = pd.read_csv(tmp_path / "people.csv", dtype=str).assign(Total=lambda rows: rows["Households"])
+    table.to_csv(tmp_path / "people.csv", index=False)
+    text = CONFIGURATION.replace('column = "People"', population).replace('weight = "households_count"', "")
+    (tmp_path / "review.toml").write_text(text, encoding="utf-8")
+    printed = localities("review", cwd=tmp_path).stdout
+    says(
+        printed,
+        "150 households (33.3%)",
+        "450 in all",
+        "150 households (33.3%)",
+        "450 inside both",
+        "zones hold 450 households",
+    )
+    assert "people" not in printed
+    says(localities("check", cwd=tmp_path).stdout, "450 households", "people.csv", "households, not people")
+    page = (tmp_path / "review" / "index.html").read_text(encoding="utf-8")
+    says(page, "150 households (33.3%)", "150 households affected", "450 households")
+    book = openpyxl.load_workbook(tmp_path / "review" / "review.xlsx", read_only=True)
+    headings = [str(cell) for row in book["disagreements"].iter_rows(values_only=True) for cell in row]
+    assert "Households" in headings
+    assert "People" not in headings
 
 
 EMPTIES = """

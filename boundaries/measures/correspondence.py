@@ -190,40 +190,21 @@ def agreement_totals(pieces: pd.DataFrame, weight: str = "people", *, least: boo
     return pd.Series([*parts, sum(parts)], index=list(TOTALS), name=weight)
 
 
-def pairwise_agreement(
-    pieces: pd.DataFrame,
-    matching: pd.DataFrame,
-    sets: Sequence[str],
-    weight: str = "people",
-    *,
-    least: bool = False,
-) -> pd.DataFrame:
-    """Return the totals of `agreement` for every pair of sets, by the one matching of all.
+def differing_share(totals: pd.Series) -> float:
+    """Return the share of people whose areas differ, of those inside an area of every set.
 
     Parameters
     ----------
-    pieces
-        One column a set, and `weight`.
-    matching
-        Of `match_areas`, for all the sets together.
-    sets
-        Names of the boundary sets, in the order in which they are shown.
-    weight, least
-        As for `agreement_totals`.
+    totals
+        Of `agreement_totals`.
 
     Returns
     -------
-    DataFrame
-        One row a pair: ``source``, ``target``, ``corresponds``, ``differs``, ``outside``, ``total``,
-        and ``differs_share``, of those inside both (NaN if nobody is, or their number is not known).
+    float
+        0 to 1; NaN if nobody is inside, or the number of those who are is not known.
     """
-    rows = []
-    for pair in combinations(sets, 2):
-        totals = agreement_totals(agreement(pieces, matching, pair), weight, least=least)
-        inside = totals["corresponds"] + totals["differs"]
-        share = totals["differs"] / inside if inside > 0 else np.nan
-        rows.append([*pair, *totals, share])
-    return pd.DataFrame(rows, columns=["source", "target", *TOTALS, "differs_share"])
+    inside = totals["corresponds"] + totals["differs"]
+    return float(totals["differs"] / inside) if inside > 0 else np.nan
 
 
 def total_correlation(pieces: pd.DataFrame, sets: Sequence[str], weight: str = "people") -> float:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from localities.boundaries.errors import ConfigurationError, some
-from localities.boundaries.measures.correspondence import correspondence
+from localities.boundaries.measures.correspondence import agreement, agreement_totals, correspondence
 from localities.boundaries.measures.information import Matrix
 from localities.boundaries.reading.spelling import meant, near_misses
 
@@ -22,6 +22,8 @@ NOT_KNOWN = "how many it shares with the reference is not known"
 WHOLE_SHARE = (
     0.9  # of the pieces that any set covers: a reference with less would leave a tenth without a partner
 )
+
+ALIKE = 6  # decimals of people to which two references keep the same number together
 
 Indices = npt.NDArray[np.intp]
 Overrides = Mapping[str, Mapping[str, str]]
@@ -80,25 +82,76 @@ def best_match_share(n: pd.DataFrame) -> float:
     return min(1.0, float(best_match(n)["weight"].sum()) / total) if total > 0 else np.nan
 
 
-def default_reference(pieces: pd.DataFrame, sets: Sequence[str]) -> str:
+def default_reference(pieces: pd.DataFrame, sets: Sequence[str], weight: str = "people") -> str:
     """Return the set to which the others are matched: the one with the fewest areas that covers the ground.
 
     Parameters
     ----------
     pieces
-        One column a set: the area, or missing.
+        One column a set: the area, or missing; `weight`, and ``zone``.
     sets
-        Names of the boundary sets; the first is taken among equals.
+        Names of the boundary sets.
+    weight
+        The column that is counted.
 
     Returns
     -------
     str
         One of `sets`. A set that leaves out more than a tenth of the pieces that another covers is passed
-        over: areas outside it would have no partner, and so seem to differ.
+        over: areas outside it would have no partner, and so seem to differ. Among sets with equally few areas
+        it is the one by which most people's areas correspond, and only then the first, so that the order of
+        the sets decides no figure.
     """
     covered = {name: int(pieces[name].notna().sum()) for name in sets}
     whole = [name for name in sets if covered[name] >= WHOLE_SHARE * max(covered.values())]
-    return min(whole, key=lambda name: len(set(pieces[name].dropna())))
+    counts = {name: pieces[name].nunique() for name in whole}
+    fewest = [name for name in whole if counts[name] == min(counts.values())]
+    if len(fewest) == 1:
+        return fewest[0]
+
+    def kept(name: str) -> float:
+        marked = agreement(pieces, match_areas(pieces, sets, name, weight), sets)
+        return round(float(agreement_totals(marked, weight, least=True)["corresponds"]), ALIKE)
+
+    return max(fewest, key=kept)
+
+
+def pair_overrides(
+    pieces: pd.DataFrame, matching: pd.DataFrame, source: str, target: str, weight: str = "people"
+) -> dict[str, dict[str, str]]:
+    """Return what the partners' matching of all sets says of two of them.
+
+    Parameters
+    ----------
+    pieces
+        Of the two sets: columns `source` and `target`, `weight`, and ``zone``.
+    matching
+        Of `match_areas` for all sets, with the partners' overrides.
+    source, target
+        Names of the two sets; the target is the reference of the two.
+    weight
+        The column that is counted.
+
+    Returns
+    -------
+    dict
+        Overrides of `match_areas` for the two sets: areas that the partners put into one group correspond. Where
+        several areas of the target are in it, the one that shares most with the source area does.
+    """
+    said = matching[matching["how"].isin([CONFIGURED, REFERENCE])]
+    own, other = (said[said["set"] == name] for name in (source, target))
+    both = own.merge(other, on="group", suffixes=("", "_target"))
+    both = both[(both["how"] == CONFIGURED) | (both["how_target"] == CONFIGURED)]
+    n = correspondence(pieces.dropna(subset=[weight]), source, target, weight)
+    both = both[both["area"].isin(n.index) & both["area_target"].isin(n.columns)]
+    shared = n.to_numpy()[
+        n.index.get_indexer(pd.Index(both["area"])), n.columns.get_indexer(pd.Index(both["area_target"]))
+    ]
+    both = both.assign(shared=shared).sort_values(
+        ["area", "shared", "area_target"], ascending=[True, False, True]
+    )
+    best = both.drop_duplicates("area")
+    return {source: dict(zip(best["area"], best["area_target"], strict=True))} if len(best) else {}
 
 
 def match_areas(

@@ -13,8 +13,8 @@ from localities.boundaries.measures import information
 from localities.boundaries.measures.correspondence import (
     agreement,
     agreement_totals,
-    correspondences,
-    pairwise_agreement,
+    correspondence,
+    differing_share,
     total_correlation,
 )
 from localities.boundaries.measures.matching import best_match_share
@@ -121,8 +121,9 @@ def headline_measures(
     DataFrame
         Tidy: ``source``, ``target``, ``measure``, ``value``. For all sets together (both names
         `ALL_SETS`): ``differs`` and ``outside`` (the count), ``differs_share`` and ``outside_share`` (of
-        everybody), ``total_correlation``. For each pair: ``differs_share`` (of those inside both),
-        ``v_measure``, ``best_match_share``.
+        everybody), ``total_correlation``. Of two sets also, under their names: ``differs_share`` (of
+        those inside both), ``v_measure``, ``best_match_share``. A pair among more sets is measured on
+        pieces and by a matching of its own, so that no third set changes it.
     """
     totals = agreement_totals(agreement(pieces, matching, sets), weight)
     whole = totals["total"] if totals["total"] > 0 else float("nan")
@@ -133,11 +134,11 @@ def headline_measures(
         (ALL_SETS, ALL_SETS, "outside_share", totals["outside"] / whole),
         (ALL_SETS, ALL_SETS, "total_correlation", total_correlation(pieces, sets, weight)),
     ]
-    differing = pairwise_agreement(pieces, matching, sets, weight)["differs_share"]
-    pairs = correspondences(pieces, sets, weight).items()
-    for ((source, target), n), share in zip(pairs, differing, strict=True):
+    if len(sets) == 2:
+        source, target = sets
+        n = correspondence(pieces, source, target, weight)
         rows += [
-            (source, target, "differs_share", float(share)),
+            (source, target, "differs_share", differing_share(totals)),
             (source, target, "v_measure", information.v_measure(n)),
             (source, target, "best_match_share", best_match_share(n)),
         ]

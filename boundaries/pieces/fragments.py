@@ -7,7 +7,7 @@ difference and what is the same line drawn twice. The main area's own shape is w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -117,6 +117,10 @@ class Fragments:
 
     zones: gpd.GeoSeries
     sets: tuple[SetFragments, ...]
+
+    def of(self, names: Container[str]) -> Fragments:
+        """Return what some of the sets make of every zone."""
+        return Fragments(self.zones, tuple(one for one in self.sets if one.name in names))
 
     @cached_property
     def shapes(self) -> Geometries:

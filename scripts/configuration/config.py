@@ -73,6 +73,10 @@ class Configuration(Section):
         self.options.check({each.name: each.label for each in self.sets})
         return self
 
+    def noun(self) -> str:
+        """Return what is counted where the tables say people."""
+        return "people" if self.population is None else self.population.counted()
+
     def called(self) -> dict[str, str]:
         """Return what people call each set and each grouping of zones, by name."""
         named = [*self.sets, *self.options.groupings]

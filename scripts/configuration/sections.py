@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from localities.boundaries import clean_text
+from localities.boundaries import clean_text, match_columns
 
 Apportionment = Literal["area", "best_fit_area", "best_fit_centroid", "raster"]
 PopulationRole = Literal["zone", "people", "sex", "year"]
@@ -27,6 +27,7 @@ SimdRole = Literal[
     "simd_income_rank", "simd_employment_rank", "simd_education_rank", "simd_health_rank",
     "simd_access_rank", "simd_crime_rank", "simd_housing_rank",
 ]  # fmt: skip
+_NOUNS = ("households", "dwellings", "addresses", "patients")  # roles of columns
 # Columns and layers that stand beside the sets' own in the outputs.
 _TAKEN = frozenset([
     "zone", "area_m2", "share", "geometry", "people", "piece", "place", "corresponds", "outside", "cluster",
@@ -188,6 +189,14 @@ class Population(Section):
     key: str | None = None
     column: str | None = None
     columns: dict[PopulationRole, str] = {}
+    noun: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z -]*$", max_length=40)] | None = None
+
+    def counted(self) -> str:
+        """Return what the table counts: people, unless the noun or the heading of its column says something else."""
+        if self.noun:
+            return self.noun
+        heading = self.given().get("people", "")
+        return next((noun for noun in _NOUNS if match_columns([heading], noun)), "people")
 
     def given(self) -> dict[str, str]:
         """Return the headings that are named, by role."""

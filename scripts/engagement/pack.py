@@ -218,7 +218,7 @@ def _pairs(review: Review) -> Table:
     frame = pd.DataFrame(rows, columns=["pair", "people", "people_share"])
     return Table(
         "pairs", "Where two partners' areas do not correspond", "People who live there.", frame,
-        labels={"pair": "Partners", "people_share": "Share of people"},
+        labels={"pair": "Partners", "people_share": "Share of those inside both"},
     )  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import permutations
+from functools import cached_property, partial
+from itertools import combinations, permutations
 from typing import TypeAlias
 
 import geopandas as gpd
@@ -17,7 +18,6 @@ from localities.boundaries import (
     agreement,
     agreement_totals,
     apportion,
-    area_measures,
     best_match,
     boundary_coincidence,
     build_fragments,
@@ -25,6 +25,7 @@ from localities.boundaries import (
     check_conservation,
     correspondences,
     default_reference,
+    differing_share,
     disagreement_clusters,
     disagreements,
     divergent_stretches,
@@ -32,15 +33,12 @@ from localities.boundaries import (
     draw_pieces,
     edge_notes,
     headline_measures,
-    jaccard,
     left_with_nobody,
     match_areas,
-    pairwise_agreement,
+    pair_overrides,
     profile_affected,
     rook_neighbours,
     scalar_measures,
-    source_shares,
-    target_shares,
     tolerance_curve,
     total_correlation,
     weigh,
@@ -173,14 +171,26 @@ class Review:
         return found
 
     @cached_property
-    def pairwise(self) -> pd.DataFrame:
-        """Return how many people's areas correspond, pair by pair, of `pairwise_agreement`."""
-        return pairwise_agreement(self.pieces, self.matching, self.names, self.weight)
+    def pairs(self) -> dict[tuple[str, str], Review]:
+        """Return the review of each two sets by themselves: no third set changes what is said of them."""
+        pairs = list(combinations(self.names, 2))
+        return (
+            dict.fromkeys(pairs, self) if len(pairs) == 1 else {pair: _of_two(self, pair) for pair in pairs}
+        )
 
     @cached_property
-    def pairwise_least(self) -> pd.DataFrame:
-        """Return the same of the zones whose weight is known."""
-        return pairwise_agreement(self.pieces, self.matching, self.names, self.weight, least=True)
+    def pairwise(self) -> pd.DataFrame:
+        """Return how many people's areas correspond, pair by pair, and ``differs_share``, of those inside both."""
+        rows = [[*pair, *each.totals, differing_share(each.totals)] for pair, each in self.pairs.items()]
+        return pd.DataFrame(rows, columns=["source", "target", *self.totals.index, "differs_share"])
+
+    @cached_property
+    def pair_matching(self) -> pd.DataFrame:
+        """Return every area's group beside each other set: ``source``, ``target``, ``reference``, then as `match_areas`."""
+        frames = []
+        for (source, target), each in self.pairs.items():
+            frames.append(each.matching.assign(source=source, target=target, reference=each.reference))
+        return pd.concat(frames, ignore_index=True)[["source", "target", "reference", *self.matching.columns]]
 
     @property
     def lacking(self) -> list[str]:
@@ -192,7 +202,14 @@ class Review:
     def tables(self) -> Tables:
         """Return the correspondence of each ordered pair of sets, by the configured weight and rule."""
         areas = {each.name: each.areas.index for each in self.inputs.sets}
-        return _both_ways(correspondences(self.pieces, self.names, self.weight, areas))
+        return self._tables(self.configuration.measure.apportionment, self.weight, areas)
+
+    def _tables(self, rule: str, weight: str, areas: Mapping[str, pd.Index] | None = None) -> Tables:
+        """Return the correspondence of each ordered pair of sets, and of areas that have nobody if they are listed."""
+        tables: Tables = {}
+        for pair, each in self.pairs.items():
+            tables |= correspondences(each.ruled[rule], pair, weight, areas)
+        return tables | {(target, source): n.T for (source, target), n in tables.items()}
 
     @cached_property
     def best_matches(self) -> pd.DataFrame:
@@ -201,41 +218,12 @@ class Review:
             best_match(n)
             .rename(columns={"source": "source_area", "target": "target_area", "weight": self.weight})
             .assign(source=source, target=target)
-            for (source, target), n in self.tables.items()
-            if self.names.index(source) < self.names.index(target)
+            for source, target in self.pairs
+            for n in [self.tables[source, target]]
         ]
         return pd.concat(frames, ignore_index=True)[
             ["source", "target", "source_area", "target_area", self.weight, "share"]
         ]
-
-    @cached_property
-    def area_measures(self) -> pd.DataFrame:
-        """Return what is measured of each area, against each other set."""
-        frames = []
-        for (source, target), n in self.tables.items():
-            rows = area_measures(n).rename(columns={"people": self.weight}).rename_axis("area").reset_index()
-            frames.append(rows.assign(source=source, target=target)[["source", "target", *rows.columns]])
-        return pd.concat(frames, ignore_index=True)
-
-    @cached_property
-    def correspondence_long(self) -> pd.DataFrame:
-        """Return every correspondence as rows."""
-        frames = []
-        for (source, target), n in self.tables.items():
-            parts = {
-                self.weight: n,
-                "source_share": source_shares(n),
-                "target_share": target_shares(n),
-                "jaccard": jaccard(n),
-            }
-            stacked = {
-                name: part.rename_axis("source_area").rename_axis("target_area", axis=1).stack()
-                for name, part in parts.items()
-            }
-            rows = pd.DataFrame(stacked).reset_index()
-            frames.append(rows[rows[self.weight] != 0].assign(source=source, target=target))
-        ends = ["source", "target", "source_area", "target_area"]
-        return pd.concat(frames, ignore_index=True)[[*ends, *parts]]
 
     @cached_property
     def coincidence(self) -> pd.DataFrame:
@@ -267,7 +255,7 @@ class Review:
         frames = []
         for rule, pieces in self.ruled.items():
             for weight in self.inputs.counts:
-                tables = _both_ways(correspondences(pieces, self.names, weight))
+                tables = self._tables(rule, weight)
                 for source, target in permutations(self.names, 2):
                     values = scalar_measures(tables[source, target]).reset_index()
                     frames.append(
@@ -291,24 +279,43 @@ class Review:
 
     @cached_property
     def curve(self) -> pd.DataFrame:
-        """Return the headline against the tolerance, of `tolerance_curve`."""
-        inputs, settings = self.inputs, self.configuration.measure
+        """Return the headline against the tolerance, of `tolerance_curve`: of all sets, and of each pair its own."""
+        settings = self.configuration.measure
         tolerances = sorted({*settings.curve_m, settings.tolerance_m})  # the one in use among them
-        return tolerance_curve(
-            inputs.zones, inputs.sets, self.fragments, self.matching, tolerances, weight=settings.weight
+        rows = self._with_pairs(
+            lambda each: tolerance_curve(
+                each.inputs.zones,
+                each.inputs.sets,
+                each.fragments,
+                each.matching,
+                tolerances,
+                weight=self.weight,
+            )
         )
+        return rows.sort_values("tolerance_m", kind="stable", ignore_index=True)
 
     @cached_property
     def rules(self) -> pd.DataFrame:
         """Return the headline by every apportionment rule: ``rule``, then as `headline_measures`."""
-        frames = [
-            headline_measures(pieces, self.names, self.matching, self.weight).assign(rule=rule)
-            for rule, pieces in self.ruled.items()
-        ]
+
+        def measured(rule: str, each: Review) -> pd.DataFrame:
+            return headline_measures(each.ruled[rule], each.names, each.matching, self.weight)
+
+        frames = [self._with_pairs(partial(measured, rule)).assign(rule=rule) for rule in self.ruled]
         return pd.concat(frames, ignore_index=True)[["rule", "source", "target", "measure", "value"]]
 
+    def _with_pairs(self, measured: Callable[[Review], pd.DataFrame]) -> pd.DataFrame:
+        """Return what is measured of all sets together, then of each pair."""
+        rows, *of_pairs = (measured(each) for each in (self, *self.pairs.values()))
+        together = rows[rows["source"] == ALL_SETS]
+        return pd.concat(
+            [together, *(each[each["source"] != ALL_SETS] for each in of_pairs)], ignore_index=True
+        )
 
-def measure(inputs: Inputs, configuration: Configuration, progress: Progress) -> Review:
+
+def measure(
+    inputs: Inputs, configuration: Configuration, progress: Progress, whole: Review | None = None
+) -> Review:
     """Work out what the headline of a review needs; the rest is worked out when it is asked for.
 
     Parameters
@@ -319,6 +326,8 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         The settings.
     progress
         Told of each step.
+    whole
+        Of more sets, of which the inputs have two.
 
     Returns
     -------
@@ -335,7 +344,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
     settings = configuration.measure
     names = [each.name for each in inputs.sets]
     with progress.step("Cutting the zones into pieces"):
-        fragments = build_fragments(inputs.zones, inputs.sets)
+        fragments = build_fragments(inputs.zones, inputs.sets) if whole is None else whole.fragments.of(names)
         bare, reassigned = build_pieces(
             inputs.zones, inputs.sets, tolerance_m=settings.tolerance_m, fragments=fragments
         )
@@ -355,8 +364,7 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         pieces, notes = tried[settings.apportionment]
         conservation = check_conservation(pieces, inputs.zones, inputs.counts, inputs.sets)
     with progress.step("Measuring"):
-        reference = settings.reference or default_reference(pieces, names)
-        matching = match_areas(pieces, names, reference, settings.weight, configuration.matching)
+        reference, matching = _match(pieces, names, configuration, whole)
         agreeing = agreement(pieces, matching, names)
     review = Review(
         inputs=inputs,
@@ -373,6 +381,27 @@ def measure(inputs: Inputs, configuration: Configuration, progress: Progress) ->
         notes=tuple(dict.fromkeys([*inputs.notes, *notes])),
     )
     return replace(review, notes=(*review.notes, *review.edges, *review.emptied()))
+
+
+def _of_two(review: Review, pair: tuple[str, str]) -> Review:
+    """Return the review of two of the sets."""
+    sets = tuple(each for each in review.inputs.sets if each.name in pair)
+    return measure(replace(review.inputs, sets=sets), review.configuration, Progress(shown=False), review)
+
+
+def _match(
+    pieces: pd.DataFrame, names: list[str], configuration: Configuration, whole: Review | None
+) -> tuple[str, pd.DataFrame]:
+    """Return the reference and the matching of all sets, or of two by themselves, as far as the partners have not said it."""
+    asked, weight = configuration.measure.reference, configuration.measure.weight
+    if whole is None:
+        reference = asked or default_reference(pieces, names, weight)
+        return reference, match_areas(pieces, names, reference, weight, configuration.matching)
+    said = whole.reference if asked or configuration.matching else None
+    reference = said if said in names else default_reference(pieces, names, weight)
+    (source,) = (name for name in names if name != reference)
+    overrides = pair_overrides(pieces, whole.matching, source, reference, weight)
+    return reference, match_areas(pieces, names, reference, weight, overrides)
 
 
 def _share_out(
@@ -394,8 +423,3 @@ def _share_out(
 def _with_people(parts: gpd.GeoDataFrame, zones: pd.DataFrame) -> gpd.GeoDataFrame:
     """Add the people of each part, by its share of the zone's ground."""
     return parts.assign(people=parts["share"].to_numpy() * zones["people"].reindex(parts["zone"]).to_numpy())
-
-
-def _both_ways(tables: Tables) -> Tables:
-    """Return each pair's table in both directions."""
-    return tables | {(target, source): n.T for (source, target), n in tables.items()}

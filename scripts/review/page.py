@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from localities.maps import bar_chart, line_chart, overview
 from localities.scripts.formats import cell, people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.outputs.templating import render, show
-from localities.scripts.outputs.words import label, meaning
+from localities.scripts.outputs.words import label, labels_for, meaning
 from localities.scripts.review.measure import ALL_SETS, Review
 from localities.scripts.review.prose import (
     RULES,
@@ -75,6 +74,7 @@ def _where(review: Review) -> dict[str, Any]:
     """Return the still picture and the largest disagreements."""
     largest = review.disagreements.head(_LARGEST)[["place", *review.names, "people", "most_deprived_share"]]
     words = _labels(review) | {"most_deprived_share": "In the most deprived fifth"}
+    words |= labels_for(largest.columns, review.configuration.noun())
     differ = review.pieces[~review.pieces["corresponds"] & ~review.pieces["outside"]]
     reference = next(each for each in review.inputs.sets if each.name == review.reference)
     points = reference.areas.representative_point()
@@ -99,7 +99,7 @@ def _where(review: Review) -> dict[str, Any]:
 
 def _who(review: Review) -> dict[str, Any]:
     """Return the affected people by each characteristic, as bars and as a table."""
-    parts = []
+    parts, counted = [], review.configuration.noun()
     for characteristic, rows in review.affected.groupby("characteristic", sort=False):
         bars = [
             (str(row.group), 100 * row.affected_share, 100 * row.partnership_share)
@@ -123,11 +123,13 @@ def _who(review: Review) -> dict[str, Any]:
                         names=("Those affected", "Everybody"),
                     )
                 ),
-                "caption": f"Shares of the {people(base.affected_base)} people affected and of all {people(base.partnership_base)} people.",
+                "caption": f"Shares of the {people(base.affected_base)} {counted} affected "
+                f"and of all {people(base.partnership_base)} {counted}.",
                 "table": show(
                     table,
-                    f"{characteristic} of the people affected",
-                    {"group": str(characteristic), "affected_people": "Affected"},
+                    f"{characteristic} of the {counted} affected",
+                    labels_for(table.columns, counted)
+                    | {"group": str(characteristic), "affected_people": "Affected"},
                 ),
             }
         )
@@ -143,7 +145,7 @@ def _pairs(review: Review) -> dict[str, Any]:
         & (review.measures["apportionment"] == settings.apportionment)
     ]
     pairs = []
-    for source, target in combinations(review.names, 2):
+    for (source, target), each in review.pairs.items():
         measures = chosen[(chosen["source"] == source) & (chosen["target"] == target)]
         rows = [
             {"label": label(row.measure), "value": cell("", row.value), "meaning": meaning(row.measure)}
@@ -156,6 +158,7 @@ def _pairs(review: Review) -> dict[str, Any]:
                 "source": labels[source],
                 "target": labels[target],
                 "text": pair_text(review, source, target),
+                "matching": show(_matching(each), "Matched areas") if len(review.names) > 2 else None,
                 "measures": rows,
                 "matrix": None if wide else _matrix(n),
                 "partners": show(_partners(n), "Each area’s main partner") if wide else None,

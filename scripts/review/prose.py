@@ -14,6 +14,7 @@ from localities.scripts.inputs.load import Inputs
 from localities.scripts.review.measure import Review
 
 _OLDER = ("65-74", "75-84", "85+")
+_BASES = "The share of all sets together is of everybody, that of two sets of those inside both."
 
 
 class RuleWords(NamedTuple):
@@ -49,7 +50,9 @@ RULES = {
 
 
 def noun(review: Review) -> str:
-    """Return what is counted: people, or another count's name."""
+    """Return what is counted: people or what stands in their place, or another count's name."""
+    if review.weight == "people":
+        return review.configuration.noun()
     return review.weight.removesuffix("_count").replace("_", " ")
 
 
@@ -60,46 +63,57 @@ def set_list(review: Review) -> str:
 
 def headline(review: Review) -> str:
     """Return the one sentence that a planner needs first."""
-    where = f"live where their {set_list(review)} do not correspond."
-    if unknown(review.totals["differs"]) and not review.least["differs"] > 0:
-        return f"How many {noun(review)} {where[:-1]} is not known."
-    told = how_many(review, review.totals["differs"], review.least["differs"], review.least["total"])
-    return f"{told[0].upper()}{told[1:]} {where}"
+    where = f"live where their {set_list(review)} do not correspond"
+    return _sentence(review, *how_many(review, review.least["total"], "in all"), where)
 
 
-def how_many(review: Review, count: float, least: float, base: float) -> str:
-    """Return a count and its share: what is known of them, where the weight of some zones is not.
+def _sentence(review: Review, told: str, base: str, where: str) -> str:
+    """Return how many live somewhere, and of how many that is a share, as `how_many` tells it."""
+    if told == UNKNOWN:
+        return f"How many {noun(review)} {where} is not known."
+    return f"{told[0].upper()}{told[1:]} {where}{base}."
+
+
+def how_many(review: Review, base: float, whose: str) -> tuple[str, str]:
+    """Return how many people's areas differ and their share, and of how many that is a share.
 
     Parameters
     ----------
     review
-        Of `measure`.
-    count
-        Missing where the weight of a zone in it is not known.
-    least
-        The same of the zones whose weight is known.
+        Of all sets, or of two (`Review.pairs`).
     base
         What the share is of, of the zones whose weight is known.
+    whose
+        Who these are: "in all".
 
     Returns
     -------
-    str
-        ``"1,204 households (11.5%)"``; ``"at most 11.5%"`` where only the base is more than is known; ``"at least
-        1,204 households (how many more is not known)"``; ``"not known"``.
+    tuple of str
+        ``"1,204 households (11.5%)"`` and ``", of 10,470 in all"``. Where the weight of some zones is not known,
+        what is: ``"at most 11.5%"`` where only the base is more, ``"at least 1,204 households (how many more is
+        not known)"``, ``"not known"``, these two without a base.
     """
+    count, least = review.totals["differs"], review.least["differs"]
     if unknown(count):
-        return (
-            f"at least {people(least)} {noun(review)} (how many more is not known)" if least > 0 else UNKNOWN
-        )
-    most = "at most " if review.lacking and base > 0 else ""
-    return f"{people(count)} {noun(review)} ({most}{per_cent(count / base if base else None)})"
+        more = f"at least {people(least)} {noun(review)} (how many more is not known)"
+        return (more if least > 0 else UNKNOWN), ""
+    share = per_cent(count / base if base else None)
+    if not review.lacking:
+        return f"{people(count)} {noun(review)} ({share})", f", of {people(base)} {whose}"
+    most = "at most " if base > 0 else ""
+    return f"{people(count)} {noun(review)} ({most}{share})", f", of the {people(base)} known {whose}"
 
 
-def pair_count(review: Review, source: str, target: str) -> str:
-    """Return how many live where two sets do not correspond, and their share of those inside both."""
-    pair: Any = review.pairwise.set_index(["source", "target"]).loc[(source, target)]
-    least: Any = review.pairwise_least.set_index(["source", "target"]).loc[(source, target)]
-    return how_many(review, pair["differs"], least["differs"], least["corresponds"] + least["differs"])
+def pair_count(pair: Review) -> tuple[str, str]:
+    """Return how many live where two sets do not correspond, and of how many their share is: those inside both."""
+    return how_many(pair, pair.least["corresponds"] + pair.least["differs"], "inside both")
+
+
+def matched_by(review: Review) -> str:
+    """Return by what the figure of all sets is matched, as a pair's is not; nothing where there are only two sets."""
+    if len(review.names) == 2:
+        return ""
+    return f"All sets are matched by way of {review.labels[review.reference]}; each two sets with each other alone:"
 
 
 def figures(review: Review) -> list[dict[str, str]]:
@@ -107,9 +121,10 @@ def figures(review: Review) -> list[dict[str, str]]:
     labels = review.labels
     rows = [(_at_least(review, "total"), f"{noun(review)} in {len(review.inputs.zones):,} zones")]
     for row in each_row(review.pairwise):
-        rows.append(
-            (per_cent(row.differs_share), f"differ between {labels[row.source]} and {labels[row.target]}")
-        )
+        inside = row.corresponds + row.differs
+        base = "" if unknown(inside) else f"of the {people(inside)} inside both "
+        between = f"{base}differ between {labels[row.source]} and {labels[row.target]}"
+        rows.append((per_cent(row.differs_share), between))
     rows.append((f"{len(review.disagreements):,}", "connected places where areas do not correspond"))
     if review.totals["outside"] != 0:
         outside = _at_least(review, "outside")
@@ -131,7 +146,7 @@ def where_text(review: Review) -> str:
         return "Every area corresponds: there is no place where the sets disagree."
     return (
         f"Neighbouring zones where the same areas do not correspond are one place, named after its largest intermediate zones or zones. "
-        f"There are {len(review.disagreements):,}; the {len(largest)} largest hold {per_cent(share)} of the people affected."
+        f"There are {len(review.disagreements):,}; the {len(largest)} largest hold {per_cent(share)} of the {review.configuration.noun()} affected."
     )
 
 
@@ -144,7 +159,7 @@ def who_texts(review: Review) -> list[str]:
     worst = _row(rows, "SIMD quintile", "1 (most deprived)")
     if worst is not None and worst["partnership_people"] > 0:
         texts.append(
-            f"{per_cent(worst['affected_share'])} of the people affected live in the most deprived fifth of the country’s zones, "
+            f"{per_cent(worst['affected_share'])} of the {review.configuration.noun()} affected live in the most deprived fifth of the country’s zones, "
             f"against {per_cent(worst['partnership_share'])} of everybody: {_compared(worst)}."
         )
     older = [row for row in (_row(rows, "Age group", group) for group in _OLDER) if row is not None]
@@ -175,27 +190,34 @@ def _compared(row: Any) -> str:
 def pair_text(review: Review, source: str, target: str) -> str:
     """Return how far two sets agree, in two sentences."""
     labels = review.labels
-    told = pair_count(review, source, target)
-    where = f"live where {labels[source]} and {labels[target]} do not correspond."
+    told, base = pair_count(review.pairs[source, target])
+    sentence = _sentence(
+        review, told, base, f"live where {labels[source]} and {labels[target]} do not correspond"
+    )
     if told == UNKNOWN:
-        return f"How many {noun(review)} {where[:-1]} is not known."
+        return sentence
     matches = review.best_matches[
         (review.best_matches["source"] == source) & (review.best_matches["target"] == target)
     ]
     best = (
-        f"The best one-to-one match of their areas keeps {per_cent(matches['share'].sum())} together."
+        f"The best one-to-one match of their areas keeps {per_cent(matches['share'].sum())} of those inside both together."
         if review.tables[source, target].notna().all(axis=None)
         else "Which one-to-one match of their areas is the best is not known."
     )
-    return f"{told[0].upper()}{told[1:]} {where} {best}"
+    return f"{sentence} {best}"
 
 
 def matching_text(review: Review) -> str:
     """Return the rule of matching."""
-    labels = review.labels
+    reference = review.labels[review.reference]
+    by_itself = (
+        "Two sets are matched with each other alone, so that no third set changes their figures: where the third has larger areas, "
+        "fewer people may differ between all sets than between these two. Each pair’s matching is shown with its figures. "
+    )
     return (
-        f"Areas of different sets correspond if they are matched with the same area of {labels[review.reference]}. The matching keeps as many people together as "
+        f"Areas of different sets correspond if they are matched with the same area of {reference}. The matching keeps as many people together as "
         "any can; a set with more areas gives each a partner first, and the rest join the area that holds most of their people. Names play no part. "
+        f"{by_itself if len(review.names) > 2 else ''}"
         "A matching that the partners have agreed can be set in the configuration."
     )
 
@@ -215,7 +237,7 @@ def noise_text(review: Review) -> str:
     return (
         f"Two organisations rarely draw one road in the same place. A connected part of a zone no wider than {tolerance:g} m at its widest is taken for the same line "
         f"drawn twice and goes with the rest of its zone. That moved {number(noise['area_m2'].sum() / 1e6)} km² with {people(noise['people'].sum())} people by area "
-        f"({per_cent(noise['people'].sum() / review.inputs.zones['people'].sum())}), the sets added up. Parts between {tolerance:g} m and {2 * tolerance:g} m wide may or may not be real: "
+        f"({per_cent(noise['people'].sum() / review.inputs.zones['people'].sum())} of everybody), the sets added up. Parts between {tolerance:g} m and {2 * tolerance:g} m wide may or may not be real: "
         f"{number(doubtful['area_m2'].sum() / 1e6)} km² with {people(doubtful['people'].sum())} people; they count as real. "
         f"Where a zone lies mostly inside a set, the ground that the set does not cover ({number(outside['area_m2'].sum() / 1e6)} km², coasts and edges) is left out of the sharing.{most}"
     )
@@ -229,15 +251,15 @@ def curve_caption(review: Review) -> str:
     if rows.isna().any():
         return f"The share is not known where the {noun(review)} of a zone are not."
     return (
-        f"With no tolerance {per_cent(rows.iloc[0])} of people would live where areas do not all correspond; at {rows.index[-1]:g} m {per_cent(rows.iloc[-1])}. "
-        "A curve that is level to the right of the tolerance in use says that what is left is real."
+        f"With no tolerance {per_cent(rows.iloc[0])} of everybody would live where areas do not all correspond; at {rows.index[-1]:g} m {per_cent(rows.iloc[-1])}. "
+        f"A curve that is level to the right of the tolerance in use says that what is left is real. {_BASES}"
     )
 
 
 def rules_text(review: Review) -> str:
     """Return what the rules differ in and which is in use."""
     used = RULES[review.configuration.measure.apportionment].used
-    return f"The figures on this page share out people {used}. Other rules give other figures; where they are close, the choice does not matter."
+    return f"The figures on this page share out people {used}. Other rules give other figures; where they are close, the choice does not matter. {_BASES}"
 
 
 def conservation_text(review: Review) -> str:
@@ -299,7 +321,9 @@ def method(review: Review) -> list[dict[str, str]]:
     )
     terms = {
         "Zones": "The building blocks: one polygon each, with its people. Areas are compared on zones and on the parts of zones that areas cut off.",
-        "Pieces": "Zones are cut by all sets at once. Every figure here is a sum over these pieces, so figures agree with one another.",
+        "Pieces": "Zones are cut by all sets at once. Every figure of all sets is a sum over these pieces, so figures agree with one another. "
+        "The figures of two sets are sums over the pieces that these two make, so that a third set changes none of them: where lines are drawn twice "
+        "or a coast is drawn otherwise, they may differ by a few people from those of all sets.",
         "Sharing out people": RULES[review.configuration.measure.apportionment].method,
         "Deprivation": deprivation,
         "Who is affected": "Everybody in a part of a zone is taken to be like the whole zone. Figures for ages may come from another year than those for people.",

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from localities.boundaries import area_measures, jaccard, source_shares, target_shares
 from localities.scripts.outputs.tables import Table
+from localities.scripts.outputs.words import labels_for
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import noun
 
@@ -16,7 +18,8 @@ TITLES = {
     "affected": "Who is affected",
     "correspondence": "How many {noun} each area shares with each other area",
     "areas": "Every area",
-    "matching": "How the areas were matched",
+    "matching": "How the areas of all sets were matched",
+    "pair_matching": "How the areas of each pair of sets were matched",
     "best_matches": "Best one-to-one matches",
     "pairwise": "Agreement of each pair of sets",
     "measures": "Measures of every pair of sets",
@@ -41,17 +44,20 @@ ABOUT = {
     "disagreements": "One row for each connected place where the same areas do not correspond, the most people first. "
     "Named by its largest places.",
     "affected": "People whose areas do not all correspond, beside everybody. A ratio above 1 means the group is affected more than others.",
-    "correspondence": "Each pair of sets in both directions. Shares are of the source area and of the target area.",
+    "correspondence": "Each pair of sets in both directions, measured by itself. Shares are of the source area and of the target area.",
     "areas": "People, ground and deprivation of each area of each set.",
-    "matching": "Every area's group, named by the areas of the reference set ({reference}).",
+    "matching": "Every area's group, named by the areas of the reference set ({reference}): for what is said of all sets together.",
+    "pair_matching": "Every area's group when the two sets are matched with each other alone: for what is said of this pair.",
     "best_matches": "For each pair of sets, the one-to-one matching of areas that keeps most people together.",
-    "pairwise": "People whose areas correspond or differ, by the matching of all sets.",
+    "pairwise": "How many {noun} have areas that correspond or differ, by the matching of the two sets. The share is of those inside both.",
     "measures": "Each measure is named as its function; the notes say what it means.",
     "area_measures": "Each source area against each other set.",
     "boundary_coincidence": "Share of the source set's internal boundary length that lies within a distance of the target set's lines.",
     "divergent_lines": "Longest first within each pair; the lines are in the GeoPackage.",
-    "tolerance_curve": "What the figures would be if wider or narrower parts were taken for the same line drawn twice.",
-    "apportionment_rules": "What the figures would be if people were shared out in another way.",
+    "tolerance_curve": "What the figures would be if wider or narrower parts were taken for the same line drawn twice. "
+    "Shares that differ are of everybody for all sets, of those inside both for a pair.",
+    "apportionment_rules": "What the figures would be if people were shared out in another way. "
+    "Shares that differ are of everybody for all sets, of those inside both for a pair.",
     "conservation": "Totals of the zones and of the pieces, for every count.",
     "reassigned": "Parts no wider than the tolerance, and parts outside every area of a set, zone by zone.",
     "undecidable": "Parts wider than the tolerance but no wider than twice that; they count as real.",
@@ -62,7 +68,8 @@ ABOUT = {
     "Sources of a larger ground have no say.",
     "notes_on_inputs": "What the toolkit did to the files while reading them.",
     "zones": "Every zone with its people, counts and deprivation.",
-    "pieces": "Every zone cut by all sets: every other figure is a sum of these rows.",
+    "pieces": "Every zone cut by all sets: every figure of all sets is a sum of these rows. "
+    "A pair is measured on the pieces that its two sets make.",
 }
 
 
@@ -85,13 +92,14 @@ def published_tables(review: Review) -> list[Table]:
         "summary": summary(review),
         "disagreements": disagreements,
         "affected": review.affected,
-        "correspondence": review.correspondence_long,
+        "correspondence": _correspondence(review),
         "areas": area_table(review),
         "matching": review.matching,
+        "pair_matching": review.pair_matching,
         "best_matches": review.best_matches,
         "pairwise": review.pairwise,
         "measures": review.measures,
-        "area_measures": review.area_measures,
+        "area_measures": _area_measures(review),
         "boundary_coincidence": review.coincidence,
         "divergent_lines": _plain(review.divergent),
         "tolerance_curve": review.curve,
@@ -116,9 +124,45 @@ def published_tables(review: Review) -> list[Table]:
     }
     words = {"noun": noun(review), "reference": review.reference, "said": inputs.ledger.said}
     return [
-        Table(name, TITLES[name].format(**words), ABOUT[name].format(**words), frame, whole.get(name, {}))
+        Table(
+            name,
+            TITLES[name].format(**words),
+            ABOUT[name].format(**words),
+            frame,
+            whole.get(name, {}),
+            labels_for(frame.columns, review.configuration.noun()),
+        )
         for name, frame in frames.items()
     ]
+
+
+def _correspondence(review: Review) -> pd.DataFrame:
+    """Return every correspondence as rows."""
+    frames = []
+    for (source, target), n in review.tables.items():
+        parts = {
+            review.weight: n,
+            "source_share": source_shares(n),
+            "target_share": target_shares(n),
+            "jaccard": jaccard(n),
+        }
+        stacked = {
+            name: part.rename_axis("source_area").rename_axis("target_area", axis=1).stack()
+            for name, part in parts.items()
+        }
+        rows = pd.DataFrame(stacked).reset_index()
+        frames.append(rows[rows[review.weight] != 0].assign(source=source, target=target))
+    ends = ["source", "target", "source_area", "target_area"]
+    return pd.concat(frames, ignore_index=True)[[*ends, *parts]]
+
+
+def _area_measures(review: Review) -> pd.DataFrame:
+    """Return what is measured of each area, against each other set."""
+    frames = []
+    for (source, target), n in review.tables.items():
+        rows = area_measures(n).rename(columns={"people": review.weight}).rename_axis("area").reset_index()
+        frames.append(rows.assign(source=source, target=target)[["source", "target", *rows.columns]])
+    return pd.concat(frames, ignore_index=True)
 
 
 def _notes(review: Review) -> pd.DataFrame:
@@ -153,7 +197,7 @@ def summary(review: Review) -> pd.DataFrame:
     DataFrame
         ``figure``, ``value``, ``unit``.
     """
-    totals, weight = review.totals, noun(review)
+    totals, weight, counted = review.totals, noun(review), review.configuration.noun()
     noise = review.reassigned[review.reassigned["reason"] == "noise"]
     rows = [
         ("Zones", len(review.inputs.zones), "zones"),
@@ -169,7 +213,7 @@ def summary(review: Review) -> pd.DataFrame:
         ("Outside an area of at least one set", totals["outside"], weight),
         ("Connected places where areas do not correspond", len(review.disagreements), "places"),
         ("Ground taken for the same line drawn twice", noise["area_m2"].sum() / 1e6, "km²"),
-        ("People on that ground", noise["people"].sum(), "people"),
+        (f"{counted.capitalize()} on that ground", noise["people"].sum(), counted),
     ]
     return pd.DataFrame(rows, columns=["figure", "value", "unit"])
 

@@ -16,7 +16,7 @@ from localities.boundaries.measures.correspondence import (
     agreement,
     agreement_totals,
     correspondence,
-    pairwise_agreement,
+    differing_share,
     total_correlation,
 )
 from localities.boundaries.measures.information import mutual_information
@@ -55,13 +55,12 @@ def test_by_hand() -> None:
     }
 
 
-def test_pairs_by_hand() -> None:
-    table = pairwise_agreement(TOY, match_areas(TOY, SETS), SETS)
-    assert table.to_numpy().tolist() == [
-        ["nhs", "social", 270.0, 40.0, 320.0, 630.0, 40 / 310],
-        ["nhs", "community", 630.0, 0.0, 0.0, 630.0, 0.0],
-        ["social", "community", 270.0, 40.0, 320.0, 630.0, 40 / 310],
-    ]
+def test_the_share_that_differs_is_of_those_inside_every_set() -> None:
+    sets = ["nhs", "social"]
+    totals = agreement_totals(agreement(TOY, match_areas(TOY, sets), sets))
+    assert totals.to_list() == [270.0, 40.0, 320.0, 630.0]
+    assert differing_share(totals) == 40 / 310
+    assert math.isnan(differing_share(totals * 0))
 
 
 def test_an_override_changes_who_corresponds() -> None:
@@ -128,14 +127,14 @@ def test_total_correlation_of_the_same_set_three_times_is_twice_its_entropy() ->
     assert total_correlation(rows, ["a", "b", "c"]) == pytest.approx(2 * math.log(2))
 
 
-def test_pairs_whose_weight_is_not_known_have_no_share() -> None:
+def test_what_rests_on_a_weight_that_is_not_known_has_no_share() -> None:
     rows = TOY.assign(sick_count=[1.0, 2.0, np.nan, 4, 5, 6])
-    matching = match_areas(rows, SETS, weight="sick_count")
-    shares = pairwise_agreement(rows, matching, SETS, "sick_count").set_index(["source", "target"])
-    assert shares["differs_share"].isna().all()
-    assert shares.loc[("nhs", "social"), ["corresponds", "outside"]].to_list() == [12.0, 6.0]
-    least = pairwise_agreement(rows, matching, SETS, "sick_count", least=True)
-    assert least["total"].to_list() == [18.0, 18.0, 18.0]
+    sets = ["nhs", "social"]
+    marked = agreement(rows, match_areas(rows, sets, weight="sick_count"), sets)
+    totals = agreement_totals(marked, "sick_count")
+    assert math.isnan(differing_share(totals))
+    assert totals[["corresponds", "outside"]].to_list() == [12.0, 6.0]
+    assert agreement_totals(marked, "sick_count", least=True)["total"] == 18.0
     assert math.isnan(total_correlation(rows, SETS, "sick_count"))
 
 
@@ -161,11 +160,11 @@ def test_laws(rows: list[tuple]) -> None:
     for row in marked.itertuples():
         found = {groups[name, getattr(row, name)] for name in SETS}
         assert row.corresponds == (len(found) == 1)
-    pairs = pairwise_agreement(pieces, matching, SETS)["differs"]
-    assert pairs.max() <= totals["differs"] + 1e-6
-    assert totals["differs"] <= pairs.sum() + 1e-6
     back = agreement(pieces, matching, SETS[::-1])
     assert back["corresponds"].tolist() == marked["corresponds"].tolist()
+    orders = (SETS[:2], SETS[1::-1])
+    there, again = (agreement_totals(agreement(pieces, match_areas(pieces, sets), sets)) for sets in orders)
+    assert again.to_list() == pytest.approx(there.to_list(), abs=1e-6)
 
 
 @given(st.lists(st.tuples(AREA, st.floats(0.1, 1e4)), min_size=1, max_size=30))

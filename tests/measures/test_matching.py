@@ -114,10 +114,19 @@ def test_a_reference_area_that_shares_nobody_binds_nobody() -> None:
 
 def test_the_reference_is_the_set_with_fewest_areas_then_the_first() -> None:
     pieces = pd.DataFrame({"a": list("pqrr"), "b": ["1", "2", "2", "1"], "c": ["x", "y", "x", "y"]})
+    pieces = pieces.assign(zone=list("1234"), people=[1.0, 1.0, 1.0, 1.0])
     assert ma.default_reference(pieces, ["a", "b", "c"]) == "b"
     assert ma.default_reference(pieces, ["c", "b", "a"]) == "c"
     half = pieces.assign(b=["1", "1", None, None])
     assert ma.default_reference(half, ["a", "b"]) == "a"
+
+
+def test_of_sets_with_equally_few_areas_the_reference_keeps_most_together_in_any_order() -> None:
+    # a goes with x and b with y either way; then c joins y (40 people), or z joins a (20).
+    n = pd.DataFrame([[90, 0, 20], [0, 50, 0], [0, 40, 0]], index=list("abc"), columns=list("xyz"))
+    pieces = as_pieces(n, ("one", "two"))
+    assert ma.default_reference(pieces, ["one", "two"]) == "two"
+    assert ma.default_reference(pieces, ["two", "one"]) == "two"
 
 
 def test_overrides_are_kept_and_the_rest_is_the_best_that_is_left() -> None:
