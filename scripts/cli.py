@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from localities.boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError, clean_text
-from localities.scripts.outputs.staging import check_replaceable
+from localities.scripts.interrupts import SHELL_BASE, handling, raise_interrupt
+from localities.scripts.outputs.ownership import check_replaceable
 from localities.scripts.slugs import DOCUMENT_FORMATS
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from localities.scripts.configuration.config import Configuration
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 EXIT_INTERRUPTED = 130
-EXIT_TERMINATED = 143
 
 _EPILOG = """\b
 Exit codes
@@ -31,7 +32,9 @@ Exit codes
   5    the outputs could not be written
   6    what would be published could identify people; only the list of it was written
   70   a check of the toolkit's own work failed: please report it
-  130  interrupted, 143 terminated; nothing was left behind
+  130  interrupted; what stood in the folder before still stands (129: the terminal
+       was closed; 143: terminated). In a search the first interruption ends only the
+       search: what was found is written, and the code is 0
 """
 
 
@@ -61,7 +64,7 @@ def _out(folder: str) -> Callable[[_Command], _Command]:
         type=click.Path(path_type=Path, file_okay=False),
         default=Path(folder),
         show_default=True,
-        help="The folder to write; an earlier run's is replaced.",
+        help="The folder to write. It is replaced if an earlier run wrote all that is in it and nothing was changed.",
     )
 
 
@@ -76,7 +79,7 @@ def review(configuration: Path | None, demo: bool, out: Path) -> None:
     this folder is used, else the boundary files in this folder, else the demonstration area.
     """
     chosen = _chosen(configuration, demo)
-    check_replaceable(out)
+    check_replaceable(out, chosen.files())
     from localities.scripts.runreview import run_review
 
     run_review(chosen, out)
@@ -118,7 +121,7 @@ def init(folder: Path, force: bool) -> None:
 @click.option(
     "--crs", metavar="CODE", help="The coordinate system of polygons that do not say it: EPSG:27700."
 )
-@_out("options")
+@_out("appraisal")
 def appraise(
     proposals: tuple[Path, ...],
     configuration: Path | None,
@@ -133,7 +136,7 @@ def appraise(
     --area, --sheet, --layer and --crs count for every file given.
     """
     chosen = _chosen(configuration, demo)
-    check_replaceable(out)
+    check_replaceable(out, [*chosen.files(), *proposals])
     from localities.scripts.options.appraise import ProposalReading, run_appraise
 
     run_appraise(chosen, proposals, out, new=new, reading=ProposalReading(**reading))
@@ -168,7 +171,7 @@ def propose(
     Without any: the consensus, which changes as little as can be. Ctrl-C keeps the best plan so far.
     """
     chosen = _chosen(configuration, demo)
-    check_replaceable(out)
+    check_replaceable(out, chosen.files())
     from localities.scripts.options.propose import run_propose
 
     run_propose(chosen, [round(each / 100, 12) for each in tolerances], seconds, out, only=only)
@@ -222,7 +225,7 @@ def profile(configuration: Path | None, demo: bool, out: Path, **wishes: Any) ->
     your own are published only where nobody can be identified; not_for_publication says what was withheld.
     """
     chosen = _chosen(configuration, demo)
-    check_replaceable(out)
+    check_replaceable(out, [*chosen.files(), *wishes["plans"]])
     from localities.scripts.profiles.command import WantedProfiles, run_profile
 
     run_profile(chosen, WantedProfiles(**wishes), out)
@@ -258,7 +261,7 @@ def report(
             "Name an event file; 'localities report --example' writes one to start from."
         )
     chosen = _chosen(configuration, demo)
-    check_replaceable(out)
+    check_replaceable(out, [*chosen.files(), event])
     from localities.scripts.engagement.command import run_report
 
     run_report(chosen, event, out, seconds=seconds)
@@ -276,7 +279,7 @@ def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, d
     Each FILE is a CSV that the feedback form saved, a CSV or XLSX typed from paper, or a folder of them.
     """
     chosen = _chosen(configuration, demo)
-    check_replaceable(out)
+    check_replaceable(out, [*chosen.files(), event, *files])
     from localities.scripts.engagement.command import run_feedback
 
     run_feedback(chosen, event, files, out)
@@ -297,28 +300,44 @@ def main() -> None:
     """Run the command; end with a documented exit code, and no traceback unless asked."""
     debug = "--debug" in sys.argv[1:]
     arguments = [each for each in sys.argv[1:] if each != "--debug"]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
     for stream in (sys.stdout, sys.stderr):
         # A Windows console or a C locale must not turn a place name into an error.
         getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+    heard: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        raise_interrupt(number, frame)
+
+    with handling(end):
+        _run(arguments, debug=debug, heard=heard)
+
+
+def _run(arguments: list[str], *, debug: bool, heard: Sequence[int]) -> NoReturn:
+    """Run the command and leave with its exit code."""
     try:
         sys.exit(cli.main(arguments, standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        print("Interrupted; nothing was left behind.", file=sys.stderr)
-        sys.exit(EXIT_INTERRUPTED)
-    except LocalitiesError as error:
+    except (click.Abort, KeyboardInterrupt) as error:
+        _leave_interrupted(getattr(error.__cause__ or error, "exit_code", EXIT_INTERRUPTED))
+    except Exception as error:
         if debug:
             raise
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
-    except Exception as error:  # the last resort: a fault of ours must not look like a fault of the data
-        if debug:
-            raise
+        if heard:  # a library that was interrupted calls it what it likes
+            _leave_interrupted(SHELL_BASE + heard[-1])
+        if isinstance(error, LocalitiesError):
+            print(error, file=sys.stderr)
+            sys.exit(error.exit_code)
+        # The last resort: a fault of ours must not look like a fault of the data.
         print(
             f"Internal error: {type(error).__name__}: {clean_text(str(error))}\nRun again as 'localities --debug …' and report it.",
             file=sys.stderr,
         )
         sys.exit(EXIT_INTERNAL)
+
+
+def _leave_interrupted(code: int) -> NoReturn:
+    print("Interrupted; nothing was left half-written.", file=sys.stderr)
+    sys.exit(code)

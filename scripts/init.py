@@ -9,6 +9,7 @@ from typing import Any
 from localities.boundaries import ConfigurationError, clean_text
 from localities.scripts.configuration.discover import Discovery, discover
 from localities.scripts.configuration.options import commented_options
+from localities.scripts.outputs.staging import write_whole
 
 _HEAD = """\
 # The configuration of a boundary review. Run it with:  localities review
@@ -96,12 +97,14 @@ def run_init(folder: Path, *, force: bool) -> None:
     ------
     ConfigurationError
         If there is one already, or the files cannot make a review.
+    OutputError
+        If the disk refuses; nothing has changed then.
     """
     path = folder / "review.toml"
     if path.exists() and not force:
         raise ConfigurationError(f"{path}: exists already. Edit it, or replace it with --force.")
     found = discover(folder)
-    path.write_text(render(found), encoding="utf-8", newline="\n")
+    write_whole(path, render(found).encode())
     print(f"Wrote {path}")
     lines: list[str] = []
     for section in ("zones", "population", "simd", "centroids", "raster"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 from localities.boundaries import sources, vintage_of
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.inputs.load import Inputs
-from localities.scripts.outputs.staging import MANIFEST
+from localities.scripts.outputs.ownership import MANIFEST, sealed, sha256, written_files
 
 INVENTED = (
     "Invented demonstration data: no real place, no real people. Nothing here is a fact about Scotland."
@@ -62,30 +61,6 @@ def attribution_lines(configuration: Configuration, inputs: Inputs) -> list[str]
     return list(dict.fromkeys(lines)) or ["Sources: as supplied by the partners named in the configuration."]
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, or of a folder's files in the order of their names.
-
-    Parameters
-    ----------
-    path
-        A file, or a folder such as an unpacked shapefile.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
-    digest = hashlib.sha256()
-    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-    for each in files:
-        if path.is_dir():
-            digest.update(each.relative_to(path).as_posix().encode())
-        with each.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
-
-
 def versions() -> dict[str, str]:
     """Return the versions of Python, the packages and the geometry libraries that the numbers depend on."""
     import pyogrio
@@ -128,14 +103,9 @@ def write_manifest(
         "parameters": parameters(configuration),
         **facts,
         "versions": versions(),
-        "outputs": [
-            {"file": path.relative_to(folder).as_posix(), "sha256": sha256(path)}
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        ],
+        "outputs": written_files(folder),
     }
-    text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False, allow_nan=False, default=str)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
 
 
 def parameters(configuration: Configuration) -> dict[str, Any]:

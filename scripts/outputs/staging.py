@@ -1,20 +1,35 @@
-"""Outputs written whole or not at all: into a folder beside the target, then moved into place."""
+"""Outputs written whole or not at all: into a working folder beside the target, then moved into place."""
 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
-from localities.boundaries import OutputError
+from localities.boundaries import LocalitiesError, OutputError
+from localities.scripts.interrupts import undisturbed
+from localities.scripts.outputs.locking import locked
+from localities.scripts.outputs.ownership import check_replaceable, is_ours
 
-MANIFEST = "manifest.json"
-_STAGING = ".localities-"
-_STALE_SECONDS = 24 * 60 * 60  # no run takes a day, so an older folder is of one that was killed
+WORKING = ".localities"  # beside the outputs: locks, outputs that are not whole yet, results of searches
+_FULL_BYTES = 1 << 20  # where less is free, what failed failed for that
+_FULL = "The disk is full{where}; free some space or name {other}."
+_OPEN_ELSEWHERE = "Close what of it is open in Excel or QGIS, or name {other} that you may write to."
+_REMEDIES = {
+    errno.ENOSPC: _FULL,
+    errno.EFBIG: "The file would be larger than this disk or account allows; name {other}.",
+    errno.EDQUOT: "The account's disk quota is used up; free some space or name {other}.",
+    errno.EACCES: _OPEN_ELSEWHERE,
+    errno.EPERM: _OPEN_ELSEWHERE,
+    errno.EROFS: "The disk is read-only; name {other}.",
+}
+_OUT = "another folder with --out"
 
 
 def write_text(path: Path, text: str) -> None:
@@ -30,12 +45,38 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a single file whole, or leave what was there.
+
+    Parameters
+    ----------
+    path
+        In a folder that exists.
+    content
+        All of it.
+
+    Raises
+    ------
+    OutputError
+        If the disk refuses.
+    """
+    waiting = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        waiting.write_bytes(content)
+        waiting.replace(path)
+    except OSError as error:
+        raise _output_error(error, path, "another place") from None
+    finally:
+        with suppress(OSError):
+            waiting.unlink()
+
+
 @contextmanager
 def staged_folder(target: Path) -> Iterator[Path]:
     """Give a folder to write into, and put it in the target's place when all went well.
 
-    An existing target is replaced only if it is empty or holds the manifest of an earlier run, so that
-    a folder of the user's own is never deleted. What an interrupted run left behind is cleared away.
+    An existing target is replaced only if every file in it was written by an earlier run and is unchanged since. What a
+    run that was killed has left behind is put right first, and told.
 
     Parameters
     ----------
@@ -50,84 +91,102 @@ def staged_folder(target: Path) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If the target is something else, or cannot be written.
+        If the target is something else, another run writes there, or it cannot be written.
     """
-    target = target.absolute()
-    check_replaceable(target)
+    shown, target = target, target.resolve()
+    working = target.parent / WORKING
+    new, old = working / f"{target.name}.new", working / f"{target.name}.old"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _clear_leftovers(target)
-        staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{target.name}-", dir=target.parent))
-        staging.chmod(0o755)
+        with locked(working / f"{target.name}.lock") as free:
+            if not free:
+                raise OutputError(
+                    f"{shown}: another run is at work in this folder; nothing was changed. Wait until it has ended, or "
+                    "name another folder with --out."
+                )
+            _put_right(target, new, old)
+            check_replaceable(target)
+            new.mkdir()
+            try:
+                yield new
+                _swap(new, target, old)
+            except LocalitiesError:
+                raise
+            except Exception as error:
+                raise _told(error, target, new) from error
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
-        raise _output_error(error, target) from None
-    try:
-        yield staging
-        _swap(staging, target)
-    except OSError as error:
-        if isinstance(error, OutputError):
+        if isinstance(error, LocalitiesError):
             raise
-        raise _output_error(error, target) from error
+        raise _output_error(error, target) from None
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        with suppress(OSError):
+            working.rmdir()  # if nothing is in it
 
 
-def check_replaceable(target: Path) -> None:
-    """Refuse a target that is not ours to replace.
-
-    Parameters
-    ----------
-    target
-        The folder of outputs.
-
-    Raises
-    ------
-    OutputError
-        If it is a file, or holds files of the user's own.
-    """
-    if target.exists() and not target.is_dir():
-        raise OutputError(f"{target}: is a file, not a folder. Name another folder with --out.")
-    if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
-        raise OutputError(
-            f"{target}: holds files that no earlier run wrote (there is no {MANIFEST}); nothing was changed. "
-            "Name a new or empty folder with --out."
-        )
-
-
-def _clear_leftovers(target: Path) -> None:
-    """Remove the staging folders of runs that were killed; a young one may be of a run still at work."""
-    for leftover in target.parent.glob(f"{_STAGING}{target.name}-*"):
-        if time.time() - leftover.stat().st_mtime > _STALE_SECONDS:
-            shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _swap(staging: Path, target: Path) -> None:
-    """Put the staged folder in the target's place, keeping the old one until the new one stands."""
-    if not target.exists():
-        staging.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{target.name}-", dir=target.parent)) / "old"
-    target.rename(old)
-    try:
-        staging.rename(target)
-    except OSError:
+def _put_right(target: Path, new: Path, old: Path) -> None:
+    """Put right what a run that was killed, or whose files were open elsewhere, has left behind."""
+    if old.exists() and not target.exists():
         old.rename(target)
-        raise
-    finally:
-        shutil.rmtree(old.parent, ignore_errors=True)
+        _say(f"{target}: a run was ended while it put its outputs in place; those of before are back.")
+    if old.exists():
+        _remove_ours(old, target)
+    if new.exists():
+        shutil.rmtree(new)
+        _say(f"{target}: a run was ended before its outputs were whole; what it left behind is removed.")
 
 
-def _output_error(error: OSError, target: Path) -> OutputError:
+def _swap(new: Path, target: Path, old: Path) -> None:
+    """Put the new folder in the target's place, keeping the old one until the new one stands."""
+    with undisturbed():
+        if not target.exists():
+            new.rename(target)
+            return
+        target.rename(old)
+        try:
+            new.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+        _remove_ours(old, target)
+
+
+def _remove_ours(old: Path, target: Path) -> None:
+    """Remove the outputs of before; where somebody put or changed a file since they were looked at, all of them stay."""
+    if is_ours(old):
+        shutil.rmtree(old, ignore_errors=True)
+        return
+    names = (target.with_name(f"{target.name}-kept-{number}") for number in count(1))
+    kept = next(path for path in names if not path.exists())
+    old.rename(kept)
+    _say(
+        f"{target}: files in it were put there or changed during the run; the folder as it was is kept as {kept.name}."
+    )
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+def _told(error: Exception, target: Path, new: Path) -> Exception:
+    """Return an error of whatever library in a planner's words, where the disk is why; else the error."""
+    full = [place for place in (new, Path(tempfile.gettempdir())) if _is_full(place)]
+    if full and getattr(error, "errno", None) not in _REMEDIES:
+        where = "" if full[0] == new else f" where the system keeps temporary files ({full[0]})"
+        fix = _FULL.format(where=where, other=_OUT)
+        return OutputError(f"{target}: could not be written; nothing was left behind. {fix}")
+    return _output_error(error, target) if isinstance(error, OSError) else error
+
+
+def _is_full(place: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(place).free < _FULL_BYTES
+    return False
+
+
+def _output_error(error: OSError, target: Path, other: str = _OUT) -> OutputError:
     """Return the system's complaint in a planner's words."""
-    remedies = {
-        errno.ENOSPC: "The disk is full; free some space or name another folder with --out.",
-        errno.EFBIG: "The file would be larger than this disk or account allows; name another folder with --out.",
-        errno.EDQUOT: "The account's disk quota is used up; free some space or name another folder with --out.",
-        errno.EACCES: "Close any of its files that are open in Excel or QGIS, or name a folder you may write to with --out.",
-        errno.EPERM: "Close any of its files that are open in Excel or QGIS, or name a folder you may write to with --out.",
-        errno.EROFS: "The disk is read-only; name another folder with --out.",
-    }
-    fix = remedies.get(error.errno or 0, "Name another folder with --out.")
+    fix = _REMEDIES.get(error.errno or 0, "Name {other}.").format(where="", other=other)
     return OutputError(
         f"{target}: could not be written ({error.strerror or error}); nothing was left behind. {fix}"
     )

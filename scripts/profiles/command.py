@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -287,7 +287,7 @@ def _in_parallel(
     failed: dict[_Job, str] = {}
     with ThreadPoolExecutor(min(_MOST_WORKERS, os.cpu_count() or 1)) as pool:
         running = {pool.submit(_write_one, job, formats, word_template): job for job in jobs}
-        for number, future in enumerate(as_completed(running), start=1):
+        for number, future in enumerate(_ended(running, pool), start=1):
             job, error = running[future], future.exception()
             if progress.shown:
                 print(f"  {number} of {len(jobs)}: {job.area}", file=sys.stderr)
@@ -301,6 +301,15 @@ def _in_parallel(
             path.unlink()
         shutil.rmtree(job.stem, ignore_errors=True)
     return {job: failed[job] for job in jobs if job in failed}
+
+
+def _ended(running: Iterable[Future[None]], pool: ThreadPoolExecutor) -> Iterator[Future[None]]:
+    """Yield work as it ends; an interruption begins no more of it."""
+    try:
+        yield from as_completed(running)
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def _write_one(job: _Job, formats: Sequence[str], word_template: Path | None) -> None:
