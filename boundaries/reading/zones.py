@@ -6,7 +6,7 @@ Zones are the building blocks. A boundary set is one partner's areas, from polyg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 import geopandas as gpd
@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from localities.boundaries.errors import CheckError, Fault, InputError, refusal, some
-from localities.boundaries.geometry.mending import NOISE_M, is_wider, mend_polygons
+from localities.boundaries.geometry.mending import mend_polygons
 from localities.boundaries.geometry.overlay import made_valid
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import find_column, seek_column
@@ -29,14 +29,14 @@ from localities.boundaries.reading.names import (
     spelling_key,
     vintage_of,
 )
-from localities.boundaries.reading.spelling import respell, restore_codes
+from localities.boundaries.reading.neighbours import leave_out_neighbours
+from localities.boundaries.reading.spelling import meant, respell, restore_codes
 from localities.boundaries.sets import BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
 _SCOTTISH = re.compile(r"S\d{8}")
 Table = TypeVar("Table", pd.Series, pd.DataFrame, gpd.GeoSeries)
 MILLIMETRE = 0.001  # m, and m2: to this coordinates are kept; less is rounding
-LEAST_SHARE = 0.05  # of an area's own ground: a neighbour drawn more roughly than the zones has less inside
 
 
 def build_zones(
@@ -397,6 +397,7 @@ def polygon_set(
     where: str,
     area: str | None = None,
     accept_repair: bool = False,
+    decided: Collection[str] = (),
 ) -> tuple[BoundarySet, gpd.GeoDataFrame, list[Note]]:
     """Return a boundary set from polygons.
 
@@ -414,15 +415,16 @@ def polygon_set(
         The column of area names, where the names in use do not show it.
     accept_repair
         See `boundaries.geometry.mending.mend_polygons`.
+    decided
+        Names of areas that are kept, whatever they have of the zones.
 
     Returns
     -------
     (BoundarySet, geopandas.GeoDataFrame, list of Note)
         Areas: index ``area``, valid geometry; rows of one name joined (another case, blank or "&" makes no other
         name, other punctuation does), but rows of one name with official codes of their own are different
-        areas and carry the code in brackets. Areas that share no ground
-        with the zones, or hold no zone's middle and have less than `LEAST_SHARE` of their own ground or a
-        strip no wider than `NOISE_M` there (as neighbours drawn by somebody else do), are left out. Changes: the shapes that were mended.
+        areas and carry the code in brackets. Areas of neighbours are left out, see
+        `boundaries.reading.neighbours`. Changes: the shapes that were mended.
 
     Raises
     ------
@@ -443,7 +445,7 @@ def polygon_set(
     )
     frame, changes = mend_polygons(frame, where=where, layer=name, accept_repair=accept_repair)
     areas, joined = _dissolve(frame, where)
-    areas, left_out = _near_zones(areas, zones, where)
+    areas, left_out = _near_zones(areas, zones, where, decided)
     same = same_shapes(areas)
     if same:
         raise refusal(where, f"areas are the same shape: {some(same)}.", "Give each its own boundary.")
@@ -484,34 +486,24 @@ def _dissolve(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, li
 
 
 def _near_zones(
-    areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str
+    areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str, decided: Collection[str]
 ) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Return the areas that share real ground with the zones; refuse a set of which none does."""
-    shapes, blocks = areas.geometry.to_numpy(), zones.geometry.to_numpy()
-    kept = np.zeros(len(areas), dtype=bool)
-    _, holders = shapely.STRtree(shapes).query(shapely.point_on_surface(blocks), predicate="intersects")
-    kept[holders] = True
-    tree = shapely.STRtree(blocks)
-    for row in np.flatnonzero(~kept):
-        near = tree.query(shapes[row], predicate="intersects")
-        if len(near):
-            shared = shapely.intersection(shapes[row], shapely.union_all(blocks[near]))
-            inside = shapely.area(shared) >= LEAST_SHARE * shapely.area(shapes[row])
-            kept[row] = bool(inside and is_wider(np.array([shared]), NOISE_M)[0])
-    if not kept.any():
-        away = float(shapely.distance(shapely.union_all(shapes), shapely.box(*zones.total_bounds))) / 1000
+    """Return the areas that are the partnership's, not its neighbours'; refuse a set that lies elsewhere."""
+    ours = areas.index.isin([meant(name, areas.index) for name in decided])
+    ours[
+        shapely.STRtree(zones.geometry.to_numpy()).query(areas.geometry.to_numpy(), predicate="contains")[0]
+    ] = True
+    if ours.all():
+        return areas, []
+    near, notes = leave_out_neighbours(areas, zones, ours, where=where)
+    if near.empty:
+        shapes = shapely.union_all(areas.geometry.to_numpy())
+        away = float(shapely.distance(shapes, shapely.box(*zones.total_bounds))) / 1000
         what = (
             f"none of its {len(areas):,} areas lies where the zones are; the nearest is {away:,.0f} km away."
         )
         raise refusal(where, what, "Check the coordinate system, and that it is the file you mean.")
-    if kept.all():
-        return areas, []
-    names = areas.index[~kept]
-    what = (
-        f"{len(names):,} of {len(areas):,} areas share no ground with the zones, or only a strip along their "
-    )
-    what += f"edge; left out: {some(names)}."
-    return areas[kept], [Note("left_out", where, what, len(names))]
+    return near, notes
 
 
 def lookup_set(
