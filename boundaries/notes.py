@@ -20,9 +20,12 @@ class Note:
         What was found and what was done, in plain words, with the first few codes.
     count
         How many rows, features or cells it concerns.
+    beside_headline
+        Whether it bears on the headline, and is printed with it.
     """
 
     kind: Literal["mended", "left_out", "warning"]
     where: str
     what: str
     count: int = 1
+    beside_headline: bool = False

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-EDGE_M = 50.0  # lines of one road drawn by two hands lie this far apart
 EDGE_SHARE = 0.05  # of an area or a zone: less may be its neighbour's, drawn more roughly
 
 

@@ -331,20 +331,47 @@ def test_areas_of_a_neighbour_are_left_out_of_a_set_and_told(folder: Path, conte
     assert [(note.kind, note.where) for note in told] == [("left_out", "nhs.gpkg"), ("left_out", "teams.csv")]
 
 
+def test_a_neighbour_that_reaches_in_is_left_out_with_a_line_that_settles_it(
+    folder: Path, content: Content
+) -> None:
+    west, south, east, north = GROUND
+    halves = {
+        "South": (west, south, east - 400, south + 3000),
+        "North": (west, south + 3000, east - 400, north),
+    }
+    shapes = [box(*each) for each in halves.values()] + [box(east - 400, south, east + 90_000, north)]
+    gpd.GeoDataFrame({"Locality": [*halves, "Over"]}, geometry=shapes, crs=27700).to_file(folder / "nhs.gpkg")
+    inputs = read(folder, content)
+    assert list(inputs.sets[0].areas.index) == ["North", "South"]
+    (told,) = [note.what for note in inputs.notes if note.beside_headline]
+    says(told, "Over (6 zones", "40%", 'leave_out = ["Over"]')
+    content["sets"][0]["leave_out"] = ["Over"]
+    settled = read(folder, content)
+    assert list(settled.sets[0].areas.index) == ["North", "South"]
+    assert not any(note.beside_headline for note in settled.notes)
+    content["sets"][0] |= {"leave_out": [], "keep": ["over"]}
+    assert list(read(folder, content).sets[0].areas.index) == ["North", "Over", "South"]
+
+
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("left", "kept", "said"),
     [
         (
-            ["Suoth", "Nroth"],
-            ["'Suoth', which is no area. Did you mean 'South'?", "'Nroth', which is no area."],
+            ["Suoth"],
+            ["Nroth"],
+            [
+                "leave_out names 'Suoth', which is no area. Did you mean 'South'?",
+                "keep names 'Nroth', which is no area.",
+            ],
         ),
-        (["South", "North"], ["leave_out names every area: none is left."]),
+        (["South"], ["south"], ["leave_out and keep both name South."]),
+        (["South", "North"], [], ["leave_out names every area: none is left."]),
     ],
 )
-def test_areas_that_cannot_be_left_out_are_refused(
-    folder: Path, content: Content, names: list[str], said: list[str]
+def test_areas_that_cannot_be_left_out_or_kept_are_refused(
+    folder: Path, content: Content, left: list[str], kept: list[str], said: list[str]
 ) -> None:
-    content["sets"][0]["leave_out"] = names
+    content["sets"][0] |= {"leave_out": left, "keep": kept}
     told = "".join(refusal(folder, content))
     assert all(each in told for each in said)
 

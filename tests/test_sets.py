@@ -79,22 +79,59 @@ def test_namesakes_with_codes_of_their_own_stay_apart() -> None:
     assert "1 names belong to several areas" in notes[0].what
 
 
-def test_areas_of_the_neighbours_are_left_out_and_counted() -> None:
-    beside = areas_of(
-        HALVES
-        | {
-            "Far": (900, 300, 905, 305),
-            "Next": (10, 0, 20, 5),
-            "Strip": (9.98, 0, 20, 5),
-            "Wide": (9.9, 4, 20, 20),  # a tenth of a kilometre wide, but next to nothing of the whole
-            "Across": (9.9, 4, 10.5, 5),
-        }
+BESIDE = HALVES | {
+    "Far": (900, 300, 905, 305),
+    "Next": (10, 0, 20, 5),
+    "Strip": (9.98, 0, 20, 5),
+    "Wide": (9.9, 4, 20, 20),  # a tenth of a kilometre wide, but next to nothing of the whole
+    "Across": (9.9, 4, 10.5, 5),
+    "Alley": (1.2, 0, 1.24, 0.9),  # no wider than a road, but wholly here
+}
+
+
+def test_areas_of_the_neighbours_are_left_out_and_told_with_a_line_to_paste() -> None:
+    made, _, notes = polygon_set(areas_of(BESIDE), zones_of(), name="n", label="N", where="a.gpkg")
+    assert list(made.areas.index) == ["Across", "Alley", "East", "West"]
+    edge, reaching, doubtful = notes
+    assert [(note.kind, note.count) for note in notes] == [("left_out", 3), ("left_out", 1), ("warning", 1)]
+    says(edge.what, "left out", "Far, Next, Strip")
+    says(
+        reaching.what, "neighbours reach in (1, 1 people)", "Wide (1 zone, 1 people, up to 10% of S01011049)"
     )
-    made, _, notes = polygon_set(beside, zones_of(), name="n", label="N", where="a.gpkg")
-    assert list(made.areas.index) == ["Across", "East", "West"]
-    left_out = [note for note in notes if note.kind == "left_out"]
-    assert [note.count for note in left_out] == [4]
-    assert "Far, Next, Strip, Wide" in left_out[0].what
+    says(reaching.what, 'leave_out = ["Wide"]', "keep")
+    says(doubtful.what, "count all the same", "Across (1 zone, 1 people", 'leave_out = ["Across"]')
+
+
+def test_what_the_configuration_says_of_areas_is_not_told() -> None:
+    decided = ["across", "Wide", "Strip"]
+    made, _, notes = polygon_set(
+        areas_of(BESIDE), zones_of(), name="n", label="N", where="a.gpkg", decided=decided
+    )
+    assert list(made.areas.index) == ["Across", "Alley", "East", "Strip", "West", "Wide"]
+    (edge,) = notes
+    says(edge.what, "only their edge", "(2)", "Far, Next")
+
+
+def test_an_area_counts_by_its_ground_not_by_where_a_zones_middle_lies() -> None:
+    for reach in (9.36, 9.64):  # the area beyond has 64 per cent of zones with their middle, or 36 without
+        boxes = {"West": (0, 0, 5, 5), "East": (5, 0, reach, 5), "Beyond": (reach, 0, 40, 5)}
+        made, _, notes = polygon_set(areas_of(boxes), zones_of(), name="n", label="N", where="a.gpkg")
+        assert list(made.areas.index) == ["East", "West"]
+        says(notes[-1].what, f"Beyond (5 zones, {50 * (10 - reach):,.0f} people")
+    boxes = {"West": (0, 0, 5, 5), "East": (5, 0, 8.98, 5), "Beyond": (8.98, 0, 60, 5)}  # a column is its own
+    made, _, notes = polygon_set(areas_of(boxes), zones_of(), name="n", label="N", where="a.gpkg")
+    assert list(made.areas.index) == ["Beyond", "East", "West"]
+    assert notes == []
+
+
+def test_out_of_a_national_file_come_the_partnerships_own_areas(lanarkshire: Path) -> None:
+    zones, _, _ = build_zones(read_layer(lanarkshire / "SG_DataZone_Bdry_2011.zip")[0], where="z")
+    country, _ = read_layer(lanarkshire.parent / "scotland" / "hscp_localities.gpkg")
+    made, _, notes = polygon_set(country, zones, name="n", label="N", where="h.gpkg", area="HSCPLocality")
+    own = country.loc[country["HSCP2019Name"] == "North Lanarkshire", "HSCPLocality"]
+    assert list(made.areas.index) == sorted(own)
+    (told,) = [note.what for note in notes if note.beside_headline]
+    says(told, "Glasgow North East (4 zones", "up to 55% of S01011700", "leave_out")
 
 
 BAD = {

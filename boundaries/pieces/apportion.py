@@ -145,7 +145,7 @@ def left_with_nobody(
         have = "has" if len(lost) == 1 else "have"
         what = f"by best fit {len(lost):,} of its {len(one.areas):,} areas {have} {reason}, and so nobody: "
         what += f"{some(named, len(named))}."
-        notes.append(Note("warning", one.label, what, len(lost)))
+        notes.append(Note("warning", one.label, what, len(lost), beside_headline=True))
     return tuple(notes)
 
 

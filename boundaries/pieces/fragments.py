@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
-from localities.boundaries.geometry.mending import is_wider
+from localities.boundaries.geometry.mending import NOISE_M, is_wider
 from localities.boundaries.geometry.overlay import (
     DUST_M2,
     THREADS,
@@ -34,7 +34,7 @@ from localities.boundaries.geometry.overlay import (
     shared_areas,
 )
 from localities.boundaries.notes import Note
-from localities.boundaries.sets import EDGE_M, EDGE_SHARE, BoundarySet
+from localities.boundaries.sets import EDGE_SHARE, BoundarySet
 
 HALF = 0.5  # a zone with less of its ground outside a set belongs to it whatever the set is meant to cover
 ALIKE = 9  # shares that agree to so many decimals are equal: rounding must not decide a tie
@@ -214,13 +214,21 @@ def edge_notes(
                 f"each counts with the area that has most of it: {some(named)}. If the set is meant to cover "
             )
             what += "only a part, write partial = true in its [[sets]]."
-            notes.append(Note("warning", one.label, what, len(little)))
+            notes.append(Note("warning", one.label, what, len(little), beside_headline=True))
         if len(lost):
-            named = [f"{zone} ({name})" for zone, name in zones["name"].iloc[lost].items()]
+            named = [_beside(zones.iloc[at], one.areas) for at in lost]
             what = f"{_many(zones, lost)} outside the set, as no area reaches there: {some(named)}. Draw the areas as far, "
             what += "give the set as a lookup that names its zones, or choose the zones with zones.only."
-            notes.append(Note("warning", one.label, what, len(lost)))
+            notes.append(Note("warning", one.label, what, len(lost), beside_headline=True))
     return tuple(notes)
+
+
+def _beside(zone: pd.Series, areas: gpd.GeoDataFrame) -> str:
+    """Return a zone with the area that is nearest to it."""
+    away = shapely.distance(zone["geometry"], areas.geometry.to_numpy())
+    nearest = int(away.argmin())
+    near = f"{away[nearest]:,.0f} m from" if away[nearest] >= 1 else "at the edge of"
+    return f"{zone.name} ({zone['name']}, {near} {areas.index[nearest]})"
 
 
 def _many(zones: gpd.GeoDataFrame, at: Positions) -> str:
@@ -288,12 +296,12 @@ def _of_set(zones: pd.Index, shapes: Geometries, one: BoundarySet) -> SetFragmen
 
 
 def _touched(shapes: Geometries, overlay: Overlay, zones: Positions) -> Positions:
-    """Return which of some zones an area has real ground in: `EDGE_SHARE` of the zone, or a part wider than `EDGE_M`."""
+    """Return which of some zones an area has real ground in: `EDGE_SHARE` of the zone, or a part wider than `NOISE_M`."""
     rows = np.flatnonzero(np.isin(overlay.zone, zones) & (overlay.area >= 0))
     real = overlay.share[rows] >= EDGE_SHARE
     little = rows[~real]
     ground = cut(shapes[overlay.zone[little]], overlay.areas[overlay.area[little]], overlay.area_m2[little])
-    real[~real] = is_wider(ground, EDGE_M)
+    real[~real] = is_wider(ground, NOISE_M)
     return np.unique(overlay.zone[rows[real]])
 
 

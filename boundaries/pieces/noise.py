@@ -10,7 +10,7 @@ threshold finds them, but narrow. The rule, for a tolerance in metres:
    circle wider than the tolerance fits is the strip between two drawings of one line. It goes with the
    piece of the zone with which it shares the longest border. The smallest goes first; what then is still
    too narrow follows.
-3. *Outside.* A zone in which an area has real ground (`EDGE_SHARE` of the zone, or a part wider than `EDGE_M`)
+3. *Outside.* A zone in which an area has real ground (`EDGE_SHARE` of the zone, or a part wider than `NOISE_M`)
    belongs to the set wholly, with the area that has most of it first: its outside part is the coast or the edge of
    the partnership drawn otherwise. Only a zone that no area so touches is outside. Of a set that is meant to cover
    only a part, a zone half or more outside keeps its outside part.

@@ -6,7 +6,7 @@ Zones are the building blocks. A boundary set is one partner's areas, from polyg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 import geopandas as gpd
@@ -29,8 +29,9 @@ from localities.boundaries.reading.names import (
     spelling_key,
     vintage_of,
 )
-from localities.boundaries.reading.spelling import respell, restore_codes
-from localities.boundaries.sets import EDGE_M, EDGE_SHARE, BoundarySet
+from localities.boundaries.reading.neighbours import leave_out_neighbours
+from localities.boundaries.reading.spelling import meant, respell, restore_codes
+from localities.boundaries.sets import EDGE_SHARE, BoundarySet
 
 _NUMBERED = re.compile(r"\s+[-–]\s+\d+$")  # what tells the zones of one place apart: "Wishaw North - 03"
 _SCOTTISH = re.compile(r"S\d{8}")
@@ -359,7 +360,7 @@ def zones_reached(zones: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> pd.Series
     Returns
     -------
     pandas.Series
-        Index ``zone``, bool: `EDGE_SHARE` of the zone lies in them, or a part wider than `EDGE_M`.
+        Index ``zone``, bool: `EDGE_SHARE` of the zone lies in them, or a part wider than `NOISE_M`.
     """
     shares = covered_shares(zones, layer)
     reached: pd.Series = shares >= EDGE_SHARE
@@ -367,7 +368,7 @@ def zones_reached(zones: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> pd.Series
     if len(little):
         whole = shapely.union_all(made_valid(layer.to_crs(zones.crs).geometry.to_numpy()))
         parts = shapely.intersection(zones.geometry.to_numpy()[little], whole)
-        reached.iloc[little] = is_wider(parts, EDGE_M)
+        reached.iloc[little] = is_wider(parts, NOISE_M)
     return reached
 
 
@@ -415,6 +416,7 @@ def polygon_set(
     where: str,
     area: str | None = None,
     accept_repair: bool = False,
+    decided: Collection[str] = (),
 ) -> tuple[BoundarySet, gpd.GeoDataFrame, list[Note]]:
     """Return a boundary set from polygons.
 
@@ -432,15 +434,16 @@ def polygon_set(
         The column of area names, where the names in use do not show it.
     accept_repair
         See `boundaries.geometry.mending.mend_polygons`.
+    decided
+        Names of areas that are kept, whatever they have of the zones.
 
     Returns
     -------
     (BoundarySet, geopandas.GeoDataFrame, list of Note)
         Areas: index ``area``, valid geometry; rows of one name joined (another case, blank or "&" makes no other
         name, other punctuation does), but rows of one name with official codes of their own are different
-        areas and carry the code in brackets. Areas that share no ground
-        with the zones, or hold no zone's middle and have less than `EDGE_SHARE` of their own ground or a
-        strip no wider than `NOISE_M` there (as neighbours drawn by somebody else do), are left out. Changes: the shapes that were mended.
+        areas and carry the code in brackets. Areas of neighbours are left out, see
+        `boundaries.reading.neighbours`. Changes: the shapes that were mended.
 
     Raises
     ------
@@ -461,7 +464,7 @@ def polygon_set(
     )
     frame, changes = mend_polygons(frame, where=where, layer=name, accept_repair=accept_repair)
     areas, joined = _dissolve(frame, where)
-    areas, left_out = _near_zones(areas, zones, where)
+    areas, left_out = _near_zones(areas, zones, where, decided)
     same = same_shapes(areas)
     if same:
         raise refusal(where, f"areas are the same shape: {some(same)}.", "Give each its own boundary.")
@@ -502,34 +505,24 @@ def _dissolve(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, li
 
 
 def _near_zones(
-    areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str
+    areas: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str, decided: Collection[str]
 ) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Return the areas that share real ground with the zones; refuse a set of which none does."""
-    shapes, blocks = areas.geometry.to_numpy(), zones.geometry.to_numpy()
-    kept = np.zeros(len(areas), dtype=bool)
-    _, holders = shapely.STRtree(shapes).query(shapely.point_on_surface(blocks), predicate="intersects")
-    kept[holders] = True
-    tree = shapely.STRtree(blocks)
-    for row in np.flatnonzero(~kept):
-        near = tree.query(shapes[row], predicate="intersects")
-        if len(near):
-            shared = shapely.intersection(shapes[row], shapely.union_all(blocks[near]))
-            inside = shapely.area(shared) >= EDGE_SHARE * shapely.area(shapes[row])
-            kept[row] = bool(inside and is_wider(np.array([shared]), NOISE_M)[0])
-    if not kept.any():
-        away = float(shapely.distance(shapely.union_all(shapes), shapely.box(*zones.total_bounds))) / 1000
+    """Return the areas that are the partnership's, not its neighbours'; refuse a set that lies elsewhere."""
+    ours = areas.index.isin([meant(name, areas.index) for name in decided])
+    ours[
+        shapely.STRtree(zones.geometry.to_numpy()).query(areas.geometry.to_numpy(), predicate="contains")[0]
+    ] = True
+    if ours.all():
+        return areas, []
+    near, notes = leave_out_neighbours(areas, zones, ours, where=where)
+    if near.empty:
+        shapes = shapely.union_all(areas.geometry.to_numpy())
+        away = float(shapely.distance(shapes, shapely.box(*zones.total_bounds))) / 1000
         what = (
             f"none of its {len(areas):,} areas lies where the zones are; the nearest is {away:,.0f} km away."
         )
         raise refusal(where, what, "Check the coordinate system, and that it is the file you mean.")
-    if kept.all():
-        return areas, []
-    names = areas.index[~kept]
-    what = (
-        f"{len(names):,} of {len(areas):,} areas share no ground with the zones, or only a strip along their "
-    )
-    what += f"edge; left out: {some(names)}."
-    return areas[kept], [Note("left_out", where, what, len(names))]
+    return near, notes
 
 
 def lookup_set(

@@ -260,6 +260,7 @@ class Set(Section):
     key: str | None = None
     area: str | None = None
     leave_out: list[Shown] = Field(default_factory=list)
+    keep: list[Shown] = Field(default_factory=list)
     partial: bool = False
 
     @property

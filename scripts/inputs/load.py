@@ -281,6 +281,7 @@ def _fit_set(
             where=given.where,
             area=section.area,
             accept_repair=accept_repair,
+            decided=[*section.leave_out, *section.keep],
         )
         changes = (first,)
     else:
@@ -294,7 +295,7 @@ def _fit_set(
             key_kind=given.kind.replace("_", " "),
             zone_keys=None if given.kind == "zone" else _zone_keys(zones, given.lookup, given, lacking),
         )
-    kept, left_out = _without(found, section.leave_out, given.where)
+    kept, left_out = _as_decided(found, section, given.where)
     mended, closed = mend_set(replace(kept, partial=section.partial))
     check_claims(zones, closed, where=given.where)
     return Outcome(mended, (*notes, *left_out), (*changes, closed))
@@ -322,29 +323,38 @@ def _zone_keys(
     raise InputError(Fault(given.where, what, fix))
 
 
-def _without(found: BoundarySet, leave_out: Sequence[str], where: str) -> tuple[BoundarySet, list[Note]]:
-    """Return a set without the areas that the configuration leaves out: its zones there are outside the set."""
-    if not leave_out:
-        return found, []
-    fix = "Correct leave_out in [[sets]]; areas without any zone are left out anyway."
-    named = {name: meant(name, found.areas.index) for name in leave_out}
-    unknown = [name for name, area in named.items() if area is None]
+def _as_decided(found: BoundarySet, section: Set, where: str) -> tuple[BoundarySet, list[Note]]:
+    """Return a set without the areas that the configuration leaves out; refuse names in it that are no area's."""
+    known = found.areas.index
+    left, kept = ({name: meant(name, known) for name in names} for names in (section.leave_out, section.keep))
     faults = [
-        Fault(where, f"leave_out names {name!r}, which is no area{nearest(name, found.areas.index)}", fix)
-        for name in unknown
+        Fault(
+            where,
+            f"{key} names {name!r}, which is no area{nearest(name, known)}",
+            f"Correct {key} in [[sets]].",
+        )
+        for key, named in (("leave_out", left), ("keep", kept))
+        for name, area in named.items()
+        if area is None
     ]
-    if not unknown and len(set(named.values())) == len(found.areas):
-        faults = [Fault(where, "leave_out names every area: none is left.", fix)]
+    if both := sorted({name for name, area in left.items() if area and area in kept.values()}):
+        faults.append(
+            Fault(where, f"leave_out and keep both name {some(both)}.", "Name each in one of them.")
+        )
+    if not faults and len(set(left.values())) == len(known):
+        faults = [Fault(where, "leave_out names every area: none is left.", "Correct leave_out in [[sets]].")]
     if faults:
         raise InputError(faults)
-    areas, assignment = sorted({area for area in named.values() if area}), found.assignment
-    kept = replace(
+    if not left:
+        return found, []
+    areas, assignment = sorted({area for area in left.values() if area}), found.assignment
+    rest = replace(
         found,
         areas=found.areas.drop(index=areas),
         assignment=None if assignment is None else assignment[~assignment.isin(areas)],
     )
     what = f"Left out because the configuration says so: {some(areas)}."
-    return kept, [Note("left_out", where, what, len(areas))]
+    return rest, [Note("left_out", where, what, len(areas))]
 
 
 def _whole_zones(zones: gpd.GeoDataFrame, areas: BoundarySet) -> Outcome[pd.Series]:

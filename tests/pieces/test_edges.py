@@ -57,7 +57,13 @@ def test_zones_at_the_edge_are_told_with_their_people_and_a_remedy() -> None:
     edge, lost = edge_notes(build_fragments(ZONES, sets), ZONES, sets)
     assert (edge.where, edge.count, lost.where, lost.count) == ("A", 3, "A", 1)
     says(edge.what, "3 of 5 zones", "300 people", "Z001 (B has 30%)", "Z004 (D has 1%)", "partial = true")
-    says(lost.what, "1 of 5 zones", "100 people", "Z003 (Dee)", "lookup", "zones.only")
+    says(lost.what, "1 of 5 zones", "100 people", "Z003 (Dee, at the edge of C)", "lookup", "zones.only")
+
+
+def test_a_zone_that_no_area_reaches_is_told_with_the_nearest() -> None:
+    sets = [boundary_set("a", rectangles({"A": (0, 0, 3971, 1000), "B": (9000, 0, 9500, 1000)}))]
+    (lost,) = edge_notes(build_fragments(ZONES, sets), ZONES, sets)
+    says(lost.what, "1 of 5 zones", "Z004 (Eigg, 29 m from A)")
 
 
 def test_best_fit_is_the_official_lookup_of_every_zone(lanarkshire: Path) -> None:
