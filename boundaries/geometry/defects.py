@@ -193,24 +193,22 @@ def _overlaps(layer: Layer) -> list[Finding]:
 
 def _slivers(layer: Layer, width_m: float) -> list[Finding]:
     """Return detached narrow parts that border on another area: leavings of an edit, not islets."""
-    shapes, names = layer.shapes, layer.names
-    several = np.flatnonzero(shapely.get_num_geometries(shapes) > 1)
-    parts, owner = shapely.get_parts(shapes[several], return_index=True)
-    owner = several[owner]
+    names = layer.names
+    parts, owner = shapely.get_parts(layer.shapes, return_index=True)
     sizes = pd.Series(shapely.area(parts))
     small = np.flatnonzero(sizes.groupby(owner).transform("max").to_numpy() > sizes.to_numpy())
     narrow = small[~is_wider(parts[small], width_m)]
-    tree = shapely.STRtree(shapes)
+    which, near = shapely.STRtree(parts).query(parts[narrow], predicate="intersects")
+    foreign = owner[near] != owner[narrow[which]]
+    which, near = which[foreign], near[foreign]
+    shared = shapely.length(shapely.intersection(shapely.boundary(parts[narrow[which]]), parts[near]))
     found = []
-    for row in narrow:
-        near = tree.query(parts[row], predicate="intersects")
-        others = near[near != owner[row]]
-        shared = shapely.length(shapely.intersection(shapely.boundary(parts[row]), shapes[others]))
-        if shared.sum() > 0:
-            width = width_of(parts[row])
-            beside = ", ".join(sorted(str(names[other]) for other in others))
-            detail = f"detached strip of {names[owner[row]]}, {width:,.3g} m wide, beside {beside}"
-            found.append(Finding("sliver", layer.name, str(names[owner[row]]), detail, parts[row], width))
+    for at in np.flatnonzero(np.bincount(which, shared, len(narrow)) > 0):
+        row = narrow[at]
+        width = width_of(parts[row])
+        beside = ", ".join(sorted({str(names[other]) for other in owner[near[which == at]]}))
+        detail = f"detached strip of {names[owner[row]]}, {width:,.3g} m wide, beside {beside}"
+        found.append(Finding("sliver", layer.name, str(names[owner[row]]), detail, parts[row], width))
     return found
 
 

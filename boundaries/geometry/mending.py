@@ -6,7 +6,7 @@ Coverages: Davis, M. (2024) JTS/GEOS coverage validator and cleaner.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any
@@ -21,6 +21,8 @@ from localities.boundaries.geometry.overlay import made_valid, polygons_of
 from localities.boundaries.sets import BoundarySet
 
 _HAIRLINE = 200.0  # as many times longer than wide: finding its largest disc takes long
+_MANY = 1_000  # corners of one shape: below, simplifying gains nothing
+_COARSE = (0.1, 0.01, 0.001)  # of the way inwards: how far a simplified outline may lie from the true one
 MOST_CHANGE = 0.01  # of a shape's area: a repair that changes more may turn land into something else
 GRID_M = 0.001  # coordinates are kept to the millimetre; what is narrower is digital noise
 NOISE_M = 50.0  # lines of one road drawn by two hands lie this far apart
@@ -122,8 +124,47 @@ def is_wider(shapes: np.ndarray[Any, Any], width_m: float) -> np.ndarray[Any, np
     bounds = shapely.bounds(shapes)
     room = np.minimum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) > width_m
     wide = np.zeros(len(shapes), dtype=bool)
-    wide[room] = ~shapely.is_empty(shapely.buffer(shapes[room], -width_m / 2, quad_segs=4))
+    wide[room] = outlasts(
+        shapes[room], width_m / 2, lambda some, inward: shapely.buffer(some, -inward, quad_segs=4)
+    )
     return wide
+
+
+def outlasts(
+    shapes: np.ndarray[Any, Any], inward_m: float, erode: Callable[[Any, float], Any]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Answer for each polygon whether anything is left of it when its outline moves inwards.
+
+    Parameters
+    ----------
+    shapes
+        Valid polygons.
+    inward_m
+        How far.
+    erode
+        Moves the outlines of polygons inwards. Where corners lie much closer than that, its time grows with their
+        square.
+
+    Returns
+    -------
+    ndarray of bool
+        As erosion of the shapes themselves answers. One of more than `_MANY` corners is simplified first: its outline
+        then lies within a stated distance of the true one, so what is left after so much more is left of the shape
+        itself, and of what vanishes after so much less nothing is. Only what is undecided is eroded as it is.
+    """
+    left = np.zeros(len(shapes), dtype=bool)
+    many = shapely.get_num_coordinates(shapes) > _MANY
+    open_rows = np.flatnonzero(many)
+    left[~many] = ~shapely.is_empty(erode(shapes[~many], inward_m))
+    for share in _COARSE:
+        coarse = shapely.simplify(shapes[open_rows], share * inward_m)
+        surely = ~shapely.is_empty(erode(coarse, (1 + share) * inward_m))
+        left[open_rows[surely]] = True
+        perhaps = ~surely
+        perhaps[perhaps] = ~shapely.is_empty(erode(coarse[perhaps], (1 - share) * inward_m))
+        open_rows = open_rows[perhaps]
+    left[open_rows] = ~shapely.is_empty(erode(shapes[open_rows], inward_m))
+    return left
 
 
 def mend_polygons(

@@ -35,6 +35,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from localities.boundaries.geometry.mending import outlasts
 from localities.boundaries.geometry.overlay import (
     GRID_M,
     POLYGON,
@@ -161,11 +162,15 @@ def is_narrow(polygons: Geometries, width_m: float) -> NDArray[np.bool_]:
     unclear = np.flatnonzero(~narrow & ~wide)
     narrow[unclear] = _rectangle_width(polygons[unclear]) <= width_m
     unclear = unclear[~narrow[unclear]]
-    inward = np.full(len(unclear), -width_m / 2)
-    # GEOS (3.14) drops a small rest of a ring of fewer than nine corners; with more on its sides it keeps it.
-    cornered = shapely.segmentize(polygons[unclear], perimeter[unclear] / CORNERS)
-    narrow[unclear] = shapely.is_empty(in_threads(shapely.buffer, cornered, inward))
+    narrow[unclear] = ~outlasts(polygons[unclear], width_m / 2, _eroded)
     return narrow
+
+
+def _eroded(polygons: Geometries, inward_m: float) -> Geometries:
+    """Return polygons whose outlines moved inwards."""
+    # GEOS (3.14) drops a small rest of a ring of fewer than nine corners; with more on its sides it keeps it.
+    cornered = shapely.segmentize(polygons, shapely.length(polygons) / CORNERS)
+    return in_threads(shapely.buffer, cornered, np.full(len(polygons), -inward_m))
 
 
 def _rectangle_width(polygons: Geometries) -> Floats:

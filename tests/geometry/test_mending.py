@@ -16,8 +16,10 @@ from localities.boundaries.geometry.mending import (
     mend_polygons,
     mend_set,
     mend_zones,
+    outlasts,
     width_of,
 )
+from localities.boundaries.pieces.noise import is_narrow
 from localities.boundaries.reading.zones import build_zones
 from localities.boundaries.sets import BoundarySet
 from tests.bad_vectors import SOUTH, WEST, bow_tie, grid
@@ -248,3 +250,28 @@ def test_width_is_the_largest_disc() -> None:
     assert width_of(tail) == pytest.approx(100, rel=0.02)
     assert is_wider(np.array([box(0, 0, 20, 500), tail]), 19.0).tolist() == [True, True]
     assert is_wider(np.array([box(0, 0, 20, 500), tail]), 21.0).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("corners", [1_200, 4_000])
+@pytest.mark.parametrize("width", [10.0, 39.0, 39.9, 40.3, 41.0, 60.0])
+def test_a_crowded_outline_is_as_wide_as_its_erosion_says(corners: int, width: float) -> None:
+    x = np.linspace(0, 500, corners)
+    rough = np.random.default_rng(5).uniform(-0.2, 0.2, corners)
+    strip = shapely.Polygon(moved(*zip(x, rough, strict=True), (500, 40), (0, 40)))
+    eroded = ~shapely.is_empty(shapely.buffer(strip, -width / 2))
+    assert shapely.is_valid(strip)
+    assert is_wider(np.array([strip]), width)[0] == eroded
+    assert is_narrow(np.array([strip]), width)[0] != eroded
+
+
+def test_a_crowded_outline_is_simplified_before_it_is_eroded() -> None:
+    seen = []
+
+    def erode(shapes: np.ndarray, inward: float) -> np.ndarray:
+        seen.extend(shapely.get_num_coordinates(shapes))
+        return np.asarray(shapely.buffer(shapes, -inward))
+
+    circle = shapely.Point(0, 0).buffer(100, quad_segs=5_000)
+    assert outlasts(np.array([circle, circle]), 60, erode).all()
+    assert not outlasts(np.array([circle, circle]), 120, erode).any()
+    assert max(seen) < 100
