@@ -170,7 +170,6 @@ from .reading.columns import SimdEdition as SimdEdition
 from .reading.columns import canonical as canonical
 from .reading.columns import find_column as find_column
 from .reading.columns import match_columns as match_columns
-from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources
 from .reading.files import open_raster as open_raster

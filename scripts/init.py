@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from localities.boundaries import ConfigurationError, clean_text
-from localities.scripts.configuration.discover import Discovery, discover
+from localities.scripts.configuration.discover import Discovery, discover, toml
 from localities.scripts.configuration.options import commented_options
 from localities.scripts.outputs.staging import write_whole
 
@@ -31,6 +30,7 @@ _COMMENTS = {
         '# only = { file = "simd.csv", column = "LAname", values = ["North Lanarkshire"] }',
     ],
     "population": ["People by zone, and by age and sex where the table has them.", "# year = 2020"],
+    "places": ["The larger place of each zone, by which places are named: polygons or a table."],
     "simd": [
         "The Scottish Index of Multiple Deprivation: ranks and bands as published.",
         '# columns = { simd_quintile = "..." }   # only if several columns could be it',
@@ -106,18 +106,16 @@ def run_init(folder: Path, *, force: bool) -> None:
     found = discover(folder)
     write_whole(path, render(found).encode())
     print(f"Wrote {path}")
-    lines: list[str] = []
-    for section in ("zones", "population", "simd", "centroids", "raster"):
+    lines = [f"  {'title':<11} {found.content['title']}"]
+    for section in ("zones", "places", "population", "simd", "centroids", "raster"):
         if section in found.content:
             lines.append(f"  {section:<11} {found.content[section]['file']}")
     for entry in found.content["sets"]:
         lines.append(
             f"  {'set':<11} {entry.get('file') or entry['lookup']} as {entry['name']} ({entry['label']})"
         )
-    for name, why in found.unused:
-        lines.append(f"  not used    {name}: {why}")
-    for entry, why in found.optional:
-        lines.append(f"  commented   {entry.get('file') or entry['lookup']}: {why}")
+    lines += [f"  {'not used':<11} {name}: {why}" for name, why in found.unused]
+    lines += [f"  {'commented':<11} {offer.source} as {offer.head}: {offer.why}" for offer in found.offers]
     for line in lines:  # of files that others named
         print(clean_text(line))
     print("Read it through, then run: localities check, and: localities review")
@@ -136,23 +134,26 @@ def render(found: Discovery) -> str:
     str
         A configuration that reads back as ``found.content``.
     """
-    content = found.content
-    parts = [_HEAD, f"title = {_value(content['title'])}\n{_PARTNERSHIP}"]
+    content, guesses = found.content, found.guesses
+    parts = [_HEAD, f"title = {toml(content['title'])}\n{_guesses(guesses.get('title', []))}{_PARTNERSHIP}"]
     for section in ("zones", "population", "simd"):
-        parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
+        parts.append(_section(section, content.get(section), guesses.get(section, [])))
+    if "places" in content:
+        parts.append(_section("places", content["places"], []))
     parts.append(_COUNTS)
     parts.append(
         "# The partners' areas: polygons (file, layer, area) or a table of whole units (lookup, key, area).\n"
         '# A neighbour\'s areas that reach a few zones at the edge: leave_out = ["..."] in the set that has them.\n'
+        "# A set that covers only a part of the partnership: partial = true.\n"
     )
-    parts.extend(_section("[[sets]]", entry, []) for entry in content["sets"])
-    for entry, why in found.optional:
-        parts.append(
-            f"# Not used: {_line(why)}\n"
-            + "".join(f"# {key} = {_value(value)}\n" for key, value in entry.items())
-        )
+    for entry in content["sets"]:
+        lines = [f"{key} = {toml(value)}" for key, value in entry.items()]
+        parts.append("\n".join(["[[sets]]", *lines, _guesses(guesses.get(entry["name"], []))]))
+    for offer in found.offers:
+        lines = [f"{key} = {toml(value)}" for key, value in offer.entry.items()]
+        parts.append("".join(f"# {_line(line)}\n" for line in (f"Not used: {offer.why}", offer.head, *lines)))
     for section in ("centroids", "raster"):
-        parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
+        parts.append(_section(section, content.get(section), guesses.get(section, [])))
     names = [entry["name"] for entry in content["sets"]]
     parts.append(_MEASURE.format(reference=names[0], other=names[1]))
     parts.append(commented_options(names[0], names[1]))
@@ -165,21 +166,22 @@ def render(found: Discovery) -> str:
     return "\n".join(parts)
 
 
-def _section(head: str, entry: dict[str, Any] | None, comments: list[str]) -> str:
+def _section(name: str, entry: dict[str, Any] | None, guesses: list[str]) -> str:
     """Return a section; one without a file is commented out."""
-    lines = [f"# {comments[0]}"] if comments else []
+    first, *others = _COMMENTS[name]
     if entry is None:
-        lines += [f"# {head}", '# file = "..."']
+        lines = [f"# {first}", f"# [{name}]", '# file = "..."']
     else:
-        lines += [head, *(f"{key} = {_value(value)}" for key, value in entry.items())]
-    return (
-        "\n".join([*lines, *(each if each.startswith("#") else f"# {each}" for each in comments[1:])]) + "\n"
-    )
+        lines = [f"# {first}", f"[{name}]", *(f"{key} = {toml(value)}" for key, value in entry.items())]
+    # An example makes way for what the files really have.
+    found = {line.partition(" =")[0] for line in guesses}
+    others = [line for line in others if line.partition(" =")[0].removeprefix("# ") not in found]
+    return "\n".join([*lines, _guesses(guesses) + "".join(f"{line}\n" for line in others)])
 
 
-def _value(value: object) -> str:
-    """Return a TOML value; a JSON string with escapes is a valid TOML basic string."""
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+def _guesses(lines: list[str]) -> str:
+    """Return what was guessed, and what it could be instead, as comments."""
+    return "".join(f"# {_line(line)}\n" for line in lines)
 
 
 def _line(text: str) -> str:

@@ -184,7 +184,8 @@ def choose(path: Path | None) -> Configuration:
 
 def _discovered(folder: Path) -> Configuration:
     """Return a configuration for a folder's files; an empty working folder means the demonstration area."""
-    from localities.scripts.configuration.discover import discover, holds_data
+    from localities.scripts.configuration.discover import discover
+    from localities.scripts.configuration.folder import holds_data
 
     if not holds_data(folder):
         if folder != Path():

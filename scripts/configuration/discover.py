@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from localities.boundaries import (
     ConfigurationError,
     InputError,
-    describe_layers,
+    kind_of,
+    match_columns,
     normalise_name,
-    read_layer,
     read_lookup,
-    read_table,
-    seek_column,
+    some,
+)
+from localities.scripts.configuration.folder import (
+    Folder,
+    FolderLayer,
+    has_column,
+    look,
+    name_columns,
+    nests,
+    zone_table,
 )
 
-_VECTORS = {".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".fgb", ".parquet", ".tab", ".mif"}
-_TABLES = {".csv", ".txt", ".tsv", ".xlsx"}
-_RASTERS = {".tif", ".tiff"}
 # Words of files' names that do not tell one partner's areas from another's.
 _GENERIC = frozenset([
     "localities", "locality", "areas", "area", "boundaries", "boundary", "lookup", "zones", "dz11", "dz22", "dz",
     "final", "copy", "draft", "bdry", "layer", "map", "by",
 ])  # fmt: skip
 _SAME = {"hscp": "nhs", "health": "nhs"}
+Tables = Mapping[Path, pd.DataFrame | None]
 _ACRONYMS = {"nhs": "NHS", "hscp": "HSCP", "cm": "CM", "gp": "GP"}
+# Areas in which zones nest are building blocks themselves if they are so small and so many more than a partner's areas.
+_SMALL = 10  # zones in each, on average
+_MANY = 3  # times the fewest areas of another set
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A section of the configuration that could be added, and why it is not used."""
+
+    head: str
+    entry: dict[str, Any]
+    why: str
+
+    @property
+    def source(self) -> str:
+        """Return the name of its file."""
+        return str(self.entry.get("file") or self.entry["lookup"])
 
 
 @dataclass
@@ -39,27 +65,34 @@ class Discovery:
     ----------
     content
         A configuration, as it would be read from TOML.
+    guesses
+        Section (``"title"``, ``"zones"``, a set's name) to lines that say what was guessed, and the alternatives as
+        they are written in TOML.
     unused
         File and why it is not used.
-    optional
-        Boundary sets that could be added: a ward layer, a second copy.
+    offers
+        What could be added: a ward layer, places, a second copy.
     """
 
     content: dict[str, Any]
+    guesses: dict[str, list[str]] = field(default_factory=dict)
     unused: list[tuple[str, str]] = field(default_factory=list)
-    optional: list[tuple[dict[str, str], str]] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Layer:
-    path: Path
-    layer: str | None
-    features: int
-    columns: list[str]
+@dataclass
+class _Candidate:
+    """What could be a partner's areas: how the configuration names it, how many areas, their names, the units of a lookup."""
 
-    def has(self, role: str) -> bool:
-        """Say whether a column goes by one of the role's names."""
-        return _has(self.columns, role, self.path)
+    entry: dict[str, Any]
+    areas: int
+    alternatives: list[str] = field(default_factory=list)
+    names: frozenset[str] = frozenset()
+    unit: str = "zone"
+
+    @property
+    def source(self) -> str:
+        return str(self.entry.get("file") or self.entry["lookup"])
 
 
 def discover(folder: Path) -> Discovery:
@@ -80,158 +113,271 @@ def discover(folder: Path) -> Discovery:
     ConfigurationError
         If no file could be the zones, or fewer than two could be boundary sets.
     """
-    found = Discovery({"title": _words(folder.absolute().name)})
-    layers, tables, rasters = _look(folder, found)
-    zones = _zones(layers)
+    held = look(folder)
+    found = Discovery({"title": _words(folder.absolute().name)}, unused=held.unused)
+    tables = {path: zone_table(path) for path in held.tables}
+    zones = _zones(held.layers, tables, found)
     if zones is None:
         raise ConfigurationError(
             f"{folder.absolute()}: no file has the polygons of the zones (data zones or other building blocks, "
-            f"one polygon each, with a column of codes such as DataZone). Put that file here too{_looked_at(layers, tables)}."
+            f"one polygon each, with a column of codes such as DataZone). Put that file here too{_looked_at(held)}."
             f"{_not_used(found)}"
         )
-    found.content["zones"] = _reference(zones)
-    _use_tables(tables, found)
-    sets = _polygon_sets([layer for layer in layers if layer is not zones], found)
-    _add_lookups(tables, sets, found)
-    while len(sets) < 2 and found.optional:
-        sets.append(found.optional.pop(0)[0])
+    found.content["zones"] = zones.entry
+    left = _use_tables(zones, tables, found)
+    sets, blocks = _sets(zones, [layer for layer in held.layers if layer is not zones], left, found)
     if len(sets) < 2:
         raise ConfigurationError(
-            f"{folder.absolute()}: fewer than two boundary sets were found{_looked_at(layers, tables)}. "
+            f"{folder.absolute()}: fewer than two boundary sets were found{_looked_at(held)}. "
             f"Put each partner's areas here as polygons or as a lookup table.{_not_used(found)}"
         )
-    found.content["sets"] = _named(sets)
-    if rasters:
-        found.content["raster"] = {"file": rasters[0].name}
+    found.content["sets"] = _named(sets, found)
+    _offer_places(blocks, zones, sets, tables, found)
+    _title(folder, zones, held.layers, tables, found)
+    for layer in held.points:
+        name = next((column for column in layer.columns if column.lower().endswith("name")), None)
+        entry = {**layer.entry, "kind": _words(re.sub(r"[_\W]*(19|20)\d\d\b", "", layer.path.stem))}
+        why = "points: services that localities should have their share of."
+        found.offers.append(Offer("[[options.services]]", entry | ({"name": name} if name else {}), why))
+    if held.rasters:
+        found.content["raster"] = {"file": held.rasters[0].name}
+        found.guesses["raster"] = [f"file = {toml(path.name)}" for path in held.rasters[1:]]
     return found
 
 
-def _look(folder: Path, found: Discovery) -> tuple[list[_Layer], list[Path], list[Path]]:
-    """Return the polygon layers, the tables and the rasters of a folder."""
-    layers: list[_Layer] = []
-    tables, rasters = [], []
-    for path in sorted(folder.iterdir()):
-        suffix = path.suffix.lower()
-        if suffix in _VECTORS or (path.is_dir() and any(path.glob("*.shp"))):
-            try:
-                described = describe_layers(path)
-            except InputError as error:
-                found.unused.append((path.name, error.faults[0].what))
-                continue
-            polygons = described[
-                described["geometry"].astype("str").str.contains("Polygon|Unknown|Collection", na=False)
-            ]
-            if polygons.empty:
-                found.unused.append((path.name, "it has no polygons."))
-            columns = (polygons["layer"], polygons["features"], polygons["columns"])
-            for name, features, names in zip(*columns, strict=True):
-                layer = str(name) if len(polygons) > 1 else None
-                layers.append(_Layer(path, layer, int(features), list(names)))
-        elif suffix in _TABLES:
-            tables.append(path)
-        elif suffix in _RASTERS:
-            rasters.append(path)
-    return layers, tables, rasters
+def toml(value: object) -> str:
+    """Return a TOML value.
+
+    Parameters
+    ----------
+    value
+        A text, or a mapping or list of such.
+    """
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    # A JSON string with escapes is a valid TOML basic string.
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _zones(layers: list[_Layer]) -> _Layer | None:
-    """Return the layer with zone codes and most polygons."""
-    candidates = [layer for layer in layers if layer.has("zone")] or [
-        layer for layer in layers if layer.features > 100
+def _zones(layers: list[FolderLayer], tables: Tables, found: Discovery) -> FolderLayer | None:
+    """Return the layer of zones: the one whose codes most tables have, and of those the one with most polygons."""
+    keyed = [set(_keys(table)) for table in tables.values() if table is not None]
+    units = [layer for layer in layers if layer.is_of("zone", "zone")]
+    ranked = sorted(
+        units or [layer for layer in layers if layer.features > 100],
+        key=lambda layer: (-sum(_has_keys(layer, keys) for keys in keyed), -layer.features),
+    )
+    if not ranked:
+        return None
+    zones, *others = ranked
+    found.guesses["zones"] = [
+        f"{_inline(layer.entry)}   # {layer.features:,} polygons instead of {zones.features:,}"
+        for layer in others
     ]
-    return max(candidates, key=lambda layer: layer.features, default=None)
+    for key, role in (("code", "zone"), ("name", "zone_name")):
+        matches = match_columns(zones.columns, role)
+        found.guesses["zones"] += [f"{key} = {toml(match.column)}" for match in matches]
+    return zones
 
 
-def _polygon_sets(layers: list[_Layer], found: Discovery) -> list[dict[str, str]]:
-    """Return the layers that are partners' areas; wards and intermediate zones are offered, not used."""
-    sets = []
-    for layer in layers:
-        entry = _reference(layer)
-        if layer.has("intermediate_zone") and not layer.has("area"):
-            found.unused.append(
-                (layer.path.name, "intermediate zones are building blocks, not a partner's areas.")
-            )
-        elif layer.has("ward") and "ward" in layer.path.stem.lower():
-            found.optional.append(
-                (entry, "electoral wards: a partner's areas only if a partner works by them.")
-            )
-        else:
-            sets.append(entry)
-    return sets
+def _keys(table: pd.DataFrame) -> pd.Series:
+    """Return the codes of a table that is keyed on zones."""
+    return table[match_columns(table.columns, "zone")[0].column]
 
 
-def _use_tables(tables: list[Path], found: Discovery) -> None:
-    """Take the deprivation, population and centroid tables; what is left may be a lookup."""
-    for path in list(tables):
-        try:
-            table = read_table(path, required=("zone",))
-        except InputError:
+def _has_keys(layer: FolderLayer, keys: set[str]) -> bool:
+    """Say whether a table has most of a layer's codes."""
+    return any(2 * values.isin(keys).sum() > layer.features for values in layer.texts.values())
+
+
+def _inline(entry: Mapping[str, Any]) -> str:
+    """Return the keys of a section in one line."""
+    return ", ".join(f"{key} = {toml(value)}" for key, value in entry.items())
+
+
+def _use_tables(zones: FolderLayer, tables: Tables, found: Discovery) -> list[Path]:
+    """Take the deprivation, population and centroid tables; return what is left, which may be lookups."""
+    left = []
+    for path, table in tables.items():
+        section = None if table is None else _section(table)
+        counts = {} if table is None else _counts(table)
+        if section is not None and table is not None and not _has_keys(zones, set(_keys(table))):
+            found.unused.append((path.name, f"its codes are not those of {zones.path.name}."))
             continue
-        roles = {
-            role
-            for role in ("simd_rank", "people", "sex", "easting", "area", "income_deprived_count")
-            if _has(table.frame.columns, role, path)
-        }
-        section = (
-            "simd"
-            if "simd_rank" in roles
-            else "centroids"
-            if "easting" in roles
-            else "population"
-            if roles & {"people", "sex"} and "area" not in roles
-            else None
-        )
         if section is None:
-            continue
-        tables.remove(path)
-        if "income_deprived_count" in roles and section == "population":
-            found.unused.append((path.name, "indicators by zone: name the columns to use in [[counts]]."))
+            if counts:
+                why = "numbers by zone: counts that can be shared out, restricted until you say that they are public."
+                found.offers.append(Offer("[[counts]]", {"file": path.name, "columns": counts}, why))
+            else:
+                left.append(path)
         elif section in found.content:
-            found.unused.append(
-                (path.name, f"{found.content[section]['file']} is used for [{section}] already.")
-            )
+            used = found.content[section]["file"]
+            found.guesses.setdefault(section, []).append(f"file = {toml(path.name)}   # instead of {used}")
+            found.unused.append((path.name, f"{used} is used for [{section}] already."))
         else:
             found.content[section] = {"file": path.name}
+            years = _years(table) if table is not None and section == "population" else []
+            if years:
+                also = f"   # the file has {some(years)}; the latest is taken" if len(years) > 1 else ""
+                found.guesses.setdefault(section, []).append(f"year = {years[-1]}{also}")
+    return left
 
 
-def _add_lookups(tables: list[Path], sets: list[dict[str, str]], found: Discovery) -> None:
-    """Add the lookups that are not a second copy of a set found as polygons."""
-    copies = {token: entry["file"] for entry in sets for token in _tokens(entry["file"])}
+def _section(table: pd.DataFrame) -> str | None:
+    """Return the section that a table of zones is for; None for none of those that a review knows by their columns."""
+    roles = {
+        role
+        for role in ("simd_rank", "people", "sex", "easting", "area", "income_deprived_count")
+        if has_column(table.columns, role)
+    }
+    if "simd_rank" in roles:
+        return "simd"
+    if "easting" in roles:
+        return "centroids"
+    if "income_deprived_count" in roles or "area" in roles or not roles & {"people", "sex"}:
+        return None
+    return "population"
+
+
+def _counts(table: pd.DataFrame) -> dict[str, str]:
+    """Return the counts of a table by the names that they would have."""
+    named = {}
+    for role in ("income_deprived_count", "employment_deprived_count", "households"):
+        columns = match_columns(table.columns, role)
+        if len(columns) == 1:
+            named[role if role.endswith("_count") else f"{role}_count"] = columns[0].column
+    return named
+
+
+def _years(table: pd.DataFrame) -> list[str]:
+    """Return the years of a table, the latest last."""
+    columns = match_columns(table.columns, "year")
+    return sorted({cell for cell in table[columns[0].column] if cell.isdigit()}) if len(columns) == 1 else []
+
+
+def _sets(
+    zones: FolderLayer, layers: list[FolderLayer], tables: list[Path], found: Discovery
+) -> tuple[list[_Candidate], list[FolderLayer]]:
+    """Return the partners' areas and the layers of building blocks; wards, blocks and second copies are offered, not used."""
+    areas = []
+    for layer in layers:
+        if "zone" in layer.codes.values():
+            found.unused.append((layer.path.name, "zones of another kind or vintage, not a partner's areas."))
+        else:
+            areas.append(layer)
+    wards = [layer for layer in areas if "ward" in layer.codes.values() or "ward" in layer.path.stem.lower()]
+    drawn = {layer: _drawn(layer) for layer in areas}
+    lookups = _lookups(tables, found)
+    fewest = sorted(
+        [each.areas for layer, each in drawn.items() if layer not in wards] + [each.areas for each in lookups]
+    )
+    blocks = [
+        layer for layer, each in drawn.items() if layer not in wards and _is_block(zones, layer, each, fewest)
+    ]
+    sets = [each for layer, each in drawn.items() if layer not in (*wards, *blocks)]
+    spare: list[tuple[_Candidate, str]] = []
+    for each in lookups:
+        tokens = _tokens(each.source)
+        same = [
+            other.source
+            for other in sets
+            if set(_tokens(other.source)) & set(tokens) and other.names == each.names
+        ]
+        if same:
+            spare.append((each, f"a lookup of the same areas as {same[0]}, which is used."))
+        else:
+            sets.append(each)
+    why = "electoral wards: a partner's areas only if a partner works by them."
+    spare = [*((drawn[layer], why) for layer in wards), *spare]
+    while len(sets) < 2 and spare:
+        sets.append(spare.pop(0)[0])
+    taken = len(sets)
+    for number, (each, reason) in enumerate(spare, start=taken + 1):
+        found.offers.append(Offer("[[sets]]", _name(each, number), reason))
+    return sets, blocks
+
+
+def _drawn(layer: FolderLayer) -> _Candidate:
+    """Return a layer as a partner's areas; a column of names is guessed where the headings show several."""
+    columns = name_columns(layer, "area")
+    entry: dict[str, Any] = dict(layer.entry)
+    alternatives: list[str] = []
+    if columns and len(match_columns(layer.columns, "area")) == 1:
+        others = f"; the file also has {some(columns[1:])}" if columns[1:] else ""
+        alternatives = [f"area = {toml(columns[0])}   # is taken{others}"]
+    elif columns:
+        entry["area"] = columns[0]
+        alternatives = [f"area = {toml(column)}" for column in columns[1:]]
+    names = {normalise_name(name) for name in layer.texts.get(columns[0], ())} if columns else set()
+    return _Candidate(entry, len(names) or layer.features, alternatives, frozenset(names))
+
+
+def _lookups(tables: list[Path], found: Discovery) -> list[_Candidate]:
+    """Return the tables that say which area a unit belongs to."""
+    lookups = []
     for path in tables:
         try:
-            lookup, _, _ = read_lookup(path)
+            lookup, unit, _ = read_lookup(path)
         except InputError as error:
             found.unused.append((path.name, error.faults[0].what))
             continue
-        entry = {"lookup": path.name}
-        same = sorted({copies[token] for token in _tokens(path.name) if token in copies})
-        if same and _area_names(path.parent / same[0]) == {normalise_name(name) for name in lookup.unique()}:
-            found.optional.append((entry, f"a lookup of the same areas as {same[0]}, which is used."))
-        else:
-            sets.append(entry)
+        names = frozenset(normalise_name(str(name)) for name in lookup.unique())
+        lookups.append(_Candidate({"lookup": path.name}, len(names), [], names, unit))
+    return lookups
 
 
-def _area_names(path: Path) -> set[str]:
-    """Return the normalised names in the area column of a polygon file."""
-    try:
-        polygons, _ = read_layer(path)
-        column = seek_column(polygons.columns, "area", where=path.name)
-    except InputError:
-        return set()
-    return set() if column is None else {normalise_name(str(name)) for name in polygons[column]}
+def _is_block(zones: FolderLayer, layer: FolderLayer, drawn: _Candidate, fewest: list[int]) -> bool:
+    """Say whether areas are building blocks between the zones and the partners' areas: by their codes, or because zones nest."""
+    if layer.is_of("intermediate_zone", "intermediate_zone"):
+        return True
+    # Two sets of fewer areas must be left to compare.
+    if len(fewest) < 3 or drawn.areas < _MANY * fewest[0] or drawn.areas in fewest[:2]:
+        return False
+    each = nests(zones, layer, drawn.entry.get("area"))
+    return each is not None and 1 < each <= _SMALL
 
 
-def _has(columns: Iterable[str], role: str, path: Path) -> bool:
-    """Say whether a column goes by one of a role's names."""
-    try:
-        return seek_column(columns, role, where=path.name) is not None
-    except InputError:
-        return True  # several columns go by it
+def _offer_places(
+    blocks: list[FolderLayer], zones: FolderLayer, sets: list[_Candidate], tables: Tables, found: Discovery
+) -> None:
+    """Offer building blocks as the zones' places; take the first where a lookup is keyed on them and nothing else says them."""
+    given = [zones.columns, *(list(table.columns) for table in tables.values() if table is not None)]
+    needed = any(each.unit == "intermediate_zone" for each in sets) and not any(
+        has_column(columns, "intermediate_zone") for columns in given
+    )
+    for layer in blocks:
+        codes = match_columns(layer.columns, "intermediate_zone")
+        names = name_columns(layer, "intermediate_zone_name")
+        entry = (
+            layer.entry | ({"code": codes[0].column} if codes else {}) | ({"name": names[0]} if names else {})
+        )
+        if needed and codes and "places" not in found.content:
+            found.content["places"] = entry
+            continue
+        why = "building blocks that zones nest in, not a partner's areas: they can name the zones' places."
+        found.offers.append(Offer("[places]", entry, why))
 
 
-def _reference(layer: _Layer) -> dict[str, str]:
-    """Return how the configuration names a layer."""
-    return {"file": layer.path.name} | ({"layer": layer.layer} if layer.layer else {})
+def _title(
+    folder: Path, zones: FolderLayer, layers: list[FolderLayer], tables: Tables, found: Discovery
+) -> None:
+    """Take the title from the only partnership or council that the files name; else the folder's name stays."""
+    frames = [(layer.path.name, pd.DataFrame(layer.frame)) for layer in [zones, *layers]]
+    frames += [(path.name, table) for path, table in tables.items() if table is not None]
+    for role in ("partnership", "council"):
+        for name, frame in frames:
+            for match in match_columns(frame.columns, role):
+                values = {str(value).strip() for value in frame[match.column].dropna()} - {""}
+                if len(values) == 1 and kind_of(values) == "other":
+                    folders = found.content["title"]
+                    found.content["title"] = values.pop()
+                    found.guesses["title"] = [
+                        f"title = {toml(folders)}   # the folder's name; the title is from {match.column} of {name}"
+                    ]
+                    return
+    found.guesses["title"] = ["The folder's name: no file names a single partnership or council."]
 
 
 def _tokens(file: str) -> list[str]:
@@ -240,17 +386,25 @@ def _tokens(file: str) -> list[str]:
     return [_SAME.get(word, word) for word in words if word not in _GENERIC]
 
 
-def _named(sets: list[dict[str, str]]) -> list[dict[str, str]]:
+def _named(sets: list[_Candidate], found: Discovery) -> list[dict[str, Any]]:
     """Give each set a name and a label from its file's name."""
-    named: list[dict[str, str]] = []
-    for number, entry in enumerate(sets, start=1):
-        stem = entry.get("layer") or Path(entry.get("file") or entry["lookup"]).stem
-        words = [word for word in _tokens(stem) if word.isascii()]
-        name = "_".join(words) if words and words[0][0].isalpha() else f"set_{number}"
-        taken = {other["name"] for other in named}
-        label = re.sub(r"\s*\blookup\b\s*", " ", _words(stem), flags=re.IGNORECASE).strip() or name
-        named.append({"name": name if name not in taken else f"{name}_{number}", "label": label, **entry})
+    named: list[dict[str, Any]] = []
+    for number, each in enumerate(sets, start=1):
+        entry = _name(each, number)
+        if entry["name"] in {other["name"] for other in named}:
+            entry["name"] = f"{entry['name']}_{number}"
+        named.append(entry)
+        found.guesses[entry["name"]] = each.alternatives
     return named
+
+
+def _name(each: _Candidate, number: int) -> dict[str, Any]:
+    """Return a set's entry with a name and a label from its file's name."""
+    stem = str(each.entry.get("layer") or Path(each.source).stem)
+    words = [word for word in _tokens(stem) if word.isascii()]
+    name = "_".join(words) if words and words[0][0].isalpha() else f"set_{number}"
+    label = re.sub(r"\s*\blookup\b\s*", " ", _words(stem), flags=re.IGNORECASE).strip() or name
+    return {"name": name, "label": label, **each.entry}
 
 
 def _words(stem: str) -> str:
@@ -260,40 +414,12 @@ def _words(stem: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _looked_at(layers: list[_Layer], tables: list[Path]) -> str:
+def _looked_at(held: Folder) -> str:
     """Return the files that were looked at, for a message."""
-    names = sorted({layer.path.name for layer in layers} | {path.name for path in tables})
+    names = sorted({layer.path.name for layer in held.layers} | {path.name for path in held.tables})
     return f" (found: {', '.join(names)})" if names else " (the folder has no boundary files)"
 
 
 def _not_used(found: Discovery) -> str:
     """Return why files were not used, a line each, for a message."""
     return "".join(f"\n  not used: {name}: {why}" for name, why in found.unused)
-
-
-def holds_data(folder: Path) -> bool:
-    """Say whether a folder holds any file that could be a boundary file.
-
-    Parameters
-    ----------
-    folder
-        Only the folder itself is looked at.
-
-    Returns
-    -------
-    bool
-        Tables alone do not make a review.
-    """
-    return any(
-        path.suffix.lower() in _VECTORS - {".json", ".zip"}
-        or (path.suffix.lower() in {".json", ".zip"} and _is_vector(path))
-        for path in folder.iterdir()
-    )
-
-
-def _is_vector(path: Path) -> bool:
-    """Say whether a file whose ending says little holds boundaries."""
-    try:
-        return bool(len(describe_layers(path)))
-    except InputError:
-        return False

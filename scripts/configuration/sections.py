@@ -132,6 +132,9 @@ def refuse_others(section: BaseModel, kind: str, own: set[str], keys: Mapping[st
         raise ValueError(f"{aliases[key]} has no meaning for {kind}; it goes with {', '.join(goes)}")
 
 
+TABLE_ENDINGS = frozenset({".csv", ".txt", ".tsv", ".xlsx"})
+
+
 class Section(BaseModel):
     """A part of the configuration; a key it does not know is an error."""
 
@@ -238,9 +241,11 @@ class Counts(Section):
 
 
 class Places(Section):
-    """The larger place that each zone belongs to: intermediate zones, settlements, ..."""
+    """The larger place that each zone belongs to (intermediate zones, settlements, ...): polygons or a table."""
 
     file: InputPath
+    layer: str | None = None
+    crs: str | None = None
     sheet: str | None = None
     key: str | None = None
     code: str | None = None

@@ -205,7 +205,10 @@ def _with_tables(
             (section, table, list(section.columns))
             for section, table in zip(configuration.counts, sources.counts, strict=True)
         ),
-        *((configuration.places, table, [column]) for column, table in sources.places.items()),
+        *(
+            (configuration.places, given.then(partial(_placed, zones, configuration, column)), [column])
+            for column, given in sources.places.items()
+        ),
     ]
     joined: list[Outcome[gpd.GeoDataFrame]] = []
     for section, table, columns in tables:
@@ -213,6 +216,30 @@ def _with_tables(
             joined.append(table.then(partial(_join, zones, section.file.name, columns)))
             zones = zones if joined[-1].content is None else joined[-1].content
     return zones, joined
+
+
+def _placed(
+    zones: gpd.GeoDataFrame, configuration: Configuration, column: str, given: GivenAreas
+) -> Outcome[pd.DataFrame]:
+    """Return which place each zone belongs to: as the table says, or the drawn place that has most of its ground."""
+    section = configuration.places
+    if given.lookup is not None or section is None:
+        return Outcome(None if given.lookup is None else given.lookup.to_frame(column))
+    drawn = Set(
+        name="drawn",
+        label="places",
+        file=section.file,
+        area=section.name if column == "place" else section.code,
+    )
+    fit = partial(_fit_set, zones, configuration.measure.accept_repair, [], drawn)
+    found = Outcome(given).then(fit).then(partial(_whole_zones, zones))
+    return found.then(partial(_everywhere, zones, column))
+
+
+def _everywhere(zones: gpd.GeoDataFrame, column: str, places: pd.Series) -> Outcome[pd.DataFrame]:
+    """Return the places as a column; settlements leave country between them, where a zone keeps the place of its own name."""
+    known = places.fillna(zones[column]) if column in zones.columns else places
+    return Outcome(known.to_frame(column))
 
 
 def _first(found: tuple[pd.DataFrame, object]) -> Outcome[pd.DataFrame]:

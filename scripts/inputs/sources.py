@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import geopandas as gpd
@@ -40,6 +41,7 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.sections import (
+    TABLE_ENDINGS,
     Centroids,
     Counts,
     Only,
@@ -152,7 +154,7 @@ class Sources:
     population: Outcome[tuple[pd.DataFrame, pd.DataFrame | None]]
     simd: Outcome[tuple[pd.DataFrame, SimdEdition]]
     counts: tuple[Outcome[pd.DataFrame], ...]
-    places: dict[str, Outcome[pd.DataFrame]]
+    places: dict[str, Outcome[GivenAreas]]
     centroids: Outcome[gpd.GeoSeries]
     sets: dict[str, Outcome[GivenAreas]]
     groupings: dict[str, Outcome[GivenAreas]]
@@ -195,7 +197,7 @@ def read_sources(configuration: Configuration) -> Sources:
         simd=attempt(_deprivation, configuration.simd),
         counts=tuple(attempt(_counts, section) for section in configuration.counts),
         places={
-            column: attempt(partial(_places, column, area), places)
+            column: attempt(partial(_places, area), places)
             for column, area in units.items()
             if area is not None or column == "place"
         },
@@ -289,16 +291,18 @@ def _counts(section: Counts) -> Outcome[pd.DataFrame]:
     return Outcome(table, tuple(notes))
 
 
-def _places(column: str, area: str | None, section: Places) -> Outcome[pd.DataFrame]:
-    """Read which place each zone belongs to."""
-    lookup, _, notes = read_lookup(section.file, key=section.key, area=area, sheet=section.sheet)
-    return Outcome(lookup.to_frame(column), tuple(notes))
+def _places(area: str | None, section: Places) -> Outcome[GivenAreas]:
+    """Read the places: polygons, or which place each zone belongs to."""
+    if section.file.suffix.lower() not in TABLE_ENDINGS:
+        return _drawn(section.file, section.layer, section.crs)
+    lookup, kind, notes = read_lookup(section.file, key=section.key, area=area, sheet=section.sheet)
+    return Outcome(GivenAreas(section.file.name, lookup=lookup, kind=kind), tuple(notes))
 
 
 def _points(section: Centroids) -> Outcome[gpd.GeoSeries]:
     """Read population-weighted centroids, from points or from a table."""
     where = section.file.name
-    if section.file.suffix.lower() in {".csv", ".xlsx", ".txt"}:
+    if section.file.suffix.lower() in TABLE_ENDINGS:
         table, notes = read_centroids(section.file, key=section.key)
         points = gpd.GeoSeries.from_xy(
             table["easting"], table["northing"], index=table.index, crs=section.crs or "EPSG:27700"
@@ -319,11 +323,16 @@ def _points(section: Centroids) -> Outcome[gpd.GeoSeries]:
 def _areas(section: Set) -> Outcome[GivenAreas]:
     """Read a set's polygons or its lookup."""
     if section.file is not None:
-        polygons, read = read_layer(section.file, layer=section.layer, crs=section.crs)
-        return Outcome(GivenAreas(section.file.name, polygons=polygons), tuple(read))
+        return _drawn(section.file, section.layer, section.crs)
     assert section.lookup is not None
     lookup, kind, notes = read_lookup(section.lookup, key=section.key, area=section.area, sheet=section.sheet)
     return Outcome(GivenAreas(section.lookup.name, lookup=lookup, kind=kind), tuple(notes))
+
+
+def _drawn(file: Path, layer: str | None, crs: str | None) -> Outcome[GivenAreas]:
+    """Read areas as polygons."""
+    polygons, notes = read_layer(file, layer=layer, crs=crs)
+    return Outcome(GivenAreas(file.name, polygons=polygons), tuple(notes))
 
 
 def _has_areas(section: Set, given: GivenAreas) -> Outcome[None]:

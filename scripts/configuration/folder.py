@@ -1,0 +1,224 @@
+"""What lies in a folder: layers of polygons, layers of points, tables and rasters, and which columns they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from localities.boundaries import (
+    BoundarySet,
+    InputError,
+    build_zones,
+    describe_layers,
+    kind_of,
+    match_columns,
+    measure_zones,
+    polygon_set,
+    read_layer,
+    read_table,
+)
+from localities.scripts.configuration.sections import TABLE_ENDINGS
+
+_VECTORS = {".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".fgb", ".parquet", ".tab", ".mif"}
+_RASTERS = {".tif", ".tiff"}
+_SAMPLE = 500  # zones that show whether they nest
+# Zones nest in areas if so many of them have so much of their ground in one: borders drawn by two hands differ a little.
+_NESTED, _WITHIN = 0.95, 0.9
+
+
+@dataclass(frozen=True, eq=False)
+class FolderLayer:
+    """A layer of a file; `layer` is its name where the file has several."""
+
+    path: Path
+    layer: str | None
+    features: int
+    columns: list[str]
+
+    def has(self, role: str) -> bool:
+        """Say whether a column goes by one of the role's names."""
+        return has_column(self.columns, role)
+
+    @cached_property
+    def frame(self) -> gpd.GeoDataFrame:
+        """Return its features, none where they cannot be read."""
+        try:
+            return read_layer(self.path, layer=self.layer)[0]
+        except InputError:
+            return gpd.GeoDataFrame(geometry=[])
+
+    @cached_property
+    def texts(self) -> dict[str, pd.Series]:
+        """Return its columns of text."""
+        columns = self.frame.columns.drop("geometry", errors="ignore")
+        return {
+            str(name): self.frame[name].dropna().astype(str)
+            for name in columns
+            if not pd.api.types.is_numeric_dtype(self.frame[name])
+        }
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """Return the columns of official codes, and what they stand for: ``zone``, ``intermediate_zone``, ``ward``, ..."""
+        kinds = {name: kind_of(values) for name, values in self.texts.items() if values.is_unique}
+        return {name: kind for name, kind in kinds.items() if kind != "other"}
+
+    def is_of(self, kind: str, role: str) -> bool:
+        """Say whether its features are units of a kind: by their codes, or by the heading where there are none."""
+        return kind in self.codes.values() if self.codes else self.has(role)
+
+    @property
+    def entry(self) -> dict[str, str]:
+        """Return how the configuration names it."""
+        return {"file": self.path.name} | ({"layer": self.layer} if self.layer else {})
+
+
+@dataclass
+class Folder:
+    """What a folder holds: its layers and files by kind, and which files are none of these and why."""
+
+    layers: list[FolderLayer] = field(default_factory=list)
+    points: list[FolderLayer] = field(default_factory=list)
+    tables: list[Path] = field(default_factory=list)
+    rasters: list[Path] = field(default_factory=list)
+    unused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def look(folder: Path) -> Folder:
+    """Return what a folder holds.
+
+    Parameters
+    ----------
+    folder
+        Only the folder itself is looked at, and shapefile folders in it.
+    """
+    found = Folder()
+    for path in sorted(folder.iterdir()):
+        suffix = path.suffix.lower()
+        if suffix in _VECTORS or (path.is_dir() and any(path.glob("*.shp"))):
+            _look_at_layers(path, found)
+        elif suffix in TABLE_ENDINGS:
+            found.tables.append(path)
+        elif suffix in _RASTERS:
+            found.rasters.append(path)
+    return found
+
+
+def _look_at_layers(path: Path, found: Folder) -> None:
+    """Add the layers of a file."""
+    try:
+        described = describe_layers(path)
+    except InputError as error:
+        found.unused.append((path.name, error.faults[0].what))
+        return
+    kinds = described["geometry"].astype("str")
+    drawn = described[kinds.str.contains("Polygon|Surface|Unknown|Collection", na=False)]
+    points = described[kinds.str.contains("Point", na=False)]
+    for rows, layers in ((drawn, found.layers), (points, found.points)):
+        for name, features, columns in zip(rows["layer"], rows["features"], rows["columns"], strict=True):
+            layers.append(
+                FolderLayer(path, str(name) if len(described) > 1 else None, int(features), list(columns))
+            )
+    if drawn.empty and points.empty:
+        found.unused.append((path.name, "it has no polygons."))
+
+
+def has_column(columns: Iterable[str], role: str) -> bool:
+    """Say whether a column goes by one of a role's names.
+
+    Parameters
+    ----------
+    columns
+        The headings.
+    role
+        Of the alias table.
+    """
+    return bool(match_columns(columns, role))
+
+
+def name_columns(layer: FolderLayer, role: str) -> list[str]:
+    """Return the columns that may hold the names of a layer's features, the likeliest first.
+
+    Parameters
+    ----------
+    layer
+        Columns of numbers and of official codes come last.
+    role
+        What the headings are compared with first: ``area``, ``intermediate_zone_name``.
+    """
+    first = [match.column for match in match_columns(layer.columns, role)]
+    named = [name for name in layer.columns if has_column([name], "area") or has_column([name], "zone_name")]
+    return sorted(
+        dict.fromkeys([*first, *named]), key=lambda name: (name not in layer.texts, name in layer.codes)
+    )
+
+
+def zone_table(path: Path) -> pd.DataFrame | None:
+    """Return the cells of a table that is keyed on zones, None if it is none."""
+    try:
+        return read_table(path, required=("zone",)).frame
+    except InputError:
+        return None
+
+
+def nests(zones: FolderLayer, areas: FolderLayer, area: str | None) -> float | None:
+    """Return how many zones each area has, where zones lie whole in the areas; None where they do not.
+
+    Parameters
+    ----------
+    zones, areas
+        The building blocks, and what may be made of them.
+    area
+        The column of the areas' names.
+
+    Returns
+    -------
+    float or None
+        Zones in each area that has any, on average. None too where the layers cannot be read so.
+    """
+    try:
+        blocks, _, _ = build_zones(zones.frame, where=zones.path.name)
+        drawn: BoundarySet = polygon_set(
+            areas.frame, blocks, name="drawn", label="drawn", where=areas.path.name, area=area
+        )[0]
+    except InputError:
+        return None
+    sample = blocks.iloc[:: -(-len(blocks) // _SAMPLE)]
+    shares = measure_zones(sample, drawn.areas).dropna(subset=["area"])
+    most = shares.groupby("zone")["share"].max()
+    if (most >= _WITHIN).sum() < _NESTED * len(sample):
+        return None
+    return len(blocks) / len(drawn.areas)
+
+
+def holds_data(folder: Path) -> bool:
+    """Say whether a folder holds any file that could be a boundary file.
+
+    Parameters
+    ----------
+    folder
+        Only the folder itself is looked at.
+
+    Returns
+    -------
+    bool
+        Tables alone do not make a review.
+    """
+    return any(
+        path.suffix.lower() in _VECTORS - {".json", ".zip"}
+        or (path.suffix.lower() in {".json", ".zip"} and _is_vector(path))
+        for path in folder.iterdir()
+    )
+
+
+def _is_vector(path: Path) -> bool:
+    """Say whether a file whose ending says little holds boundaries."""
+    try:
+        return bool(len(describe_layers(path)))
+    except InputError:
+        return False

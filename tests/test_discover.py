@@ -1,0 +1,154 @@
+"""What `localities init` makes of a folder: zones, partners' areas, building blocks, the title, and the other things each could be."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import box
+
+from localities.scripts.configuration.config import parse_configuration
+from localities.scripts.configuration.discover import Discovery, discover
+from localities.scripts.init import render
+from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.progress import Progress
+from tests.saying import says
+
+SIDE, WIDE = 10, 5
+CODES = [f"S010110{number:02d}" for number in range(SIDE * WIDE)]
+SQUARES = [
+    box(300_000 + 1000 * x, 650_000 + 1000 * y, 301_000 + 1000 * x, 651_000 + 1000 * y)
+    for x in range(SIDE)
+    for y in range(WIDE)
+]
+
+
+def columns(path: Path, ends: list[int], shift_m: int = 0, **others: str) -> None:
+    """Write areas made of whole columns of squares, each up to one of the ends, with names from "A"."""
+    starts = [0, *ends[:-1]]
+    shapes = [
+        box(
+            300_000 + 1000 * a + (shift_m if a else 0),
+            650_000,
+            300_000 + 1000 * b + shift_m,
+            650_000 + 1000 * WIDE,
+        )
+        for a, b in zip(starts, ends, strict=True)
+    ]
+    names = [chr(ord("A") + number) for number in range(len(shapes))]
+    gpd.GeoDataFrame({"Locality": names, **others}, geometry=shapes, crs=27700).to_file(path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of 50 zones in ten blocks of five, and two partners' areas of three."""
+    held = tmp_path / "Files of March"
+    held.mkdir()
+    gpd.GeoDataFrame({"DataZone": CODES}, geometry=SQUARES, crs=27700).to_file(held / "zones.gpkg")
+    columns(held / "blocks.gpkg", list(range(1, SIDE + 1)))
+    columns(held / "nhs.gpkg", [3, 6, 10], HSCPName="Braes and Glens", Sector="West")
+    columns(held / "teams.gpkg", [4, 6, 10], shift_m=300)
+    pd.DataFrame({"DataZone": CODES, "Year": "2023", "Population": 10}).to_csv(
+        held / "people.csv", index=False
+    )
+    return held
+
+
+def read(found: Discovery, folder: Path) -> Inputs:
+    content = tomllib.loads(render(found))
+    assert {key: content[key] for key in found.content} == found.content
+    return load(parse_configuration(content, folder=folder, where="review.toml"), Progress())
+
+
+def test_blocks_in_which_zones_nest_are_offered_as_places_and_no_partners_areas(folder: Path) -> None:
+    found = discover(folder)
+    assert [entry["file"] for entry in found.content["sets"]] == ["nhs.gpkg", "teams.gpkg"]
+    (offer,) = found.offers
+    assert (offer.head, offer.entry) == ("[places]", {"file": "blocks.gpkg", "name": "Locality"})
+    text = render(found)
+    says(text, "building blocks that zones nest in", "# [places]", '# file = "blocks.gpkg"')
+    # Without the marks of comments the offer is a section that reads.
+    lines = [line.removeprefix("# ") for line in text.splitlines()]
+    start = lines.index("[places]")
+    content = found.content | tomllib.loads("\n".join(lines[start : start + 3]))
+    inputs = load(parse_configuration(content, folder=folder, where="review.toml"), Progress())
+    assert inputs.zones["place"].tolist() == [chr(ord("A") + number // WIDE) for number in range(50)]
+
+
+def test_places_that_are_drawn_leave_a_zone_between_them_its_own_name(folder: Path) -> None:
+    content = discover(folder).content
+    columns(folder / "towns.gpkg", [2])
+    content |= {"places": {"file": "towns.gpkg", "name": "Locality"}}
+    inputs = load(parse_configuration(content, folder=folder, where="review.toml"), Progress())
+    assert inputs.zones["place"].tolist() == ["A"] * 10 + CODES[10:]
+
+
+def test_areas_that_cut_zones_are_a_partners_however_many(folder: Path) -> None:
+    columns(folder / "blocks.gpkg", list(range(1, SIDE + 1)), shift_m=300)
+    assert "blocks.gpkg" in [entry["file"] for entry in discover(folder).content["sets"]]
+
+
+def test_the_title_is_the_only_partnership_that_the_files_name(folder: Path) -> None:
+    found = discover(folder)
+    assert found.content["title"] == "Braes and Glens"
+    says("\n".join(found.guesses["title"]), "Files of March", "HSCPName of nhs.gpkg")
+    columns(folder / "nhs.gpkg", [3, 6, 10])
+    found = discover(folder)
+    assert found.content["title"] == "Files of March"
+    says(render(found), "# The folder's name")
+
+
+def test_every_guess_is_a_comment_with_its_alternatives(folder: Path) -> None:
+    text = render(discover(folder))
+    says(text, '# area = "Locality"', "the file also has", "Sector")
+    says(text, '# code = "DataZone"', "# year = 2023")
+
+
+def test_the_zones_are_those_that_the_tables_are_keyed_on(folder: Path) -> None:
+    small = [f"S000110{number:02d}" for number in range(50)]
+    halves = gpd.GeoSeries(SQUARES).translate(0, 0)
+    gpd.GeoDataFrame({"OA": small}, geometry=halves, crs=27700).to_file(folder / "a_small.gpkg")
+    found = discover(folder)
+    assert found.content["zones"]["file"] == "zones.gpkg"
+    says(render(found), '# file = "a_small.gpkg"', "50 polygons")
+    assert ("a_small.gpkg", "zones of another kind or vintage, not a partner's areas.") in found.unused
+    assert len(read(found, folder).zones) == 50
+
+
+def test_blocks_are_taken_as_places_where_a_lookup_is_keyed_on_them(folder: Path) -> None:
+    units = [f"S020012{number:02d}" for number in range(40, 50)]
+    shapes = [box(300_000 + 1000 * x, 650_000, 301_000 + 1000 * x, 655_000) for x in range(SIDE)]
+    blocks = gpd.GeoDataFrame({"InterZone": units, "Name": list("KLMNOPQRST")}, geometry=shapes, crs=27700)
+    blocks.to_file(folder / "blocks.gpkg")
+    (folder / "teams.gpkg").unlink()
+    pd.DataFrame({"InterZone": units, "Team": list("AAAABBCCCC")}).to_csv(folder / "teams.csv", index=False)
+    found = discover(folder)
+    assert found.content["places"] == {"file": "blocks.gpkg", "code": "InterZone", "name": "Name"}
+    inputs = read(found, folder)
+    assert inputs.sets[1].assignment is not None
+    assert inputs.sets[1].assignment.value_counts().to_dict() == {"A": 20, "C": 20, "B": 10}
+    assert inputs.zones["place"].iloc[0] == "K"
+
+
+def test_points_are_offered_as_services_and_numbers_as_counts(folder: Path) -> None:
+    points = gpd.GeoDataFrame(
+        {"ClinicName": ["One", "Two"]},
+        geometry=gpd.points_from_xy([300_500, 301_500], [650_500] * 2),
+        crs=27700,
+    )
+    points.to_file(folder / "clinics_2024.gpkg")
+    table = {"DataZone": CODES, "Households": 5, "Income_count": 2}
+    pd.DataFrame(table).to_csv(folder / "more.csv", index=False)
+    offers = {offer.head: offer.entry for offer in discover(folder).offers}
+    assert offers["[[options.services]]"] == {
+        "file": "clinics_2024.gpkg",
+        "kind": "Clinics",
+        "name": "ClinicName",
+    }
+    assert offers["[[counts]]"] == {
+        "file": "more.csv",
+        "columns": {"income_deprived_count": "Income_count", "households_count": "Households"},
+    }
