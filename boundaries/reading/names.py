@@ -151,10 +151,8 @@ def collisions(
     return {shown: tuple(same) for shown, same in shared.items() if len(same) > 1}
 
 
-def mend_names(
-    text: pd.Series, *, where: str, column: str, key: Callable[[str], str] = normalise_name
-) -> tuple[pd.Series, tuple[Note, ...]]:
-    """Return names cleaned, and written one way where they differ only in case, punctuation or "&".
+def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
+    """Return names cleaned, and written one way where `spelling_key` says that they are one name.
 
     Parameters
     ----------
@@ -162,15 +160,13 @@ def mend_names(
         Names, str; "" where there is none.
     where, column
         The file and the heading, for the notes.
-    key
-        What spellings of one name share; with `spelling_key` names that differ in punctuation stay apart, which a
-        note says.
 
     Returns
     -------
     (pandas.Series, tuple of Note)
         The same index. Of several spellings of one name the most frequent is kept (the first in
-        alphabetical order of equals). A rare name one letter from a frequent one is only pointed out.
+        alphabetical order of equals). Names that differ in punctuation stay apart, which is told; a rare name one
+        letter from a frequent one is only pointed out.
 
     Raises
     ------
@@ -192,7 +188,7 @@ def mend_names(
         what = f"Stray spaces, invisible characters or mark-up were removed ({len(touched):,}): {examples}."
         notes.append(Note("mended", spot, what, len(touched)))
     frequency = Counter(cleaned[cleaned != ""].tolist())
-    spelling = _spellings(frequency, key)
+    spelling = _spellings(frequency)
     for name, best in sorted(spelling.items()):
         what = f"{name!r} was taken as another spelling of {best!r}."
         notes.append(Note("mended", spot, what, frequency[name]))
@@ -212,14 +208,14 @@ def mend_names(
 def one_spelling(text: pd.Series) -> pd.Series:
     """Return cleaned names with each written one way, the most frequent; punctuation tells names apart."""
     frequency = Counter(text[text != ""].tolist())
-    spelling = _spellings(frequency, spelling_key)
+    spelling = _spellings(frequency)
     return text.map(lambda name: spelling.get(name, name)).astype(text.dtype) if spelling else text
 
 
-def _spellings(frequency: Counter[str], key: Callable[[str], str]) -> dict[str, str]:
+def _spellings(frequency: Counter[str]) -> dict[str, str]:
     """Return rarer spellings of names to the most frequent, the first in alphabetical order of equals."""
     spelling: dict[str, str] = {}
-    for same in collisions(frequency, key).values():
+    for same in collisions(frequency, spelling_key).values():
         best = min(same, key=lambda name: (-frequency[name], name))
         spelling.update({name: best for name in same if name != best})
     return spelling

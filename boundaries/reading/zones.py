@@ -26,7 +26,6 @@ from localities.boundaries.reading.names import (
     mend_names,
     normalise_codes,
     one_spelling,
-    spelling_key,
     vintage_of,
 )
 from localities.boundaries.reading.spelling import respell, restore_codes
@@ -432,7 +431,7 @@ def polygon_set(
     """
     columns = [str(column) for column in polygons.columns if column != "geometry"]
     column = find_column(columns, "area", where=where, given=area)
-    names, notes = mend_names(as_text(polygons[column]), where=where, column=column, key=spelling_key)
+    names, notes = mend_names(as_text(polygons[column]), where=where, column=column)
     _refuse_blank(names, "name", f"{where}, column {column}", "Name them, or remove the rows.")
     names, told = _tell_namesakes_apart(polygons, names, column, where)
     moved, more = to_measuring(polygons, zones.crs, where=where)

@@ -111,6 +111,13 @@ def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:
         ),
         (HEAD + " s01011357 ,a\nS01011358,b\n", "mended", "Codes were tidied", 2),
         (HEAD + "S01011357,A & B\nS01011358,A and B\nS01011359,A and B\n", "mended", "another spelling", 3),
+        (
+            HEAD + "S01011357,1.1\nS01011358,1-1\n",
+            "warning",
+            "'1-1' and '1.1' differ only in punctuation and stay 2 areas",
+            2,
+        ),
+        (HEAD + "S01011357,St. Ann\nS01011358,St Ann\n", "warning", "differ only in punctuation", 2),
         (HEAD + "S01011357,a \nS01011358,a\n", "mended", "Stray spaces", 2),
         (HEAD + "S01011357,A &amp; B\nS01011358,A & B\n", "mended", "mark-up", 2),
         ("DataZone,Crew\nS01011357,a\nS01011358,b\n", "warning", "'Crew', the only one", 2),
