@@ -42,6 +42,8 @@ APOSTROPHE = re.compile("'(?=[' ]*[=+\\-@\t\r\\0|])")
 # A word that a slip of the keyboard can have changed: a short one is as likely another word.
 SPELT = re.compile(r"[^\W\d_]{4,}")
 GSS = re.compile(r"[A-Z][0-9]{8}")
+# A code in an address, or with a letter, a footnote or its name: ".../S01006506", "S01006506a", "S01006506 (1)".
+GSS_WITHIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][0-9]{8}(?![0-9]|[A-Za-z]{2})")
 # A code of nine characters that a keyboard or spreadsheet has damaged: S1006506, SO1011357, S01006506.0.
 NEARLY_GSS = re.compile(r"S(?![0-9]{8}$)[0-9OoIl]{6,9}(?:\.0)?")
 # What spreadsheets wrap round a code to keep it text: 'S01011357 and ="S01011357".
@@ -258,7 +260,7 @@ def is_one_slip(first: str, second: str) -> bool:
 
 
 def normalise_codes(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
-    """Return codes without stray spaces, invisible characters, quotation marks and lower case.
+    """Return codes without stray spaces, invisible characters, quotation marks, lower case and what stands round official ones.
 
     Parameters
     ----------
@@ -271,17 +273,27 @@ def normalise_codes(text: pd.Series, *, where: str, column: str) -> tuple[pd.Ser
     -------
     (pandas.Series, tuple of Note)
         The same index. Only official codes (a letter and eight digits) are put in capitals and lose inner
-        spaces; any other identifier keeps both, as they may tell two zones apart.
+        spaces; any other identifier keeps both, as they may tell two zones apart. What stands beside an official code
+        goes only where it does not: "S01006506a" stays where there is a "S01006506b".
     """
     unique = [str(code) for code in text.unique()]
     tidy = {code: _tidy(code) for code in unique}
-    changed = {code for code in unique if tidy[code] != code}
-    if not changed:
+    within = {code: _within(tidy[code]) for code in unique}
+    times = Counter(within.values())
+    freed = {code: own for code, own in within.items() if own != tidy[code] and times[own] == 1}
+    tidied = {code: own for code, own in tidy.items() if own != code and code not in freed}
+    if not tidied and not freed:
         return text, ()
-    count = int(text.isin(list(changed)).sum())
-    pairs = some(f"{code!r} is now {tidy[code]!r}" for code in sorted(changed))
-    what = f"Codes were tidied of spaces, marks or lower case ({count:,}): {pairs}."
-    return text.map(tidy), (Note("mended", f"{where}, column {column}", what, count),)
+    notes = []
+    for how, now in (
+        ("tidied of spaces, marks or lower case", tidied), ("freed of what stands round them", freed)
+    ):  # fmt: skip
+        if now:
+            count = int(text.isin(list(now)).sum())
+            pairs = some(f"{code!r} is now {now[code]!r}" for code in sorted(now))
+            what = f"Codes were {how} ({count:,}): {pairs}."
+            notes.append(Note("mended", f"{where}, column {column}", what, count))
+    return text.map({**tidy, **freed}), tuple(notes)
 
 
 def _tidy(code: str) -> str:
@@ -289,6 +301,13 @@ def _tidy(code: str) -> str:
     bare = EDGES.sub("", WRAPPED.sub("", EDGES.sub("", bare)))
     official = SPACES.sub("", bare).upper()
     return official if GSS.fullmatch(official) else bare
+
+
+def _within(code: str) -> str:
+    """Return the one official code that stands in a text, of a kind that is known; else the text."""
+    held = {each.upper() for each in GSS_WITHIN.findall(code)}
+    official = next(iter(held)) if len(held) == 1 else code
+    return official if _kind(official) != "other" else code
 
 
 def kind_of(codes: Iterable[str]) -> str:
