@@ -20,6 +20,7 @@ from localities.boundaries.reading.cells import Kind, parse_number, read_numbers
 from localities.boundaries.reading.columns import absent, canonical, code_book, find_column, match_columns
 from localities.boundaries.reading.names import (
     SmallArea,
+    clean_text,
     code_faults,
     kind_of,
     mend_names,
@@ -99,6 +100,7 @@ def read_lookup(
     names, mended = mend_names(written, where=table.where, column=area_column)
     cells = pd.DataFrame({"code": codes, "area": names})
     faults += _block_faults(table, area_column, fewest=2 if proposed else 1)
+    faults += _larger_faults(table, area_column)
     without = _no_area(cells["area"])
     known, repeats, clashes = single_rows(
         cells[~without], ["code"], where=table.where, fix="Keep one row for each code."
@@ -229,6 +231,17 @@ def _block_faults(table: TextTable, column: str, fewest: int) -> list[Fault]:
         f"each area seems to stand on the first row of its block only (row {some(written.index)})."
     )
     return [Fault(table.where, what, 'Write the area in every row; "-" where a code has none.')]
+
+
+def _larger_faults(table: TextTable, column: str) -> list[Fault]:
+    """Return the fault of larger units among the zones that name an area too: their own zones would be without."""
+    naming = table.larger[~_no_area(table.larger[column].map(clean_text))]
+    if naming.empty:
+        return []
+    what = f"rows of larger units name an area beside the rows of most codes ({len(naming):,}): row {some(naming.index)}."
+    return [
+        Fault(table.where, what, "Give each code of the smaller units a row, or one table for each kind.")
+    ]
 
 
 def _no_area(names: pd.Series) -> pd.Series:

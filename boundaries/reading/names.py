@@ -52,6 +52,8 @@ EDGES = re.compile(r"^\s+|\s+$")
 
 
 SmallArea = Literal["zone", "intermediate_zone"]
+# The kinds of official codes from the smallest areas to the largest.
+SIZES = ("zone", "intermediate_zone", "ward", "council", "health_board", "partnership", "country")
 PREFIX: dict[SmallArea, str] = {"zone": "S01", "intermediate_zone": "S02"}
 REMOVE = "Correct them, or leave those rows out of the file."
 IN_WORDS: dict[SmallArea, str] = {"zone": "data zones", "intermediate_zone": "intermediate zones"}
@@ -331,6 +333,30 @@ def kind_of(codes: Iterable[str]) -> str:
         return "other"
     kind, count = max(kinds.items(), key=lambda pair: (pair[1], pair[0]))
     return kind if 2 * count > len(listed) else "other"
+
+
+def larger_areas(cells: Iterable[str]) -> dict[str, list[int]]:
+    """Return the places of the codes of areas that are larger than most are, such as councils among zones.
+
+    Parameters
+    ----------
+    cells
+        Codes as a file has them.
+
+    Returns
+    -------
+    dict
+        Kind in words ("council codes") to places from 0, the smallest areas first; empty where no kind has most of the codes.
+    """
+    texts = [str(cell) for cell in cells]
+    known = {text: _kind(_within(_tidy(text))) for text in dict.fromkeys(texts)}
+    kinds = [known[text] for text in texts]
+    usual, count = Counter(kinds).most_common(1)[0] if kinds else ("other", 0)
+    if usual == "other" or 2 * count <= len(kinds):
+        return {}
+    larger = SIZES[SIZES.index(usual) + 1 :]
+    found = {kind: [place for place, each in enumerate(kinds) if each == kind] for kind in larger}
+    return {f"{kind.replace('_', ' ')} codes": places for kind, places in found.items() if places}
 
 
 def _kind(code: str) -> str:

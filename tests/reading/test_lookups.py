@@ -140,6 +140,22 @@ def test_na_is_north_ayrshire_only_among_codes(tmp_path: Path) -> None:
     assert notes[0].count == 1
 
 
+@pytest.mark.parametrize("area", ["", "-", "b"])
+def test_larger_units_among_zones_name_no_area(tmp_path: Path, area: str) -> None:
+    path = write(tmp_path, f"{HEAD}S01011357,a\nS01011358,a\nS13002884,{area}\n")
+    if area == "b":
+        with pytest.raises(InputError) as caught:
+            read_lookup(path)
+        says(
+            str(caught.value),
+            "larger units name an area beside",
+            "(1): row 4",
+            "a row, or one table for each",
+        )
+    else:
+        assert read_lookup(path)[0].to_dict() == {"S01011357": "a", "S01011358": "a"}
+
+
 def test_spaces_make_no_conflict(tmp_path: Path) -> None:
     areas, _, _ = read_lookup(write(tmp_path, HEAD + "S01011357,a\ns01011357 , a\n"))
     assert areas.to_dict() == {"S01011357": "a"}
