@@ -30,7 +30,7 @@ from localities.boundaries.reading.names import (
 from localities.boundaries.reading.spelling import restore_codes
 from localities.boundaries.reading.tables import COUNTRY, TextTable, read_table
 
-SPECIFIC = 1  # the last tier of names that say which unit they are of
+SPECIFIC = 2  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")
 NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
 SHORT_CODE = re.compile(r"[A-Z]{2}")

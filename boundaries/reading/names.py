@@ -198,10 +198,11 @@ def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, 
         notes.append(Note("mended", spot, what, frequency[name]))
     mended = cleaned.replace(spelling) if spelling else cleaned
     kept = Counter(mended[mended != ""].tolist())
-    for same in collisions(kept).values():
-        what = f"{' and '.join(map(repr, same))} differ only in punctuation and stay {len(same):,} areas. "
-        what += "If they are one, give them one name in the file."
-        notes.append(Note("warning", spot, what, sum(kept[name] for name in same)))
+    if alike := list(collisions(kept).values()):
+        names = [name for same in alike for name in same]
+        told = some(" and ".join(map(repr, same)) for same in alike)
+        what = f"{told} differ only in punctuation and stay {len(names):,} areas. If they are one, give them one name in the file."
+        notes.append(Note("warning", spot, what, sum(kept[name] for name in names)))
     for rare, common in _slips(kept):
         counted = f"{rare!r} (rows: {kept[rare]:,}) is one letter from {common!r} (rows: {kept[common]:,})"
         what = f"{counted}: is it the same?"
