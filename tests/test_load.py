@@ -126,6 +126,10 @@ def lookup_without_units(_: Path, content: Content) -> None:
             ["matching.nhs: no area of this set is called 'Nowhere'. Its areas are North, South."],
         ),
         (
+            lambda _, content: content.update(matching={"nhs": {"North": "East", "NORTH": "West"}}),
+            ["matching.nhs: 'North' and 'NORTH' are one area, 'North'", "different ones", "Keep one"],
+        ),
+        (
             lambda _, content: content.update(
                 measure={"reference": "council"}, matching={"nhs": {"South": "Atlantis"}}
             ),

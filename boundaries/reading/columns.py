@@ -221,7 +221,7 @@ def match_columns(columns: Iterable[str], role: str) -> tuple[Match, ...]:
                 found.append(Match(column, groups.get("year", ""), groups.get("edition", ""), rank))
         cut = () if found else _cut_names(role, rank)
         for column, name in plain.items():
-            cut_here = len(column) == SHAPEFILE_NAME and any(whole.startswith(name) for whole in cut)
+            cut_here = len(column) == SHAPEFILE_NAME and any(_is_cut(name, whole) for whole in cut)
             if cut_here and not _is_whole(name):
                 found.append(Match(column, "", "", rank))
         if found:
@@ -231,9 +231,17 @@ def match_columns(columns: Iterable[str], role: str) -> tuple[Match, ...]:
 
 @cache
 def _cut_names(role: str, rank: int) -> tuple[str, ...]:
-    """Return the names of a tier that a shapefile cannot hold."""
-    names = (name for name in aliases()[role][rank] if "{" not in name)
-    return tuple(canonical(name) for name in names if len(name) > SHAPEFILE_NAME)
+    """Return the letters of the names of a tier that a shapefile cannot hold, in their case."""
+    names = ("".join(filter(str.isalnum, name)) for name in aliases()[role][rank] if "{" not in name)
+    return tuple(name for name in names if len(name) > SHAPEFILE_NAME)
+
+
+def _is_cut(name: str, whole: str) -> bool:
+    """Answer whether a heading is the beginning of a name, cut within a word.
+
+    "IncomeCoun" is of "IncomeCount"; "Employment" is a word by itself, not the beginning of "EmploymentCount".
+    """
+    return whole.casefold().startswith(name) and not whole[len(name)].isupper()
 
 
 @cache

@@ -32,7 +32,7 @@ from localities.boundaries.reading.names import (
 from localities.boundaries.reading.spelling import restore_codes
 from localities.boundaries.reading.tables import COUNTRY, TextTable, read_table
 
-SPECIFIC = 1  # the last tier of names that say which unit they are of
+SPECIFIC = 2  # the last tier of names that say which unit they are of
 KEYS = ("zone", "intermediate_zone", "ward")
 # To whom zones belong, what says most of a partnership first; each by its name, or by its code.
 OWNERS = ("partnership", "council", "health_board")
@@ -104,6 +104,7 @@ def read_lookup(
     names, mended = mend_names(written, where=table.where, column=area_column)
     cells = pd.DataFrame({"code": codes, "area": names})
     faults += _block_faults(table, area_column, fewest=2 if proposed else 1)
+    faults += _larger_faults(table, area_column)
     without = _no_area(cells["area"])
     known, repeats, clashes = single_rows(
         cells[~without], ["code"], where=table.where, fix="Keep one row for each code."
@@ -234,6 +235,17 @@ def _block_faults(table: TextTable, column: str, fewest: int) -> list[Fault]:
         f"each area seems to stand on the first row of its block only (row {some(written.index)})."
     )
     return [Fault(table.where, what, 'Write the area in every row; "-" where a code has none.')]
+
+
+def _larger_faults(table: TextTable, column: str) -> list[Fault]:
+    """Return the fault of larger units among the zones that name an area too: their own zones would be without."""
+    naming = table.larger[~_no_area(table.larger[column].map(clean_text))]
+    if naming.empty:
+        return []
+    what = f"rows of larger units name an area beside the rows of most codes ({len(naming):,}): row {some(naming.index)}."
+    return [
+        Fault(table.where, what, "Give each code of the smaller units a row, or one table for each kind.")
+    ]
 
 
 def _no_area(names: pd.Series) -> pd.Series:

@@ -42,6 +42,8 @@ APOSTROPHE = re.compile("'(?=[' ]*[=+\\-@\t\r\\0|])")
 # A word that a slip of the keyboard can have changed: a short one is as likely another word.
 SPELT = re.compile(r"[^\W\d_]{4,}")
 GSS = re.compile(r"[A-Z][0-9]{8}")
+# A code in an address, or with a letter, a footnote or its name: ".../S01006506", "S01006506a", "S01006506 (1)".
+GSS_WITHIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][0-9]{8}(?![0-9]|[A-Za-z]{2})")
 # A code of nine characters that a keyboard or spreadsheet has damaged: S1006506, SO1011357, S01006506.0.
 NEARLY_GSS = re.compile(r"S(?![0-9]{8}$)[0-9OoIl]{6,9}(?:\.0)?")
 # What spreadsheets wrap round a code to keep it text: 'S01011357 and ="S01011357".
@@ -50,6 +52,8 @@ EDGES = re.compile(r"^\s+|\s+$")
 
 
 SmallArea = Literal["zone", "intermediate_zone"]
+# The kinds of official codes from the smallest areas to the largest.
+SIZES = ("zone", "intermediate_zone", "ward", "council", "health_board", "partnership", "country")
 PREFIX: dict[SmallArea, str] = {"zone": "S01", "intermediate_zone": "S02"}
 REMOVE = "Correct them, or leave those rows out of the file."
 IN_WORDS: dict[SmallArea, str] = {"zone": "data zones", "intermediate_zone": "intermediate zones"}
@@ -151,10 +155,8 @@ def collisions(
     return {shown: tuple(same) for shown, same in shared.items() if len(same) > 1}
 
 
-def mend_names(
-    text: pd.Series, *, where: str, column: str, key: Callable[[str], str] = normalise_name
-) -> tuple[pd.Series, tuple[Note, ...]]:
-    """Return names cleaned, and written one way where they differ only in case, punctuation or "&".
+def mend_names(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
+    """Return names cleaned, and written one way where `spelling_key` says that they are one name.
 
     Parameters
     ----------
@@ -162,15 +164,13 @@ def mend_names(
         Names, str; "" where there is none.
     where, column
         The file and the heading, for the notes.
-    key
-        What spellings of one name share; with `spelling_key` names that differ in punctuation stay apart, which a
-        note says.
 
     Returns
     -------
     (pandas.Series, tuple of Note)
         The same index. Of several spellings of one name the most frequent is kept (the first in
-        alphabetical order of equals). A rare name one letter from a frequent one is only pointed out.
+        alphabetical order of equals). Names that differ in punctuation stay apart, which is told; a rare name one
+        letter from a frequent one is only pointed out.
 
     Raises
     ------
@@ -192,16 +192,17 @@ def mend_names(
         what = f"Stray spaces, invisible characters or mark-up were removed ({len(touched):,}): {examples}."
         notes.append(Note("mended", spot, what, len(touched)))
     frequency = Counter(cleaned[cleaned != ""].tolist())
-    spelling = _spellings(frequency, key)
+    spelling = _spellings(frequency)
     for name, best in sorted(spelling.items()):
         what = f"{name!r} was taken as another spelling of {best!r}."
         notes.append(Note("mended", spot, what, frequency[name]))
     mended = cleaned.replace(spelling) if spelling else cleaned
     kept = Counter(mended[mended != ""].tolist())
-    for same in collisions(kept).values():
-        what = f"{' and '.join(map(repr, same))} differ only in punctuation and stay {len(same):,} areas. "
-        what += "If they are one, give them one name in the file."
-        notes.append(Note("warning", spot, what, sum(kept[name] for name in same)))
+    if alike := list(collisions(kept).values()):
+        names = [name for same in alike for name in same]
+        told = some(" and ".join(map(repr, same)) for same in alike)
+        what = f"{told} differ only in punctuation and stay {len(names):,} areas. If they are one, give them one name in the file."
+        notes.append(Note("warning", spot, what, sum(kept[name] for name in names)))
     for rare, common in _slips(kept):
         counted = f"{rare!r} (rows: {kept[rare]:,}) is one letter from {common!r} (rows: {kept[common]:,})"
         what = f"{counted}: is it the same?"
@@ -212,14 +213,14 @@ def mend_names(
 def one_spelling(text: pd.Series) -> pd.Series:
     """Return cleaned names with each written one way, the most frequent; punctuation tells names apart."""
     frequency = Counter(text[text != ""].tolist())
-    spelling = _spellings(frequency, spelling_key)
+    spelling = _spellings(frequency)
     return text.map(lambda name: spelling.get(name, name)).astype(text.dtype) if spelling else text
 
 
-def _spellings(frequency: Counter[str], key: Callable[[str], str]) -> dict[str, str]:
+def _spellings(frequency: Counter[str]) -> dict[str, str]:
     """Return rarer spellings of names to the most frequent, the first in alphabetical order of equals."""
     spelling: dict[str, str] = {}
-    for same in collisions(frequency, key).values():
+    for same in collisions(frequency, spelling_key).values():
         best = min(same, key=lambda name: (-frequency[name], name))
         spelling.update({name: best for name in same if name != best})
     return spelling
@@ -262,7 +263,7 @@ def is_one_slip(first: str, second: str) -> bool:
 
 
 def normalise_codes(text: pd.Series, *, where: str, column: str) -> tuple[pd.Series, tuple[Note, ...]]:
-    """Return codes without stray spaces, invisible characters, quotation marks and lower case.
+    """Return codes without stray spaces, invisible characters, quotation marks, lower case and what stands round official ones.
 
     Parameters
     ----------
@@ -275,17 +276,27 @@ def normalise_codes(text: pd.Series, *, where: str, column: str) -> tuple[pd.Ser
     -------
     (pandas.Series, tuple of Note)
         The same index. Only official codes (a letter and eight digits) are put in capitals and lose inner
-        spaces; any other identifier keeps both, as they may tell two zones apart.
+        spaces; any other identifier keeps both, as they may tell two zones apart. What stands beside an official code
+        goes only where it does not: "S01006506a" stays where there is a "S01006506b".
     """
     unique = [str(code) for code in text.unique()]
     tidy = {code: _tidy(code) for code in unique}
-    changed = {code for code in unique if tidy[code] != code}
-    if not changed:
+    within = {code: _within(tidy[code]) for code in unique}
+    times = Counter(within.values())
+    freed = {code: own for code, own in within.items() if own != tidy[code] and times[own] == 1}
+    tidied = {code: own for code, own in tidy.items() if own != code and code not in freed}
+    if not tidied and not freed:
         return text, ()
-    count = int(text.isin(list(changed)).sum())
-    pairs = some(f"{code!r} is now {tidy[code]!r}" for code in sorted(changed))
-    what = f"Codes were tidied of spaces, marks or lower case ({count:,}): {pairs}."
-    return text.map(tidy), (Note("mended", f"{where}, column {column}", what, count),)
+    notes = []
+    for how, now in (
+        ("tidied of spaces, marks or lower case", tidied), ("freed of what stands round them", freed)
+    ):  # fmt: skip
+        if now:
+            count = int(text.isin(list(now)).sum())
+            pairs = some(f"{code!r} is now {now[code]!r}" for code in sorted(now))
+            what = f"Codes were {how} ({count:,}): {pairs}."
+            notes.append(Note("mended", f"{where}, column {column}", what, count))
+    return text.map({**tidy, **freed}), tuple(notes)
 
 
 def _tidy(code: str) -> str:
@@ -293,6 +304,13 @@ def _tidy(code: str) -> str:
     bare = EDGES.sub("", WRAPPED.sub("", EDGES.sub("", bare)))
     official = SPACES.sub("", bare).upper()
     return official if GSS.fullmatch(official) else bare
+
+
+def _within(code: str) -> str:
+    """Return the one official code that stands in a text, of a kind that is known; else the text."""
+    held = {each.upper() for each in GSS_WITHIN.findall(code)}
+    official = next(iter(held)) if len(held) == 1 else code
+    return official if _kind(official) != "other" else code
 
 
 def kind_of(codes: Iterable[str]) -> str:
@@ -316,6 +334,30 @@ def kind_of(codes: Iterable[str]) -> str:
         return "other"
     kind, count = max(kinds.items(), key=lambda pair: (pair[1], pair[0]))
     return kind if 2 * count > len(listed) else "other"
+
+
+def larger_areas(cells: Iterable[str]) -> dict[str, list[int]]:
+    """Return the places of the codes of areas that are larger than most are, such as councils among zones.
+
+    Parameters
+    ----------
+    cells
+        Codes as a file has them.
+
+    Returns
+    -------
+    dict
+        Kind in words ("council codes") to places from 0, the smallest areas first; empty where no kind has most of the codes.
+    """
+    texts = [str(cell) for cell in cells]
+    known = {text: _kind(_within(_tidy(text))) for text in dict.fromkeys(texts)}
+    kinds = [known[text] for text in texts]
+    usual, count = Counter(kinds).most_common(1)[0] if kinds else ("other", 0)
+    if usual == "other" or 2 * count <= len(kinds):
+        return {}
+    larger = SIZES[SIZES.index(usual) + 1 :]
+    found = {kind: [place for place, each in enumerate(kinds) if each == kind] for kind in larger}
+    return {f"{kind.replace('_', ' ')} codes": places for kind, places in found.items() if places}
 
 
 def _kind(code: str) -> str:

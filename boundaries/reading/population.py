@@ -35,6 +35,9 @@ SEX_NAMES = {
     **dict.fromkeys(("both sexes", "all sexes", "all persons", "all people", "males and females"), "All"),
 }
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# What SuperWEB2 writes above a table: "Counting: Households".
+COUNTING = re.compile(r"counting: *(.+)", re.IGNORECASE)
+OF_PEOPLE = re.compile(r"people|person|resident|population|individual")
 YEAR_SHEET = re.compile(r"(?:mid|year)?((?:19|20)[0-9]{2})")
 OLDEST = 90  # the last single year that is published stands for 90 and over
 SEXES = ("Female", "Male")
@@ -263,6 +266,10 @@ def _table(
     frame, totals = table.frame, table.totals
     if dated is not None:
         frame, totals = _of_year(table, dated, year)
+    if "people" not in given and (counting := _counting(table.above)):
+        what = f"it says that it counts {counting}, not people."
+        fix = 'Give a table of people, and this one as [[counts]]; if it is right, name its column with column = "…".'
+        raise refusal(table.where, what, fix)
     others = [header for header in headers if header not in (zone, dated) and header not in ages]
     people, more = _people_column(others, year, table.where, given, dated is not None, bool(ages))
     sexed = None if sex else seek_column(others, "sex", where=table.where, given=given.get("sex"))
@@ -274,6 +281,12 @@ def _table(
         sexes = pd.Series(sex or "All", index=frame.index, dtype="str")
         totals = totals if sex in (None, "All") else totals.iloc[:0]
     return SexTable(table, frame, totals, sexes, zone, people, ages, (*table.notes, *notes, *more))
+
+
+def _counting(above: Iterable[str]) -> str:
+    """Return what a table's title says that it counts, in lower case; "" for people or where it says nothing."""
+    said = (hit.group(1).casefold() for text in above if (hit := COUNTING.fullmatch(text)))
+    return next((each for each in said if not OF_PEOPLE.search(each)), "")
 
 
 def _of_year(table: TextTable, column: str, year: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:

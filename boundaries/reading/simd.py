@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -64,6 +65,16 @@ KINDS: dict[str, Kind] = {
 PEOPLE = "people_"  # before the name of a band: the role of bands of people
 # A table that belongs to no edition of the catalogue.
 OTHER = SimdEdition("other", "deprivation index", (), (), None, None, "")
+
+# How headings of the indices of Wales, Northern Ireland and England begin.
+INDICES = {
+    "wimd": "WIMD",
+    "nimdm": "NIMDM",
+    "mdm": "NIMDM",
+    "multiple": "NIMDM",
+    "imd": "IMD",
+    "indexof": "IMD",
+}
 
 Weighting = Literal["unweighted", "people-weighted", "none"]
 
@@ -287,6 +298,14 @@ def _edition(
         if start >= 0 and (found := edition_named(plain[start : start + 4 + size])):
             what = f"No heading names the edition; {found.name} was taken from the file's name."
             return found, [Note("warning", where, what)]
+    used = (
+        canonical(match.column) for role in overall for match in match_columns(columns, role) if match.tier
+    )
+    if index := next(
+        (name for one in used for begins, name in INDICES.items() if one.startswith(begins)), ""
+    ):
+        what = f"These are ranks or bands of the {index}: where outputs say SIMD, they mean the {index}."
+        return replace(OTHER, name=index), [Note("warning", where, what)]
     return OTHER, [Note("warning", where, "No edition of the SIMD is named; the table is used as it is.")]
 
 
@@ -515,6 +534,8 @@ def settle_bands(
             what = f"{name} runs against the ranks: the least deprived seem to be 1."
             faults.append(Fault(where, what, "Turn it round in the file, or name another column."))
     notes += _shared_ranks(frame["simd_rank"], where)
+    if not edition.zones:
+        notes += _wider_bands(frame, where)
     lacking = [name for name in BANDS if frame[name].isna().all()]
     if (
         edition.zones
@@ -529,6 +550,17 @@ def settle_bands(
         if edition.bands == "none":
             edition = replace(edition, bands="computed")
     return frame, edition, notes, faults
+
+
+def _wider_bands(frame: pd.DataFrame, where: str) -> list[Note]:
+    """Fill fifths from tenths, and tenths from twentieths, where a table of no known edition has only the narrower; says so."""
+    notes = []
+    for narrow, wide in pairwise(BANDS):
+        if frame[wide].isna().all() and frame[narrow].notna().any():
+            each = BANDS[narrow] // BANDS[wide]
+            frame[wide] = (frame[narrow] + each - 1) // each
+            notes.append(Note("mended", where, f"{wide} not given: taken from {narrow}.", len(frame)))
+    return notes
 
 
 def _runs_against(rank: pd.Series, band: pd.Series) -> bool | None:

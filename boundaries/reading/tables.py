@@ -16,17 +16,19 @@ from localities.boundaries.notes import Note
 from localities.boundaries.reading.cells import Grid, heads_of_sheets, read_delimited, read_sheet
 from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns
 from localities.boundaries.reading.files import check_path, table_format
-from localities.boundaries.reading.names import GSS, clean_text
+from localities.boundaries.reading.names import GSS, clean_text, larger_areas
 
 LOOKED_AT = 40  # first rows among which the header is looked for
 TOTALS = {
-    *("total", "totals", "grand total", "sub total", "subtotal", "sum", "overall"),
+    *("total", "totals", "grand total", "sum", "overall"),
     *("all", "all zones", "all areas", "all data zones", "all datazones"),
     *("scotland", "scotland total", "england", "wales", "great britain", "uk", "united kingdom"),
 }
 COUNTRY = re.compile(r"[SEWN]9200000[1-4]|K0[2-4]000001")
+PART = re.compile(r"^sub ?totals?\b| (?:sub ?)?totals?$")  # "Airdrie total"
 REMARK = re.compile(
-    r"(?:(?:foot)?notes?\b|sources?\b|(?:crown )?copyright|contains|©|\(c\)|\*|†|\[|\d+[.)]\s)", re.IGNORECASE
+    r"(?:(?:foot)?notes?\b|info\b|sources?\b|(?:crown )?copyright|contains|©|\(c\)|\*|†|\[|\d+[.)]\s)",
+    re.IGNORECASE,
 )
 
 Cells = Sequence[str]
@@ -56,6 +58,11 @@ class TextTable:
         What was left out or mended.
     merged
         (row, column) to the merged range ("B3:B9") for each cell that has the value of its range's first.
+    larger
+        Rows of areas that are larger than those of the others, as councils are among zones, left out of ``frame``; the
+        same columns and index.
+    above
+        The cells above the header: titles, and what the table counts.
     """
 
     frame: pd.DataFrame
@@ -66,6 +73,8 @@ class TextTable:
     places: Mapping[str, int]
     notes: tuple[Note, ...]
     merged: Mapping[tuple[int, str], str]
+    larger: pd.DataFrame
+    above: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,13 +302,17 @@ def _no_header(rows: Sequence[Cells], where: str, roles: HeaderRoles) -> list[Fa
 def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> TextTable:
     """Cut a grid into data, totals and remarks below its header."""
     merged = _merged_cells(grid, header)
+    above = [
+        cell for row in grid.rows[: header.row - 1 - header.merged] for cell in map(clean_text, row) if cell
+    ]
     # Downwards at once, so that a row is known by its key; across only in rows of data, so that a note stays alone in its.
     _carry(grid, {cell: source for cell, source in merged.items() if cell[1] == source[2]})
     rows = sort_rows(grid, header, key)
+    rows, larger = _without_larger(rows, key)
     data = {number for number, _ in rows.data}
     merged = {cell: source for cell, source in merged.items() if cell[0] in data}
     _carry(grid, merged)
-    faults = ragged_faults(rows.data, grid, len(grid.rows[header.row - 1]))
+    faults = ragged_faults(rows.data, grid, len(header.names))
     if not rows.data:
         faults.append(Fault(grid.where, "it has headings but no rows.", "Name a file or sheet with data."))
     if faults:
@@ -310,6 +323,7 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tex
     names = headings(header.names[:width], widest, letters=sheet)
     frame, repeats = frame_of(rows.data, names)
     totals, _ = frame_of(rows.totals, names)
+    others, _ = frame_of(larger, names)
     remarks = [
         Note("left_out", grid.where, f"{sort} left out ({len(found):,}): row {some(found)}.", len(found))
         for sort, found in rows.left.items()
@@ -337,7 +351,18 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tex
         places,
         (*notes, *grid.notes, *remarks),
         {(row, names[place - 1]): _written(source) for (row, place), source in merged.items()},
+        others.reindex(columns=frame.columns),
+        tuple(above),
     )
+
+
+def _without_larger(rows: Rows, key: int) -> tuple[Rows, list[Row]]:
+    """Return the rows without those of larger areas, such as councils among zones, which would count people twice."""
+    found = larger_areas(row[key] if key < len(row) else "" for _, row in rows.data)
+    places = sorted(place for of_kind in found.values() for place in of_kind)
+    left = {f"rows of {kind}": [rows.data[place][0] for place in of_kind] for kind, of_kind in found.items()}
+    kept = [row for place, row in enumerate(rows.data) if place not in set(places)]
+    return Rows(kept, rows.totals, {**rows.left, **left}), [rows.data[place] for place in places]
 
 
 def _merged_cells(grid: Grid, header: Header) -> dict[tuple[int, int], Range]:
@@ -442,21 +467,21 @@ def shape_of(code: str) -> str:
     return re.sub(r"9+", "9", re.sub(r"[0-9]", "9", re.sub(r"[^\W\d_]+", "A", code)))
 
 
-def is_total(key: str, cells: Sequence[str]) -> bool:
-    """Return whether a row sums others: its key, or its first text where the key is empty, says so.
+def sums(key: str, cells: Sequence[str]) -> str:
+    """Return what a row that sums others is, "total rows" or "rows of subtotals"; "" for another row.
 
     Parameters
     ----------
     key
-        The cell of the key column.
+        The cell of the key column; where it is empty, the row's first text counts.
     cells
         All cells of the row.
     """
     said = key.strip() or next((cell.strip() for cell in cells if cell.strip()), "")
     plain = " ".join(said.casefold().replace("-", " ").strip(" :").split())
-    if plain in TOTALS or plain.startswith(("total ", "grand total")):
-        return True
-    return bool(COUNTRY.fullmatch(said.upper()))
+    if plain in TOTALS or plain.startswith(("total ", "grand total")) or COUNTRY.fullmatch(said.upper()):
+        return "total rows"
+    return "rows of subtotals" if PART.search(plain) else ""
 
 
 def is_remark(key: str, cells: Sequence[str], shapes: set[str]) -> bool:
@@ -528,8 +553,8 @@ def _sort(row: list[str], key: int, shapes: set[str], names: tuple[str, ...]) ->
     # Only names, of letters, can be taken for "Total": a code has digits.
     if GSS.fullmatch(code) and not COUNTRY.fullmatch(code):
         return "data"
-    if is_total(code, row):
-        return "total rows"
+    if sum_of := sums(code, row):
+        return sum_of
     if is_remark(code, row, shapes):
         return "rows of notes"
     if canonical(code) == canonical(names[key]) and all(

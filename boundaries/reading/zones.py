@@ -26,7 +26,6 @@ from localities.boundaries.reading.names import (
     mend_names,
     normalise_codes,
     one_spelling,
-    spelling_key,
     vintage_of,
 )
 from localities.boundaries.reading.neighbours import leave_out_neighbours
@@ -453,7 +452,7 @@ def polygon_set(
     """
     columns = [str(column) for column in polygons.columns if column != "geometry"]
     column = find_column(columns, "area", where=where, given=area)
-    names, notes = mend_names(as_text(polygons[column]), where=where, column=column, key=spelling_key)
+    names, notes = mend_names(as_text(polygons[column]), where=where, column=column)
     _refuse_blank(names, "name", f"{where}, column {column}", "Name them, or remove the rows.")
     names, told = _tell_namesakes_apart(polygons, names, column, where)
     moved, more = to_measuring(polygons, zones.crs, where=where)

@@ -450,7 +450,7 @@ def _weight_faults(weight: str, zones: gpd.GeoDataFrame) -> list[Fault]:
 
 
 def _matching_faults(configuration: Configuration, sets: Sequence[BoundarySet]) -> list[Fault]:
-    """Return the names in ``[matching]`` that are no area of their set, or of the reference."""
+    """Return the names in ``[matching]`` that are no area of their set or of the reference, or one area twice."""
     areas = {each.name: set(each.areas.index) for each in sets}
     reference = configuration.measure.reference
     faults = []
@@ -459,6 +459,13 @@ def _matching_faults(configuration: Configuration, sets: Sequence[BoundarySet]) 
         if unknown:
             what = f"no area of this set is called {some(map(repr, unknown))}."
             faults.append(Fault(f"matching.{name}", what, f"Its areas are {some(sorted(areas[name]), 20)}."))
+        spelt: dict[str | None, list[str]] = {}
+        for area in pairs:
+            spelt.setdefault(meant(area, areas[name]), []).append(area)
+        for meaning, same in spelt.items():
+            if meaning is not None and len({spelling_key(pairs[each]) for each in same}) > 1:
+                what = f"{' and '.join(map(repr, same))} are one area, {meaning!r}, and are matched with different ones."
+                faults.append(Fault(f"matching.{name}", what, "Keep one of them."))
         if reference is not None and (
             unknown := sorted(area for area in set(pairs.values()) if meant(area, areas[reference]) is None)
         ):

@@ -203,3 +203,31 @@ def test_damaged_codes_that_may_be_several_are_refused(
 def test_codes_of_other_zones_stay_as_they_are(own: list[str], written: list[str]) -> None:
     codes, notes = restore_codes(pd.Series(written, dtype="str"), own, where="f.csv")
     assert (codes.tolist(), notes) == (written, ())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "http://statistics.gov.scot/id/statistical-geography/S01011357", "<https://a.uk/id/S01011357>", "S01011357r",
+        "S01011357 (2)", "s01011357*", "S01011357.0", "S01011357 Airdrie North - 03", "Airdrie North - 03 (S01011357)",
+    ],
+)  # fmt: skip
+def test_what_stands_round_a_code_goes(code: str) -> None:
+    codes, notes = normalise_codes(pd.Series([code, "S01011358"], dtype="str"), where="f", column="c")
+    assert codes.tolist() == ["S01011357", "S01011358"]
+    says(notes[0].what, "freed of what stands round them (1)", repr(code), "is now 'S01011357'")
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ["S01011357a", "S01011357b"],
+        ["S01011357", "S01011357 (part)"],
+        ["S01011357 and S01011358", "S010113570"],
+        ["X12345678-1", "PH12345678"],
+    ],
+)
+def test_what_tells_codes_apart_stays(codes: list[str]) -> None:
+    tidied, notes = normalise_codes(pd.Series(codes, dtype="str"), where="f", column="c")
+    assert tidied.tolist() == codes
+    assert notes == ()

@@ -25,21 +25,24 @@ from localities.boundaries.reading.columns import (
             for name in (
                 "DataZone", "DataZone2011", "datazone2022", "dz2022", "DZ", "DZCode", "dzcode", "Data_Zone",
                 "Data zone code", "DZ Code", "DZ22_Code", "DataZone2011Code", "LSOA21CD", "geocode", "code", "OA21CD",
-                "Data zone\u00a0code", " DATAZONE ", "OutputArea2022Code", "2011 Data Zone", "GEOID20",
+                "Data zone\u00a0code", "lsoa21_code", "LSOA code (2021)", "Lower layer Super Output Areas Code", "SDZ2021", "SDZ2021_cd",
+                "DZ2021_cd", "SOA_CODE", "mnemonic", "refArea", " DATAZONE ", "OutputArea2022Code", "2011 Data Zone", "GEOID20",
             )
         ],
-        *[("intermediate_zone", name) for name in ("InterZone", "IZcode", "IntZone", "IZ22_Code", "MSOA11CD")],
+        *[("intermediate_zone", name) for name in ("InterZone", "IZcode", "IntZone", "IZ22_Code", "MSOA11CD", "msoa21_code")],
         *[("ward", name) for name in ("WardCode", "ew2022", "MMWcode", "WD23CD", "Ward")],
         *[
             ("area", name)
             for name in (
                 "HSCPLocality", "hscp_locality", "hscp_local", "Locality", "Proposed_Locality", "AREA_NAME", "WardName",
-                "Community Board", "Name",
+                "Community Board", "Name", "SubHSCPName", "WD22NM", "ward24_name", "LAD23NM", "ltla24_name", "DEA", "DEA2014_nm",
+                "LGD2014NAME", "ICB23NM", "lhb22_name", "PCN", "HSCT",
             )
         ],
         *[
             ("people", name)
-            for name in ("AllAges", "Total population", "TotPop2011", "totpop2022", "population", "Persons", "Total_population")
+            for name in ("AllAges", "Total population", "TotPop2011", "totpop2022", "population", "Persons", "Total_population",
+                "Total: All usual residents", "MYE", "Total Population: mid 2015 (excluding prisoners)", "Observation")
         ],
         ("easting", "GridReferenceEasting"),
         ("northing", "Y"),
@@ -91,6 +94,8 @@ def test_repeated_heading_is_ambiguous() -> None:
         (["DataZoneCo", "DataZoneNa", "TotalPopul"], "zone_name", "DataZoneNa"),
         (["DataZoneCo", "DataZoneNa", "TotalPopul"], "people", "TotalPopul"),
         (["HSCPLoca"], "area", None),
+        (["Employment", "IncomeCoun"], "employment_deprived_count", None),  # a word by itself
+        (["Employment", "IncomeCoun"], "income_deprived_count", "IncomeCoun"),
         (["Population"], "year", None),  # a name of its own, not a cut "PopulationYear"
     ],
 )

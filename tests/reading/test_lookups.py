@@ -111,6 +111,13 @@ def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:
         ),
         (HEAD + " s01011357 ,a\nS01011358,b\n", "mended", "Codes were tidied", 2),
         (HEAD + "S01011357,A & B\nS01011358,A and B\nS01011359,A and B\n", "mended", "another spelling", 3),
+        (
+            HEAD + "S01011357,1.1\nS01011358,1-1\n",
+            "warning",
+            "'1-1' and '1.1' differ only in punctuation and stay 2 areas",
+            2,
+        ),
+        (HEAD + "S01011357,St. Ann\nS01011358,St Ann\n", "warning", "differ only in punctuation", 2),
         (HEAD + "S01011357,a \nS01011358,a\n", "mended", "Stray spaces", 2),
         (HEAD + "S01011357,A &amp; B\nS01011358,A & B\n", "mended", "mark-up", 2),
         ("DataZone,Crew\nS01011357,a\nS01011358,b\n", "warning", "'Crew', the only one", 2),
@@ -131,6 +138,22 @@ def test_na_is_north_ayrshire_only_among_codes(tmp_path: Path) -> None:
     areas, _, notes = read_lookup(write(tmp_path, HEAD + "S01011357,NA\nS01011358,Wishaw\n"))
     assert areas.tolist() == ["Wishaw"]
     assert notes[0].count == 1
+
+
+@pytest.mark.parametrize("area", ["", "-", "b"])
+def test_larger_units_among_zones_name_no_area(tmp_path: Path, area: str) -> None:
+    path = write(tmp_path, f"{HEAD}S01011357,a\nS01011358,a\nS13002884,{area}\n")
+    if area == "b":
+        with pytest.raises(InputError) as caught:
+            read_lookup(path)
+        says(
+            str(caught.value),
+            "larger units name an area beside",
+            "(1): row 4",
+            "a row, or one table for each",
+        )
+    else:
+        assert read_lookup(path)[0].to_dict() == {"S01011357": "a", "S01011358": "a"}
 
 
 def test_spaces_make_no_conflict(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from localities.boundaries.errors import InputError
 from localities.boundaries.reading.population import read_population
+from tests.saying import says
 
 AGES = [*(f"Age {age}" for age in range(90)), "Age 90+"]
 CKAN = [*(f"Age{age}" for age in range(90)), "Age90plus"]
@@ -240,6 +241,21 @@ def test_suppressed_ages_stay_missing(tmp_path: Path) -> None:
     assert by_age is not None
     assert by_age.isna().sum().sum() == 1
     assert "ages that are missing or suppressed (1)" in " ".join(note.what for note in notes)
+
+
+@pytest.mark.parametrize(("counting", "read"), [("Households", False), ("Usual residents", True)])
+def test_a_table_that_says_what_it_counts(tmp_path: Path, counting: str, read: bool) -> None:
+    path = write(
+        tmp_path,
+        f'"Counting: {counting}"\n\n"Size","Total",\n"Data Zone (2022)",\n"S01013482",7,\n"S01013483",8,\n',
+    )
+    if read:
+        assert read_population(path)[0].tolist() == [7, 8]
+        return
+    with pytest.raises(InputError) as caught:
+        read_population(path)
+    says(str(caught.value), "counts households, not people", "[[counts]]")
+    assert read_population(path, columns={"people": "Total"})[0].sum() == 15
 
 
 def test_total_row_that_disagrees(tmp_path: Path) -> None:

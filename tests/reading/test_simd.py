@@ -196,12 +196,45 @@ def test_names_of_editions(text: str, key: str | None) -> None:
 
 
 def test_outside_the_catalogue(tmp_path: Path) -> None:
-    path = write(tmp_path, "LSOA11CD,IMD Rank,IMD Quintile\nE01000001,29199,5\nE01000002,30379,5\n")
+    path = write(tmp_path, "LSOA11CD,Our Rank,Our Quintile\nE01000001,29199,5\nE01000002,30379,5\n")
     with pytest.raises(InputError, match="no column holds a rank, band or count"):
         read_simd(path)
-    frame, edition, _ = read_simd(path, columns={"simd_rank": "IMD Rank", "simd_quintile": "IMD Quintile"})
+    frame, edition, _ = read_simd(path, columns={"simd_rank": "Our Rank", "simd_quintile": "Our Quintile"})
     assert frame["simd_rank"].tolist() == [29199, 30379]
     assert (edition.key, edition.zones) == ("other", None)
+
+
+@pytest.mark.parametrize(
+    ("index", "head"),
+    [
+        ("IMD", "LSOA21CD,IMD_rank,IMD_decile,Employment_rank"),
+        (
+            "IMD",
+            "LSOA code (2021),Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived),"
+            "Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs),Employment Rank (where 1 is most deprived)",
+        ),
+        ("WIMD", "LSOA code,WIMD 2025,WIMD 2025 decile,Employment rank"),
+        (
+            "NIMDM",
+            "SOA2001,Multiple Deprivation Measure Rank (where 1 is most deprived),MDM decile,Employment rank",
+        ),
+    ],
+)
+def test_indices_of_other_countries(tmp_path: Path, index: str, head: str) -> None:
+    path = write(tmp_path, f"{head}\nE01000001,29199,9.0,7\nE01000002,30379,10.0,8\nE01000003,9,1.0,9\n")
+    frame, edition, notes = read_simd(path)
+    assert (edition.key, edition.name, edition.zones) == ("other", index, None)
+    assert frame["simd_rank"].tolist() == [29199, 30379, 9]
+    assert frame["simd_quintile"].tolist() == [5, 5, 1]
+    assert frame["simd_employment_rank"].tolist() == [7, 8, 9]
+    assert "employment_deprived_count" not in frame
+    said = " ".join(note.what for note in notes)
+    says(
+        said,
+        f"ranks or bands of the {index}",
+        "where outputs say SIMD",
+        "simd_quintile not given: taken from simd_decile",
+    )
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,12 @@ PLAIN = [["S01011357", "Wishaw"], ["S01011358", "Wishaw"], ["S01011359", "Shotts
         pytest.param(GOOD + "\nSource: the council, 2024\n", 2, "rows of notes", id="note at the foot"),
         pytest.param(GOOD + "Note: a, b, c, d\n", 2, "rows of notes", id="note with commas at the foot"),
         pytest.param(GOOD + "Total,3\n", 2, "total rows", id="total row"),
+        pytest.param(
+            GOOD + ",North total\nSub-total,3\n",
+            2,
+            "rows of subtotals left out (2): row 5, 6",
+            id="subtotals",
+        ),
         pytest.param(GOOD + "DataZone,Locality\n", 2, "repeated headers", id="header again"),
         pytest.param(GOOD + "\n\n,\n", 2, "", id="blank rows"),
         pytest.param(GOOD.replace("\n", ",,\n"), 2, "", id="empty columns at the right"),
@@ -402,6 +408,39 @@ def test_columns_without_heading_are_named(tmp_path: Path) -> None:
 def test_areas_left_empty_stay(tmp_path: Path) -> None:
     table = read(write(tmp_path / "t.csv", "DataZone,Locality\nS01011357,\nS01011358,\n"))
     assert len(table.frame) == 2
+
+
+def test_a_table_as_superweb2_writes_it(tmp_path: Path) -> None:
+    text = (
+        'SuperWEB2(tm)\n\n"Household"\n"Data Zone (2022) by Household size"\n"Counting: Households"\n\nFilters:\n'
+        '"Default Summation","Households"\n\n"Household size","One person","More",\n"Data Zone (2022)",\n'
+        '"S01013482",3,4,\n"S01013483",5,6,\n"Total",8,10,\n\n\n"INFO","Cells were adjusted, at random."\n\n\n(c) Copyright\n'
+    )
+    table = read_table(write(tmp_path / "t.csv", text))
+    assert table.frame.to_dict("list") == {
+        "Data Zone (2022)": ["S01013482", "S01013483"],
+        "One person": ["3", "5"],
+        "More": ["4", "6"],
+    }
+    assert "Counting: Households" in table.above
+    assert table.totals["More"].tolist() == ["10"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("S12000050,N,15\n", ""), ("", "http://a/S12000050,N,15\n")])
+def test_larger_areas_among_zones_are_left_out(tmp_path: Path, before: str, after: str) -> None:
+    rows = "".join(f"S0101135{n},a,{n}\n" for n in range(4, 7))
+    table = read_table(
+        write(tmp_path / "t.csv", f"GeographyCode,Name,n\n{before}{rows}S02001300,b,9\n{after}")
+    )
+    assert table.frame["n"].tolist() == ["4", "5", "6"]
+    assert sorted(table.larger["n"]) == ["15", "9"]
+    said = " ".join(note.what for note in table.notes)
+    says(said, "rows of intermediate zone codes left out (1)", "rows of council codes left out (1)")
+
+
+def test_zones_among_larger_areas_are_no_larger_areas(tmp_path: Path) -> None:
+    text = "Code,Name\nS12000050,a\nS12000049,b\nS01011354,c\n"
+    assert len(read_table(write(tmp_path / "t.csv", text)).frame) == 3
 
 
 @pytest.mark.parametrize(("total", "differs"), [("9", False), ("10", True), ("*", False), ("1,009", True)])
