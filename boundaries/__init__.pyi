@@ -95,6 +95,7 @@ from .measures.measures import headline_measures as headline_measures
 from .measures.measures import scalar_measures as scalar_measures
 from .measures.measures import tolerance_curve as tolerance_curve
 from .notes import Note as Note
+from .notes import cleaned_note as cleaned_note
 from .options.check import check_plan as check_plan
 from .options.free.free import named_after as named_after
 from .options.free.free import solve_free as solve_free
@@ -170,6 +171,7 @@ from .reading.columns import SimdEdition as SimdEdition
 from .reading.columns import canonical as canonical
 from .reading.columns import find_column as find_column
 from .reading.columns import match_columns as match_columns
+from .reading.columns import seek_column as seek_column
 from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources
 from .reading.files import open_raster as open_raster

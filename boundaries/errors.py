@@ -1,4 +1,4 @@
-"""The errors a planner meets: what is wrong, where, how many, and how to mend it.
+"""The errors a planner meets: what is wrong, where, how many, and how to mend it; and text as it can be shown.
 
 Every error carries the exit code of the command that it ends. Each kind is also the builtin that it
 resembles, so a Python user can catch either.
@@ -16,9 +16,20 @@ if TYPE_CHECKING:  # errors are told also where nothing was read: no table is ne
     import pandas as pd
 
 EXIT_INTERNAL = 70
-# Control characters but for tabs and line ends, halves of characters, and what Unicode keeps out of text.
-_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_MARK = "\ufeff"  # of the byte order, where programs left it inside a text; it shows nothing
+# Control characters but for tabs and line ends, halves of characters, what Unicode keeps out of text, marks of the byte
+# order, and the commands that turn the direction of what follows, which make a name read as another.
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+# What stands at these places in Windows' Western alphabet, read as Latin-1: quotation marks and dashes.
+WINDOWS = {
+    place: letter
+    for place in range(0x80, 0xA0)
+    if place != 0x85 and (letter := bytes([place]).decode("cp1252", "ignore"))
+}
+_INSTEAD = {chr(place): letter for place, letter in WINDOWS.items()}
+_INSTEAD |= dict.fromkeys("\x0b\x0c", " ")  # lines and pages of old programs
+_INSTEAD |= dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff", "")
 
 
 def clean_text(text: str) -> str:
@@ -32,14 +43,20 @@ def clean_text(text: str) -> str:
     Returns
     -------
     str
-        With U+FFFD in the place of control characters, and without marks of the byte order.
+        With the letter that was meant, a blank or U+FFFD in the place of control characters, and without marks of the
+        byte order and of direction. Cleaning it again changes nothing; what `is_clean` stays as it is.
 
     Examples
     --------
-    >>> clean_text("Wishaw\x1b[31m") == "Wishaw\ufffd[31m", clean_text("\ufeffEast")
-    (True, 'East')
+    >>> clean_text("Wishaw\x1b[31m") == "Wishaw\ufffd[31m", clean_text("\ufeffBo\x92ness")
+    (True, 'Bo’ness')
     """
-    return _UNSHOWN.sub("\ufffd", text).replace(_MARK, "")
+    return _UNSHOWN.sub(lambda found: _INSTEAD.get(found[0], "\ufffd"), text)
+
+
+def is_clean(text: str) -> bool:
+    """Answer whether a text of any length holds nothing that `clean_text` would replace."""
+    return _UNSHOWN.search(text) is None
 
 
 def _line(text: str) -> str:
@@ -47,8 +64,20 @@ def _line(text: str) -> str:
     return clean_text(text).replace("\r", " ")
 
 
+class Told:
+    """The base of what is told on a terminal and in documents: its texts are cleaned, whatever files are called and hold."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Clean every text."""
+        for name in self.__slots__:
+            if isinstance(text := getattr(self, name), str):
+                object.__setattr__(self, name, _line(text))
+
+
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Told):
     """One thing wrong with one input.
 
     Attributes
@@ -64,11 +93,6 @@ class Fault:
     where: str
     what: str
     fix: str
-
-    def __post_init__(self) -> None:
-        """Clean what files are called and hold: it is told on a terminal."""
-        for name in ("where", "what", "fix"):
-            object.__setattr__(self, name, _line(getattr(self, name)))
 
     def __str__(self) -> str:
         """Return the fault as one line."""

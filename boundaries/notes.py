@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from localities.boundaries.errors import Told, some
+
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Note(Told):
     """One thing that a reader did to, or thinks of, an input.
 
     Attributes
@@ -29,3 +32,17 @@ class Note:
     what: str
     count: int = 1
     beside_headline: bool = False
+
+
+def cleaned_note(where: str, places: Sequence[object]) -> Note:
+    """Return the note of texts that `clean_text` changed as they were read.
+
+    Parameters
+    ----------
+    where
+        The file, and the sheet if it has sheets.
+    places
+        Where in it: rows, columns, keys; at least one.
+    """
+    what = f"Characters that nothing shows were replaced or left out ({len(places):,}): {some(dict.fromkeys(places))}."
+    return Note("mended", where, what, len(places))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localities.boundaries import clean_text, kind_of, vintage_of
+from localities.boundaries import kind_of, vintage_of
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import number, people
 from localities.scripts.frames import each_row
@@ -30,10 +30,10 @@ def run_check(configuration: Configuration) -> None:
     _print_zones(inputs, configuration.noun())
     for each in inputs.sets:
         kind = "lookup" if each.assignment is not None else "polygons"
-        names = clean_text(", ".join(each.areas.index))
+        names = ", ".join(each.areas.index)
         print(f"{each.label}: {len(each.areas)} areas from {kind}: {names}")
     for line in (*ledger_lines(inputs.ledger), *inputs.ledger.told()):
-        print(clean_text(line))
+        print(line)
     _print_notes(inputs)
     _print_defects(inputs)
     print("Nothing would be refused.")
@@ -60,7 +60,7 @@ def _print_notes(inputs: Inputs) -> None:
     for kind, words in (("mended", "Mended"), ("left_out", "Left out"), ("warning", "Doubtful")):
         for note in inputs.notes:
             if note.kind == kind:
-                print(clean_text(f"{words}: {note.where}: {note.what}"))
+                print(f"{words}: {note.where}: {note.what}")
 
 
 def _print_defects(inputs: Inputs) -> None:
@@ -70,6 +70,6 @@ def _print_defects(inputs: Inputs) -> None:
     for row in each_row(defects.head(_MOST)):
         state = "mended" if row.mended else "left as it is"
         line = f"  {row.code} ({row.defect}) near {row.place}: {number(row.area_m2)} m², {people(row.people)} people, {state}. {row.detail}"
-        print(clean_text(line))
+        print(line)
     if len(defects) > _MOST:
         print(f"  and {len(defects) - _MOST:,} smaller ones; a review lists them all")

@@ -13,7 +13,6 @@ from localities.boundaries import (
     Fault,
     InputError,
     changes,
-    clean_text,
     read_proposal,
     vintage_of,
 )
@@ -180,7 +179,7 @@ def _option_layers(review: Review, files: Sequence[Path]) -> list[OptionLayer]:
             faults += error.faults
             continue
         for note in notes:
-            print(clean_text(f"{note.where}: {note.what}"), file=sys.stderr)
+            print(f"{note.where}: {note.what}", file=sys.stderr)
         words = path.stem.replace("_", " ")
         layers.append(
             OptionLayer(name, words[:1].upper() + words[1:], plan, changes(plan, setting.status_quo))

@@ -28,8 +28,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from localities.boundaries.errors import Fault, InputError, refusal, some
-from localities.boundaries.notes import Note
+from localities.boundaries.errors import Fault, InputError, clean_text, is_clean, refusal, some
+from localities.boundaries.notes import Note, cleaned_note
 from localities.boundaries.reading.files import MOST_TABLE_BYTES, UNREADABLE
 
 MOST_COLUMNS = 20_000  # a sheet holds 16,384; more means line ends that were not found
@@ -164,6 +164,8 @@ def read_delimited(path: Path, score: Callable[[list[str]], int]) -> Grid:
     text, notes = _decode(path)
     text, delimiter = _delimiter(text, score)
     rows = _rows(text, delimiter, path.name)
+    if not is_clean(text):
+        notes += _clean(rows, path.name)
     if delimiter != ",":
         notes.append(Note("mended", path.name, f"The columns are parted by {DELIMITERS[delimiter]}."))
     if GARBLED.search(text):
@@ -171,6 +173,16 @@ def read_delimited(path: Path, score: Callable[[list[str]], int]) -> Grid:
         what = f"Some text looks garbled by a wrong encoding: {line.strip()[:60]!r}."
         notes.append(Note("warning", path.name, what))
     return Grid(path.name, None, rows, notes=tuple(notes))
+
+
+def _clean(rows: list[list[str]], where: str) -> tuple[Note, ...]:
+    """Clean the cells, and return the note of it."""
+    places = []
+    for number, row in enumerate(rows, start=1):
+        if not is_clean("".join(row)):
+            places += [f"row {number:,}" for cell in row if not is_clean(cell)]
+            row[:] = map(clean_text, row)
+    return (cleaned_note(where, places),) if places else ()
 
 
 def _decode(path: Path) -> tuple[str, list[Note]]:
@@ -334,13 +346,14 @@ def heads_of_sheets(path: Path) -> dict[str, tuple[list[list[str]], bool]]:
     """
     heads = {}
     with _guarded(path), _opened(path) as book:
-        for sheet in book.worksheets:
-            _scanned(sheet, f"{path.name}, sheet {sheet.title}", HEAD)
+        for name, sheet in _sheets(book, path).items():
+            _scanned(sheet, f"{path.name}, sheet {name}", HEAD)
             sheet.reset_dimensions()
             rows = [
                 [_text(value) for value in row] for row in sheet.iter_rows(max_row=HEAD, values_only=True)
             ]
-            heads[sheet.title] = (rows, sheet.sheet_state != "visible")
+            _clean(rows, name)  # told of the sheet that is read
+            heads[name] = (rows, sheet.sheet_state != "visible")
     return heads
 
 
@@ -362,7 +375,7 @@ def read_sheet(path: Path, name: str) -> Grid:
     rows: list[list[str]] = []
     size = 0
     with _guarded(path), _opened(path) as book:
-        sheet = book[name]
+        sheet = _sheets(book, path)[name]
         facts = _scanned(sheet, where)
         sheet.reset_dimensions()
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
@@ -377,7 +390,17 @@ def read_sheet(path: Path, name: str) -> Grid:
     while rows and not rows[-1]:
         rows.pop()
     odd.update(dict.fromkeys(facts.uncalculated, "a formula that was never calculated"))
-    return Grid(where, name, rows, odd, _hidden(facts, where, len(rows)), tuple(sorted(facts.merged)))
+    notes = (*_clean(rows, where), *_hidden(facts, where, len(rows)))
+    return Grid(where, name, rows, odd, notes, tuple(sorted(facts.merged)))
+
+
+def _sheets(book: Any, path: Path) -> dict[str, Any]:
+    """Return the sheets of cells by their names, as they can be shown."""
+    sheets = {clean_text(sheet.title): sheet for sheet in book.worksheets}
+    if len(sheets) < len(book.worksheets):
+        what = "two of its sheets have one name, but for characters that nothing shows."
+        raise refusal(path.name, what, "Rename the sheets.")
+    return sheets
 
 
 def _scanned(sheet: Any, where: str, last: int | None = None) -> SheetFacts:

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from localities.boundaries.errors import Fault, InputError, refusal, some
+from localities.boundaries.errors import WINDOWS, Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.columns import code_book
 
@@ -25,12 +25,6 @@ from localities.boundaries.reading.columns import code_book
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 SPACES = re.compile(r"\s+")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-# What stands at these places in Windows' Western alphabet, read as Latin-1: quotation marks and dashes.
-WINDOWS = {
-    place: letter
-    for place in range(0x80, 0xA0)
-    if place != 0x85 and (letter := bytes([place]).decode("cp1252", "ignore"))
-}
 # Signs that are written now one way and now another.
 SAME_SIGNS = str.maketrans(
     {**dict.fromkeys("‘’‛`´ʼ", "'"), **dict.fromkeys("“”„", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}

@@ -27,8 +27,8 @@ import pyogrio
 import shapely
 from pyproj.exceptions import ProjError
 
-from localities.boundaries.errors import Fault, InputError, refusal, some
-from localities.boundaries.notes import Note
+from localities.boundaries.errors import Fault, InputError, clean_text, is_clean, refusal, some
+from localities.boundaries.notes import Note, cleaned_note
 from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
 from localities.boundaries.reading.files import (
     FETCH_AGAIN_AS,
@@ -165,7 +165,7 @@ def describe_layers(path: str | Path) -> pd.DataFrame:
         else:
             for name, geometry in _layers(source):
                 facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
-                columns = [str(field) for field in facts["fields"]]
+                columns = [clean_text(str(field)) for field in facts["fields"]]
                 rows.append((name, geometry, int(facts["features"]), columns))
     return pd.DataFrame(rows, columns=["layer", "geometry", "features", "columns"])
 
@@ -173,8 +173,7 @@ def describe_layers(path: str | Path) -> pd.DataFrame:
 def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """Return the one layer meant, every feature that the file says it has, and notes."""
     if source.format == "GeoParquet":
-        frame = _read_parquet(source)
-        return _standard(frame, source.where), []
+        return _standard(_read_parquet(source), source.where)
     name, notes = _choose_layer(source, kind)
     facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
     encoding = source.facts.encoding if source.facts else None
@@ -190,18 +189,31 @@ def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
         what = "curves were turned into short straight lines."
         notes.append(Note("mended", source.where, what, len(frame)))
     notes += [Note("warning", source.where, f"the reader says: {text}") for text in said]
-    return _standard(frame, source.where), notes
+    frame, cleaned = _standard(frame, source.where)
+    return frame, [*notes, *cleaned]
 
 
-def _standard(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
-    """Return a frame with plain row numbers and its shapes in ``geometry``."""
+def _standard(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Return a frame with plain row numbers, its shapes in ``geometry`` and its texts cleaned."""
     if frame.empty:
         fix = "Check that it was saved whole, or name another layer."
         raise refusal(where, "the layer has no features.", fix)
     frame = frame.reset_index(drop=True)
     if frame.geometry.name != "geometry":
         frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
-    return frame
+    return _cleaned(frame, where)
+
+
+def _cleaned(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Return a frame with clean texts and headings, and what was cleaned."""
+    places = [f"heading {name}" for name in frame.columns if not is_clean(str(name))]
+    frame = frame.rename(columns=lambda name: clean_text(str(name)))
+    for name in frame.columns[[pd.api.types.is_string_dtype(each) for each in frame.dtypes]]:
+        odd = frame[name].map(lambda text: isinstance(text, str) and not is_clean(text))
+        if odd.any():
+            places += [f"column {name}, feature {row + 1:,}" for row in np.flatnonzero(odd)]
+            frame[name] = frame[name].mask(odd, frame[name][odd].map(clean_text))
+    return frame, [cleaned_note(where, places)] if places else []
 
 
 def _choose_layer(source: VectorFile, kind: str) -> tuple[str, list[Note]]:
@@ -211,7 +223,7 @@ def _choose_layer(source: VectorFile, kind: str) -> tuple[str, list[Note]]:
     listed = some((f"{name} ({shape or 'table'})" for name, shape in layers), 12)
     if source.layer is not None:
         same = [name for name, _ in layers if name == source.layer]
-        same = same or [name for name, _ in layers if name.casefold() == source.layer.casefold()]
+        same = same or [name for name, _ in layers if clean_text(name).casefold() == source.layer.casefold()]
         if not same:
             what = f"there is no layer {source.layer!r}; it holds: {listed}."
             raise refusal(source.where, what, "Correct layer.")

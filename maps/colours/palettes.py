@@ -11,11 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from localities.boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError, clean_text
 
 from .colour import PAPER, TOLD_APART, contrast, least_difference, tint
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+_MOST_BYTES = 1_000_000
 _LEAST_CONTRAST = 3.0  # of graphics on what lies beside them (WCAG 2.2, 1.4.11)
 _LEAST = {"categories": 3, "ramp": 5, "lines": 3}
 
@@ -170,6 +171,8 @@ def own_palette(content: Mapping[str, Any] | str | Path, *, where: str = "The pa
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError(f"it has more than {_MOST_BYTES / 1e6:.0f} MB")
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
     except OSError as error:
@@ -188,6 +191,11 @@ def _read(path: Path) -> Mapping[str, Any]:
 def _shape_faults(content: Mapping[str, Any]) -> list[str]:
     unknown = [str(key) for key in content if key not in {*_LEAST, "name", "label"}]
     faults = [f"{key!r} is not a part of a palette; give categories, ramp and lines." for key in unknown]
+    faults += [
+        f"{key} holds characters that nothing shows; type it again."
+        for key in ("name", "label")
+        if clean_text(str(content.get(key, ""))) != str(content.get(key, ""))
+    ]
     for key, least in _LEAST.items():
         given = content.get(key)
         if not isinstance(given, Sequence) or isinstance(given, str):

@@ -6,11 +6,11 @@ import sys
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
-from localities.boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError, clean_text, cleaned_note
 from localities.scripts.configuration.mistakes import explain_all, near
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.configuration.sections import (
@@ -28,6 +28,14 @@ from localities.scripts.configuration.sections import (
     repeated,
 )
 from localities.scripts.configuration.shown import MapSection, ProfileSection
+
+_MOST_BYTES = (
+    4_000_000  # thousands of times what a person writes; the reader takes seconds for each ten million
+)
+# Keys that name files: a file is found by the name that it has, whatever that holds.
+_PATHS = frozenset(["file", "lookup", "plans", "earlier", "templates", "word_template", "palette"])
+
+Checked = TypeVar("Checked", bound=Section)
 
 
 class Configuration(Section):
@@ -101,25 +109,7 @@ def read_configuration(path: Path) -> Configuration:
     ConfigurationError
         Naming every key that is wrong, and what it should be.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (
-            "it is not a UTF-8 text"
-            if isinstance(error, UnicodeDecodeError)
-            else (error.strerror or str(error)).lower()
-        )
-        raise ConfigurationError(
-            f"{path}: cannot be read ({reason}). Name an existing configuration, or write one with 'localities init'."
-        ) from None
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(
-            f"{path}: is not valid TOML: {error}. On Windows write paths with / or in single quotes."
-        ) from None
-    except RecursionError:
-        raise ConfigurationError(f"{path}: its brackets are nested too deeply. Write it anew.") from None
+    content = read_toml(path, what="an existing configuration, or write one with 'localities init'")
     return parse_configuration(content, folder=path.parent, where=str(path))
 
 
@@ -145,10 +135,7 @@ def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) ->
     ConfigurationError
         Naming every key that is wrong, and every file that does not exist.
     """
-    try:
-        configuration = Configuration.model_validate(content, context={"folder": folder})
-    except ValidationError as error:
-        raise ConfigurationError("\n".join(explain_all(error, where, Configuration))) from None
+    configuration = validated(Configuration, content, folder=folder, where=where)
     missing = [path for path in configuration.files() if not path.exists()]
     if missing:
         raise ConfigurationError(
@@ -156,6 +143,89 @@ def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) ->
         )
     configuration.map.colours()
     return configuration
+
+
+def read_toml(path: Path, *, what: str) -> dict[str, Any]:
+    """Return the content of a TOML file.
+
+    Parameters
+    ----------
+    path
+        In UTF-8, with or without a mark of the byte order.
+    what
+        It is, with where to get one: messages end so.
+
+    Raises
+    ------
+    ConfigurationError
+        Not there, too large, no text, or not TOML: with the line.
+    """
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ConfigurationError(
+                f"{path}: has more than {_MOST_BYTES / 1e6:.0f} MB, so it is something else. Name {what}."
+            )
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ConfigurationError(
+            f"{path}: cannot be read (it is not a UTF-8 text). Save it as UTF-8, or name {what}."
+        ) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigurationError(f"{path}: cannot be read ({reason}). Name {what}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(
+            f"{path}: is not valid TOML: {error}. On Windows write paths with / or in single quotes."
+        ) from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: its brackets are nested too deeply. Write it anew.") from None
+
+
+def validated(model: type[Checked], content: dict[str, Any], *, folder: Path, where: str) -> Checked:
+    """Return a record of a file's content, with a note of the texts that were cleaned.
+
+    Parameters
+    ----------
+    model
+        What it is to be.
+    content
+        As read from TOML.
+    folder
+        What relative paths are relative to.
+    where
+        What messages call the file.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming every key that is wrong.
+    """
+    places: list[str] = []
+    clean = _cleaned(content, "", places)
+    try:
+        checked = model.model_validate(clean, context={"folder": folder})
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(explain_all(error, where, model))) from None
+    if places:
+        checked._notes = (cleaned_note(Path(where).name, places),)
+    return checked
+
+
+def _cleaned(value: Any, key: str, places: list[str]) -> Any:
+    """Return plain data with every text and key cleaned, but for the names of files; where is put with the places."""
+    if isinstance(value, dict):
+        return {
+            clean_text(each): _cleaned(inner, f"{key}.{each}".lstrip("."), places)
+            for each, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_cleaned(inner, f"{key}[{number}]", places) for number, inner in enumerate(value, start=1)]
+    if not isinstance(value, str) or key.rpartition(".")[2].partition("[")[0] in _PATHS:
+        return value
+    clean = clean_text(value)
+    if clean != value:
+        places.append(key)
+    return clean
 
 
 def choose(path: Path | None) -> Configuration:

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from localities.boundaries import clean_text, match_columns
+from localities.boundaries import Note, and_words, match_columns
 
 Apportionment = Literal["area", "best_fit_area", "best_fit_centroid", "raster"]
 PopulationRole = Literal["zone", "people", "sex", "year"]
@@ -33,6 +33,10 @@ _TAKEN = frozenset([
     "zone", "area_m2", "share", "geometry", "people", "piece", "place", "corresponds", "outside", "cluster",
     "all", "name", "index", "fid", "geom", "places", "zones", "pieces", "disagreements", "defects", "raster",
 ])  # fmt: skip
+
+
+# What TOML makes of a backslash and a letter in double quotes.
+_TURNED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
 def input_path(value: Any, info: Any) -> Any:
@@ -53,6 +57,11 @@ def input_path(value: Any, info: Any) -> Any:
         raise ValueError(f"{value} is a web address; download the file and name the copy")
     folder = (info.context or {}).get("folder", Path())
     path: Path = folder / value
+    if turned := [f"\\{sign}" for sign, made in _TURNED.items() if made in value]:
+        raise ValueError(
+            f"in double quotes {and_words(turned)} is no part of a path, but a sign of its own; write the path with / "
+            "instead of \\, or in single quotes"
+        )
     return path if "\\" not in value or path.exists() else folder / PureWindowsPath(value).as_posix()
 
 
@@ -87,18 +96,9 @@ def _share(value: float) -> float:
     return float(Decimal(str(value)) / 100)
 
 
-def _cleaned(value: object) -> object:
-    """Return text that is shown as it can be shown everywhere."""
-    return clean_text(value) if isinstance(value, str) and not value.isprintable() else value
-
-
 InputPath = Annotated[Path, BeforeValidator(input_path)]
 SetName = Annotated[str, AfterValidator(_identifier)]
-Shown = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    BeforeValidator(_cleaned),
-]
+Shown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Distance = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(_share)]
@@ -139,6 +139,12 @@ class Section(BaseModel):
     """A part of the configuration; a key it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    _notes: tuple[Note, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Return what was noticed as the file was read."""
+        return self._notes
 
     def files(self) -> list[Path]:
         """Return every file named here or in a part of this, each once, in the order of the configuration."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -90,7 +92,7 @@ def document_pdf(document: Document) -> bytes:
     bytes
         The same for the same document.
     """
-    drawings: dict[str, bytes] = {}
+    drawings: dict[str, str] = {}
     content = {
         "title": document.title,
         "subtitle": document.subtitle,
@@ -100,27 +102,64 @@ def document_pdf(document: Document) -> bytes:
         "contents": len(document.contents()) > 0,
         "blocks": [_plain(block, drawings) for block in document.on_paper()],
     }
+    drawn: dict[str, str] = {name: _side_by_side(svg) for name, svg in drawings.items()}
+    shown = _each_text(content, _side_by_side)
+    try:
+        return _tagged(shown, drawn)
+    except RuntimeError as error:  # Typst's
+        if "could not be displayed" not in str(error):
+            raise
+    lacking: set[str] = set()
+    shown, drawn = _each_text([shown, drawn], lambda text: _in_font(text, lacking))
+    signs = ", ".join(f"U+{ord(sign):04X}" for sign in sorted(lacking))
+    shown["lines"].append(f"\ufffd stands for signs that the font of this document does not have: {signs}.")
+    return _tagged(shown, drawn)
+
+
+def _tagged(content: dict[str, Any], drawings: dict[str, str]) -> bytes:
+    """Return the PDF of a document's plain data, which it refuses where its font lacks a sign."""
     source = {
         "main": (files("localities.scripts.documents") / "document.typ").read_bytes(),
-        "document.json": json.dumps(_shown(content), ensure_ascii=False).encode(),
-        **drawings,
+        "document.json": json.dumps(content, ensure_ascii=False).encode(),
+        **{name: svg.encode() for name, svg in drawings.items()},
     }
     return typeset(source, format="pdf", pdf_standards=["ua-1"], timestamp=int(_CREATED.timestamp()))
 
 
-def _shown(content: Any) -> Any:
-    """Return plain data whose texts a tagged PDF can hold: joined pictures (families) stand side by side."""
+def _each_text(content: Any, change: Callable[[str], str]) -> Any:
+    """Return plain data with every text changed."""
     match content:
         case str():
-            return clean_text(content).replace("\u200d", "")
+            return change(content)
         case dict():
-            return {key: _shown(value) for key, value in content.items()}
+            return {key: _each_text(value, change) for key, value in content.items()}
         case list() | tuple():
-            return [_shown(value) for value in content]
+            return [_each_text(value, change) for value in content]
     return content
 
 
-def _plain(block: Block, drawings: dict[str, bytes]) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
+def _side_by_side(text: str) -> str:
+    """Return a text whose joined pictures (families) stand apart, as a tagged PDF holds no others."""
+    return clean_text(text).replace("\u200d", "")
+
+
+def _in_font(text: str, lacking: set[str]) -> str:
+    """Return a text of signs that the font has; the others are put with those that it lacks."""
+    others = {sign for sign in text if ord(sign) not in _letters() and not sign.isspace()}
+    lacking |= others
+    return "".join("\ufffd" if sign in others else sign for sign in text)
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Return the numbers of the signs that the font has."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(fonts()[0] / "DejaVuSans.ttf", lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _plain(block: Block, drawings: dict[str, str]) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
     """Return a block as plain data; its drawing, if it has one, is put with the others."""
     match block:
         case Heading():
@@ -133,7 +172,7 @@ def _plain(block: Block, drawings: dict[str, bytes]) -> dict[str, Any]:  # noqa:
             return {"kind": "table", **_table(block.table)}
         case Figure():
             name = f"figure-{len(drawings)}.svg"
-            drawings[name] = xml_text(block.svg).replace("\u200d", "").encode()
+            drawings[name] = block.svg
             return {
                 "kind": "figure",
                 "file": name,

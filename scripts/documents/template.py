@@ -11,7 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from localities.boundaries import ConfigurationError
+from localities.boundaries import ConfigurationError, clean_text
 from localities.scripts.documents.blocks import (
     Blank,
     Block,
@@ -159,7 +159,7 @@ class _Own(jinja2.FileSystemLoader):
     """The planner's templates: files of their folder, not what a link in it leads to."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(folder, encoding="utf-8-sig")  # as some editors save
         self._folder = folder.resolve()
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Any]:
@@ -170,13 +170,19 @@ class _Own(jinja2.FileSystemLoader):
                 f"template {found.name}: it is a link that leads out of {self._folder}. Put a copy of the file in its place."
             )
         try:
-            return super().get_source(environment, template)
+            text, name, is_current = super().get_source(environment, template)
         except jinja2.TemplateNotFound:  # then it is the toolkit's own that is meant
             raise
         except (OSError, UnicodeDecodeError):
             raise ConfigurationError(
                 f"template {found.name}: it cannot be read as UTF-8 text. Save it again as UTF-8."
             ) from None
+        for number, line in enumerate(text.split("\n"), start=1):
+            if clean_text(line) != line:
+                raise ConfigurationError(
+                    f"template {found.name}, line {number}: it holds characters that nothing shows. Type the line again."
+                )
+        return text, name, is_current
 
 
 class _Marked(str):

@@ -22,6 +22,7 @@ from localities.scripts.documents.blocks import (
     TableBlock,
     shown_table,
 )
+from localities.scripts.documents.housestyle import house_style
 from localities.scripts.documents.pdf import picture
 from localities.scripts.documents.wordparts import add_bookmark, add_contents, add_field, set_fonts, table_xml
 from localities.scripts.outputs.escaping import xml_text
@@ -47,7 +48,7 @@ def document_docx(document: Document, *, template: Path | None = None) -> bytes:
     document
         What to write.
     template
-        A ``.docx`` whose page, cover and styles are used; it needs the styles `STYLES`.
+        A Word file whose page, header, cover and styles are used, see `house_style`; it needs the styles `STYLES`.
 
     Returns
     -------
@@ -178,14 +179,8 @@ class _Writer:
 def _opened(template: Path | None) -> WordDocument:
     """Return an empty document, or the user's own with its cover."""
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
 
-    try:
-        word = docx.Document(str(template) if template else None)
-    except (PackageNotFoundError, ValueError, KeyError, zipfile.BadZipFile):
-        raise ConfigurationError(
-            f"profile.word_template: {template} is not a Word document (.docx). Save it from Word as .docx, not .dotx."
-        ) from None
+    word = docx.Document(io.BytesIO(house_style(template)) if template else None)
     there = {style.name for style in word.styles}
     missing = [name for name in STYLES if name not in there]
     if missing:

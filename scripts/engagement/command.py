@@ -121,7 +121,10 @@ def write_pack(
         "event": event.model_dump(mode="json", exclude={"plans", "templates", "word_template"}),
     }
     write_manifest(folder, configuration, facts, more=[event_file, *event.plans])
-    return [f"{each.name}: {len(each.clusters)} places whose area changes." for each in details]
+    return [
+        *(f"{note.where}: {note.what}" for note in event.notes),
+        *(f"{each.name}: {len(each.clusters)} places whose area changes." for each in details),
+    ]
 
 
 def run_feedback(configuration: Configuration, event_file: Path, files: Sequence[Path], out: Path) -> None:
@@ -154,7 +157,7 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
         summary = summarise(feedback, event, options, rule)
         said = [
             f"{_responses(feedback.responses)} to {event_name(event)}.",
-            *(f"{note.where}: {note.what}" for note in (*unread, *feedback.notes)),
+            *(f"{note.where}: {note.what}" for note in (*event.notes, *unread, *feedback.notes)),
         ]
         _write_summary(folder, review, event, summary, said, _public_count(feedback.responses, rule))
         facts = {

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from localities.boundaries import ConfigurationError
-from localities.scripts.configuration.mistakes import explain_all
+from localities.scripts.configuration.config import read_toml, validated
 from localities.scripts.configuration.sections import InputPath, Section, Shown
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -90,18 +89,10 @@ def read_event(path: Path) -> Event:
     ConfigurationError
         Naming every key that is wrong.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error}). Name an existing event file.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
-    except RecursionError:
-        raise ConfigurationError(f"{path}: its brackets are nested too deeply. Write it anew.") from None
-    try:
-        event = Event.model_validate(content, context={"folder": path.parent})
-    except ValidationError as error:
-        raise ConfigurationError("\n".join(explain_all(error, str(path), Event))) from None
+    content = read_toml(
+        path, what="an existing event file, or write one with 'localities report --example FILE'"
+    )
+    event = validated(Event, content, folder=path.parent, where=str(path))
     named = [*event.plans, *(each for each in (event.templates, event.word_template) if each is not None)]
     lost = [str(each) for each in named if not each.exists()]
     if lost:

@@ -180,7 +180,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
     if "simd_quintile" not in zones.columns:
         zones = zones.assign(simd_quintile=pd.Series(pd.NA, index=zones.index, dtype="Int64"))
     changes = [each for step in steps for each in step.changes if len(each)]
-    notes = [note for step in steps for note in step.notes]
+    notes = [*configuration.notes, *(note for step in steps for note in step.notes)]
     if warning := shown.contacts():
         notes.append(Note("warning", "map.tiles", warning, 1))
     return Inputs(

@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from localities.boundaries import Note, clean_text, vintage_of
+from localities.boundaries import Note, vintage_of
 from localities.maps import AreaStyle, OptionLayer, palette, review_styles
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
@@ -80,7 +80,7 @@ def say_written(configuration: Configuration, notes: Sequence[Note], out: Path) 
         The folder that was written.
     """
     for note in notes:
-        print(clean_text(f"  {note.where}: {note.what}"))
+        print(f"  {note.where}: {note.what}")
     if warning := configuration.map.contacts():
         print(warning, file=sys.stderr)
     print(f"Open {out.absolute() / 'options.html'}")

@@ -20,7 +20,7 @@ HOSTILE = (
     "a | b",
     "`code` **b** _i_ [l](http://e.org)",
     "</text></svg><script>alert(2)</script>",
-    "Inbhir Nis \u202ertl\u202c \u05d0\u05d1\u05d2",
+    "Inbhir Nis \u200frtl\u200e \u05d0\u05d1\u05d2",
     "line one\nline two",
     "1. not a list",
     "# not a heading",

@@ -87,7 +87,7 @@ def test_a_page_folds_the_tables_of_figures(document: Document) -> None:
 
 def squeezed(text: str) -> str:
     """Return letters without blanks, marks of direction and hyphens: a page breaks lines where it must."""
-    return re.sub("[\\s\u202a-\u202e\u2066-\u2069\u00ad-]", "", text)
+    return re.sub("[\\s\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad-]", "", text)
 
 
 def test_the_pdf_shows_names_as_typed(document: Document, pdf: PdfReader) -> None:
