@@ -156,6 +156,7 @@ def make_options(
             candidates=candidates,
             notes=(
                 *notes,
+                *(note for note in review.inputs.notes if note.beside_headline),
                 *review.edges,
                 *review.emptied("best_fit_area"),  # whatever the review's rule, zones go whole into an option
                 *small_localities(scene.setting),
