@@ -156,6 +156,19 @@ def test_larger_units_among_zones_name_no_area(tmp_path: Path, area: str) -> Non
         assert read_lookup(path)[0].to_dict() == {"S01011357": "a", "S01011358": "a"}
 
 
+def test_different_areas_of_one_name_are_told_apart_by_their_codes(tmp_path: Path) -> None:
+    rows = "S01011357,Castle,S13000001\nS01011358,Castle,S13000001\nS01011359,Castle,S13000002\nS01011360,Park,S13000003\n"
+    areas, _, notes = read_lookup(write(tmp_path, f"DataZone,WardName,WardCode\n{rows}"), key="DataZone")
+    assert areas.tolist() == ["Castle (S13000001)"] * 2 + ["Castle (S13000002)", "Park"]
+    says(notes[0].what, "1 names belong to several areas", "codes were added: Castle")
+
+
+def test_codes_that_are_not_the_areas_own_tell_nothing_apart(tmp_path: Path) -> None:
+    rows = "S01011357,Castle,S02000001\nS01011358,Castle,S02000002\n"
+    areas, *_ = read_lookup(write(tmp_path, f"DataZone,Locality,IntZoneCode\n{rows}"))
+    assert set(areas) == {"Castle"}
+
+
 def test_spaces_make_no_conflict(tmp_path: Path) -> None:
     areas, _, _ = read_lookup(write(tmp_path, HEAD + "S01011357,a\ns01011357 , a\n"))
     assert areas.to_dict() == {"S01011357": "a"}
