@@ -39,6 +39,7 @@ KEYS = ("zone", "intermediate_zone", "ward")
 OWNERS = ("partnership", "council", "health_board")
 NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
 NAME_ENDING = re.compile(r"(?:name|nm)$")
+DITTO = ('"', "''", '""', "〃", "″", "ditto", "do.", "as above", "same as above")
 SHORT_CODE = re.compile(r"[A-Z]{2}")
 WHOLE_FLOAT = re.compile(r"[0-9]+\.0+")
 ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
@@ -228,7 +229,7 @@ def _rows_apart(frame: pd.DataFrame, one: str, other: str) -> int:
 
 
 def block_faults(table: TextTable, column: str, fewest: int) -> list[Fault]:
-    """Return the fault of areas that are written once, above the empty cells of their block.
+    """Return the fault of areas that are written once, above the empty cells or ditto marks of their block.
 
     Parameters
     ----------
@@ -240,6 +241,10 @@ def block_faults(table: TextTable, column: str, fewest: int) -> list[Fault]:
         How many areas there must be: fewer may be meant.
     """
     cells = table.frame[column].str.strip()
+    again = cells[cells.str.casefold().isin(DITTO)]
+    if len(again):
+        what = f"column {column!r} has marks for what stands above ({len(again):,}): {again.iloc[0]!r} in row {some(again.index)}."
+        return [Fault(table.where, what, "Write the area in every row.")]
     written = cells[cells != ""]
     empty = len(cells) - len(written)
     if cells.iloc[0] == "" or empty < len(written) or len(written) < fewest or not written.is_unique:

@@ -272,6 +272,13 @@ def test_areas_on_the_first_rows_of_their_blocks_are_refused(tmp_path: Path, pro
     assert areas[areas != ""].to_dict() == {"1": "North", "4": "South"}
 
 
+@pytest.mark.parametrize("mark", ['""""', "''", "Ditto", "〃"])
+def test_marks_for_what_stands_above_are_refused(tmp_path: Path, mark: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_lookup(write(tmp_path, f"{HEAD}S01011357,a\nS01011358,{mark}\nS01011359,b\n"))
+    says(str(caught.value), "marks for what stands above (1)", "in row 3", "in every row")
+
+
 def test_an_area_here_and_there_is_no_block(tmp_path: Path) -> None:
     for text in (
         "Code,Area\n1,\n2,North\n3,\n4,South\n",
