@@ -176,6 +176,7 @@ from .reading.columns import simd_editions as simd_editions
 from .reading.columns import sources as sources
 from .reading.files import open_raster as open_raster
 from .reading.lookups import Owners as Owners
+from .reading.lookups import block_faults as block_faults
 from .reading.lookups import find_owners as find_owners
 from .reading.lookups import read_centroids as read_centroids
 from .reading.lookups import read_counts as read_counts

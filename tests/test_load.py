@@ -257,6 +257,14 @@ def test_a_value_that_no_row_has_is_refused_beside_others(folder: Path, content:
     says("".join(refusal(folder, content)), "no row has South", "Did you mean 'Sowth'?")
 
 
+def test_councils_on_the_first_row_of_their_block_are_refused(folder: Path, content: Content) -> None:
+    whose = ["North", *[""] * 29, "South", *[""] * 5]
+    write_table(folder / "councils.csv", Zone=CODES, Council=whose)
+    content["zones"]["only"] = {"file": "councils.csv", "column": "Council", "values": ["North"]}
+    said = "".join(refusal(folder, content))
+    says(said, "councils.csv", "'Council' is filled in 2 rows", "blank in the 34 others", "in every row")
+
+
 def test_units_are_the_same_in_whatever_way_they_are_spelt(folder: Path, content: Content) -> None:
     named = [code.replace("Z", "Zone & ") for code in CODES]
     other = [code.replace("Z", "zone and ") for code in CODES]

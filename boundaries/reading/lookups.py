@@ -20,6 +20,7 @@ from localities.boundaries.notes import Note
 from localities.boundaries.reading.cells import Kind, parse_number, read_numbers
 from localities.boundaries.reading.columns import absent, canonical, code_book, find_column, match_columns
 from localities.boundaries.reading.names import (
+    GSS,
     SmallArea,
     clean_text,
     code_faults,
@@ -37,6 +38,8 @@ KEYS = ("zone", "intermediate_zone", "ward")
 # To whom zones belong, what says most of a partnership first; each by its name, or by its code.
 OWNERS = ("partnership", "council", "health_board")
 NO_AREA = ("", "n/a", "#n/a", "null", "none", "nan", "-", "?", "tbc")
+NAME_ENDING = re.compile(r"(?:name|nm)$")
+DITTO = ('"', "''", '""', "〃", "″", "ditto", "do.", "as above", "same as above")
 SHORT_CODE = re.compile(r"[A-Z]{2}")
 WHOLE_FLOAT = re.compile(r"[0-9]+\.0+")
 ERRORS = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
@@ -102,8 +105,9 @@ def read_lookup(
         wrong += code_faults(codes, where=spot, own=own)
     written = table.frame[area_column].map(without_apostrophe)
     names, mended = mend_names(written, where=table.where, column=area_column)
+    names, told = (names, []) if proposed else _tell_namesakes_apart(table, names, area_column)
     cells = pd.DataFrame({"code": codes, "area": names})
-    faults += _block_faults(table, area_column, fewest=2 if proposed else 1)
+    faults += block_faults(table, area_column, fewest=2 if proposed else 1)
     faults += _larger_faults(table, area_column)
     without = _no_area(cells["area"])
     known, repeats, clashes = single_rows(
@@ -119,6 +123,7 @@ def read_lookup(
         *table.notes,
         *tidied,
         *mended,
+        *told,
         *repeats,
         *_doubts(known, cells.iloc[:0] if proposed else cells[without], table.where, area_column),
     ]
@@ -223,9 +228,23 @@ def _rows_apart(frame: pd.DataFrame, one: str, other: str) -> int:
     return int((left != right).sum())
 
 
-def _block_faults(table: TextTable, column: str, fewest: int) -> list[Fault]:
-    """Return the fault of areas that are written once, above the empty cells of their block."""
+def block_faults(table: TextTable, column: str, fewest: int) -> list[Fault]:
+    """Return the fault of areas that are written once, above the empty cells or ditto marks of their block.
+
+    Parameters
+    ----------
+    table
+        A table.
+    column
+        The heading of the areas.
+    fewest
+        How many areas there must be: fewer may be meant.
+    """
     cells = table.frame[column].str.strip()
+    again = cells[cells.str.casefold().isin(DITTO)]
+    if len(again):
+        what = f"column {column!r} has marks for what stands above ({len(again):,}): {again.iloc[0]!r} in row {some(again.index)}."
+        return [Fault(table.where, what, "Write the area in every row.")]
     written = cells[cells != ""]
     empty = len(cells) - len(written)
     if cells.iloc[0] == "" or empty < len(written) or len(written) < fewest or not written.is_unique:
@@ -235,6 +254,24 @@ def _block_faults(table: TextTable, column: str, fewest: int) -> list[Fault]:
         f"each area seems to stand on the first row of its block only (row {some(written.index)})."
     )
     return [Fault(table.where, what, 'Write the area in every row; "-" where a code has none.')]
+
+
+def _tell_namesakes_apart(table: TextTable, names: pd.Series, column: str) -> tuple[pd.Series, list[Note]]:
+    """Return names with the official code of the column beside theirs in brackets where different areas share a name."""
+    stem = NAME_ENDING.sub("", canonical(column))
+    beside = [other for other in table.frame.columns if canonical(other) in (f"{stem}code", f"{stem}cd")]
+    if len(beside) != 1:
+        return names, []
+    codes, _ = normalise_codes(table.frame[beside[0]], where=table.where, column=beside[0])
+    named = names[(names != "") & codes.map(lambda code: bool(GSS.fullmatch(code)))]
+    shared = codes.loc[named.index].groupby(named).nunique()
+    shared = shared[(shared > 1) & (named.value_counts() == names.value_counts())]
+    if shared.empty or (named.groupby(codes.loc[named.index]).nunique() > 1).any():
+        return names, []
+    what = f"{len(shared):,} names belong to several areas; their codes were added: {some(shared.index)}."
+    rows = names.isin(shared.index)
+    told = Note("mended", f"{table.where}, column {column}", what, int(rows.sum()))
+    return names.mask(rows, names + " (" + codes + ")"), [told]
 
 
 def _larger_faults(table: TextTable, column: str) -> list[Fault]:

@@ -308,6 +308,7 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tex
     # Downwards at once, so that a row is known by its key; across only in rows of data, so that a note stays alone in its.
     _carry(grid, {cell: source for cell, source in merged.items() if cell[1] == source[2]})
     rows = sort_rows(grid, header, key)
+    rows = _without_second_table(rows, grid, key)
     rows, larger = _without_larger(rows, key)
     data = {number for number, _ in rows.data}
     merged = {cell: source for cell, source in merged.items() if cell[0] in data}
@@ -353,6 +354,22 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tex
         {(row, names[place - 1]): _written(source) for (row, place), source in merged.items()},
         others.reindex(columns=frame.columns),
         tuple(above),
+    )
+
+
+def _without_second_table(rows: Rows, grid: Grid, key: int) -> Rows:
+    """Return the rows without those below a blank row of which none has an official code, where most above it have one."""
+    coded = [bool(row[key:] and GSS.fullmatch(row[key].strip().upper())) for _, row in rows.data]
+    tail = max((place for place, has in enumerate(coded, start=1) if has), default=0)
+    if 2 * sum(coded) <= tail:
+        return rows
+    while tail < len(coded) and any(map(str.strip, grid.rows[rows.data[tail][0] - 2])):
+        tail += 1
+    numbers = [number for number, _ in rows.data[tail:]]
+    return (
+        Rows(rows.data[:tail], rows.totals, {**rows.left, "rows of a second table": numbers})
+        if numbers
+        else rows
     )
 
 

@@ -15,6 +15,7 @@ from localities.boundaries import (
     Owners,
     and_words,
     as_spelt,
+    block_faults,
     find_column,
     nearly_same,
     normalise_codes,
@@ -183,6 +184,8 @@ def read_codes(only: Only) -> tuple[list[str], list[Note]]:
     columns, where = table.frame.columns, table.where
     key = find_column(columns, "zone", where=where, given=only.key, key="zones.only.key")
     column = find_column(columns, "", where=where, given=only.column, key="zones.only.column")
+    if faults := block_faults(table, column, fewest=1):
+        raise InputError(faults)
     kept, told = chosen_rows(table.frame[column], only, where)
     codes, _ = normalise_codes(table.frame.loc[kept, key], where=where, column=key)
     return codes.tolist(), [*table.notes, *told]

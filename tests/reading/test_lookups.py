@@ -156,6 +156,19 @@ def test_larger_units_among_zones_name_no_area(tmp_path: Path, area: str) -> Non
         assert read_lookup(path)[0].to_dict() == {"S01011357": "a", "S01011358": "a"}
 
 
+def test_different_areas_of_one_name_are_told_apart_by_their_codes(tmp_path: Path) -> None:
+    rows = "S01011357,Castle,S13000001\nS01011358,Castle,S13000001\nS01011359,Castle,S13000002\nS01011360,Park,S13000003\n"
+    areas, _, notes = read_lookup(write(tmp_path, f"DataZone,WardName,WardCode\n{rows}"), key="DataZone")
+    assert areas.tolist() == ["Castle (S13000001)"] * 2 + ["Castle (S13000002)", "Park"]
+    says(notes[0].what, "1 names belong to several areas", "codes were added: Castle")
+
+
+def test_codes_that_are_not_the_areas_own_tell_nothing_apart(tmp_path: Path) -> None:
+    rows = "S01011357,Castle,S02000001\nS01011358,Castle,S02000002\n"
+    areas, *_ = read_lookup(write(tmp_path, f"DataZone,Locality,IntZoneCode\n{rows}"))
+    assert set(areas) == {"Castle"}
+
+
 def test_spaces_make_no_conflict(tmp_path: Path) -> None:
     areas, _, _ = read_lookup(write(tmp_path, HEAD + "S01011357,a\ns01011357 , a\n"))
     assert areas.to_dict() == {"S01011357": "a"}
@@ -257,6 +270,13 @@ def test_areas_on_the_first_rows_of_their_blocks_are_refused(tmp_path: Path, pro
     # As the remedy says.
     areas, _, _ = read_lookup(write(tmp_path, BLOCKS.replace(",\n", ",-\n")), proposed=proposed)
     assert areas[areas != ""].to_dict() == {"1": "North", "4": "South"}
+
+
+@pytest.mark.parametrize("mark", ['""""', "''", "Ditto", "〃"])
+def test_marks_for_what_stands_above_are_refused(tmp_path: Path, mark: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_lookup(write(tmp_path, f"{HEAD}S01011357,a\nS01011358,{mark}\nS01011359,b\n"))
+    says(str(caught.value), "marks for what stands above (1)", "in row 3", "in every row")
 
 
 def test_an_area_here_and_there_is_no_block(tmp_path: Path) -> None:

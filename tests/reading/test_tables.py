@@ -75,6 +75,12 @@ PLAIN = [["S01011357", "Wishaw"], ["S01011358", "Wishaw"], ["S01011359", "Shotts
             "rows of subtotals left out (2): row 5, 6",
             id="subtotals",
         ),
+        pytest.param(
+            GOOD + "\nLocality,People\na,4\nb,5\n",
+            2,
+            "second table left out (3): row 6, 7, 8",
+            id="second table",
+        ),
         pytest.param(GOOD + "DataZone,Locality\n", 2, "repeated headers", id="header again"),
         pytest.param(GOOD + "\n\n,\n", 2, "", id="blank rows"),
         pytest.param(GOOD.replace("\n", ",,\n"), 2, "", id="empty columns at the right"),
