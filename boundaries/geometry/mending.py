@@ -354,7 +354,7 @@ def mend_coverage(
     layer
         ``"zones"`` or the set's name.
     width_m
-        Enclosed gaps up to this width go to the neighbour with the longest border.
+        Gaps up to this width go to the neighbour with the longest border, those between many shapes part by part.
     where
         For messages.
 
@@ -376,14 +376,44 @@ def mend_coverage(
     if shapely.is_valid(rounded).all() and shapely.coverage_is_valid(rounded, gap_width=width_m):
         return rounded, []
     parted, changes = _part_overlaps(shapes, names, layer, where)
-    cleaned = shapely.coverage_clean(  # type: ignore[attr-defined]  # newer than its stubs
-        parted, gap_width=width_m, snapping_distance=_SNAP_M
+    cleaned: Shapes = shapely.coverage_clean(  # type: ignore[attr-defined]  # newer than its stubs
+        _bridged(parted, names, width_m), gap_width=width_m, snapping_distance=_SNAP_M
     )
     lost = [names[row] for row in np.flatnonzero(shapely.is_empty(cleaned))]
     if lost:
         what = f"{len(lost):,} shapes are thinner than {_SNAP_M * 100:g} cm: {some(lost)}."
         raise refusal(where, what, "Remove or redraw them.")
     return cleaned, changes + _closed_gaps(parted, cleaned, names, layer)
+
+
+def _bridged(shapes: Shapes, names: list[str], width_m: float) -> Shapes:
+    """Return shapes that meet across gaps that are open at an end, or part more than two shapes.
+
+    Cleaning closes only a gap that is enclosed, and gives it whole to one shape: a net of gaps between many would
+    make that one everybody's neighbour. Such gaps are what shapes fill that grow together and shrink again. Each
+    shape, the longest neighbour first, takes what lies within the gap's width of it: so neighbours meet, no others.
+    """
+    apart = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes, gap_width=width_m))
+    ground, grow = shapely.union_all(shapes[apart]), width_m / 2 + GRID_M
+    wider = shapely.buffer(ground, grow, join_style="mitre")
+    closed = shapely.buffer(wider, -grow, join_style="mitre")
+    gaps = shapely.get_parts(polygons_of(shapely.difference(closed, ground)))
+    grown, tree = shapes.copy(), shapely.STRtree(shapes)
+    for gap in gaps[is_wider(gaps, GRID_M)]:
+        beside = tree.query(gap, predicate="dwithin", distance=GRID_M)
+        width = width_of(gap)
+        for reach in (1.01 * width, 4 * width) if len(beside) > 1 else []:  # else it is an inlet of one shape
+            # The second time for what is wider than the mean width of a hairline.
+            around = shapely.buffer(shapes[beside], reach + GRID_M)
+            border = shapely.area(shapely.intersection(gap, around))
+            boxes = shapely.box(*shapely.bounds(around).T)
+            for at in np.lexsort((np.array(names)[beside], -np.round(border, 3))):
+                others = grown[np.delete(beside, at)]
+                others = others[shapely.intersects(boxes[at], others)]
+                taken = shapely.intersection(gap, around[at])
+                taken = shapely.difference(taken, shapely.union_all(others))
+                grown[beside[at]] = polygons_of(shapely.union(grown[beside[at]], taken))
+    return grown
 
 
 def _part_overlaps(shapes: Shapes, names: list[str], layer: str, where: str) -> tuple[Shapes, list[Change]]:

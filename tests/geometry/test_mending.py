@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from localities.boundaries.errors import InputError
+from localities.boundaries.geometry.borders import rook_neighbours
 from localities.boundaries.geometry.mending import (
     is_wider,
     mend_coverage,
@@ -275,3 +277,37 @@ def test_a_crowded_outline_is_simplified_before_it_is_eroded() -> None:
     assert outlasts(np.array([circle, circle]), 60, erode).all()
     assert not outlasts(np.array([circle, circle]), 120, erode).any()
     assert max(seen) < 100
+
+
+@pytest.mark.parametrize("gap", [0.05, 0.1, 0.9])
+@pytest.mark.parametrize("ring", [0, 1])
+def test_a_net_of_gaps_cuts_no_neighbours_and_makes_none(gap: float, ring: int) -> None:
+    """Open to all sides, or enclosed by a ring of squares that meet."""
+    names = [f"{x}{y}" for x in range(5) for y in range(5)]
+
+    def squares(off: float) -> gpd.GeoDataFrame:
+        inner = [[ring <= int(axis) < 5 - ring for axis in name] for name in names]
+        shapes = [
+            box(1000 * x + d, 1000 * y + d, 1000 * x + 1000 - d, 1000 * y + 1000 - d)
+            for (x, y), d in zip(
+                (map(int, name) for name in names), (off * all(i) for i in inner), strict=True
+            )
+        ]
+        return gpd.GeoDataFrame(geometry=shapes, index=pd.Index(names, name="zone"), crs=27700)
+
+    made, changes = mend_zones(squares(gap / 2))
+    found, wanted = (rook_neighbours(zones)[["zone", "neighbour"]] for zones in (made, squares(0)))
+    assert found.equals(wanted)
+    assert set(changes["defect"]) == {"gap"}
+    assert gap / 2 < changes["width_m"].max() < gap * 1.02
+    lost = squares(0).area.sum() - squares(gap / 2).area.sum()
+    edge = 0 if ring else 20_000 * gap / 2 - gap**2
+    assert changes["area_before_m2"].sum() == pytest.approx(lost - edge, abs=4)  # corners snap together
+    assert made.area.sum() == pytest.approx(25e6 - edge, abs=0.1)
+
+
+def test_an_inlet_of_one_shape_is_no_gap() -> None:
+    inlet = shapely.difference(box(0, 0, 100, 100), box(50, 50, 50.5, 100))
+    shapes, changes = mend(inlet, box(0, 0, 100, -100), box(99, -100, 200, -90))
+    assert [change.defect for change in changes] == ["overlap"]
+    assert shapely.area(shapes[0]) == pytest.approx(10_000 - 25)
