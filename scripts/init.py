@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from localities.boundaries import ConfigurationError, clean_text
+from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.configuration.discover import Discovery, discover
 from localities.scripts.configuration.options import commented_options
+from localities.scripts.inputs.sources import partnership, read_sources
+from localities.scripts.inputs.stated import inline, only_entry, sole_owner
 from localities.scripts.outputs.staging import write_whole
 
 _HEAD = """\
@@ -38,6 +41,8 @@ _COMMENTS = {
     "centroids": ['Population-weighted centroids, for apportionment = "best_fit_centroid".'],
     "raster": ['People per cell, for apportionment = "raster" and as a picture on the map.'],
 }
+
+_EXAMPLE = 2  # last lines of the comments on zones: an example of only, where none was found
 
 _COUNTS = """\
 # Further counts to share out, from any table keyed on zones:
@@ -104,6 +109,7 @@ def run_init(folder: Path, *, force: bool) -> None:
     if path.exists() and not force:
         raise ConfigurationError(f"{path}: exists already. Edit it, or replace it with --force.")
     found = discover(folder)
+    state_partnership(found, folder)
     write_whole(path, render(found).encode())
     print(f"Wrote {path}")
     lines: list[str] = []
@@ -114,6 +120,8 @@ def run_init(folder: Path, *, force: bool) -> None:
         lines.append(
             f"  {'set':<11} {entry.get('file') or entry['lookup']} as {entry['name']} ({entry['label']})"
         )
+    if only := found.content["zones"].get("only"):
+        lines.append(f"  {'partnership':<11} {', '.join(only['values'])}, by the column {only['column']}")
     for name, why in found.unused:
         lines.append(f"  not used    {name}: {why}")
     for entry, why in found.optional:
@@ -121,6 +129,30 @@ def run_init(folder: Path, *, force: bool) -> None:
     for line in lines:  # of files that others named
         print(clean_text(line))
     print("Read it through, then run: localities check, and: localities review")
+
+
+def state_partnership(found: Discovery, folder: Path) -> None:
+    """Add to what was found the line that states the partnership, where a column says of every zone whose it is.
+
+    Parameters
+    ----------
+    found
+        Of `discover`.
+    folder
+        Where the files lie.
+    """
+    try:
+        configuration = parse_configuration(found.content, folder=folder, where="review.toml")
+    except ConfigurationError:  # as of files without people: told when the review is checked
+        return
+    sources = read_sources(configuration)
+    chosen = sources.zones.then(partial(partnership, configuration, sources)).content
+    if chosen is None:
+        return
+    stated = chosen.stated or sole_owner(sources.owners, chosen.in_file.index)
+    if stated is not None:
+        table = Path(stated.owners.file).name
+        found.content["zones"]["only"] = only_entry(stated.owners, stated.values, table)
 
 
 def render(found: Discovery) -> str:
@@ -137,9 +169,11 @@ def render(found: Discovery) -> str:
         A configuration that reads back as ``found.content``.
     """
     content = found.content
-    parts = [_HEAD, f"title = {_value(content['title'])}\n{_PARTNERSHIP}"]
+    parts = [_HEAD, f"title = {inline(content['title'])}\n{_PARTNERSHIP}"]
     for section in ("zones", "population", "simd"):
-        parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
+        stated = "only" in content.get(section, {})
+        comments = _COMMENTS[section][: -_EXAMPLE if stated else None]
+        parts.append(_section(f"[{section}]", content.get(section), comments))
     parts.append(_COUNTS)
     parts.append(
         "# The partners' areas: polygons (file, layer, area) or a table of whole units (lookup, key, area).\n"
@@ -149,7 +183,7 @@ def render(found: Discovery) -> str:
     for entry, why in found.optional:
         parts.append(
             f"# Not used: {_line(why)}\n"
-            + "".join(f"# {key} = {_value(value)}\n" for key, value in entry.items())
+            + "".join(f"# {key} = {inline(value)}\n" for key, value in entry.items())
         )
     for section in ("centroids", "raster"):
         parts.append(_section(f"[{section}]", content.get(section), _COMMENTS[section]))
@@ -171,15 +205,10 @@ def _section(head: str, entry: dict[str, Any] | None, comments: list[str]) -> st
     if entry is None:
         lines += [f"# {head}", '# file = "..."']
     else:
-        lines += [head, *(f"{key} = {_value(value)}" for key, value in entry.items())]
+        lines += [head, *(f"{key} = {inline(value)}" for key, value in entry.items())]
     return (
         "\n".join([*lines, *(each if each.startswith("#") else f"# {each}" for each in comments[1:])]) + "\n"
     )
-
-
-def _value(value: object) -> str:
-    """Return a TOML value; a JSON string with escapes is a valid TOML basic string."""
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _line(text: str) -> str:
