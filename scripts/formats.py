@@ -6,8 +6,9 @@ rounded up (`boundaries.rounded`), not to even as Python's own formats do.
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import pandas as pd
@@ -169,3 +170,19 @@ def cell(
 def unknown(value: Any) -> bool:
     """Say whether a value is missing, or a number without end: the solver's for "no plan"."""
     return bool(pd.isna(value)) or (isinstance(value, float) and math.isinf(value))
+
+
+def toml(value: object) -> str:
+    """Return a value as TOML writes it in a line.
+
+    Parameters
+    ----------
+    value
+        A text, or a mapping or list of such.
+    """
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    # A JSON string with escapes is a valid TOML basic string.
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

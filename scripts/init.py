@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from localities.boundaries import ConfigurationError, clean_text
-from localities.scripts.configuration.discover import Discovery, discover, toml
+from localities.boundaries import ConfigurationError, and_words, clean_text
+from localities.scripts.configuration.config import parse_configuration
+from localities.scripts.configuration.discover import Discovery, discover
 from localities.scripts.configuration.options import commented_options
+from localities.scripts.formats import toml
+from localities.scripts.inputs.sources import partnership, read_sources
+from localities.scripts.inputs.stated import only_entry, sole_owner
 from localities.scripts.outputs.staging import write_whole
 
 _HEAD = """\
@@ -38,6 +43,7 @@ _COMMENTS = {
     "centroids": ['Population-weighted centroids, for apportionment = "best_fit_centroid".'],
     "raster": ['People per cell, for apportionment = "raster" and as a picture on the map.'],
 }
+
 
 _COUNTS = """\
 # Further counts to share out, from any table keyed on zones:
@@ -104,6 +110,7 @@ def run_init(folder: Path, *, force: bool) -> None:
     if path.exists() and not force:
         raise ConfigurationError(f"{path}: exists already. Edit it, or replace it with --force.")
     found = discover(folder)
+    state_partnership(found, folder)
     write_whole(path, render(found).encode())
     print(f"Wrote {path}")
     lines = [f"  {'title':<11} {found.content['title']}"]
@@ -114,11 +121,42 @@ def run_init(folder: Path, *, force: bool) -> None:
         lines.append(
             f"  {'set':<11} {entry.get('file') or entry['lookup']} as {entry['name']} ({entry['label']})"
         )
+    if only := found.content["zones"].get("only"):
+        lines.append(f"  {'partnership':<11} {', '.join(only['values'])}, by the column {only['column']}")
     lines += [f"  {'not used':<11} {name}: {why}" for name, why in found.unused]
     lines += [f"  {'commented':<11} {offer.source} as {offer.head}: {offer.why}" for offer in found.offers]
     for line in lines:  # of files that others named
         print(clean_text(line))
     print("Read it through, then run: localities check, and: localities review")
+
+
+def state_partnership(found: Discovery, folder: Path) -> None:
+    """Add to what was found the line that states the partnership, where a column says of every zone whose it is.
+
+    Parameters
+    ----------
+    found
+        Of `discover`.
+    folder
+        Where the files lie.
+    """
+    try:
+        configuration = parse_configuration(found.content, folder=folder, where="review.toml")
+    except ConfigurationError:  # as of files without people: told when the review is checked
+        return
+    sources = read_sources(configuration)
+    chosen = sources.zones.then(partial(partnership, configuration, sources)).content
+    if chosen is None:
+        return
+    stated = chosen.stated or sole_owner(sources.owners, chosen.in_file.index)
+    if stated is not None:
+        table = Path(stated.owners.file).name
+        found.content["zones"]["only"] = only_entry(stated.owners, stated.values, table)
+        if not found.titled:
+            found.content["title"] = and_words(stated.values)
+            found.guesses["title"] = [
+                f"The title is whose zones these are, by {stated.owners.column} of {table}."
+            ]
 
 
 def render(found: Discovery) -> str:
@@ -174,7 +212,7 @@ def _section(name: str, entry: dict[str, Any] | None, guesses: list[str]) -> str
     else:
         lines = [f"# {first}", f"[{name}]", *(f"{key} = {toml(value)}" for key, value in entry.items())]
     # An example makes way for what the files really have.
-    found = {line.partition(" =")[0] for line in guesses}
+    found = {line.partition(" =")[0] for line in guesses} | set(entry or ())
     others = [line for line in others if line.partition(" =")[0].removeprefix("# ") not in found]
     return "\n".join([*lines, _guesses(guesses) + "".join(f"{line}\n" for line in others)])
 

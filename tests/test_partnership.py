@@ -347,6 +347,25 @@ def test_check_page_and_tables_show_the_ledger_and_differences_come_before_the_h
     assert len(zones) == 6
 
 
+@pytest.mark.parametrize("where", ["simd", "zones"])
+def test_init_states_the_partnership_where_a_column_says_it(
+    folder: Path, content: Content, where: str
+) -> None:
+    name_councils(folder, content, where)
+    if where == "zones":  # of this council alone
+        write_zones(folder, SOUTH_WEST, CouncilArea=["Strath & Glen"] * len(CODES))
+    run = localities("init", cwd=folder)
+    says(run.stdout, "partnership Strath & Glen, by the column")
+    written = tomllib.loads((folder / "review.toml").read_text(encoding="utf-8"))
+    table = {"file": "simd.csv", "key": "DataZone", "column": "LAname"}
+    stated = table if where == "simd" else {"column": "CouncilArea"}
+    assert written["zones"]["only"] == {**stated, "values": ["Strath & Glen"]}
+    checked = localities("check", cwd=folder)
+    says(
+        checked.stdout, "36 zones", "Whose zones: zones.only:", "is Strath & Glen", "Nothing would be refused"
+    )
+
+
 SCOTLAND = Path(__file__).resolve().parents[2] / "shared" / "data" / "scotland"
 SAME = {
     "Borders": ["Scottish Borders"],

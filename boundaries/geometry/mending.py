@@ -406,7 +406,7 @@ def _bridged(shapes: Shapes, names: list[str], width_m: float) -> Shapes:
             # The second time for what is wider than the mean width of a hairline.
             around = shapely.buffer(shapes[beside], reach + GRID_M)
             border = shapely.area(shapely.intersection(gap, around))
-            boxes = shapely.box(*shapely.bounds(around).T)
+            boxes = np.asarray(shapely.box(*shapely.bounds(around).T))
             for at in np.lexsort((np.array(names)[beside], -np.round(border, 3))):
                 others = grown[np.delete(beside, at)]
                 others = others[shapely.intersects(boxes[at], others)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from localities.scripts.configuration.folder import (
     nests,
     zone_table,
 )
+from localities.scripts.formats import toml
 
 # Words of files' names that do not tell one partner's areas from another's.
 _GENERIC = frozenset([
@@ -68,6 +68,8 @@ class Discovery:
     guesses
         Section (``"title"``, ``"zones"``, a set's name) to lines that say what was guessed, and the alternatives as
         they are written in TOML.
+    titled
+        Whether a file names the title; else it is the folder's name.
     unused
         File and why it is not used.
     offers
@@ -76,6 +78,7 @@ class Discovery:
 
     content: dict[str, Any]
     guesses: dict[str, list[str]] = field(default_factory=dict)
+    titled: bool = False
     unused: list[tuple[str, str]] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
 
@@ -143,22 +146,6 @@ def discover(folder: Path) -> Discovery:
         found.content["raster"] = {"file": held.rasters[0].name}
         found.guesses["raster"] = [f"file = {toml(path.name)}" for path in held.rasters[1:]]
     return found
-
-
-def toml(value: object) -> str:
-    """Return a TOML value.
-
-    Parameters
-    ----------
-    value
-        A text, or a mapping or list of such.
-    """
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml, value)) + "]"
-    # A JSON string with escapes is a valid TOML basic string.
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _zones(layers: list[FolderLayer], tables: Tables, found: Discovery) -> FolderLayer | None:
@@ -372,7 +359,7 @@ def _title(
                 values = {str(value).strip() for value in frame[match.column].dropna()} - {""}
                 if len(values) == 1 and kind_of(values) == "other":
                     folders = found.content["title"]
-                    found.content["title"] = values.pop()
+                    found.content["title"], found.titled = values.pop(), True
                     found.guesses["title"] = [
                         f"title = {toml(folders)}   # the folder's name; the title is from {match.column} of {name}"
                     ]

@@ -198,7 +198,7 @@ def _tables(
             ("Counts", section, table.content)
             for section, table in zip(configuration.counts, sources.counts, strict=True)
         ),
-        ("Places", configuration.places, None if places is None else places.content),
+        ("Places", configuration.places, places and places.content and places.content.lookup),
         ("Centroids", configuration.centroids, sources.centroids.content),
     ]
     for source, section, table in tables:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,7 @@ from localities.scripts.configuration.sections import (
     Simd,
     Zones,
 )
-from localities.scripts.inputs.stated import chosen_rows, read_codes, stated_by
+from localities.scripts.inputs.stated import Statement, chosen_rows, read_codes, stated_by
 
 # Up to this share of zones inside the sets, the zones' file is of a larger country than the partnership.
 _MOSTLY = 0.5
@@ -357,12 +357,26 @@ class Partnership:
         What says which of them are the partnership's, in words.
     doubt
         Zones at the edge of which nothing but the sets says whose they are.
+    stated
+        By which column, where one says it and the configuration does not.
     """
 
     zones: gpd.GeoDataFrame
     in_file: gpd.GeoDataFrame
     said: str
     doubt: Note | None = None
+    stated: Statement | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Choice:
+    """Of each zone of a file whether it is the partnership's, by whom, and what is to be told of that."""
+
+    kept: pd.Series
+    said: str
+    notes: tuple[Note, ...] = ()
+    doubt: Note | None = None
+    stated: Statement | None = None
 
 
 def partnership(
@@ -388,39 +402,40 @@ def partnership(
         crs=section.measuring_crs,
         accept_repair=configuration.measure.accept_repair,
     )
-    chosen: Sequence[Note] = ()
-    doubt = None
-    if section.only is None:
-        kept, said, chosen, doubt = _limit(whole, configuration, sources)
-        zones = whole[kept]
-    elif section.only.file is not None:
-        if sources.only.content is None:
-            raise InputError(sources.only.faults)
-        asked, restored = restore_codes(
-            pd.Series(sources.only.content, dtype="str"), whole.index, where=section.only.file.name
-        )
-        zones, said = keep_zones(whole, asked, where=section.file.name), _in_words(section.only)
-        chosen = [*sources.only.notes, *restored]
-    else:
-        zones, said = whole, _in_words(section.only)
+    choice = _choose(whole, configuration, sources)
+    zones, left_out = whole[choice.kept], choice.notes
     if len(zones) < len(whole):
         changes = changes[changes.intersects(zones.union_all().envelope)]
     zones, mended = mend_zones(zones)
-    found = Partnership(zones, whole, said, doubt)
-    told = (*chosen, *notes) if doubt is None else (*chosen, doubt, *notes)
-    return Outcome(found, told, (changes, mended))
+    found = Partnership(zones, whole, choice.said, choice.doubt, choice.stated)
+    doubts = () if choice.doubt is None else (choice.doubt,)
+    return Outcome(found, (*left_out, *doubts, *notes), (changes, mended))
+
+
+def _choose(zones: gpd.GeoDataFrame, configuration: Configuration, sources: Sources) -> _Choice:
+    """Say which zones are the partnership's: as zones.only says, else a column, else the sets."""
+    only, where = configuration.zones.only, configuration.zones.file.name
+    if only is None:
+        return _limit(zones, configuration, sources)
+    if only.file is None:  # the rows were chosen where the file was read
+        return _Choice(pd.Series(True, index=zones.index), f"zones.only: {_in_words(only)}")
+    if sources.only.content is None:
+        raise InputError(sources.only.faults)
+    codes = pd.Series(sources.only.content, dtype="str")
+    asked, restored = restore_codes(codes, zones.index, where=only.file.name)
+    kept = zones.index.isin(keep_zones(zones, asked, where=where).index)
+    said = f"zones.only: {_in_words(only)}"
+    return _Choice(pd.Series(kept, index=zones.index), said, (*sources.only.notes, *restored))
 
 
 def _in_words(only: Only) -> str:
     """Return what `zones.only` says."""
     table = f" in {only.file.name}" if only.file else ""
-    return f"zones.only: {only.column}{table} is {some(sorted(only.values), 9)}"
+    return f"{only.column}{table} is {some(sorted(only.values), 9)}"
 
 
-def _limit(
-    zones: gpd.GeoDataFrame, configuration: Configuration, sources: Sources
-) -> tuple[pd.Series, str, list[Note], Note | None]:
-    """Say of each zone of a file whether it is the partnership's, by whom, and what is to be told of that."""
+def _limit(zones: gpd.GeoDataFrame, configuration: Configuration, sources: Sources) -> _Choice:
+    """Say which zones are the partnership's by a column of councils or partnerships, or by the sets."""
     everyone = pd.Series(True, index=zones.index)
     by_all = f"all {len(zones):,} zones of the file"
     given = [(each.label, sources.sets[each.name].content) for each in configuration.sets if not each.partial]
@@ -431,7 +446,7 @@ def _limit(
     inside = shares > _MOSTLY
     inside = inside.loc[:, inside.any()]
     if inside.empty:
-        return everyone, by_all, [], None
+        return _Choice(everyone, by_all)
     everywhere = inside.any(axis=1)
     wide = bool(everywhere.mean() > _MOSTLY)
     local = inside.loc[:, inside.mean() <= _LOCAL]
@@ -440,9 +455,9 @@ def _limit(
     if sources.owners and not configuration.zones.by_sets:
         stated = stated_by(sources.owners, speaking)
         if stated is not None and stated.kept.all():
-            return everyone, f"{by_all}; {stated.said}", [], None
+            return _Choice(everyone, f"{by_all}; {stated.said}", stated=stated)
         if stated is not None:
-            return stated.kept, stated.said, [stated.note()], None
+            return _Choice(stated.kept, stated.said, (stated.note(),), stated=stated)
     if wide and not configuration.zones.by_sets:
         alone = [each for each in configuration.sets if each.label in local]
         few = everywhere.sum() < _COUNTRY
@@ -452,13 +467,11 @@ def _limit(
             people = people_known(sources, zones.index)
             raise InputError(lacking_faults(alone[0], one, everywhere.to_numpy(), zones.index, people))
         if speaking is inside:
-            return everyone, by_all, [], None
+            return _Choice(everyone, by_all)
     return _limit_to_sets(shares[speaking.columns], configuration, sources)
 
 
-def _limit_to_sets(
-    shares: pd.DataFrame, configuration: Configuration, sources: Sources
-) -> tuple[pd.Series, str, list[Note], Note | None]:
+def _limit_to_sets(shares: pd.DataFrame, configuration: Configuration, sources: Sources) -> _Choice:
     """Keep the zones that the sets have, and name those at the edge of which that is doubtful.
 
     `shares` are those of each zone that lie in each set; a set that does not reach a zone has no say in it, so that a list
@@ -470,7 +483,7 @@ def _limit_to_sets(
     left, count, sets = int((~kept).sum()), int(kept.sum()), some(shares.columns, 9)
     what = f"{left:,} of {len(kept):,} zones lie outside the boundary sets ({sets}); "
     what += f"the {count:,} inside are the partnership."
-    notes = [Note("left_out", where, what, left)] if left else []
+    notes = (Note("left_out", where, what, left),) if left else ()
     edge = reaching.notna().any(axis=1) & ~inside.all(axis=1)
     doubt = None
     if edge.any():
@@ -480,7 +493,7 @@ def _limit_to_sets(
         what += f"{_counted(taken, people)} were taken in, {_counted(other, people)} left out. "
         what += "Name a table with a column of councils or partnerships in zones.only."
         doubt = Note("warning", where, what, int(edge.sum()))
-    return kept, f"what the boundary sets have ({sets})", notes, doubt
+    return _Choice(kept, f"what the boundary sets have ({sets})", notes, doubt)
 
 
 def _counted(chosen: pd.Series, people: pd.Series | None) -> str:

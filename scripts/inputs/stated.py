@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ from localities.boundaries import (
     spelling_key,
 )
 from localities.scripts.configuration.sections import Only
+from localities.scripts.formats import toml
 
 # A column speaks of the zones if it says of this share of them to whom they belong.
 _KNOWN = 0.9
@@ -139,12 +139,30 @@ def _doubt(
     ]
     what = f"the boundary sets have only some of the zones of {_KINDS[owners.role]} in the column {owners.column}: {some(parts)}. "
     what += "Are all of them the partnership's, or only those in the sets?"
-    fix = f"In [zones] write {only_line(owners, list(named))} with those that are meant, or by_sets = true for the zones in the sets."
+    line = toml(only_entry(owners, list(named)))
+    fix = f"In [zones] write only = {line} with those that are meant, or by_sets = true for the zones in the sets."
     return Fault(owners.where, what, fix)
 
 
-def only_line(owners: Owners, values: Sequence[str], file: str | None = None) -> str:
-    """Return the line of ``[zones]`` that states the partnership.
+def sole_owner(owners: Sequence[Owners], zones: pd.Index) -> Statement | None:
+    """Return the column that says of all zones of a file that they are one council's or partnership's, with its value.
+
+    Parameters
+    ----------
+    owners
+        In the order in which they are asked.
+    zones
+        All zones of the file.
+    """
+    for each in owners:
+        values = each.by_zone.reindex(zones)
+        if each.role != "health_board" and values.notna().all() and values.nunique() == 1:
+            return Statement(each, [str(values.iloc[0])], values.notna())
+    return None
+
+
+def only_entry(owners: Owners, values: Sequence[str], file: str | None = None) -> dict[str, str | list[str]]:
+    """Return what `zones.only` would be to state the partnership.
 
     Parameters
     ----------
@@ -155,15 +173,10 @@ def only_line(owners: Owners, values: Sequence[str], file: str | None = None) ->
     file
         What the configuration calls the table, if not by its whole path.
     """
-    table = {"file": file or owners.file, "key": owners.key} if owners.file else {}
-    parts = [f"{key} = {_text(value)}" for key, value in {**table, "column": owners.column}.items()]
-    listed = ", ".join(map(_text, sorted(values)))
-    return f"only = {{ {', '.join(parts)}, values = [{listed}] }}"
-
-
-def _text(value: str) -> str:
-    """Return a text as TOML writes it."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    table: dict[str, str | list[str]] = (
+        {"file": file or owners.file, "key": owners.key} if owners.file else {}
+    )
+    return {**table, "column": owners.column, "values": sorted(values)}
 
 
 def read_codes(only: Only) -> tuple[list[str], list[Note]]:
