@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from localities.boundaries import ConfigurationError, DisclosureRule, InfeasibleError, Note, some
 from localities.scripts.configuration.choices import Choice
@@ -16,10 +17,12 @@ from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
+from localities.scripts.options.found import FoundResults, found_beside
 from localities.scripts.options.optionset import OptionSet, details_of, make_options, wanted_choices
 from localities.scripts.options.out import write_lookups
 from localities.scripts.options.propose import chosen
 from localities.scripts.options.scene import scene_of
+from localities.scripts.options.watching import Watch
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.workbook import write_workbook
@@ -62,9 +65,11 @@ def run_report(
     """
     event = _checked(read_event(event_file), event_file, configuration)
     progress = Progress()
-    with staged_folder(out) as folder:
+    with Watch(progress).listening() as watch, staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
-        said = write_pack(review, event, event_file, folder, progress, seconds=seconds)
+        said = write_pack(
+            review, event, event_file, folder, progress, seconds=seconds, watch=watch, found=found_beside(out)
+        )
     print("\n".join(said))
     print(f"Open {out.absolute() / 'pack.html'}")
 
@@ -77,6 +82,8 @@ def write_pack(
     progress: Progress,
     *,
     seconds: float | None = None,
+    watch: Watch | None = None,
+    found: FoundResults | None = None,
 ) -> list[str]:
     """Write everything of an event into a folder.
 
@@ -92,6 +99,8 @@ def write_pack(
         Told of each step.
     seconds
         Time for each option that is solved.
+    watch, found
+        As for `make_options`.
 
     Returns
     -------
@@ -99,7 +108,7 @@ def write_pack(
         How many places change in each option, in words.
     """
     configuration = review.configuration
-    options = _options(review, event, progress, seconds)
+    options = _options(review, event, progress, seconds=seconds, watch=watch, found=found)
     details = details_of(options.candidates, options.setting)
     data = gather(review, (), ()).data
     with progress.step("Writing the pack"):
@@ -245,14 +254,12 @@ def _checked(event: Event, event_file: Path, configuration: Configuration) -> Ev
     return event
 
 
-def _options(review: Review, event: Event, progress: Progress, seconds: float | None) -> OptionSet:
+def _options(review: Review, event: Event, progress: Progress, **how: Any) -> OptionSet:
     """Return the event's options: the configuration's by name, and those in files."""
     scene = scene_of(review)
     candidates, notes = read_proposals(review, scene, event.plans, ()) if event.plans else ([], [])
     choices = _choices(review.configuration, event)
-    options = make_options(
-        review, progress, seconds=seconds, proposals=candidates, notes=notes, choices=choices
-    )
+    options = make_options(review, progress, proposals=candidates, notes=notes, choices=choices, **how)
     if not options.candidates:
         why = "; ".join(options.infeasible["why"]) or "no plan was found in the time"
         raise InfeasibleError(f"There is no option to show: {why}.")
