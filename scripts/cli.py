@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -53,8 +54,34 @@ _config = click.option(
     "--config", "configuration", type=click.Path(path_type=Path), help="The review's configuration."
 )
 _demo = click.option("--demo", is_flag=True, help="Use the invented demonstration area.")
+
+
+class _Number(click.FloatRange):
+    """A number that is one: nan lies within every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number, or refuse what is none."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number: write one such as 20.", param, ctx)
+        return number
+
+
+class _PerCent(_Number):
+    """A per cent as a share; what looks like a share already is refused, as in a configuration."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the share."""
+        from localities.scripts.configuration.sections import share_of
+
+        try:
+            return share_of(super().convert(value, param, ctx))
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
 _seconds = click.option(
-    "--seconds", type=click.FloatRange(min=1), help="Time for each option.  [default: as configured, else 60]"
+    "--seconds", type=_Number(min=1), help="Time for each option.  [default: as configured, else 60]"
 )
 
 
@@ -149,7 +176,7 @@ def appraise(
 @click.option(
     "--tolerance",
     "tolerances",
-    type=click.FloatRange(0, 100),
+    type=_PerCent(0, 100),
     multiple=True,
     metavar="PER_CENT",
     help="Also the least disruption within this deviation from equal population; may be given again.",
@@ -175,7 +202,7 @@ def propose(
     check_replaceable(out, chosen.files())
     from localities.scripts.options.propose import run_propose
 
-    run_propose(chosen, [round(each / 100, 12) for each in tolerances], seconds, out, only=only)
+    run_propose(chosen, list(tolerances), seconds, out, only=only)
 
 
 @cli.command("map")

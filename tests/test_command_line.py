@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.saying import says
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -94,3 +96,10 @@ def test_debug_shows_where_an_error_arose(tmp_path: Path) -> None:
     run = localities("--debug", "review", "nowhere.toml", cwd=tmp_path)
     assert "Traceback" in run.stderr
     assert "ConfigurationError" in run.stderr
+
+
+@pytest.mark.parametrize(("option", "least"), [("--tolerance", "20"), ("--seconds", "20")])
+def test_a_number_that_is_none_is_refused(tmp_path: Path, option: str, least: str) -> None:
+    ended = localities("propose", option, "nan", cwd=tmp_path)
+    assert ended.returncode == 2
+    says(ended.stderr, option, "'nan' is not a number", least)

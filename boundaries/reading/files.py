@@ -52,6 +52,8 @@ _CAN_READ = "Use a GeoPackage, a shapefile (.shp or .zip), GeoJSON, KML, FlatGeo
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx or .csv."
 _REMEDY = {"boundaries": _CAN_READ, "a table": "Name a .csv or .xlsx file."}
 _HEAD = 65_536  # bytes that are looked at: more than GDAL itself does to recognise a format
+_OF_MAPS = (".mxd", ".mxt", ".lyr", ".msd", ".sxd")  # of ArcGIS, packed as old Office files are
+_SHOWS = "Name the file that it shows, or export the layer from it as a GeoPackage or shapefile."
 _PAGE = (b"<!doctype html", b"<html", b"<table", b"<head", b"<script")
 # (first bytes, what it is, what to do if that is not the usual remedy)
 _REFUSED: tuple[tuple[bytes, str, str | None], ...] = (
@@ -82,6 +84,7 @@ _XML_REFUSED: dict[str, tuple[str, str]] = {
     "ExceptionReport": ("this is a map server's error message, not data.", FETCH_AGAIN),
     "Error": ("this is a server's error message, not data.", FETCH_AGAIN),
     "qgis": ("this is a QGIS project or style, not data.", "Name the file that it shows."),
+    "qlr": ("this is a QGIS layer definition, not data.", "Name the file that it shows."),
     "svg": ("this is a picture, not boundaries.", _CAN_READ),
 }
 
@@ -312,6 +315,8 @@ def _refuse_others(path: Path, head: bytes, wanted: Literal["boundaries", "a tab
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
             raise refusal(path.name, "the workbook is encrypted.", "Save a copy without a password.")
+        if path.suffix.lower() in _OF_MAPS:
+            raise refusal(path.name, "this is an ArcGIS map or layer file, which holds no data.", _SHOWS)
         raise refusal(
             path.name, "this is an Office file of the old kind (.xls), which is not read.", _SAVE_AS
         )
@@ -327,6 +332,8 @@ def _text_format(path: Path, head: bytes) -> str:
         what = "this is a GDAL virtual file or pipeline, which reads other files."
         raise refusal(path.name, what, "Name the file it points to.")
     text = _bare(head)
+    if re.match(rb'\{\s*"type"\s*:\s*"CIM', text):
+        raise refusal(path.name, "this is an ArcGIS map or layer file, which holds no data.", _SHOWS)
     if text.startswith((b"{", b"\x1e")):
         # GeoJSON where the first type named is one of its own.
         geographic = rb'"(type|features|geometry|geometryType|coordinates|objects|spatialReference)"\s*:'
@@ -403,6 +410,18 @@ def _check_workbook(path: Path) -> None:
     faults = _size_faults(path, members, _IN_MEMORY, "Save only the sheet that is needed, as .csv.")
     if faults:
         raise InputError(faults)
+    if _is_strict(path):
+        fix = "Save it as Excel Workbook (.xlsx), not as Strict Open XML Spreadsheet, or as .csv."
+        raise refusal(path.name, "this is a workbook in the strict form, which is not read.", fix)
+
+
+def _is_strict(path: Path) -> bool:
+    """Answer whether a workbook has the namespaces of ISO 29500 strict."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
+            return b"http://purl.oclc.org/ooxml/spreadsheetml/main" in part.read(4_096)
+    except UNREADABLE:
+        return False  # the reader says what is wrong with it
 
 
 def unpack(path: Path, folder: Path) -> list[Path]:
@@ -509,7 +528,12 @@ def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> N
 
 
 def _main_files(where: str, folder: Path) -> list[Path]:
-    """Return the files that may be boundaries, or refuse with what is there instead."""
+    """Return the files and geodatabases that may be boundaries, or refuse with what is there instead."""
+    geodatabases = sorted(
+        {entry.parent for entry in folder.rglob("*") if entry.suffix.lower() == ".gdbtable"}
+    )
+    if geodatabases:
+        return geodatabases
     files = sorted(entry for entry in folder.rglob("*") if entry.is_file())
     main = [entry for entry in files if entry.suffix.lower() in MAIN_SUFFIXES]
     certain = [entry for entry in main if entry.suffix.lower() not in _METADATA]
@@ -518,6 +542,8 @@ def _main_files(where: str, folder: Path) -> list[Path]:
     names = [entry.name for entry in files]
     if "[Content_Types].xml" in names:
         raise refusal(where, "this is an Office file, not boundaries.", "Name a workbook as a lookup.")
+    if any(entry.suffix.lower() in (".qgs", ".qgd") or entry.name == "GISProject.xml" for entry in files):
+        raise refusal(where, "this is a project of QGIS or ArcGIS, which holds no data.", _SHOWS)
     if any(entry.suffix.lower() == ".zip" for entry in files):
         what = f"the zip file holds another zip file: {some(names)}."
         raise refusal(where, what, "Unpack the outer one first.")
@@ -525,7 +551,9 @@ def _main_files(where: str, folder: Path) -> list[Path]:
         what = f"the zip file holds a shapefile without its .shp: {some(names)}."
         raise refusal(where, what, "Zip all its parts.")
     what = f"the zip file holds no boundary file: {some(names) or 'nothing'}."
-    raise refusal(where, what, "Zip a shapefile.")
+    raise refusal(
+        where, what, "Zip a shapefile with all its parts, a GeoPackage or a file geodatabase (.gdb)."
+    )
 
 
 def settled_database(path: Path, folder: Path, *, where: str) -> Path:

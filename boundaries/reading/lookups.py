@@ -110,9 +110,10 @@ def read_lookup(
     faults += block_faults(table, area_column, fewest=2 if proposed else 1)
     faults += _larger_faults(table, area_column)
     without = _no_area(cells["area"])
-    known, repeats, clashes = single_rows(
-        cells[~without], ["code"], where=table.where, fix="Keep one row for each code."
-    )
+    fix = "Keep one row for each code."
+    if key is None:
+        fix = f'Keep one row for each code; if {key_column!r} is not the column of codes, name that with key = "…".'
+    known, repeats, clashes = single_rows(cells[~without], ["code"], where=table.where, fix=fix)
     faults += [*wrong, *clashes]
     if without.all():
         what = f"column {area_column!r} names no area in any of its {len(cells):,} rows."

@@ -252,16 +252,23 @@ def _choose_sheet(file: Path, sheet: str | None, roles: HeaderRoles) -> tuple[st
     best = [name for name, count in fit.items() if count == max(fit.values())]
     if len(best) > 1:
         what = f"{len(best)} sheets could be meant: {some(map(repr, best), 12)}."
-        raise refusal(file.name, what, "Name one as the sheet.")
+        raise refusal(file.name, what, f'Name one with sheet = "{best[0]}".')
     if not best:
-        raise InputError(_no_sheet(file.name, shown, roles))
+        unseen = [name for name, (rows, hidden) in heads.items() if hidden and find_header(rows, roles)]
+        raise InputError(_unhide(file.name, unseen) if unseen else _no_sheet(file.name, shown, roles))
     return best[0], notes
+
+
+def _unhide(name: str, sheets: Sequence[str]) -> list[Fault]:
+    """Return that only hidden sheets have the headings that are needed."""
+    what = f"only a hidden sheet has the headings that are needed: {some(map(repr, sheets), 12)}."
+    return [Fault(name, what, f'Unhide it, or name it with sheet = "{sheets[0]}".')]
 
 
 def _no_sheet(name: str, sheets: Mapping[str, Sequence[Cells]], roles: HeaderRoles) -> list[Fault]:
     """Return what the sheet that comes nearest lacks, and that no other has it."""
     if not sheets:
-        return [Fault(name, "all its sheets are hidden.", "Unhide the sheet, or name it.")]
+        return [Fault(name, "all its sheets are hidden.", "Unhide the one with the table.")]
     lacking = [_no_header(rows, f"{name}, sheet {sheet}", roles) for sheet, rows in sheets.items()]
     nearest = min(lacking, key=len)
     if len(sheets) == 1:

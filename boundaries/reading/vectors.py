@@ -13,6 +13,7 @@ import shutil
 import struct
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -390,7 +391,12 @@ def open_source(path: str | Path, *, layer: str | None = None, kind: str = "poly
     with tempfile.TemporaryDirectory(prefix="localities-") as name:
         folder = Path(name)
         found, rest, notes = _inside(named, folder / "unpacked", layer, kind)
-        where = named.name if found == named else f"{named.name}, {found.name}"
+        inside = folder / "unpacked" if found.is_relative_to(folder) else named
+        where = (
+            named.name
+            if found in (named, inside)
+            else f"{named.name}, {found.relative_to(inside).as_posix()}"
+        )
         source = VectorFile(found, sniff(found), where, rest, None, notes)
         if source.format in ("zip", "folder"):
             raise refusal(where, f"{found.name} is itself a {source.format}.", "Unpack it first.")
@@ -416,7 +422,8 @@ def _inside(
         candidates = _in_folder(path)
     else:
         return path, layer, ()
-    by_name = [entry for entry in candidates if layer and _is_named(entry, layer)]
+    base = folder if outer == "zip" else path
+    by_name = [entry for entry in candidates if layer and _is_named(entry, base, layer)]
     if len(by_name) == 1:
         return by_name[0], None, ()
     if len(candidates) == 1:
@@ -427,19 +434,35 @@ def _inside(
         return only, layer, ()
     shapefiles = all(entry.suffix.lower() == ".shp" for entry in candidates)
     fitting = [entry for entry in candidates if shapefiles and kind_of_shapes(entry) == kind]
-    names = some((entry.name for entry in candidates), 12)
+    called = _called(candidates, base)
+    names = some(called.values(), 12)
     if layer is None and len(fitting) == 1:
-        what = f"it holds {len(candidates)} files ({names}); {fitting[0].name} was read, the only one of {kind}s."
+        what = f"it holds {len(candidates)} files ({names}); {called[fitting[0]]} was read, the only one of {kind}s."
         return fitting[0], None, (Note("left_out", path.name, what, len(candidates) - 1),)
     what = f"it holds {len(candidates)} boundary files: {names}."
     if layer is not None:
         what += f" None is {layer!r}." if not by_name else f" Several are {layer!r}."
-    raise refusal(path.name, what, f'Name one with layer = "{candidates[0].stem}".')
+    raise refusal(
+        path.name,
+        what,
+        f'Name one with layer = "{called[candidates[0]].removesuffix(candidates[0].suffix)}".',
+    )
 
 
-def _is_named(entry: Path, layer: str) -> bool:
-    """Answer whether a file is the one that a layer's name means."""
-    return layer.casefold() in (entry.name.casefold(), entry.stem.casefold())
+def _called(entries: list[Path], base: Path) -> dict[Path, str]:
+    """Return what messages call each file: its name, with its folders where several have one name."""
+    names = Counter(entry.stem.casefold() for entry in entries)
+    return {
+        entry: entry.name if names[entry.stem.casefold()] == 1 else entry.relative_to(base).as_posix()
+        for entry in entries
+    }
+
+
+def _is_named(entry: Path, base: Path, layer: str) -> bool:
+    """Answer whether a file is the one that a layer's name means, with or without its folders and ending."""
+    inside = entry.relative_to(base)
+    known = (entry.name, entry.stem, inside.as_posix(), inside.with_suffix("").as_posix())
+    return clean_text(layer.replace("\\", "/")).casefold() in (clean_text(each).casefold() for each in known)
 
 
 def _in_folder(path: Path) -> list[Path]:

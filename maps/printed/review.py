@@ -165,6 +165,7 @@ def check_print(
     elif not theme.startswith((_AREAS, *_OF_ZONES)) and theme not in _ALWAYS:
         known = [*_ALWAYS, *(_AREAS + name for name in names), *(_OPTION + name for name in options)]
         known += [_CHANGE + name for name in options]
+        known += [f"{start}…" for start in (*_OF_ZONES, *(() if options else (_OPTION, _CHANGE)))]
         raise ConfigurationError(f"There is no theme {theme!r}; choose one of {', '.join(known)}.")
 
 

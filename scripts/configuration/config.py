@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from importlib.resources import files
@@ -174,11 +175,18 @@ def read_toml(path: Path, *, what: str) -> dict[str, Any]:
         reason = (error.strerror or str(error)).lower()
         raise ConfigurationError(f"{path}: cannot be read ({reason}). Name {what}.") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(
-            f"{path}: is not valid TOML: {error}. On Windows write paths with / or in single quotes."
-        ) from None
+        raise ConfigurationError(f"{path}: is not valid TOML: {error}. {_remedy(str(error))}") from None
     except RecursionError:
         raise ConfigurationError(f"{path}: its brackets are nested too deeply. Write it anew.") from None
+
+
+def _remedy(message: str) -> str:
+    """Return what to do about a line that is no TOML, by what the parser says of it."""
+    if twice := re.match(r"Cannot (?:declare|overwrite|mutate).*?'([^']+)'", message):
+        return f"For several write [[{twice[1]}]], with two brackets, above each; else keep one."
+    if re.search(r"[Uu]nescaped|hex value|escape", message):
+        return "On Windows write paths with / or in single quotes."
+    return "Mend that line: texts stand in quotes, each key on a line of its own."
 
 
 def validated(model: type[Checked], content: dict[str, Any], *, folder: Path, where: str) -> Checked:

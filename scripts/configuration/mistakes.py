@@ -50,7 +50,11 @@ def near(path: Path) -> str:
     """
     names = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
     close = difflib.get_close_matches(path.name, names, n=1)
-    return f" Did you mean {close[0]}?" if close else " Paths are relative to the configuration's folder."
+    if not close:
+        return " Paths are relative to the configuration's folder."
+    if any("\ud800" <= sign <= "\udfff" for sign in close[0]):
+        return f" There is {close[0]}, but its name is not UTF-8 text: rename it to {path.name}."
+    return f" Did you mean {close[0]}?"
 
 
 def _fields(location: tuple[Any, ...], model: Any) -> list[str]:
@@ -116,6 +120,10 @@ def _explain(error: Any, where: str, model: type[BaseModel]) -> str:
     if error["type"] == "too_short":
         return f"{where}: {key}: give at least {error['ctx']['min_length']}."
     message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] in ("list_type", "tuple_type") and isinstance(error["input"], dict):
+        message = f"there may be several: write [[{key}]], with two brackets, above each"
+    if error["type"] == "model_type" and isinstance(error["input"], list):
+        message = f"there is one: write [{key}], with single brackets, once"
     if error["type"] == "literal_error" and isinstance(error["input"], str):
         known = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         message = f"there is no {error['input']!r}{nearest(error['input'], known)}"

@@ -175,7 +175,7 @@ _HEAD = """\
 # Everything below may be left out. Then the consensus is found: what all sets agree on, and the least change that makes them one.
 # [options]
 # weights = {{ {reference} = 1, {other} = 1 }}   # how much a change of area counts for each partner; 1 where not given
-# tolerance = 20           # per cent: how far localities may be from equal population, in all but the consensus; no limit by default
+# tolerance = 20           # per cent: most deviation from equal population (consensus and best_balance take none); no limit by default
 # localities = 6           # of free choices: how many, or a range such as [4, 12], an option for each number
 # seconds = 60             # time for each option; the best plan by then is kept, with how much better any could be
 # min_border_m = 1         # zones that share less than this only touch at a corner

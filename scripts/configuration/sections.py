@@ -72,7 +72,8 @@ def _identifier(value: str) -> str:
             "use lower-case letters, digits and underscores, starting with a letter, such as 'social_work'"
         )
     if value in _TAKEN or value.endswith("_count") or value.startswith("simd_"):
-        raise ValueError(f"{value!r} is a column or layer of the outputs; choose another, such as 'nhs'")
+        free = f"{value.removeprefix('simd_').removesuffix('_count')}_areas"
+        raise ValueError(f"{value!r} is a column or layer of the outputs; choose another, such as {free!r}")
     return value
 
 
@@ -87,8 +88,14 @@ def repeated(names: Iterable[str]) -> list[str]:
     return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
-def _share(value: float) -> float:
-    """Return a per cent as a share; refuse what looks like a share already."""
+def share_of(value: float) -> float:
+    """Return a per cent as a share; refuse what looks like a share already.
+
+    Parameters
+    ----------
+    value
+        Finite, 0 or more.
+    """
     if 0 < value < 1:
         raise ValueError(
             f"this is in per cent, and {value:g} is less than one per cent; write {value * 100:g} for {value * 100:g} per cent"
@@ -101,7 +108,7 @@ SetName = Annotated[str, AfterValidator(_identifier)]
 Shown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Distance = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(_share)]
+Share = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(share_of)]
 People = Annotated[int, Field(ge=0)]
 Names = Annotated[list[str], Field(min_length=1)]
 Targets = dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]

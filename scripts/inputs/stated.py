@@ -218,7 +218,8 @@ def chosen_rows(cells: pd.Series, only: Only, where: str) -> tuple[pd.Series, li
     if lacking := sorted(value for key, value in wanted.items() if key not in set(keys.values())):
         what = f"no row has {' or '.join(lacking)} in the column {only.column}."
         hints = [hint for value in lacking for hint in near[value]]
-        fix = f"Did you mean {' or '.join(map(repr, hints))}? " if hints else ""
+        there = f"The column has {some(map(repr, sorted(keys)), 12)}. "
+        fix = f"Did you mean {' or '.join(map(repr, hints))}? " if hints else there
         raise InputError(Fault(where, what, f"{fix}Mend zones.only in the configuration."))
     for key, value in sorted(wanted.items()):
         spellings = sorted(each for each in keys if keys[each] == key and each not in only.values)

@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor, inf
+from math import inf
 
-import numpy as np
 import pandas as pd
 
 from localities.boundaries.errors import InfeasibleError
-from localities.boundaries.options.evaluate import measured
 from localities.boundaries.options.limits import Limits, Standing
 from localities.boundaries.options.model import Model
 from localities.boundaries.options.objectives import Objective, balance
@@ -25,7 +23,6 @@ from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem
 from localities.boundaries.options.rules import Contiguity, Rule, Tolerance
 from localities.boundaries.options.solve import solve
-from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
 
 Report = Callable[[Standing], None]
 
