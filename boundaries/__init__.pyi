@@ -51,6 +51,7 @@ from .geometry.borders import boundary_coincidence as boundary_coincidence
 from .geometry.borders import divergent_stretches as divergent_stretches
 from .geometry.borders import rook_neighbours as rook_neighbours
 from .geometry.defects import find_defects as find_defects
+from .geometry.displacement import displaced as displaced
 from .geometry.mending import check_claims as check_claims
 from .geometry.mending import mend_set as mend_set
 from .geometry.mending import mend_zones as mend_zones

@@ -169,7 +169,7 @@ def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
         "whose_zones": review.inputs.ledger.said,
         "notes": [
             {"kind": note.kind, "where": note.where, "what": note.what, "count": note.count}
-            for note in review.notes
+            for note in (*review.notes, *review.inputs.displaced)
         ],
         "defects": len(review.inputs.defects),
     }
@@ -193,6 +193,8 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     for note in review.notes:
         if note.beside_headline:
             print(f"{note.where}: {note.what}")
+    for note in review.inputs.displaced:
+        print(clean_text(f"{note.where}: {note.what}"))
     defects = review.inputs.defects
     if len(defects):
         mended = int(defects["mended"].sum())

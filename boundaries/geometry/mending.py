@@ -397,7 +397,7 @@ def _bridged(shapes: Shapes, names: list[str], width_m: float) -> Shapes:
     ground, grow = shapely.union_all(shapes[apart]), width_m / 2 + GRID_M
     wider = shapely.buffer(ground, grow, join_style="mitre")
     closed = shapely.buffer(wider, -grow, join_style="mitre")
-    gaps = shapely.get_parts(polygons_of(shapely.difference(closed, ground)))
+    gaps: Shapes = shapely.get_parts(polygons_of(shapely.difference(closed, ground)))
     grown, tree = shapes.copy(), shapely.STRtree(shapes)
     for gap in gaps[is_wider(gaps, GRID_M)]:
         beside = tree.query(gap, predicate="dwithin", distance=GRID_M)
@@ -406,10 +406,10 @@ def _bridged(shapes: Shapes, names: list[str], width_m: float) -> Shapes:
             # The second time for what is wider than the mean width of a hairline.
             around = shapely.buffer(shapes[beside], reach + GRID_M)
             border = shapely.area(shapely.intersection(gap, around))
-            boxes = np.asarray(shapely.box(*shapely.bounds(around).T))
+            boxes: Shapes = np.asarray(shapely.box(*shapely.bounds(around).T))
             for at in np.lexsort((np.array(names)[beside], -np.round(border, 3))):
-                others = grown[np.delete(beside, at)]
-                others = others[shapely.intersects(boxes[at], others)]
+                rest = np.delete(beside, at)
+                others = grown.take(rest[shapely.intersects(boxes[at], grown.take(rest))])
                 taken = shapely.intersection(gap, around[at])
                 taken = shapely.difference(taken, shapely.union_all(others))
                 grown[beside[at]] = polygons_of(shapely.union(grown[beside[at]], taken))

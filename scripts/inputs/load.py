@@ -18,6 +18,7 @@ from localities.boundaries import (
     SimdEdition,
     as_spelt,
     check_claims,
+    displaced,
     find_defects,
     join_table,
     lookup_set,
@@ -115,6 +116,11 @@ class Inputs:
                 if keys is not None:
                     units[name] = keys
         return make_ledger(self.held, self.zones, self.sets, self.groupings, units, self.postcodes)
+
+    @cached_property
+    def displaced(self) -> list[Note]:
+        """Return what seems to be moved as a whole; worked out when first asked for."""
+        return displaced(self.zones, self.sets)
 
     @property
     def counts(self) -> list[str]:

@@ -295,7 +295,10 @@ def _inputs(review: Review) -> dict[str, Any]:
         count=("code", "size"), area_m2=("area_m2", "sum"), people=("people", "sum")
     ).reset_index()
     notes = pd.DataFrame(
-        [(note.where, note.what, note.kind.replace("_", " ")) for note in review.notes],
+        [
+            (note.where, note.what, note.kind.replace("_", " "))
+            for note in (*review.notes, *review.inputs.displaced)
+        ],
         columns=["where", "what", "what was done"],
     )
     ledger = review.inputs.ledger
