@@ -180,3 +180,187 @@ def frontier(
     """
     search = _Frontier(problem, first, second, rules, seconds_each, report, stop)
     search.spread(points)
+    return search.table()
+
+
+class _Frontier:
+    """Points and proofs, gathered one search after another."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        first: Objective,
+        second: Objective,
+        rules: Sequence[Rule],
+        seconds: float | None,
+        report: Report | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self._problem, self._first, self._second = problem, first, second
+        self._rules, self._seconds, self._report, self._stop = rules, seconds, report, stop
+        self._shift = Shift(problem, first, second, rules)
+        self._own = today_under(problem, rules)
+        self._points: list[_FrontierPoint] = []
+        self._proofs: list[Proof] = []
+        self._over = False
+        self._floor = 0
+
+    def spread(self, points: int) -> None:
+        """Find the ends, then points between them.
+
+        Where a plan for the tightest limit is known it comes first, for it is within every looser limit. Otherwise the
+        limits are tightened until no plan is found in time.
+        """
+        loosest = self._at(None, None, f"point 1 of {points:,}")
+        if loosest is None or points < 2:
+            return
+        known = None if self._over else self._lowest(loosest)
+        steps = np.linspace(self._floor, loosest.second, points)
+        limits = sorted({floor(step) for step in steps if floor(step) < loosest.second})
+        for number, limit in enumerate(limits if known is not None else reversed(limits), 2):
+            stage = f"point {number:,} of {points:,}"
+            found = None if self._over else self._at(limit, known, stage)
+            if found is not None:
+                known = None if known is None else found.plan
+            elif known is None and not self._over:
+                halfway = (limit + self._points[-1].second) // 2
+                if halfway > limit:
+                    self._at(halfway, None, stage)
+                return
+
+    def _lowest(self, loosest: _FrontierPoint) -> pd.Series | None:
+        """Return a plan with less of the second objective, and set the floor to the least that there can be."""
+        second, problem = self._second, self._problem
+        least = [self._shift.towards(plan, 0) for plan in (loosest.plan, *self._own)]
+        start = min(least, key=lambda plan: measured(problem, second, plan))
+        option = self._ask(second, self._first, None, start, f"the least {second.name}")
+        if option is None or option.plan is None:
+            return None
+        value = measured(problem, second, option.plan)
+        if value < loosest.second:
+            self._floor = value
+            return option.plan
+        # Limits far below what any search reaches would leave no time for those that can be met.
+        self._floor = max(int(_whole_bound(option.bound, second, problem)), loosest.second // 2)
+        return None
+
+    def table(self) -> tuple[pd.DataFrame, dict[int, Option]]:
+        """Return the points that none of the others beats, and their options."""
+        best: dict[tuple[int, int], _FrontierPoint] = {}
+        for point in self._points:
+            best.setdefault((point.first, point.second), point)
+        kept: list[_FrontierPoint] = []
+        for (_, second), point in sorted(best.items(), key=lambda item: item[0]):
+            if not kept or second < kept[-1].second:
+                kept.append(point)
+        rows = [{"point": number, **self._row(point)} for number, point in enumerate(kept)]
+        frame = pd.DataFrame(rows, columns=["point", *_FRONTIER])
+        scale = self._first.scale(self._problem)
+        options = {}
+        for number, point in enumerate(kept):
+            bound = self._first_bound(point)
+            status = "optimal" if point.first <= bound else "best found"
+            options[number] = replace(
+                point.option, status=status, value=point.first / scale, bound=bound / scale
+            )
+        return frame, options
+
+    def _at(self, limit: int | None, start: pd.Series | None, stage: str) -> _FrontierPoint | None:
+        """Find the point with the least of the first objective within a limit of the second."""
+        problem = self._problem
+        start = self._start(limit, start)
+        option = self._ask(self._first, self._second, limit, start, stage)
+        reached = inf if limit is None else limit
+        if option is None or option.plan is None:
+            bound = inf if option is None else _whole_bound(option.bound, self._first, problem)
+            self._proofs.append(Proof(reached, bound))
+            return None
+        self._proofs.append(Proof(reached, _whole_bound(option.bound, self._first, problem)))
+        value = measured(problem, self._first, option.plan)
+        again = None
+        if not self._over:
+            again = self._ask(self._second, self._first, value, option.plan, f"{stage}, {self._second.name}")
+        plan, second_bound = option.plan, 0
+        if again is not None and again.plan is not None:
+            plan, second_bound = again.plan, int(_whole_bound(again.bound, self._second, problem))
+            option = replace(
+                option,
+                plan=plan,
+                people_moved=again.people_moved,
+                cut_edges=again.cut_edges,
+                settled=again.settled,
+            )
+        point = _FrontierPoint(
+            plan,
+            measured(problem, self._first, plan),
+            measured(problem, self._second, plan),
+            second_bound,
+            option,
+        )
+        self._points.append(point)
+        return point
+
+    def _start(self, limit: int | None, given: pd.Series | None) -> pd.Series | None:
+        """Return the best of the given plan, looser points and the partners' own, shifted towards the limit."""
+        if limit is None:
+            return given
+        looser = sorted((p for p in self._points if p.second > limit), key=lambda point: point.second)
+        ends = [looser[0].plan, looser[-1].plan] if looser else []
+        return self._shift.best([*([] if given is None else [given]), *ends, *self._own], limit)
+
+    def _ask(
+        self, goal: Objective, other: Objective, most: int | None, start: pd.Series | None, stage: str
+    ) -> Option | None:
+        rules, aim = limited(self._problem, self._rules, goal, other, most)
+        report = self._report
+        told = None if report is None else _staged(report, stage, goal.scale(self._problem))
+        answer = attempt(
+            self._problem, aim, rules, seconds=self._seconds, start=start, report=told, stop=self._stop
+        )
+        self._over = self._over or answer.interrupted
+        return answer.option
+
+    def _first_bound(self, point: _FrontierPoint) -> float:
+        return max(0, proven_within(self._proofs, point.second))
+
+    def _second_bound(self, point: _FrontierPoint) -> float:
+        """Return what the point's own search proved, or a tighter limit within which the first objective is dearer."""
+        dearer = [proof.limit + 1 for proof in self._proofs if proof.bound > point.first]
+        return min(point.second, max([point.second_bound, *dearer]))
+
+    def _row(self, point: _FrontierPoint) -> dict[str, object]:
+        first, second = self._first, self._second
+        one, two = first.scale(self._problem), second.scale(self._problem)
+        first_bound, second_bound = self._first_bound(point), self._second_bound(point)
+        return {
+            "first": first.name,
+            "first_unit": first.unit,
+            "second": second.name,
+            "second_unit": second.unit,
+            "first_value": point.first / one,
+            "first_bound": first_bound / one,
+            "second_value": point.second / two,
+            "second_bound": second_bound / two,
+            "first_gap": _gap(point.first, first_bound),
+            "second_gap": _gap(point.second, second_bound),
+            "proven": point.first <= first_bound and point.second <= second_bound,
+            "people_moved": point.option.people_moved,
+        }
+
+
+def _gap(value: int, bound: float) -> float:
+    return 0.0 if value <= bound else (value - bound) / value
+
+
+def _staged(report: Report, stage: str, scale: int) -> Report:
+    def told(progress: Standing) -> None:
+        best = None if progress.best is None else progress.best / scale
+        report(Standing(f"{stage}: {progress.stage}", best, progress.bound / scale, progress.open_nodes))
+
+    return told
+
+
+def _whole_bound(bound: float, objective: Objective, problem: Problem) -> float:
+    """Return a bound in whole units, at least 0, for no objective counts less than nothing."""
+    scaled = bound * objective.scale(problem)
+    return max(0, ceil(scaled - _ROUNDING)) if abs(scaled) < inf else max(0.0, scaled)
