@@ -152,3 +152,15 @@ def test_points_are_offered_as_services_and_numbers_as_counts(folder: Path) -> N
         "file": "more.csv",
         "columns": {"income_deprived_count": "Income_count", "households_count": "Households"},
     }
+
+
+def test_people_keyed_on_addresses_are_found_and_households_are_no_people(folder: Path) -> None:
+    address = "http://statistics.gov.scot/id/statistical-geography/"
+    people = pd.DataFrame({"DataZone": [address + code for code in CODES], "Population": 10})
+    people.to_csv(folder / "people.csv", index=False)
+    rows = "".join(f'"{code}",3,\n' for code in CODES)
+    text = f'"Counting: Households"\n\n"Size","Total",\n"Data Zone (2011)",\n{rows}'
+    (folder / "households.csv").write_text(text, encoding="utf-8")
+    found = discover(folder)
+    assert found.content["population"] == {"file": "people.csv"}
+    assert read(found, folder).zones["people"].sum() == 500

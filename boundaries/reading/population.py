@@ -266,7 +266,7 @@ def _table(
     frame, totals = table.frame, table.totals
     if dated is not None:
         frame, totals = _of_year(table, dated, year)
-    if "people" not in given and (counting := _counting(table.above)):
+    if "people" not in given and (counting := counted(table.above)):
         what = f"it says that it counts {counting}, not people."
         fix = 'Give a table of people, and this one as [[counts]]; if it is right, name its column with column = "…".'
         raise refusal(table.where, what, fix)
@@ -283,8 +283,14 @@ def _table(
     return SexTable(table, frame, totals, sexes, zone, people, ages, (*table.notes, *notes, *more))
 
 
-def _counting(above: Iterable[str]) -> str:
-    """Return what a table's title says that it counts, in lower case; "" for people or where it says nothing."""
+def counted(above: Iterable[str]) -> str:
+    """Return what a table's title says that it counts, in lower case; "" for people or where it says nothing.
+
+    Parameters
+    ----------
+    above
+        The cells above the headings: "Counting: Households".
+    """
     said = (hit.group(1).casefold() for text in above if (hit := COUNTING.fullmatch(text)))
     return next((each for each in said if not OF_PEOPLE.search(each)), "")
 

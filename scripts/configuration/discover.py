@@ -15,6 +15,7 @@ from localities.boundaries import (
     InputError,
     kind_of,
     match_columns,
+    normalise_codes,
     normalise_name,
     read_lookup,
     some,
@@ -171,12 +172,13 @@ def _zones(layers: list[FolderLayer], tables: Tables, found: Discovery) -> Folde
 
 def _keys(table: pd.DataFrame) -> pd.Series:
     """Return the codes of a table that is keyed on zones."""
-    return table[match_columns(table.columns, "zone")[0].column]
+    column = match_columns(table.columns, "zone")[0].column
+    return normalise_codes(table[column], where="", column=column)[0]
 
 
 def _has_keys(layer: FolderLayer, keys: set[str]) -> bool:
     """Say whether a table has most of a layer's codes."""
-    return any(2 * values.isin(keys).sum() > layer.features for values in layer.texts.values())
+    return any(2 * values.isin(keys).sum() > layer.features for values in layer.keys.values())
 
 
 def _inline(entry: Mapping[str, Any]) -> str:

@@ -14,10 +14,12 @@ from localities.boundaries import (
     BoundarySet,
     InputError,
     build_zones,
+    counted,
     describe_layers,
     kind_of,
     match_columns,
     measure_zones,
+    normalise_codes,
     polygon_set,
     read_layer,
     read_table,
@@ -63,9 +65,14 @@ class FolderLayer:
         }
 
     @cached_property
+    def keys(self) -> dict[str, pd.Series]:
+        """Return its columns of text, with codes as they are compared."""
+        return {name: normalise_codes(text, where="", column=name)[0] for name, text in self.texts.items()}
+
+    @cached_property
     def codes(self) -> dict[str, str]:
         """Return the columns of official codes, and what they stand for: ``zone``, ``intermediate_zone``, ``ward``, ..."""
-        kinds = {name: kind_of(values) for name, values in self.texts.items() if values.is_unique}
+        kinds = {name: kind_of(values) for name, values in self.keys.items() if values.is_unique}
         return {name: kind for name, kind in kinds.items() if kind != "other"}
 
     def is_of(self, kind: str, role: str) -> bool:
@@ -159,11 +166,13 @@ def name_columns(layer: FolderLayer, role: str) -> list[str]:
 
 
 def zone_table(path: Path) -> pd.DataFrame | None:
-    """Return the cells of a table that is keyed on zones, None if it is none."""
+    """Return the cells of a table that is keyed on zones, None if it is none; a count of something else has no column of people."""
     try:
-        return read_table(path, required=("zone",)).frame
+        table = read_table(path, required=("zone",))
     except InputError:
         return None
+    people = match_columns(table.frame.columns, "people") if counted(table.above) else ()
+    return table.frame.drop(columns=[match.column for match in people])
 
 
 def nests(zones: FolderLayer, areas: FolderLayer, area: str | None) -> float | None:
