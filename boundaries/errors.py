@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # errors are told also where nothing was read: no table is ne
     import pandas as pd
 
 EXIT_INTERNAL = 70
+_MOST_SHOWN = 300  # characters of one value in a message: a cell can hold a hundred thousand
 # Control characters but for tabs and line ends, halves of characters, what Unicode keeps out of text, marks of the byte
 # order, and the commands that turn the direction of what follows, which make a name read as another.
 _UNSHOWN = re.compile(
@@ -168,7 +169,7 @@ def some(values: Iterable[object], most: int = 5) -> str:
     str
         ``"S01, S02 and 3 more"``.
     """
-    names = [str(value) for value in values]
+    names = [text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…" for text in map(str, values)]
     named = ", ".join(names[:most])
     return named if len(names) <= most else f"{named} and {len(names) - most:,} more"
 

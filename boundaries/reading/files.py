@@ -15,6 +15,7 @@ import re
 import shutil
 import sqlite3
 import stat
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -96,6 +97,7 @@ MOST_RATIO = 200
 _ON_DISK = (4 * 2**30, 100 * 2**20)
 _IN_MEMORY = (2**30, 10 * 2**20)
 _CHUNK = 2**20
+_MOST_MEMBERS, _MOST_LISTED = 10_000, 4 * 2**20  # of an archive, and bytes that the list of them takes
 # What readers raise on a file that is damaged or made to deceive.
 UNREADABLE = (
     *(EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError),
@@ -392,9 +394,11 @@ def _tab_format(path: Path, text: bytes) -> str:
 def _check_workbook(path: Path) -> None:
     """Refuse a zip file that is no Excel workbook, or that would fill the memory."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             members = archive.infolist()
-    except UNREADABLE:
+    except UNREADABLE as error:
+        if isinstance(error, InputError):
+            raise
         fix = "Download or save it again."
         raise refusal(path.name, "the workbook or archive is damaged.", fix) from None
     names = {member.filename for member in members}
@@ -424,6 +428,51 @@ def _is_strict(path: Path) -> bool:
         return False  # the reader says what is wrong with it
 
 
+@contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip file that lists no more members than a person would pack.
+
+    Parameters
+    ----------
+    path
+        A file.
+
+    Yields
+    ------
+    zipfile.ZipFile
+        Open within the block.
+
+    Raises
+    ------
+    InputError
+        Too many members: each takes memory when they are listed, and a file when they are unpacked.
+    zipfile.BadZipFile
+        Not whole.
+    """
+    what = f"the archive lists more than {_MOST_MEMBERS:,} files."
+    fix = "Pack only the files that are needed."
+    if _listed_bytes(path) > _MOST_LISTED:
+        raise refusal(path.name, what, fix)
+    with zipfile.ZipFile(path) as archive:
+        if len(archive.infolist()) > _MOST_MEMBERS:
+            raise refusal(path.name, what, fix)
+        yield archive
+
+
+def _listed_bytes(path: Path) -> int:
+    """Return how many bytes the list of members takes, as the end of a zip file says (APPNOTE 6.3.10, 4.3.14 and 4.3.16)."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - 2**16 - 200, 0))
+        tail = stream.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) < end + 22:
+        return 0  # zipfile says what is wrong with it
+    large = tail[max(end - 76, 0) : end]
+    if large.startswith(b"PK\x06\x06"):
+        return int(struct.unpack_from("<Q", large, 40)[0])
+    return int(struct.unpack_from("<I", tail, end + 12)[0])
+
+
 def unpack(path: Path, folder: Path) -> list[Path]:
     """Write the members of a zip file into a folder and return the ones that may be boundary files.
 
@@ -447,7 +496,7 @@ def unpack(path: Path, folder: Path) -> list[Path]:
     """
     fix = "Do not use it; if it is right, unpack it and name the file inside."
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             members = [member for member in archive.infolist() if _matters(member.filename)]
             faults = _name_faults(path.name, members) + _size_faults(path, members, _ON_DISK, fix)
             if faults:

@@ -48,6 +48,8 @@ def near(path: Path) -> str:
     str
         A sentence that begins with a space.
     """
+    if path.is_symlink():
+        return " It is a link that leads to no file: put the file in its place."
     names = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
     close = difflib.get_close_matches(path.name, names, n=1)
     if not close:
@@ -129,4 +131,5 @@ def _explain(error: Any, where: str, model: type[BaseModel]) -> str:
         message = f"there is no {error['input']!r}{nearest(error['input'], known)}"
     at = f"{key}: " if key else ""
     end = "" if message.endswith("?") else "."
-    return f"{where}: {at}{message[0].lower() + message[1:]}{end}"
+    message = message if message[:2].isupper() else message[0].lower() + message[1:]  # WFS: stays as it is
+    return f"{where}: {at}{message}{end}"

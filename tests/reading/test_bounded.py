@@ -114,3 +114,28 @@ def test_what_stands_in_a_comment_costs_no_time(tmp_path: Path) -> None:
         lambda part: part.replace(b"<sheetData>", b"<!--" + b"<c " * 300_000 + b"--><sheetData>"),
     )
     assert read_bounded("localities.boundaries.read_population", path) == "read\n"
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_an_archive_that_lists_too_many_files_is_refused(tmp_path: Path, large: bool) -> None:
+    path = tmp_path / "zones.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(10_001):
+            archive.writestr(str(number), "")
+    if large:  # a list of many megabytes, which must not be read to be counted; the true end says less
+        content = path.read_bytes()
+        end = content.rfind(b"PK\x05\x06")
+        more = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 9, 9, 2**40, 0)
+        path.write_bytes(
+            content[:end] + more + struct.pack("<4sIQI", b"PK\x06\x07", 0, end, 1) + content[end:]
+        )
+    for read in ("localities.boundaries.read_layer", "localities.boundaries.read_population"):
+        says(read_bounded(read, path), "zones.zip", "more than 10,000 files", "Pack only")
+
+
+def test_a_message_shows_the_beginning_of_a_long_cell(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("DataZone,People\nS01011000," + "9" * 100_000 + "x\n", encoding="utf-8")
+    said = read_bounded("localities.boundaries.read_population", path)
+    says(said, "people.csv", "not numbers", "…")
+    assert len(said) < 1_000
