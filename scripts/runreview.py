@@ -190,9 +190,8 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     for row in each_row(review.disagreements.head(3)):
         print(f"  {row.place}: {people(row.people)} {review.configuration.noun()}")
     print(conservation_text(review))
-    for note in review.notes:
-        if note.beside_headline:
-            print(f"{note.where}: {note.what}")
+    for line in review.beside_headline:
+        print(clean_text(line))
     defects = review.inputs.defects
     if len(defects):
         mended = int(defects["mended"].sum())
