@@ -190,11 +190,10 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     for row in each_row(review.disagreements.head(3)):
         print(f"  {row.place}: {people(row.people)} {review.configuration.noun()}")
     print(conservation_text(review))
-    for note in review.notes:
-        if note.beside_headline:
-            print(f"{note.where}: {note.what}")
+    for line in review.beside_headline:
+        print(line)
     for note in review.inputs.displaced:
-        print(clean_text(f"{note.where}: {note.what}"))
+        print(f"{note.where}: {note.what}")
     defects = review.inputs.defects
     if len(defects):
         mended = int(defects["mended"].sum())

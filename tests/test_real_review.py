@@ -14,6 +14,7 @@ from localities.scripts.configuration.config import read_configuration
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
+from tests.saying import says
 
 CONFIGURATION = Path(__file__).parent / "configurations" / "north_lanarkshire.toml"
 SETS = ["nhs", "social_work", "community"]
@@ -71,6 +72,12 @@ def test_without_tolerance_the_pieces_are_those_of_a_plain_overlay(inputs: Input
     both = pd.concat([ours, theirs], axis=1, keys=["ours", "theirs"]).fillna(0.0)
     apart = (both["ours"] - both["theirs"]).abs()
     assert apart.max() < 1e-7, both[apart > 1e-7]  # parts a thousandth of a millimetre wide are dust
+
+
+def test_a_zone_that_a_set_has_less_than_half_of_is_named_beside_the_headline(raw: Review) -> None:
+    assert raw.totals["outside"] == 0
+    (line,) = raw.beside_headline
+    says(line, "NHS localities", "1 of 447 zones, 722 people", "S01011700 (North Lanarkshire North has 45%)")
 
 
 def test_the_measures_are_those_of_the_textbook(raw: Review) -> None:

@@ -152,6 +152,11 @@ class Review:
         parts = doubtful_parts(self.fragments, self.configuration.measure.tolerance_m)
         return _with_people(parts, self.inputs.zones)
 
+    @property
+    def beside_headline(self) -> list[str]:
+        """Return the notes that bear on the headline, as lines."""
+        return [f"{note.where}: {note.what}" for note in self.notes if note.beside_headline]
+
     def emptied(self, rule: str | None = None) -> tuple[Note, ...]:
         """Return which areas a rule leaves with nobody, by default the configured one, of `left_with_nobody`."""
         used = rule or self.configuration.measure.apportionment

@@ -303,7 +303,8 @@ def _inputs(review: Review) -> dict[str, Any]:
     )
     ledger = review.inputs.ledger
     return {
-        "told": ledger.told(), "whose": ledger.said, "ledger": show(ledger.rows, "Whose zones each source has"),
+        "told": ledger.told(), "beside": review.beside_headline, "whose": ledger.said,
+        "ledger": show(ledger.rows, "Whose zones each source has"),
         "lines_text": lines_text(review),
         "lines": show(wide.reset_index(), "Share of a set’s internal lines near the other set’s",
             {name: name.removesuffix("_share").capitalize() for name in wide.columns}),
