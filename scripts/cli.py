@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from localities.boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError, clean_text
-from localities.scripts.interrupts import SHELL_BASE, handling, raise_interrupt
+from localities.scripts.interrupts import SHELL_BASE, hear, overhear, raise_interrupt
 from localities.scripts.outputs.ownership import check_replaceable
 from localities.scripts.slugs import DOCUMENT_FORMATS
 
@@ -309,8 +309,11 @@ def main() -> None:
         heard.append(number)
         raise_interrupt(number, frame)
 
-    with handling(end):
+    hear(end)
+    try:
         _run(arguments, debug=debug, heard=heard)
+    finally:
+        hear(overhear)  # how the run ended is settled
 
 
 def _run(arguments: list[str], *, debug: bool, heard: Sequence[int]) -> NoReturn:

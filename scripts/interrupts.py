@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
+Handler = Callable[[int, FrameType | None], Any]
 # Windows has no SIGHUP, and only Windows has SIGBREAK: Ctrl-Break, and what a closed console sends.
 SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
@@ -57,24 +58,46 @@ def _takes(handle: int) -> bool:
     return True
 
 
-@contextmanager
-def handling(handler: Callable[[int, FrameType | None], Any]) -> Iterator[None]:
-    """Give the signals to a handler, and back afterwards; nothing happens outside the main thread, which gets none.
+def say_now(text: str) -> None:
+    """Tell something from within a handler, where Python's own streams may be in the middle of a line."""
+    with suppress(OSError):
+        os.write(2, f"{text}\n".encode())
+
+
+def hear(handler: Handler) -> dict[int, Any]:
+    """Give the signals to a handler, and return what had them; outside the main thread, which gets none, nothing happens.
 
     Parameters
     ----------
     handler
-        Called with the signal's number.
+        Called with the signal's number. A closed terminal that is to be nothing (nohup) stays so.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+        return {}
     before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, old in before.items():
+        if old is not signal.SIG_IGN:
+            signal.signal(number, handler)
+    return before
+
+
+@contextmanager
+def handling(handler: Handler) -> Iterator[Mapping[int, Any]]:
+    """Give the signals to a handler, and back afterwards.
+
+    Parameters
+    ----------
+    handler
+        As for `hear`.
+
+    Yields
+    ------
+    mapping
+        Signal to what handled it before.
+    """
+    before = hear(handler)
     try:
-        for number in SIGNALS:
-            if before[number] is not signal.SIG_IGN:  # nohup: a closed terminal is to be nothing
-                signal.signal(number, handler)
-        yield
+        yield before
     finally:
         for number, old in before.items():
             signal.signal(number, old)
@@ -83,5 +106,10 @@ def handling(handler: Callable[[int, FrameType | None], Any]) -> Iterator[None]:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Do what takes a moment and must not be left half done; a signal meanwhile is not heard."""
-    with handling(lambda number, _: let_go_of_the_terminal(number)):
+    with handling(overhear):
         yield
+
+
+def overhear(number: int, _: FrameType | None) -> None:
+    """Do nothing: what is under way ends in a moment by itself."""
+    let_go_of_the_terminal(number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,11 +53,14 @@ def run_review(configuration: Configuration, out: Path) -> None:
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         options = None
-        if configuration.options.choices:
-            from localities.scripts.options.optionset import make_options
+        with ExitStack() as stack:
+            if configuration.options.choices:
+                from localities.scripts.options.optionset import make_options
+                from localities.scripts.options.watching import Watch
 
-            options = make_options(review, progress)
-        write_review(review, folder, progress, options)
+                watch = stack.enter_context(Watch(progress).listening())
+                options = make_options(review, progress, watch=watch)
+            write_review(review, folder, progress, options)
     _print_headline(review, out, options)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 from localities.scripts.cli import main
+from localities.scripts.interrupts import handling, raise_interrupt
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,9 +32,9 @@ def localities(*arguments: str, cwd: Path) -> Ended:
     Warnings are errors here as in every test; signals are handed back as they were.
     """
     out, err = io.StringIO(), io.StringIO()
-    before = signal.getsignal(signal.SIGTERM)
     try:
         with (
+            handling(raise_interrupt),  # what the command makes of signals ends with it
             contextlib.chdir(cwd),
             mock.patch.object(sys, "argv", ["localities", *arguments]),
             contextlib.redirect_stdout(out),
@@ -43,8 +43,6 @@ def localities(*arguments: str, cwd: Path) -> Ended:
             main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-    finally:
-        signal.signal(signal.SIGTERM, before)
     return Ended(code, out.getvalue(), err.getvalue())
 
 

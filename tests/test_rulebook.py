@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -266,13 +267,11 @@ def test_the_plan_of_another_option_shows_what_tolerance_can_be_met(
 def test_ctrl_c_while_a_tolerance_is_looked_for_loses_nothing(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ):
-    import signal
-
     from localities.scripts.options import solving
 
     nothing = Option(None, "least_disruption", "people", "nothing found", None, 0.0, False, ())
     monkeypatch.setattr(solving, "_search", lambda *_: nothing)
-    monkeypatch.setattr(solving, "_wider", lambda *_: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(solving, "_wider", lambda *_: signal.raise_signal(signal.SIGINT) or "")
     options = made(review, choices=[{"kind": "least_disruption", "tolerance": 1}, {"kind": "consensus"}])
     told = " ".join(note.what for note in options.notes)
     assert "no plan was found in time" in told
@@ -293,15 +292,20 @@ def test_where_a_search_stands_is_told_in_words():
     assert standing_words(Standing("search", None, float("-inf"), 3)) == "no plan yet (search)"
 
 
-def test_ctrl_c_marks_the_watch_and_reaches_the_search(capsys: pytest.CaptureFixture[str]):
-    import signal
-
+def test_the_first_ctrl_c_in_a_search_is_noted_and_the_second_ends_the_run(
+    capfd: pytest.CaptureFixture[str],
+):
     watch = Watch(QUIET)
     before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt), watch.searching("x"):
-        signal.raise_signal(signal.SIGINT)
-    assert watch.interrupted
-    assert "the best plan so far is kept" in capsys.readouterr().err
+    with pytest.raises(KeyboardInterrupt), watch.listening():
+        signal.raise_signal(signal.SIGINT)  # nothing is there to keep
+    assert not watch.interrupted
+    with watch.listening(), watch.searching("x"):
+        signal.raise_signal(signal.SIGTERM)
+        assert watch.stopped()
+        assert "what was found is kept and written" in capfd.readouterr().err
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before
 
 

@@ -30,17 +30,33 @@ class Limits:
         Time limit; None for none. A search that ends before it gives the same plan every time.
     report
         Called with the state of the search now and then.
+    stop
+        Asked often, from any thread, whether the search is to end with what it has.
     """
 
     seconds: float | None = None
     report: Callable[[Standing], None] | None = None
-    interrupted: bool = field(default=False, init=False)
+    stop: Callable[[], bool] | None = None
+    _interrupted: bool = field(default=False, init=False)
     _start: float = field(default_factory=time.monotonic, init=False)
 
     def start(self) -> None:
         """Start the time limit now."""
         self._start = time.monotonic()
-        self.interrupted = False
+        self._interrupted = False
+
+    @property
+    def interrupted(self) -> bool:
+        """Return whether somebody has had enough."""
+        return self._interrupted or (self.stop is not None and self.stop())
+
+    def interrupt(self) -> None:
+        """Let the search end with what it has."""
+        self._interrupted = True
+
+    def within(self, seconds: float) -> Limits:
+        """Return the limits of one question of several: less time, and the same end."""
+        return Limits(min(seconds, self.left), stop=lambda: self.interrupted)
 
     @property
     def used(self) -> float:
@@ -77,15 +93,28 @@ class Limits:
         bool
             Whether the work has ended.
         """
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        while thread.is_alive():
+        # Whether the thread lives says nothing: Python takes one for dead whose joining a signal interrupted.
+        ended = threading.Event()
+        failed: list[BaseException] = []
+
+        def run() -> None:
             try:
-                thread.join(_AWAKE)
+                work()
+            except BaseException as error:
+                failed.append(error)
+            finally:
+                ended.set()
+
+        threading.Thread(target=run, daemon=True).start()
+        while not ended.is_set():
+            try:
+                ended.wait(_AWAKE)
             except KeyboardInterrupt:
-                self.interrupted = True
-            if self.interrupted and stop is None:
-                return False
-            if self.interrupted and stop is not None:
+                self.interrupt()
+            if self.interrupted and not ended.is_set():
+                if stop is None:
+                    return False
                 stop()
+        if failed:
+            raise failed[0]
         return True

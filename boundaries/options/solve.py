@@ -82,7 +82,7 @@ def solve(
             for last in _settled(search, found.plan, objective, thorough):
                 found.plan, settled = last.plan, last.proven
         except KeyboardInterrupt:
-            limits.interrupted = True
+            limits.interrupt()
     return _option(problem, objective, rules, found, settled, limits)
 
 

@@ -20,6 +20,7 @@ from localities.scripts.options.optionset import OptionSet, details_of, make_opt
 from localities.scripts.options.out import write_lookups
 from localities.scripts.options.propose import chosen
 from localities.scripts.options.scene import scene_of
+from localities.scripts.options.watching import Watch
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.workbook import write_workbook
@@ -62,9 +63,9 @@ def run_report(
     """
     event = _checked(read_event(event_file), event_file, configuration)
     progress = Progress()
-    with staged_folder(out) as folder:
+    with Watch(progress).listening() as watch, staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
-        said = write_pack(review, event, event_file, folder, progress, seconds=seconds)
+        said = write_pack(review, event, event_file, folder, progress, seconds=seconds, watch=watch)
     print("\n".join(said))
     print(f"Open {out.absolute() / 'pack.html'}")
 
@@ -77,6 +78,7 @@ def write_pack(
     progress: Progress,
     *,
     seconds: float | None = None,
+    watch: Watch | None = None,
 ) -> list[str]:
     """Write everything of an event into a folder.
 
@@ -92,6 +94,8 @@ def write_pack(
         Told of each step.
     seconds
         Time for each option that is solved.
+    watch
+        As for `make_options`.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def write_pack(
         How many places change in each option, in words.
     """
     configuration = review.configuration
-    options = _options(review, event, progress, seconds)
+    options = _options(review, event, progress, seconds, watch)
     details = details_of(options.candidates, options.setting)
     data = gather(review, (), ()).data
     with progress.step("Writing the pack"):
@@ -245,13 +249,15 @@ def _checked(event: Event, event_file: Path, configuration: Configuration) -> Ev
     return event
 
 
-def _options(review: Review, event: Event, progress: Progress, seconds: float | None) -> OptionSet:
+def _options(
+    review: Review, event: Event, progress: Progress, seconds: float | None, watch: Watch | None
+) -> OptionSet:
     """Return the event's options: the configuration's by name, and those in files."""
     scene = scene_of(review)
     candidates, notes = read_proposals(review, scene, event.plans, ()) if event.plans else ([], [])
     choices = _choices(review.configuration, event)
     options = make_options(
-        review, progress, seconds=seconds, proposals=candidates, notes=notes, choices=choices
+        review, progress, seconds=seconds, proposals=candidates, notes=notes, choices=choices, watch=watch
     )
     if not options.candidates:
         why = "; ".join(options.infeasible["why"]) or "no plan was found in the time"

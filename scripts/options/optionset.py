@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -100,6 +101,7 @@ def make_options(
     proposals: Sequence[Candidate] = (),
     notes: Sequence[Note] = (),
     choices: Mapping[str, Choice] | None = None,
+    watch: Watch | None = None,
 ) -> OptionSet:
     """Solve what the configuration asks for and judge it, with proposals, beside what there is today.
 
@@ -117,6 +119,8 @@ def make_options(
         What was said of the proposals.
     choices
         The options to solve, by name, instead of the configuration's; none if empty.
+    watch
+        What hears the signals; by default one that hears them here.
 
     Returns
     -------
@@ -141,11 +145,12 @@ def make_options(
             for name, choice in asked.items()
         ]
         _check_scorecard(section.scorecard, scene.setting)
-    watch, each = Watch(progress), seconds or section.seconds
-    solved = solve_choices(scene, wanted, each, watch)
-    explored = Explored()
-    if asked:
-        explored = explore(Exploration(scene, rules_for(stated, ""), section, watch, each), solved)
+    each = seconds or section.seconds
+    with Watch(progress).listening() if watch is None else nullcontext(watch) as watching:
+        solved = solve_choices(scene, wanted, each, watching)
+        explored = Explored()
+        if asked:
+            explored = explore(Exploration(scene, rules_for(stated, ""), section, watching, each), solved)
     candidates = (*solved.candidates, *explored.candidates, *proposals)
     with progress.step("Appraising the options"):
         plans = {each.name: each.plan for each in candidates}

@@ -12,6 +12,7 @@ from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.inputs.load import load
 from localities.scripts.options.optionset import OptionSet, make_options, wanted_choices
 from localities.scripts.options.out import say_written, write_options
+from localities.scripts.options.watching import Watch
 from localities.scripts.outputs.staging import staged_folder
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import measure
@@ -48,9 +49,9 @@ def run_propose(
     progress = Progress()
     choices = chosen(with_tolerances(wanted_choices(configuration), tolerances), only)
     configuration = as_asked(configuration, choices, seconds)
-    with staged_folder(out) as folder:
+    with Watch(progress).listening() as watch, staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
-        options = make_options(review, progress)
+        options = make_options(review, progress, watch=watch)
         if not options.candidates:
             raise InfeasibleError(_nothing(options))
         write_options(review, options, folder, inputs=(), progress=progress)

@@ -140,7 +140,7 @@ def _solve_one(scene: Scene, wanted: WantedOption, seconds: float, watch: Watch,
         columns, neighbours = scene.people_columns(), scene.setting.neighbours
         problem = unnamed_problem(columns, neighbours, wish.count, scene.forecast or "people")
     option = _search(scene, problem, wanted, wish, seconds, watch)
-    if option is None and not watch.interrupted:
+    if option is None:
         why, rests = _why_not(scene, problem, wanted.name, wish.rules, watch)
         if wish.kind == "consensus" and family.AGREED in rests and not scene.linked.notes:
             # What all sets agree on cannot all stay: then as little of it changes as the rules allow.
@@ -148,24 +148,17 @@ def _solve_one(scene: Scene, wanted: WantedOption, seconds: float, watch: Watch,
             wish = replace(wish, rules=rules)
             option = _search(scene, problem, wanted, wish, seconds, watch)
     if option is None:
-        if why:
-            solved.infeasible[wanted.name] = why
-        else:
-            solved.notes.append(
-                Note("left_out", "options", f"{wanted.name!r} was interrupted before any plan.")
-            )
+        solved.infeasible[wanted.name] = why
+        return
+    if option.plan is None and watch.interrupted:
+        solved.notes.append(Note("left_out", "options", f"{wanted.name!r} was interrupted before any plan."))
         return
     solved.log[wanted.name] = option
     if option.plan is None:
         allow = f"Allow more than {seconds:g} seconds (--seconds, or seconds in the configuration)."
         what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}"
-        if not watch.interrupted:
-            with watch.searching(f"Looking for a tolerance that {wanted.name} can meet"):
-                try:
-                    what += _wider(problem, wish, solved.candidates)
-                except KeyboardInterrupt:  # what was found before is published
-                    if not watch.interrupted:
-                        raise
+        with watch.searching(f"Looking for a tolerance that {wanted.name} can meet"):
+            what += _wider(problem, wish, solved.candidates, watch)
         solved.notes.append(Note("warning", "options", what))
         return
     if isinstance(wish, family.Wish):  # a free choice has been checked under its own names
@@ -176,7 +169,7 @@ def _solve_one(scene: Scene, wanted: WantedOption, seconds: float, watch: Watch,
     solved.candidates.append(Candidate(wanted.name, option.plan, origin, wish.kind, option))
 
 
-def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate]) -> str:
+def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate], watch: Watch) -> str:
     """Return what tolerance is known to be possible, also from other options, in words; nothing where none is known."""
     if isinstance(wish, family.FreeWish):
         return ""
@@ -185,7 +178,9 @@ def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate]) -> str:
     if reached is None and len(rest := without_even(wish.rules)) < len(wish.rules):
         # No partner's own areas keep to the other rules: a plan that does is sought first.
         try:
-            plan = solve(problem, wish.objective, rest, limits=Limits(_WIDER_SECONDS)).plan
+            plan = solve(
+                problem, wish.objective, rest, limits=Limits(_WIDER_SECONDS, stop=watch.stopped)
+            ).plan
         except InfeasibleError:
             return ""
         plans = [] if plan is None else [plan]
@@ -203,12 +198,12 @@ def _search(
     seconds: float,
     watch: Watch,
 ) -> Option | None:
-    """Return the option; None if it is proven that there is none, or the search was stopped before it began."""
+    """Return the option, without a plan if none was found in time; None if it is proven that there is none."""
     if plain_reasons(problem, wish.rules):
         return None
     scale = 1 if isinstance(wish, family.FreeWish) else wish.objective.scale(problem)
     with watch.searching(wanted.name, scale) as report:
-        limits = Limits(seconds, report)
+        limits = Limits(seconds, report, watch.stopped)
         try:
             if isinstance(wish, family.FreeWish):
                 return _freely(scene, wish, limits)
@@ -223,10 +218,6 @@ def _search(
                 thorough=True,
             )
         except InfeasibleError:
-            return None
-        except KeyboardInterrupt:
-            if not watch.interrupted:
-                raise
             return None
 
 
@@ -253,7 +244,7 @@ def _why_not(
 ) -> tuple[str, set[str]]:
     """Return why rules cannot hold together, in words, and the names of the rules it rests on."""
     with watch.searching(f"Looking for why {name} cannot be"):
-        found = explain(problem, rules, seconds=_EXPLAIN_SECONDS)
+        found = explain(problem, rules, seconds=_EXPLAIN_SECONDS, stop=watch.stopped)
     if found is None:
         names = "; ".join(dict.fromkeys(rule.name for rule in rules))
         return f"No plan satisfies these rules together: {names}.", {rule.name for rule in rules}

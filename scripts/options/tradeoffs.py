@@ -166,6 +166,7 @@ def _curve(asked: Exploration, explored: Explored) -> dict[str, Candidate]:
             asked.rules,
             asked.section.curve,
             seconds_each=asked.seconds,
+            stop=asked.watch.stopped,
             report=lambda step: show(
                 "no tolerance" if step is None else f"within {per_cent(step)} of equal population"
             ),
@@ -188,7 +189,9 @@ def _frontier(asked: Exploration, pair: tuple[str, str], explored: Explored) -> 
     what = f"{one.aim[0].upper()}{one.aim[1:]} against {other.aim}"
     with asked.watch.searching(what) as report:
         problem, seconds = asked.scene.problem, asked.seconds
-        table, points = frontier(problem, first, second, asked.rules, seconds_each=seconds, report=report)
+        table, points = frontier(
+            problem, first, second, asked.rules, seconds_each=seconds, report=report, stop=asked.watch.stopped
+        )
     before = [] if explored.frontier is None else [explored.frontier]
     explored.frontier = pd.concat([*before, table], ignore_index=True)
     found = {}
@@ -237,6 +240,7 @@ def _random(asked: Exploration, solved: Solved, explored: Explored) -> None:
                 asked.rules,
                 plans=asked.section.ensemble,
                 start=start,
+                stop=asked.watch.stopped,
                 report=lambda done, wanted: show(f"{done:,} of {wanted:,}"),
             )
     except (ConfigurationError, InfeasibleError) as error:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
 from localities.boundaries import Standing
 from localities.scripts.formats import gap_text, people
+from localities.scripts.interrupts import handling, let_go_of_the_terminal, raise_interrupt, say_now
 from localities.scripts.progress import Progress
 
 _EVERY_SECONDS = 5.0  # in a log file, where no line can change
-_STOPPED = "Stopping; the best plan so far is kept. Press Ctrl-C again to stop without writing anything."
+_STOPPED = (
+    "Stopping; what was found is kept and written. Press Ctrl-C again to stop without writing anything."
+)
 
 
 class Watch:
@@ -30,11 +31,42 @@ class Watch:
 
     def __init__(self, progress: Progress) -> None:
         self._shown = progress.shown
+        self._begun = False
+        self._before: Mapping[int, Any] = {}
         self.interrupted = False
+
+    def stopped(self) -> bool:
+        """Answer whether the user has had enough: what searches ask."""
+        return self.interrupted
+
+    @contextmanager
+    def listening(self) -> Iterator[Watch]:
+        """Hear every signal that ends a run.
+
+        Before the first search it ends the run at once, for there is nothing to keep. From then on, also while outputs are
+        written, the first is only noted: searches ask, and end with what they have. No exception falls into them. The
+        second ends the run at once.
+
+        Yields
+        ------
+        Watch
+            Itself.
+        """
+        with handling(self._hear) as before:
+            self._before = before
+            yield self
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        if self.interrupted or not self._begun:
+            end = self._before.get(number)
+            (end if callable(end) else raise_interrupt)(number, frame)
+        let_go_of_the_terminal(number)
+        self.interrupted = True
+        say_now(_STOPPED)
 
     @contextmanager
     def searching(self, what: str, scale: int = 1) -> Iterator[Callable[[Standing], None]]:
-        """Show one search; Ctrl-C in it marks the watch as interrupted before it reaches the search.
+        """Show one search.
 
         Parameters
         ----------
@@ -48,7 +80,8 @@ class Watch:
         callable
             To be told where the search stands.
         """
-        with self._line(what) as show, self._listening():
+        self._begun = True
+        with self._line(what) as show:
             yield lambda standing: show(f"{what}: {standing_words(standing, scale)}")
 
     @contextmanager
@@ -65,7 +98,8 @@ class Watch:
         callable
             To be told each stage in words.
         """
-        with self._line(what) as show, self._listening():
+        self._begun = True
+        with self._line(what) as show:
             yield lambda stage: show(f"{what}: {stage}")
 
     @contextmanager
@@ -90,24 +124,6 @@ class Watch:
                 print(text, file=sys.stderr, flush=True)
 
         yield say
-
-    @contextmanager
-    def _listening(self) -> Iterator[None]:
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-
-        def stop(number: int, frame: FrameType | None) -> Any:
-            if not self.interrupted:
-                print(_STOPPED, file=sys.stderr, flush=True)
-            self.interrupted = True
-            signal.default_int_handler(number, frame)
-
-        before = signal.signal(signal.SIGINT, stop)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
 
 
 def standing_words(standing: Standing, scale: int = 1) -> str:

@@ -14,7 +14,6 @@ import io
 import re
 import shlex
 import shutil
-import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 import pytest
 
 from localities.scripts import cli
+from localities.scripts.interrupts import handling, raise_interrupt
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -109,15 +109,14 @@ def run(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, cod
     """Return what the command printed, in this process; its complaint, where it is to end with another code than 0."""
     said, complained = io.StringIO(), io.StringIO()
     monkeypatch.setattr(sys, "argv", ["localities", *arguments])
-    before = signal.getsignal(signal.SIGTERM)
     with (
+        handling(raise_interrupt),  # what the command makes of signals ends with it
         contextlib.chdir(folder),
         contextlib.redirect_stdout(said),
         contextlib.redirect_stderr(complained),
         pytest.raises(SystemExit) as ended,
     ):
         cli.main()
-    signal.signal(signal.SIGTERM, before)
     assert ended.value.code == code, complained.getvalue()
     return complained.getvalue() if code else said.getvalue()
 

@@ -139,7 +139,7 @@ def _few_cuts(
     weights: Ints = np.rint(np.ones(len(length)) if objective == "cut_edges" else length).astype(np.int64)
     if problem.n * problem.k <= _EXACT_CELLS and not limits.interrupted:
         seconds = None if limits.seconds is None else limits.left
-        return solve(problem, goal, rules, limits=Limits(seconds, limits.report))
+        return solve(problem, goal, rules, limits=Limits(seconds, limits.report, limits.stop))
     inertia = make_inertia(ground, zones) if "geometry" in zones.columns else hop_inertia(ground)
     search = Compact(ground, inertia, limits, seed, told=False)
     search.run(prove=False)

@@ -103,7 +103,12 @@ def some_plan(
 
 
 def explain(
-    problem: Problem, rules: Sequence[Rule], *, seconds: float = 60.0, each: float = 10.0
+    problem: Problem,
+    rules: Sequence[Rule],
+    *,
+    seconds: float = 60.0,
+    each: float = 10.0,
+    stop: Callable[[], bool] | None = None,
 ) -> Explanation | None:
     """Return why no plan satisfies the rules; None if one does or none is known to be missing.
 
@@ -117,6 +122,8 @@ def explain(
         Time for all.
     each
         Time for each question asked of the solver.
+    stop
+        As of `Limits`.
 
     Returns
     -------
@@ -124,14 +131,15 @@ def explain(
         Plain reasons first; then a smallest conflict by leaving out one rule after another (if the rest still cannot
         hold, the rule is not needed); then the nearest relaxations.
     """
-    clock = Limits(seconds)
+    clock = Limits(seconds, stop=stop)
 
     def asked(some_rules: Sequence[Rule]) -> tuple[bool | None, pd.Series | None]:
         if clock.over:
             return None, None
-        limits = Limits(min(each, clock.left))
+        limits = clock.within(each)
         answer = some_plan(problem, some_rules, limits)
-        clock.interrupted = clock.interrupted or limits.interrupted
+        if limits.interrupted:
+            clock.interrupt()
         return answer
 
     if asked(rules)[0] is not False:
@@ -287,10 +295,11 @@ def _elsewhere(problem: Problem, rest: Sequence[Rule], rule: Belongs, clock: Lim
 def _best(
     problem: Problem, rules: Sequence[Rule], objective: Objective, clock: Limits, start: pd.Series
 ) -> Option | None:
-    limits = Limits(min(clock.left, _LEAST_SECONDS))
+    limits = clock.within(_LEAST_SECONDS)
     try:
         found = solve(problem, objective, rules, limits=limits, start=start)
     except InfeasibleError:
         return None
-    clock.interrupted = clock.interrupted or limits.interrupted
+    if limits.interrupted:
+        clock.interrupt()
     return found

@@ -113,14 +113,14 @@ class PlanSearch:
                         waiting = len(self._open) + len(self._given)
                         self.limits.tell("search", self._best(), self._bound(), waiting)
                 except KeyboardInterrupt:
-                    self.limits.interrupted = True
+                    self.limits.interrupt()
             self.found.complete = not self._open
             self.found.bound = self._bound()
             try:
                 if self.found.complete and self.found.plan is not None:
                     self._tie()
             except KeyboardInterrupt:
-                self.limits.interrupted = True
+                self.limits.interrupt()
         return self.found
 
     def narrowed(self, parts: Sequence[Part], plan: Ints) -> list[Part]:
@@ -171,7 +171,7 @@ class PlanSearch:
             try:
                 wait([running], timeout=_AWAKE)
             except KeyboardInterrupt:
-                self.limits.interrupted = True
+                self.limits.interrupt()
         return running.result()
 
     def _best(self) -> float | None:

@@ -42,6 +42,7 @@ def balance_curve(
     objective: Objective | None = None,
     seconds_each: float | None = 60.0,
     report: Callable[[float | None], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> tuple[pd.DataFrame, dict[Fraction | None, Option]]:
     """Return the least disruption at each tolerance, from none by today's unevenness down to the tightest.
 
@@ -62,6 +63,8 @@ def balance_curve(
         Called with each tolerance as its turn comes, None for no tolerance; may raise KeyboardInterrupt, which ends the
         search and keeps the points found. The tightest comes first after none: its plan is within every wider tolerance,
         so that searches start from it.
+    stop
+        As of `Limits`: ends the search in the same way.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def balance_curve(
     try:
         if report is not None:
             report(None)
-        tried = attempt(problem, goal, others, seconds=seconds_each)
+        tried = attempt(problem, goal, others, seconds=seconds_each, stop=stop)
         found.append(_CurvePoint(None, tried.option))
         starts += [] if tried.option is None or tried.option.plan is None else [tried.option.plan]
         own = today_under(problem, others)
@@ -89,14 +92,16 @@ def balance_curve(
             if report is not None:
                 report(float(step))
             start = shift.best([*starts, *own], floor(step * int(problem.people.sum())))
-            tried = attempt(problem, goal, [*others, Tolerance(step)], seconds=seconds_each, start=start)
+            tried = attempt(
+                problem, goal, [*others, Tolerance(step)], seconds=seconds_each, start=start, stop=stop
+            )
             found.append(_CurvePoint(step, tried.option))
             if tried.option is not None and tried.option.plan is not None:
                 starts, own = [*starts[:1], tried.option.plan], []
             if tried.interrupted:
                 break
         else:
-            _again(problem, goal, others, shift, found, seconds_each, report)
+            _again(problem, goal, others, shift, found, seconds_each, report, stop)
     except KeyboardInterrupt:
         pass
     points = _carried([*found[:1], *reversed(found[1:])])
@@ -112,6 +117,7 @@ def _again(
     found: list[_CurvePoint],
     seconds: float | None,
     report: Callable[[float | None], None] | None,
+    stop: Callable[[], bool] | None,
 ) -> None:
     """Search once more where a wider tolerance's plan, shifted, costs less than what was found; widest first."""
     wider = found[0].option
@@ -126,7 +132,9 @@ def _again(
         if costs < (inf if option.value is None else option.value):
             if report is not None:
                 report(float(step))
-            tried = attempt(problem, goal, [*others, Tolerance(step)], seconds=seconds, start=start)
+            tried = attempt(
+                problem, goal, [*others, Tolerance(step)], seconds=seconds, start=start, stop=stop
+            )
             if tried.option is not None:
                 bound = max(option.bound, tried.option.bound)
                 found[number] = replace(found[number], option=replace(tried.option, bound=bound))

@@ -71,6 +71,7 @@ def ensemble(
     seed: int = 0,
     start: pd.Series | None = None,
     report: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Ensemble:
     """Return random plans that satisfy the rules.
 
@@ -90,6 +91,8 @@ def ensemble(
     report
         Called with how many plans there are and how many are wanted; may raise KeyboardInterrupt, which ends the
         redrawing and keeps the plans.
+    stop
+        As of `Limits`: ends the redrawing in the same way.
 
     Raises
     ------
@@ -103,7 +106,7 @@ def ensemble(
         raise ConfigurationError("Random plans need two localities or more, and a number of plans above 0.")
     every = [*rules, *_implied(problem, rules)]
     holding = Holding(problem, every)
-    first = _start(problem, every, holding, start)
+    first = _start(problem, every, holding, start, stop)
     chain = _Chain(problem, every, first, _people_range(problem, every), seed)
     kept: list[Ints] = []
     refused: dict[str, int] = {}
@@ -111,6 +114,8 @@ def ensemble(
     burn = _BURN * problem.k
     try:
         while len(kept) < plans and tried < _MOST_TRIES * (burn + _BETWEEN * plans) and stuck < _STUCK:
+            if stop is not None and stop():
+                break
             tried += 1
             parts = chain.propose()
             numbers = None if parts is None else holding.named(parts)
@@ -171,12 +176,18 @@ def _people_range(problem: Problem, rules: Sequence[Rule]) -> tuple[int, int]:
     return max([low, *(rule.people for rule in rules if isinstance(rule, MinPeople))]), high
 
 
-def _start(problem: Problem, rules: Sequence[Rule], holding: Holding, given: pd.Series | None) -> Ints:
+def _start(
+    problem: Problem,
+    rules: Sequence[Rule],
+    holding: Holding,
+    given: pd.Series | None,
+    stop: Callable[[], bool] | None,
+) -> Ints:
     own = [column for column in problem.current.T if (column >= 0).all()]
     for numbers in [*([] if given is None else [problem.plan_numbers(given)]), *own]:
         if len(np.unique(numbers)) == problem.k and holding.first_broken(numbers) is None:
             return np.asarray(numbers, dtype=np.int64)
-    option = solve(problem, least_disruption(), rules, limits=Limits(_START_SECONDS))
+    option = solve(problem, least_disruption(), rules, limits=Limits(_START_SECONDS, stop=stop))
     if option.plan is None:
         raise ConfigurationError(
             f"No plan to start random redrawing from was found in {_START_SECONDS:g} seconds. Give one as the start."

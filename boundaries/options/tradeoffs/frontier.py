@@ -60,6 +60,7 @@ def attempt(
     seconds: float | None = None,
     start: pd.Series | None = None,
     report: Report | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Attempt:
     """Return the best plan under the rules, as `solve` does, or that there is none.
 
@@ -71,8 +72,10 @@ def attempt(
         Time; None for no limit.
     report
         Told where the search stands.
+    stop
+        As of `Limits`.
     """
-    limits = Limits(seconds, report)
+    limits = Limits(seconds, report, stop)
     try:
         option = solve(problem, objective, rules, limits=limits, start=start)
     except InfeasibleError:
@@ -145,6 +148,7 @@ def frontier(
     points: int = 8,
     seconds_each: float | None = 60.0,
     report: Report | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> tuple[pd.DataFrame, dict[int, Option]]:
     """Return plans of which none is beaten in both objectives, from the best in the first to the best in the second.
 
@@ -163,6 +167,8 @@ def frontier(
     report
         Told where each search stands, in the unit of its objective; may raise KeyboardInterrupt, which ends the search
         and keeps the points found.
+    stop
+        As of `Limits`: ends the search in the same way.
 
     Returns
     -------
@@ -175,7 +181,7 @@ def frontier(
     dict
         The option of each point; its value and bound are those of the first objective.
     """
-    search = _Frontier(problem, first, second, rules, seconds_each, report)
+    search = _Frontier(problem, first, second, rules, seconds_each, report, stop)
     search.spread(points)
     return search.table()
 
@@ -191,9 +197,10 @@ class _Frontier:
         rules: Sequence[Rule],
         seconds: float | None,
         report: Report | None,
+        stop: Callable[[], bool] | None,
     ) -> None:
         self._problem, self._first, self._second = problem, first, second
-        self._rules, self._seconds, self._report = rules, seconds, report
+        self._rules, self._seconds, self._report, self._stop = rules, seconds, report, stop
         self._shift = Shift(problem, first, second, rules)
         self._own = today_under(problem, rules)
         self._points: list[_FrontierPoint] = []
@@ -310,7 +317,9 @@ class _Frontier:
         rules, aim = limited(self._problem, self._rules, goal, other, most)
         report = self._report
         told = None if report is None else _staged(report, stage, goal.scale(self._problem))
-        answer = attempt(self._problem, aim, rules, seconds=self._seconds, start=start, report=told)
+        answer = attempt(
+            self._problem, aim, rules, seconds=self._seconds, start=start, report=told, stop=self._stop
+        )
         self._over = self._over or answer.interrupted
         return answer.option
 
