@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from localities.boundaries import EXIT_INTERNAL, ConfigurationError, LocalitiesError, clean_text
-from localities.scripts.interrupts import SHELL_BASE, hear, overhear, raise_interrupt
+from localities.scripts.interrupts import SHELL_BASE, hear, raise_interrupt
 from localities.scripts.outputs.ownership import check_replaceable
 from localities.scripts.slugs import DOCUMENT_FORMATS
 
@@ -313,7 +314,8 @@ def main() -> None:
     try:
         _run(arguments, debug=debug, heard=heard)
     finally:
-        hear(overhear)  # how the run ended is settled
+        # How the run ended is settled. Python would give any other handler's signals back to the system on its way out.
+        hear(signal.SIG_IGN)
 
 
 def _run(arguments: list[str], *, debug: bool, heard: Sequence[int]) -> NoReturn:

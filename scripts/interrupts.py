@@ -64,13 +64,13 @@ def say_now(text: str) -> None:
         os.write(2, f"{text}\n".encode())
 
 
-def hear(handler: Handler) -> dict[int, Any]:
+def hear(handler: Handler | signal.Handlers) -> dict[int, Any]:
     """Give the signals to a handler, and return what had them; outside the main thread, which gets none, nothing happens.
 
     Parameters
     ----------
     handler
-        Called with the signal's number. A closed terminal that is to be nothing (nohup) stays so.
+        Called with the signal's number, or what the system does. A closed terminal that is to be nothing (nohup) stays so.
     """
     if threading.current_thread() is not threading.main_thread():
         return {}
@@ -106,10 +106,5 @@ def handling(handler: Handler) -> Iterator[Mapping[int, Any]]:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Do what takes a moment and must not be left half done; a signal meanwhile is not heard."""
-    with handling(overhear):
+    with handling(lambda number, _: let_go_of_the_terminal(number)):
         yield
-
-
-def overhear(number: int, _: FrameType | None) -> None:
-    """Do nothing: what is under way ends in a moment by itself."""
-    let_go_of_the_terminal(number)

@@ -55,11 +55,12 @@ def run_review(configuration: Configuration, out: Path) -> None:
         options = None
         with ExitStack() as stack:
             if configuration.options.choices:
+                from localities.scripts.options.found import found_beside
                 from localities.scripts.options.optionset import make_options
                 from localities.scripts.options.watching import Watch
 
                 watch = stack.enter_context(Watch(progress).listening())
-                options = make_options(review, progress, watch=watch)
+                options = make_options(review, progress, watch=watch, found=found_beside(out))
             write_review(review, folder, progress, options)
     _print_headline(review, out, options)
 

@@ -215,10 +215,10 @@ def test_an_interruption_keeps_what_is_there_and_says_what_was_not_tried(
     calls: list[str] = []
     search = solving._search
 
-    def stopped(*arguments: Any) -> Any:
-        found = search(*arguments)
-        calls.append(arguments[2].name)
-        arguments[5].interrupted = True
+    def stopped(asked: Any, *how: Any) -> Any:
+        found = search(asked, *how)
+        calls.append(asked.wanted.name)
+        asked.watch.interrupted = True
         return found
 
     monkeypatch.setattr(solving, "_search", stopped)
@@ -253,7 +253,9 @@ def test_the_plan_of_another_option_shows_what_tolerance_can_be_met(
     nothing = Option(None, "least_disruption", "people", "nothing found", None, 0.0, False, ())
     search = solving._search
     monkeypatch.setattr(
-        solving, "_search", lambda *asked: nothing if asked[2].name == "even" else search(*asked)
+        solving,
+        "_search",
+        lambda asked, *how: nothing if asked.wanted.name == "even" else search(asked, *how),
     )
     monkeypatch.setattr(shifting, "shifted", lambda problem, holding, plan, *_: plan)
     even = {"kind": "least_disruption", "tolerance": 1, "name": "even"}

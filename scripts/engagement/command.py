@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from localities.boundaries import ConfigurationError, DisclosureRule, InfeasibleError, Note, some
 from localities.scripts.configuration.choices import Choice
@@ -16,6 +17,7 @@ from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
+from localities.scripts.options.found import FoundResults, found_beside
 from localities.scripts.options.optionset import OptionSet, details_of, make_options, wanted_choices
 from localities.scripts.options.out import write_lookups
 from localities.scripts.options.propose import chosen
@@ -65,7 +67,9 @@ def run_report(
     progress = Progress()
     with Watch(progress).listening() as watch, staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
-        said = write_pack(review, event, event_file, folder, progress, seconds=seconds, watch=watch)
+        said = write_pack(
+            review, event, event_file, folder, progress, seconds=seconds, watch=watch, found=found_beside(out)
+        )
     print("\n".join(said))
     print(f"Open {out.absolute() / 'pack.html'}")
 
@@ -79,6 +83,7 @@ def write_pack(
     *,
     seconds: float | None = None,
     watch: Watch | None = None,
+    found: FoundResults | None = None,
 ) -> list[str]:
     """Write everything of an event into a folder.
 
@@ -94,7 +99,7 @@ def write_pack(
         Told of each step.
     seconds
         Time for each option that is solved.
-    watch
+    watch, found
         As for `make_options`.
 
     Returns
@@ -103,7 +108,7 @@ def write_pack(
         How many places change in each option, in words.
     """
     configuration = review.configuration
-    options = _options(review, event, progress, seconds, watch)
+    options = _options(review, event, progress, seconds=seconds, watch=watch, found=found)
     details = details_of(options.candidates, options.setting)
     data = gather(review, (), ()).data
     with progress.step("Writing the pack"):
@@ -249,16 +254,12 @@ def _checked(event: Event, event_file: Path, configuration: Configuration) -> Ev
     return event
 
 
-def _options(
-    review: Review, event: Event, progress: Progress, seconds: float | None, watch: Watch | None
-) -> OptionSet:
+def _options(review: Review, event: Event, progress: Progress, **how: Any) -> OptionSet:
     """Return the event's options: the configuration's by name, and those in files."""
     scene = scene_of(review)
     candidates, notes = read_proposals(review, scene, event.plans, ()) if event.plans else ([], [])
     choices = _choices(review.configuration, event)
-    options = make_options(
-        review, progress, seconds=seconds, proposals=candidates, notes=notes, choices=choices, watch=watch
-    )
+    options = make_options(review, progress, proposals=candidates, notes=notes, choices=choices, **how)
     if not options.candidates:
         why = "; ".join(options.infeasible["why"]) or "no plan was found in the time"
         raise InfeasibleError(f"There is no option to show: {why}.")

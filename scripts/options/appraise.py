@@ -25,7 +25,8 @@ from localities.boundaries import (
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import people
 from localities.scripts.inputs.load import load
-from localities.scripts.options.optionset import make_options
+from localities.scripts.options.found import found_beside
+from localities.scripts.options.optionset import make_options, wanted_choices
 from localities.scripts.options.out import say_written, write_options
 from localities.scripts.options.scene import Candidate, Scene, complete, scene_of
 from localities.scripts.outputs.staging import staged_folder
@@ -75,7 +76,7 @@ def run_appraise(
     new: Sequence[str] = (),
     reading: ProposalReading = ProposalReading(),
 ) -> None:
-    """Appraise proposals beside what there is today.
+    """Appraise proposals beside what there is today, and the options that earlier runs have found.
 
     Parameters
     ----------
@@ -103,7 +104,16 @@ def run_appraise(
         review = measure(load(configuration, progress), configuration, progress)
         with progress.step("Reading the proposals"):
             candidates, notes = _told_as_options(review, proposals, new, reading)
-        options = make_options(review, progress, proposals=candidates, notes=notes, choices={})
+        own = {each.name for each in candidates}
+        options = make_options(
+            review,
+            progress,
+            proposals=candidates,
+            notes=notes,
+            choices={name: each for name, each in wanted_choices(configuration).items() if name not in own},
+            found=found_beside(out),
+            search=False,
+        )
         write_options(review, options, folder, inputs=proposals, progress=progress)
     setting = options.setting
     for each in candidates:

@@ -29,6 +29,7 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
+from localities.scripts.options.found import FoundResults
 from localities.scripts.options.scene import Candidate, scene_of, small_localities
 from localities.scripts.options.solving import log_table, solve_choices
 from localities.scripts.options.tradeoffs import Exploration, Explored, check_extras, explore, positions
@@ -102,6 +103,8 @@ def make_options(
     notes: Sequence[Note] = (),
     choices: Mapping[str, Choice] | None = None,
     watch: Watch | None = None,
+    found: FoundResults | None = None,
+    search: bool = True,
 ) -> OptionSet:
     """Solve what the configuration asks for and judge it, with proposals, beside what there is today.
 
@@ -121,6 +124,10 @@ def make_options(
         The options to solve, by name, instead of the configuration's; none if empty.
     watch
         What hears the signals; by default one that hears them here.
+    found
+        Results of earlier runs, which are used, and where those of this one are kept.
+    search
+        False: of the options only those that earlier runs have found, and nothing between them.
 
     Returns
     -------
@@ -147,9 +154,13 @@ def make_options(
         _check_scorecard(section.scorecard, scene.setting)
     each = seconds or section.seconds
     with Watch(progress).listening() if watch is None else nullcontext(watch) as watching:
-        solved = solve_choices(scene, wanted, each, watching)
+        solved = solve_choices(scene, wanted, each, watching, found, search=search)
         explored = Explored()
-        if asked:
+        if solved.unknown:
+            watching.tell(
+                f"No run beside these outputs has found {some(solved.unknown)} yet: see localities propose."
+            )
+        if asked and search:
             explored = explore(Exploration(scene, rules_for(stated, ""), section, watching, each), solved)
     candidates = (*solved.candidates, *explored.candidates, *proposals)
     with progress.step("Appraising the options"):

@@ -10,6 +10,7 @@ from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.inputs.load import load
+from localities.scripts.options.found import found_beside
 from localities.scripts.options.optionset import OptionSet, make_options, wanted_choices
 from localities.scripts.options.out import say_written, write_options
 from localities.scripts.options.watching import Watch
@@ -51,7 +52,7 @@ def run_propose(
     configuration = as_asked(configuration, choices, seconds)
     with Watch(progress).listening() as watch, staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
-        options = make_options(review, progress, watch=watch)
+        options = make_options(review, progress, watch=watch, found=found_beside(out))
         if not options.candidates:
             raise InfeasibleError(_nothing(options))
         write_options(review, options, folder, inputs=(), progress=progress)

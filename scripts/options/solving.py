@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import ceil, floor, isfinite
 
 import pandas as pd
@@ -28,6 +29,7 @@ from localities.boundaries import (
 from localities.boundaries.options import family
 from localities.scripts.configuration.choices import GOALS
 from localities.scripts.formats import gap_text, number, people
+from localities.scripts.options.found import FoundResults, Result, better, question_of
 from localities.scripts.options.scene import FORECAST, Candidate, Scene
 from localities.scripts.options.watching import Watch
 from localities.scripts.options.wishes import WantedOption
@@ -56,19 +58,30 @@ class Solved:
         Option's name to why no plan can meet it.
     notes
         What was not tried or not found, and why.
+    unknown
+        Options that no earlier run has found, where only those are wanted.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
     log: dict[str, Option] = field(default_factory=dict)
     infeasible: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     def infeasible_table(self) -> pd.DataFrame:
         """Return the choices that no plan can meet."""
         return pd.DataFrame(list(self.infeasible.items()), columns=["option", "why"]).astype("str")
 
 
-def solve_choices(scene: Scene, choices: Sequence[WantedOption], seconds: float, watch: Watch) -> Solved:
+def solve_choices(
+    scene: Scene,
+    choices: Sequence[WantedOption],
+    seconds: float,
+    watch: Watch,
+    found: FoundResults | None = None,
+    *,
+    search: bool = True,
+) -> Solved:
     """Solve the choices, each by itself: one that cannot be met is explained and the others are found.
 
     Parameters
@@ -81,6 +94,10 @@ def solve_choices(scene: Scene, choices: Sequence[WantedOption], seconds: float,
         Time for each that states none of its own.
     watch
         Shows the search; once interrupted, what is left is not tried.
+    found
+        Results of earlier runs, which are used, and where those of this one are kept.
+    search
+        False: only what earlier runs have found; the rest is passed over.
 
     Returns
     -------
@@ -93,7 +110,9 @@ def solve_choices(scene: Scene, choices: Sequence[WantedOption], seconds: float,
             what = f"{wanted.name!r} was not tried: the search was interrupted."
             solved.notes.append(Note("left_out", "options", what))
             continue
-        _solve_one(scene, wanted, seconds, watch, solved)
+        _solve_one(
+            _Asked(scene, wanted, wanted.seconds or seconds, watch, found or FoundResults(), search), solved
+        )
     return solved
 
 
@@ -129,28 +148,51 @@ def check_option(scene: Scene, option: Option, rules: Sequence[Rule]) -> None:
     )
 
 
-def _solve_one(scene: Scene, wanted: WantedOption, seconds: float, watch: Watch, solved: Solved) -> None:
-    seconds = wanted.seconds or seconds
-    why = ""
-    wish = wanted.wish
-    problem = scene.problem
-    if isinstance(
-        wish, family.FreeWish
-    ):  # for which localities have no names, also where rules are explained
-        columns, neighbours = scene.people_columns(), scene.setting.neighbours
-        problem = unnamed_problem(columns, neighbours, wish.count, scene.forecast or "people")
-    option = _search(scene, problem, wanted, wish, seconds, watch)
-    if option is None:
-        why, rests = _why_not(scene, problem, wanted.name, wish.rules, watch)
-        if wish.kind == "consensus" and family.AGREED in rests and not scene.linked.notes:
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """One option that is wanted, and what it is looked for with."""
+
+    scene: Scene
+    wanted: WantedOption
+    seconds: float
+    watch: Watch
+    found: FoundResults
+    search: bool
+
+    @cached_property
+    def problem(self) -> Problem:
+        """Return the problem; that of localities without names also where rules are explained."""
+        wish = self.wanted.wish
+        if not isinstance(wish, family.FreeWish):
+            return self.scene.problem
+        columns, neighbours = self.scene.people_columns(), self.scene.setting.neighbours
+        return unnamed_problem(columns, neighbours, wish.count, self.scene.forecast or "people")
+
+    def question(self, wish: AnyWish) -> str:
+        """Return the name under which results are kept."""
+        shapes = self.scene.setting.zones.geometry if isinstance(wish, family.FreeWish) else None
+        return question_of(self.scene.problem, wish, shapes)
+
+
+def _solve_one(asked: _Asked, solved: Solved) -> None:
+    wanted, watch, seconds = asked.wanted, asked.watch, asked.seconds
+    wish, why = wanted.wish, ""
+    result = _result(asked, wish)
+    if result is not None and result.option is None:
+        why = result.why
+        if wish.kind == "consensus" and family.AGREED in result.rests and not asked.scene.linked.notes:
             # What all sets agree on cannot all stay: then as little of it changes as the rules allow.
             rules = tuple(rule for rule in wish.rules if rule.name != family.AGREED)
             wish = replace(wish, rules=rules)
-            option = _search(scene, problem, wanted, wish, seconds, watch)
+            result = _result(asked, wish)
+    if result is None:
+        solved.unknown.append(wanted.name)
+        return
+    option = result.option
     if option is None:
         solved.infeasible[wanted.name] = why
         return
-    if option.plan is None and watch.interrupted:
+    if option.plan is None and not result.ended:
         solved.notes.append(Note("left_out", "options", f"{wanted.name!r} was interrupted before any plan."))
         return
     solved.log[wanted.name] = option
@@ -158,11 +200,11 @@ def _solve_one(scene: Scene, wanted: WantedOption, seconds: float, watch: Watch,
         allow = f"Allow more than {seconds:g} seconds (--seconds, or seconds in the configuration)."
         what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}"
         with watch.searching(f"Looking for a tolerance that {wanted.name} can meet"):
-            what += _wider(problem, wish, solved.candidates, watch)
+            what += _wider(asked.problem, wish, solved.candidates, watch)
         solved.notes.append(Note("warning", "options", what))
         return
     if isinstance(wish, family.Wish):  # a free choice has been checked under its own names
-        check_option(scene, option, wish.rules)
+        check_option(asked.scene, option, wish.rules)
     origin = proof(option)
     if why:
         origin = f"{origin} Not everything that all sets agree on could stay: {' '.join(why.splitlines())}"
@@ -190,33 +232,51 @@ def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate], watch: 
     return f" A tolerance of {ceil(reached * 1000) / 10:.1f} per cent can be met for certain; less may do."
 
 
-def _search(
-    scene: Scene,
-    problem: Problem,
-    wanted: WantedOption,
-    wish: AnyWish,
-    seconds: float,
-    watch: Watch,
-) -> Option | None:
+def _result(asked: _Asked, wish: AnyWish) -> Result | None:
+    """Return what an earlier run has found, where another search would be in vain; else search, from where it ended.
+
+    Returns
+    -------
+    Result or None
+        None if nothing is known and nothing is to be sought.
+    """
+    question = asked.question(wish)
+    known = asked.found.get(question)
+    if known is not None and (known.answers(asked.seconds) or not asked.search):
+        asked.watch.tell(f"{asked.wanted.name}: an earlier run has found it; its result is used.")
+        return known
+    if not asked.search:
+        return None
+    before = known.option if known is not None else None
+    if before is not None and before.plan is not None:
+        asked.watch.tell(f"{asked.wanted.name}: the search goes on where an earlier run ended.")
+    option = _search(asked, wish, None if before is None else before.plan)
+    ended = not asked.watch.interrupted
+    if option is None:
+        why, rests = _why_not(asked, wish.rules)
+        result = Result(
+            None, asked.seconds, ended=not asked.watch.interrupted, why=why, rests=frozenset(rests)
+        )
+    else:
+        result = Result(better(option, before), asked.seconds, ended)
+    asked.found.put(question, result)
+    return result
+
+
+def _search(asked: _Asked, wish: AnyWish, known: pd.Series | None) -> Option | None:
     """Return the option, without a plan if none was found in time; None if it is proven that there is none."""
+    problem = asked.problem
     if plain_reasons(problem, wish.rules):
         return None
     scale = 1 if isinstance(wish, family.FreeWish) else wish.objective.scale(problem)
-    with watch.searching(wanted.name, scale) as report:
-        limits = Limits(seconds, report, watch.stopped)
+    with asked.watch.searching(asked.wanted.name, scale) as report:
+        limits = Limits(asked.seconds, report, asked.watch.stopped)
         try:
             if isinstance(wish, family.FreeWish):
-                return _freely(scene, wish, limits)
+                return _freely(asked.scene, wish, limits)
             # No other option serves as a start: what is found does not depend on what else was asked for.
-            start = balanced_start(problem, wish.objective, wish.rules)
-            return solve(
-                problem,
-                wish.objective,
-                wish.rules,
-                limits=limits,
-                start=start,
-                thorough=True,
-            )
+            start = balanced_start(problem, wish.objective, wish.rules) if known is None else known
+            return solve(problem, wish.objective, wish.rules, limits=limits, start=start, thorough=True)
         except InfeasibleError:
             return None
 
@@ -239,18 +299,17 @@ def _freely(scene: Scene, wish: family.FreeWish, limits: Limits) -> Option:
     return named_after(option, zones, setting.status_quo, setting.weights or None)
 
 
-def _why_not(
-    scene: Scene, problem: Problem, name: str, rules: Sequence[Rule], watch: Watch
-) -> tuple[str, set[str]]:
+def _why_not(asked: _Asked, rules: Sequence[Rule]) -> tuple[str, set[str]]:
     """Return why rules cannot hold together, in words, and the names of the rules it rests on."""
-    with watch.searching(f"Looking for why {name} cannot be"):
-        found = explain(problem, rules, seconds=_EXPLAIN_SECONDS, stop=watch.stopped)
+    with asked.watch.searching(f"Looking for why {asked.wanted.name} cannot be"):
+        found = explain(asked.problem, rules, seconds=_EXPLAIN_SECONDS, stop=asked.watch.stopped)
     if found is None:
         names = "; ".join(dict.fromkeys(rule.name for rule in rules))
         return f"No plan satisfies these rules together: {names}.", {rule.name for rule in rules}
     rests = {*found.conflict, *(rule for reason in found.reasons for rule in reason.rules)}
     hanging = {rule.name for rule in rules if isinstance(rule, Contiguity)}
-    links = [note.what for note in scene.linked.notes] if rests & hanging else []
+    linked = asked.scene.linked
+    links = [note.what for note in linked.notes] if rests & hanging else []
     return "\n".join([found.words, *links]), rests
 
 

@@ -64,6 +64,10 @@ class Watch:
         self.interrupted = True
         say_now(_STOPPED)
 
+    def tell(self, what: str) -> None:
+        """Say something that is no part of the outputs."""
+        print(what, file=sys.stderr, flush=True)
+
     @contextmanager
     def searching(self, what: str, scale: int = 1) -> Iterator[Callable[[Standing], None]]:
         """Show one search.

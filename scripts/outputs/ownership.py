@@ -69,7 +69,7 @@ def written_files(folder: Path) -> list[dict[str, str]]:
 
 
 def sealed(content: Mapping[str, Any]) -> str:
-    """Return a manifest's text with its own hash, by which a change of the manifest itself is seen.
+    """Return a manifest's text with its own hash, by which a change of the text itself is seen.
 
     Parameters
     ----------
@@ -78,6 +78,16 @@ def sealed(content: Mapping[str, Any]) -> str:
     """
     seal = hashlib.sha256(_text(content).encode()).hexdigest()
     return _text({**content, _SEAL: seal})
+
+
+def is_sealed(text: str) -> bool:
+    """Answer whether a text is as `sealed` made it."""
+    try:
+        content = json.loads(text)
+        content.pop(_SEAL)
+        return sealed(content) == text
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return False
 
 
 def _text(content: Mapping[str, Any]) -> str:
@@ -162,13 +172,9 @@ def _listed(folder: Path) -> dict[str, dict[str, str]]:
     """Return what the manifest says of each file; nothing if it is not ours or was changed."""
     try:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
-        content = json.loads(text)
-        content.pop(_SEAL)
-        known = sealed(content) == text
-        listed = {each["file"]: each for each in content["outputs"]}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return {each["file"]: each for each in json.loads(text)["outputs"]} if is_sealed(text) else {}
+    except (OSError, ValueError, LookupError, TypeError):
         return {}
-    return listed if known else {}
 
 
 def _hint(folder: Path) -> str:
