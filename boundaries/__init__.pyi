@@ -21,14 +21,13 @@ from .appraisal.setting import zones_of_services as zones_of_services
 from .appraisal.shapes import dissolve_localities as dissolve_localities
 from .disclosure.audit import Audit as Audit
 from .disclosure.audit import audit_release as audit_release
-from .disclosure.masking import mask_profile as mask_profile
+from .disclosure.gate import publishable_profile as publishable_profile
+from .disclosure.gate import release_of_restricted as release_of_restricted
 from .disclosure.protect import REMEDY_COLUMNS as REMEDY_COLUMNS
 from .disclosure.protect import Protection as Protection
 from .disclosure.protect import protect_release as protect_release
 from .disclosure.protect import try_remedies as try_remedies
 from .disclosure.release import Release as Release
-from .disclosure.release import parts_of_pieces as parts_of_pieces
-from .disclosure.release import release_of_pieces as release_of_pieces
 from .disclosure.rule import DisclosureRule as DisclosureRule
 from .disclosure.suppress import Suppression as Suppression
 from .disclosure.suppress import suppress as suppress
@@ -157,7 +156,6 @@ from .profiles.basis import basis_of_plan as basis_of_plan
 from .profiles.basis import neighbours_of_areas as neighbours_of_areas
 from .profiles.basis import places_of_areas as places_of_areas
 from .profiles.basis import with_services as with_services
-from .profiles.data import PUBLISHED_COUNTS as PUBLISHED_COUNTS
 from .profiles.data import Indicator as Indicator
 from .profiles.data import ProfileData as ProfileData
 from .profiles.data import default_indicators as default_indicators
@@ -194,6 +192,7 @@ from .reading.population import counted as counted
 from .reading.population import raster_people as raster_people
 from .reading.population import raster_values as raster_values
 from .reading.population import read_population as read_population
+from .reading.simd import SIMD_COUNTS as SIMD_COUNTS
 from .reading.simd import band_of_rank as band_of_rank
 from .reading.simd import read_simd as read_simd
 from .reading.spelling import meant as meant
@@ -213,5 +212,7 @@ from .reading.zones import keep_zones as keep_zones
 from .reading.zones import lookup_set as lookup_set
 from .reading.zones import polygon_set as polygon_set
 from .reading.zones import zones_reached as zones_reached
+from .restricted.counts import Restricted as Restricted
+from .restricted.counts import close as close
 from .sets import EDGE_SHARE as EDGE_SHARE
 from .sets import BoundarySet as BoundarySet

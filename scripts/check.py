@@ -58,7 +58,7 @@ def _print_zones(inputs: Inputs, noun: str) -> None:
 def _print_notes(inputs: Inputs) -> None:
     """Print what was mended, left out or is doubtful."""
     for kind, words in (("mended", "Mended"), ("left_out", "Left out"), ("warning", "Doubtful")):
-        for note in (*inputs.notes, *inputs.displaced):
+        for note in (*inputs.notes, *inputs.unpublished, *inputs.displaced):
             if note.kind == kind:
                 print(f"{words}: {note.where}: {note.what}")
 

@@ -250,7 +250,7 @@ def profile(configuration: Path | None, demo: bool, out: Path, **wishes: Any) ->
     """Write a profile of every area: who lives there, beside the others and wider areas.
 
     CONFIGURATION is as for review; its [profile] says what is shown, and what must be withheld. Counts of
-    your own are published only where nobody can be identified; not_for_publication says what was withheld.
+    your own are published only where nobody can be identified; a folder beside says what was withheld.
     """
     chosen = _chosen(configuration, demo)
     check_replaceable(out, [*chosen.files(), *wishes["plans"]])

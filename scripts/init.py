@@ -50,11 +50,12 @@ _COUNTS = """\
 # [[counts]]
 # file = "households.csv"
 # columns = { households_count = "Households" }
+# public = true            # every zone's count may be published; without it only profiles of areas give it, where nobody is identified
 """
 
 _MEASURE = """\
 [measure]
-weight = "people"         # or any count: households_count, income_deprived_count, ...
+weight = "people"         # or any public count: households_count, income_deprived_count, ...
 apportionment = "area"    # "area", "best_fit_area", "best_fit_centroid" or "raster"
 tolerance_m = 50          # parts of a zone no wider than this are taken for the same line drawn twice
 # reference = "{reference}"     # the set whose areas give the groups their names; the one with the fewest areas by default
@@ -69,7 +70,7 @@ MAP = """\
 # How the maps look and what else they show, on the page and on paper. Everything may be left out.
 # [map]
 # palette = "af"           # "phs", "sg", or a .json or .toml file of your own colours
-# columns = { simd_rank = "SIMD rank" }   # numbers of the zones to shade, and their labels; [[counts]] are shaded anyway
+# columns = { simd_rank = "SIMD rank" }   # numbers of the zones to shade, and their labels; public [[counts]] are shaded anyway
 # age_groups = { "Under 5" = [0, 4], "85 and over" = [85, 90] }   # instead of the usual four; 90 stands for 90 and over
 # Residents find their own street: a directory of postcodes, such as that of National Records of Scotland.
 # postcodes = { file = "postcodes.csv", postcode = "Postcode", zone = "DataZone2011Code", source = "SPD 2024/2" }

@@ -101,6 +101,11 @@ def _check(
             f"The theme {theme!r} needs an option. Give its table of zones and localities with --plan, "
             "such as options/lookups/least_disruption.csv of 'localities propose'."
         )
+    if (column := theme.removeprefix("column:")) != theme and column in configuration.restricted:
+        raise ConfigurationError(
+            f"The theme {theme!r} is a restricted count, and no command shows it zone by zone. "
+            "If every zone's count may be published, write public = true in its [[counts]]."
+        )
     if wishes.palette:
         chosen_colours(wishes.palette)
     check_print(theme, wishes.drawn, [each.name for each in configuration.sets], files, options=list(plans))

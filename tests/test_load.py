@@ -403,7 +403,7 @@ def test_codes_that_lost_their_zeros_are_read_back_in_every_table(folder: Path, 
     write_table(folder / "region.csv", Zone=cut, Region="R")
     write_table(folder / "post.csv", Zone=cut, Postcode=[f"ZZ{n // 9 + 1} {n % 9 + 1}AA" for n in range(36)])
     content["zones"]["only"] = {"file": "region.csv", "column": "Region", "values": ["R"]}
-    content["counts"] = [{"file": "homes.csv", "columns": {"homes_count": "Homes"}}]
+    content["counts"] = [{"file": "homes.csv", "columns": {"homes_count": "Homes"}, "public": True}]
     content["places"] = {"file": "places.csv", "name": "Place"}
     content["centroids"] = {"file": "centroids.csv"}
     content["sets"][1] = {"name": "teams", "label": "Teams", "lookup": "teams.csv", "area": "Team"}

@@ -27,6 +27,7 @@ column = "People"
 file = "people.csv"
 key = "Zone"
 columns = { households_count = "Households" }
+public = true
 [[sets]]
 name = "nhs"
 label = "NHS"

@@ -107,9 +107,7 @@ def audit_release(
         seen = published(release, group[0])
         exact, complete = _exact(release, seen, rule)
         known = _knowledge(release, seen, rule)
-        narrow, searched = narrowed_unions(
-            seen, known, rule, [union for _, union in exact], whole=release.whole
-        )
+        narrow, searched = narrowed_unions(seen, known, rule, [union for _, union in exact])
         found += [(kind, seen, known, union, *_range(known, union)) for kind, union in exact]
         found += [("narrowed", seen, known, union, low, high) for union, low, high in narrow]
         small = rule.small(seen.count)
@@ -232,7 +230,7 @@ def _link(words: str, kind: str, times: float) -> str:
 
 
 def narrowed_unions(
-    seen: Published, known: Knowledge, rule: DisclosureRule, exact: list[Flags], *, whole: bool = True
+    seen: Published, known: Knowledge, rule: DisclosureRule, exact: list[Flags]
 ) -> tuple[Narrowed, int | None]:
     """Return the unions with a small count that an attacker knows to within too few whole numbers.
 
@@ -249,8 +247,6 @@ def narrowed_unions(
         What is small and how safe it has to be.
     exact
         Unions that follow exactly, which are reported already, as is every union that holds one of them.
-    whole
-        Whether counts are whole numbers.
 
     Returns
     -------
@@ -260,7 +256,7 @@ def narrowed_unions(
     """
     candidates = np.flatnonzero(seen.count < rule.threshold)
     size, enough = len(seen.count), 2.0 * rule.threshold - 2
-    witnesses = Witnesses(known, whole, [seen.count])
+    witnesses = Witnesses(known, True, [seen.count])
     found: Narrowed = []
     for atom in candidates:
         _add(found, _union(size, [int(atom)]), seen, witnesses, rule, exact)

@@ -42,71 +42,69 @@ def mask_profile(profile: pd.DataFrame, partition: str, release: Release, data: 
     CheckError
         If the partition or a restricted row is not in the release, so that nobody has checked it.
     """
-    column = _columns(profile, data)
-    unknown = sorted(set(column.dropna()) - set(map(str, release.counts.columns)))
+    made = _made_from(data)
+    unknown = sorted(made.keys() - set(map(str, release.counts.columns)))
     if partition not in release.parts.columns:
         unknown.append(partition)
     if unknown:
         raise CheckError(f"No disclosure control was made for {', '.join(unknown)}.")
-    masked = _rounded(profile, column, release, data)
-    hidden = _hidden(profile, column, partition, release) | _other_zones(profile, column)
+    masked = _rounded(profile, made, release, data)
+    hidden = pd.Series(False, index=profile.index)
+    for column, measures in made.items():
+        hidden |= _hidden(profile, column, partition, release) & profile["measure"].isin(measures)
+    hidden &= profile["restricted"]
     masked.loc[hidden, list(NUMBERS)] = np.nan
     masked.loc[hidden, "note"] = WITHHELD
     return masked.assign(flag=np.where(hidden, HIDDEN, ""))
 
 
-def _columns(profile: pd.DataFrame, data: ProfileData) -> pd.Series:
-    """Return from which count each restricted row is made; missing for the others."""
-    found = {"households": data.households, "people_per_household": data.households}
+def _made_from(data: ProfileData) -> dict[str, list[str]]:
+    """Return the measures that are made from each restricted count, as count or as what it is divided by."""
+    made: dict[str, tuple[str, ...]] = {
+        "households": (data.households,),
+        "people_per_household": (data.households,),
+    }
     for each in data.indicators:
-        found[f"{each.name}_count"] = found[f"{each.name}_rate"] = each.numerator
-    return profile["measure"].map(found).where(profile["restricted"])
+        made[f"{each.name}_count"], made[f"{each.name}_rate"] = (each.numerator,), each.columns
+    names = data.restricted.names if data.restricted is not None else ()
+    return {column: [name for name, columns in made.items() if column in columns] for column in names}
 
 
-def _hidden(profile: pd.DataFrame, column: pd.Series, partition: str, release: Release) -> pd.Series:
-    """Return which rows the release does not let out."""
+def _hidden(profile: pd.DataFrame, column: str, partition: str, release: Release) -> pd.Series:
+    """Return of which rows the release does not let out a count."""
     level = profile["level"]
     blurred = release.base not in (None, 1) or bool(release.parts[partition].isna().any())
-    hidden = column.notna() & (level == "others") & blurred
-    if not release.total:
-        hidden |= column.notna() & (level == "partnership")
-    if release.withheld is None:
-        return hidden
-    for name, rows in release.withheld.groupby("column"):
-        here = column == name
+    areas, everybody = set[str](), not release.total
+    if release.withheld is not None:
+        rows = release.withheld[release.withheld["column"] == column]
         areas = set(rows.loc[rows["partition"] == partition, "area"])
-        everybody = bool((rows["partition"] == WHOLE).any())
-        hidden |= here & (level == "area") & profile["area"].isin(areas)
-        hidden |= here & (level == "others") & (bool(areas) or everybody)
-        hidden |= here & (level == "partnership") & everybody
-    return hidden
+        everybody |= bool((rows["partition"] == WHOLE).any())
+    hidden = (level == "others") & (blurred or bool(areas) or everybody)
+    hidden |= (level == "area") & profile["area"].isin(areas)
+    return hidden | ((level == "partnership") & everybody)
 
 
-def _other_zones(profile: pd.DataFrame, column: pd.Series) -> pd.Series:
-    """Return which restricted rates are of fewer zones than their count, and would give the rest away."""
-    key = profile["measure"].str.removesuffix("_count").str.removesuffix("_rate")
-    rates = profile["measure"].str.endswith("_rate") & column.notna()
-    counts = profile["measure"].str.endswith("_count") & column.notna()
-    where = pd.MultiIndex.from_arrays([profile["level"], profile["area"], key])
-    whole = pd.Series(profile.loc[counts, "numerator"].to_numpy(), index=where[counts.to_numpy()])
-    of_count = whole.reindex(where).to_numpy()
-    apart = np.abs(of_count - profile["numerator"].to_numpy(dtype=np.float64)) > 1e-9
-    return pd.Series(rates & apart, dtype=bool)
-
-
-def _rounded(profile: pd.DataFrame, column: pd.Series, release: Release, data: ProfileData) -> pd.DataFrame:
+def _rounded(
+    profile: pd.DataFrame, made: dict[str, list[str]], release: Release, data: ProfileData
+) -> pd.DataFrame:
     """Return the profile with restricted counts rounded and what is made from them made again."""
     masked = profile.copy()
     if release.base in (None, 1):
         return masked
-    ours = column.notna() & (profile["level"] != "benchmark")
+    ours = profile["restricted"] & (profile["level"] != "benchmark")
     masked.loc[ours, "note"] = f"Rounded to the nearest {release.base}."
     homes = ours & (profile["measure"] == "people_per_household")
     masked.loc[homes, "denominator"] = _to_base(profile.loc[homes, "denominator"], release)
     each_home = masked.loc[homes, "denominator"]
     masked.loc[homes, "value"] = masked.loc[homes, "numerator"] / each_home.where(each_home > 0)
     counts = ours & ~homes
-    masked.loc[counts, "numerator"] = _to_base(profile.loc[counts, "numerator"], release)
+    for each in data.indicators:
+        measures = counts & profile["measure"].isin([f"{each.name}_count", f"{each.name}_rate"])
+        for name, column in (("numerator", each.numerator), ("denominator", each.denominator)):
+            if column in made:
+                masked.loc[measures, name] = _to_base(profile.loc[measures, name], release)
+    homes_alone = counts & (profile["measure"] == "households")
+    masked.loc[homes_alone, "numerator"] = _to_base(profile.loc[homes_alone, "numerator"], release)
     alone = counts & ~profile["measure"].str.endswith("_rate")
     masked.loc[alone, "value"] = masked.loc[alone, "numerator"].where(profile.loc[alone, "value"].notna())
     for each in data.indicators:
@@ -114,8 +112,8 @@ def _rounded(profile: pd.DataFrame, column: pd.Series, release: Release, data: P
         if rates.any():
             of = masked.loc[rates, "denominator"]
             part = masked.loc[rates, "numerator"]
-            made = rate_of(each, part.clip(upper=of) if each.kind == "proportion" else part, of)
-            masked.loc[rates, ["value", "low", "high"]] = made.to_numpy()
+            rate = rate_of(each, part.clip(upper=of) if each.kind == "proportion" else part, of)
+            masked.loc[rates, ["value", "low", "high"]] = rate.to_numpy()
     return masked
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -26,12 +26,11 @@ class Release:
     Attributes
     ----------
     parts
-        Index zone (or piece, where areas cut zones); one column a partition (a set, an option, an earlier publication): the
-        area, missing outside every area.
+        Index zone; one column a partition (a set, an option, an earlier publication): the area, missing outside every area.
     people
-        By part.
+        By zone.
     counts
-        By part, one column a restricted count: no gaps, not below 0.
+        By zone, one column a restricted count: whole numbers, no gaps, not below 0.
     labels
         Partition to what people call it.
     total
@@ -63,8 +62,8 @@ class Release:
         faults = []
         for name, frame in (("people", self.people), ("the counts", self.counts)):
             if not frame.index.equals(self.parts.index):
-                fix = "Give every zone or piece once, in one order."
-                faults.append(Fault(name, "they are not of the same zones or pieces as the partitions.", fix))
+                fix = "Give every zone once, in one order."
+                faults.append(Fault(name, "they are not of the same zones as the partitions.", fix))
         wrong = [str(name) for name in self.counts if not (self.counts[name].astype(np.float64) >= 0).all()]
         if wrong:
             fix = "Leave out the count, or give it for every zone: what was withheld from you is not yours to publish."
@@ -105,12 +104,6 @@ class Release:
         """Return what people call a partition."""
         return self.labels.get(partition, partition)
 
-    @property
-    def whole(self) -> bool:
-        """Return whether all counts are whole numbers, as they are unless they were apportioned."""
-        counts = self.counts.to_numpy(dtype=np.float64)
-        return bool((np.abs(counts - np.round(counts)) < 1e-9).all())
-
     def without(self, partitions: set[str]) -> Release:
         """Return the release that leaves out some partitions."""
         withheld = self.withheld
@@ -131,82 +124,6 @@ def known_range(counts: Numbers, base: int | None) -> tuple[Numbers, Numbers]:
         return counts, counts
     shown = rounded(counts, base)
     return np.maximum(shown - base // 2, 0.0), shown + (base - 1) // 2
-
-
-def release_of_pieces(
-    pieces: pd.DataFrame,
-    zones: pd.DataFrame,
-    sets: Sequence[str],
-    partitions: Mapping[str, pd.Series],
-    columns: Sequence[str],
-    *,
-    labels: Mapping[str, str] | None = None,
-    earlier: Iterable[str] = (),
-) -> Release:
-    """Return the release of sets whose areas cut zones, beside options of whole zones.
-
-    Parameters
-    ----------
-    pieces
-        ``zone``, ``share`` and one column a set.
-    zones
-        Index zone; ``people`` and the columns of counts. A count that is not known is left out of every sum that is
-        published, which makes it 0 here.
-    sets
-        Columns of the pieces that are published.
-    partitions
-        Name to zone to area, for what is made of whole zones: every option, every earlier publication.
-    columns
-        The restricted counts: `boundaries.profiles.data.ProfileData.restricted`.
-    labels
-        Name to what people call it.
-    earlier
-        Names of those that are published already.
-
-    Returns
-    -------
-    Release
-        By piece (``zone/1``, ``zone/2``); counts are apportioned, so they need not be whole numbers. With the sums among
-        its counts that `sums_among` finds.
-
-    Raises
-    ------
-    InputError
-        If a partition or the pieces have zones that are not known, or a column is missing.
-    """
-    _check(zones, {**partitions, "the pieces": pieces.set_index("zone")["share"]}, columns)
-    ordered = parts_of_pieces(pieces, sets)
-    index = ordered.index
-    own = {name: ordered[name].astype("object").to_numpy() for name in sets}
-    whole = {name: ordered["zone"].map(plan).astype("object").to_numpy() for name, plan in partitions.items()}
-    values = zones[["people", *columns]].astype(np.float64).fillna(0.0).loc[ordered["zone"]]
-    shared = values.set_axis(index, axis=0).mul(ordered["share"].to_numpy(), axis=0)
-    counts = shared[list(columns)]
-    return Release(
-        pd.DataFrame({**own, **whole}, index=index), shared["people"], counts, dict(labels or {}),
-        earlier=frozenset(earlier), adds_up=sums_among(counts),
-    )  # fmt: skip
-
-
-def parts_of_pieces(pieces: pd.DataFrame, sets: Sequence[str]) -> pd.DataFrame:
-    """Return the pieces under the names that a release gives its parts.
-
-    Parameters
-    ----------
-    pieces
-        ``zone`` and one column a set.
-    sets
-        Columns of the pieces that are published.
-
-    Returns
-    -------
-    DataFrame
-        Index ``part`` (``zone/1``, ``zone/2``), in the order of zones and areas; the columns of `pieces`.
-    """
-    ordered = pieces.sort_values(["zone", *sets], kind="stable", ignore_index=True)
-    number = ordered.groupby("zone").cumcount() + 1
-    part = pd.Index(ordered["zone"].astype("str") + "/" + number.astype("str"), name="part")
-    return ordered.set_axis(part, axis=0)
 
 
 def sums_among(counts: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -242,19 +159,3 @@ def sums_among(counts: pd.DataFrame) -> dict[str, tuple[str, ...]]:
                     free = [name for name in free if name not in (total, *parts)]
                     break
     return found
-
-
-def _check(zones: pd.DataFrame, partitions: Mapping[str, pd.Series], columns: Sequence[str]) -> None:
-    """Check that partitions and counts are of the zones."""
-    faults = []
-    for name, plan in partitions.items():
-        foreign = plan.index.difference(zones.index)
-        if len(foreign):
-            what = f"{len(foreign):,} zones are not known: {some(foreign)}."
-            fix = "Bring it to the zones of the partnership first."
-            faults.append(Fault(f"the partition {name}", what, fix))
-    missing = [name for name in columns if name not in zones.columns]
-    if missing:
-        faults.append(Fault("the zones", f"there is no column {some(missing)}.", "Add the counts."))
-    if faults:
-        raise InputError(faults)

@@ -89,6 +89,12 @@ class Basis:
         zone, area = np.nonzero(self.main.T)
         return pd.Series(self.areas.take(area).to_numpy(), index=self.zones.take(zone), name="area")
 
+    def whole(self) -> Basis:
+        """Return the areas made up of whole zones, each in the area with most of it, for counts that must not be divided."""
+        if self.method == "whole_zones":
+            return self
+        return replace(self, matrix=self.main.astype(np.float64), method="whole_zones")
+
     def others(self) -> Basis:
         """Return, in the place of each area, all the other areas together."""
         size = None if self.area_m2 is None else self.area_m2.sum() - self.area_m2

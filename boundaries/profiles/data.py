@@ -11,6 +11,7 @@ import pandas as pd
 
 from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
 from localities.boundaries.reading.columns import SimdEdition
+from localities.boundaries.restricted.counts import Restricted
 
 Kind = Literal["count", "proportion", "rate"]
 # Endings of columns that are no counts: their sum over zones means nothing.
@@ -18,7 +19,6 @@ NOT_SUMMED = (
     "_rate", "_share", "_rank", "_percent", "_pct", "_median", "_mean", "_score", "_quintile", "_decile", "_vigintile",
 )  # fmt: skip
 HOUSEHOLDS = "households_count"
-PUBLISHED_COUNTS = frozenset({"income_deprived_count", "employment_deprived_count", "working_age_count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,6 @@ class Indicator:
         ``count`` (no rate), ``proportion`` (part of its denominator; Wilson's interval) or ``rate`` (events; Byar's).
     per
         What the rate is of: 100 for a per cent, 1,000, 100,000. Proportions are shares, 0 to 1.
-    restricted
-        Whether the count may disclose somebody: it has to pass disclosure control before it is published.
     topic
         The heading under which it stands.
     source
@@ -54,9 +52,13 @@ class Indicator:
     denominator: str | None = None
     kind: Kind = "count"
     per: float = 100_000.0
-    restricted: bool = True
     topic: str = "indicators"
     source: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of the zones that it is made from."""
+        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
@@ -92,7 +94,7 @@ class ProfileData:
     ----------
     zones
         Index ``zone``; ``people`` and what there is of ``simd_rank``, the bands, the domains' ranks, ``*_count``, ``place``,
-        geometry. One row is enough where only totals are known (Scotland).
+        geometry. One row is enough where only totals are known (Scotland). All of them public.
     people_by_age_sex
         Index zone; columns (sex, age), single years, the last age meaning "and over".
     edition
@@ -107,8 +109,8 @@ class ProfileData:
         Year to projected people by zone, or by age and sex.
     households
         The column with households; left out if the zones have none.
-    households_restricted
-        Whether they have to pass disclosure control.
+    restricted
+        Counts of the zones that have to pass disclosure control.
     """
 
     zones: pd.DataFrame
@@ -119,20 +121,16 @@ class ProfileData:
     years: Mapping[int, pd.Series | pd.DataFrame] = field(default_factory=dict)
     projections: Mapping[int, pd.Series | pd.DataFrame] = field(default_factory=dict)
     households: str = HOUSEHOLDS
-    households_restricted: bool = True
+    restricted: Restricted | None = None
 
     @property
     def people(self) -> pd.Series:
         """Return people by zone."""
         return pd.Series(self.zones["people"], dtype=np.float64)
 
-    @property
-    def restricted(self) -> list[str]:
-        """Return the columns of counts that have to pass disclosure control, sorted."""
-        columns = {each.numerator for each in self.indicators if each.restricted}
-        if self.households_restricted and self.households in self.zones.columns:
-            columns.add(self.households)
-        return sorted(columns)
+    def is_restricted(self, *columns: str | None) -> bool:
+        """Answer whether any of some columns has to pass disclosure control."""
+        return self.restricted is not None and not set(self.restricted.names).isdisjoint(columns)
 
 
 def default_indicators(
@@ -140,7 +138,7 @@ def default_indicators(
     given: Sequence[Indicator] = (),
     *,
     simd_people: str = "people",
-    published: frozenset[str] = PUBLISHED_COUNTS,
+    restricted: Sequence[str] = (),
 ) -> tuple[Indicator, ...]:
     """Return the indicators of a table of zones: income and employment deprived, those given, and every count left.
 
@@ -152,16 +150,16 @@ def default_indicators(
         Indicators that the user described.
     simd_people
         The column with the people that the SIMD's counts are of, where the zones' ``people`` are of another year.
-    published
-        Counts that are published for every zone and need no disclosure control.
+    restricted
+        Further counts of the zones, which have to pass disclosure control.
 
     Returns
     -------
     tuple of Indicator
-        A count without a denominator becomes a count, restricted unless it is published.
+        A count without a denominator becomes a count.
     """
     found = [*given]
-    used = {column for each in given for column in (each.numerator, each.denominator)}
+    used: set[str | None] = {column for each in given for column in each.columns}
     used |= {HOUSEHOLDS, simd_people}  # households have a place of their own in the profile
     working = "working_age_count" if "working_age_count" in zones.columns else None
     for name, label, column, of in (
@@ -170,13 +168,17 @@ def default_indicators(
     ):  # fmt: skip
         if column in zones.columns and column not in used:
             kind: Kind = "count" if of is None else "proportion"
-            found.append(Indicator(name, label, column, of, kind, restricted=False, topic="deprivation"))
+            found.append(Indicator(name, label, column, of, kind, topic="deprivation"))
             used |= {column, of}
-    left = [str(name) for name in zones.columns if str(name).endswith("_count") and name not in used]
+    left = [
+        name
+        for name in map(str, (*zones.columns, *restricted))
+        if name.endswith("_count") and name not in used
+    ]
     for name in left:
         words = name.removesuffix("_count").replace("_", " ")
         label = words[:1].upper() + words[1:]
-        found.append(Indicator(name.removesuffix("_count"), label, name, restricted=name not in published))
+        found.append(Indicator(name.removesuffix("_count"), label, name))
     return tuple(found)
 
 
@@ -201,7 +203,7 @@ def check_indicators(zones: pd.DataFrame, indicators: Sequence[Indicator]) -> No
     if twice:
         faults.append(Fault("the indicators", f"the same name stands twice: {some(twice)}.", "Rename one."))
     for each in indicators:
-        columns = [name for name in (each.numerator, each.denominator) if name is not None]
+        columns = list(each.columns)
         missing = [name for name in columns if name not in zones.columns]
         if missing:
             what = f"the zones have no column {some(missing)}."

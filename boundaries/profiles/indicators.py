@@ -137,7 +137,8 @@ def indicator_rows(data: ProfileData, basis: Basis) -> list[Block]:
     list of dict
         ``<name>_count`` (missing for an area with a zone where it is not known) and ``<name>_rate``: the sum of the count
         over the sum of the denominator, of the zones where both are known, with `low` and `high`. Counts are summed and
-        rates recomputed: the mean of the zones' rates is another number.
+        rates recomputed: the mean of the zones' rates is another number. What is made from a restricted count is of whole
+        zones: parts of a zone, with their decimals, would tell the zone's own count.
 
     Raises
     ------
@@ -148,8 +149,8 @@ def indicator_rows(data: ProfileData, basis: Basis) -> list[Block]:
     found = []
     for each in data.indicators:
         counts = data.zones[each.numerator].astype(np.float64)
-        sums, unknown = basis.sums(counts.to_frame("count"))
-        secret = each.restricted
+        secret = data.is_restricted(each.numerator)
+        sums, unknown = (basis.whole() if secret else basis).sums(counts.to_frame("count"))
         found.append(
             count_rows(
                 each.topic,
@@ -162,7 +163,7 @@ def indicator_rows(data: ProfileData, basis: Basis) -> list[Block]:
             )
         )
         if each.denominator is not None:
-            found.append(_rate(each, counts, data.zones[each.denominator].astype(np.float64), basis))
+            found.append(_rate(each, counts, data.zones[each.denominator].astype(np.float64), data, basis))
     return found
 
 
@@ -195,13 +196,21 @@ def unit_of(each: Indicator) -> str:
     return "share" if each.kind == "proportion" else f"for {each.per:,.0f}"
 
 
-def _rate(each: Indicator, counts: pd.Series, of: pd.Series, basis: Basis) -> Block:
-    """Return the rows of a rate, over the zones where count and denominator are known."""
-    both = counts.notna() & of.notna()
-    sums, unknown = basis.sums(pd.DataFrame({"count": counts.where(both), "of": of.where(both)}))
+def _rate(each: Indicator, counts: pd.Series, of: pd.Series, data: ProfileData, basis: Basis) -> Block:
+    """Return the rows of a rate, over the zones where count and denominator are known.
+
+    Not given where that leaves out zones of which a restricted count is known: beside the whole count it would tell theirs.
+    """
+    both, restricted = counts.notna() & of.notna(), data.is_restricted(*each.columns)
+    areas = basis.whole() if restricted else basis
+    sums, unknown = areas.sums(pd.DataFrame({"count": counts.where(both), "of": of.where(both)}))
+    for column, values in zip(each.columns, (counts, of), strict=True):
+        if data.is_restricted(column):
+            alone = areas.sums((values.notna() & ~both).to_frame("zones").astype(np.float64))[0]["zones"]
+            sums = sums.where(alone == 0)
     rate = rate_of(each, sums["count"], sums["of"])
     note = (left_out(unknown["count"]) + " " + INTERVALS[each.kind]).str.strip()
     return rows(
         each.topic, f"{each.name}_rate", f"{each.label}, {unit_of(each)}", unit_of(each), rate["value"], low=rate["low"],
-        high=rate["high"], numerator=sums["count"], denominator=sums["of"], note=note, restricted=each.restricted,
+        high=rate["high"], numerator=sums["count"], denominator=sums["of"], note=note, restricted=restricted,
     )  # fmt: skip

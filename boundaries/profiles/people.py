@@ -71,10 +71,10 @@ def household_rows(data: ProfileData, basis: Basis) -> list[Block]:
         return []
     counts = data.zones[data.households].astype(np.float64)
     pair = pd.DataFrame({"households": counts, "people": data.people.where(counts.notna())})
-    sums, unknown = basis.sums(pair)
+    secret = data.is_restricted(data.households)
+    sums, unknown = (basis.whole() if secret else basis).sums(pair)
     homes, gaps = sums["households"], unknown["households"]
     each = sums["people"] / homes.where(homes > 0)
-    secret = data.households_restricted
     return [
         count_rows("households", "households", "Households", "households", homes, gaps, restricted=secret),
         rows("households", "people_per_household", "People per household", "people", each, numerator=sums["people"],

@@ -54,11 +54,12 @@ DOMAINS = tuple(
     f"simd_{domain}_rank"
     for domain in ("income", "employment", "education", "health", "access", "crime", "housing")
 )
-COUNTS = ("income_deprived_count", "employment_deprived_count", "working_age_count")
+# Published by the Scottish Government for every data zone.
+SIMD_COUNTS = ("income_deprived_count", "employment_deprived_count", "working_age_count")
 # What the numbers of each column are; ranks of domains may end in a half, where zones share one.
 KINDS: dict[str, Kind] = {
     "people": "people",
-    **dict.fromkeys(COUNTS, "count"),
+    **dict.fromkeys(SIMD_COUNTS, "count"),
     **dict.fromkeys(("simd_rank", *BANDS), "whole"),
     **dict.fromkeys(DOMAINS, "rank"),
 }
@@ -116,7 +117,7 @@ def read_simd(
         way round, zones of another vintage than the edition's, zones that stand twice, bad codes or numbers.
     """
     given = dict(columns or {})
-    preferred = ("simd_rank", *BANDS, *(PEOPLE + name for name in BANDS), *DOMAINS, *COUNTS, "people")
+    preferred = ("simd_rank", *BANDS, *(PEOPLE + name for name in BANDS), *DOMAINS, *SIMD_COUNTS, "people")
     table = read_table(path, sheet=sheet, required=("zone",), preferred=preferred, given=given)
     headers = list(table.frame.columns)
     zone = find_column(headers, "zone", where=table.where, given=given.get("zone"))
@@ -133,7 +134,7 @@ def read_simd(
     frame, settled, turned, against = settle_bands(frame, used, table.where)
     if faults or against:
         raise InputError([*faults, *against])
-    for name in ("people", *COUNTS):
+    for name in ("people", *SIMD_COUNTS):
         notes += check_total(table, headings[name], frame[name]) if name in headings else ()
     checked = check_bands(frame, settled, where=table.where)
     return frame, settled, (*table.notes, *doubts, *notes, *turned, *checked)
@@ -240,7 +241,7 @@ def simd_columns(
     weighting = _weighting(columns, where, chosen, given)
     headings: dict[str, str] = {}
     faults: list[Fault] = []
-    for role in ("simd_rank", *BANDS, *DOMAINS, *COUNTS):
+    for role in ("simd_rank", *BANDS, *DOMAINS, *SIMD_COUNTS):
         pattern = PEOPLE + role if role in BANDS and weighting == "people-weighted" else role
         try:
             heading = _heading(columns, role, pattern, where, chosen, given)
@@ -380,7 +381,7 @@ def _heading(
     if role in given:
         return find_column(columns, role, where=where, given=given[role])
     found = [match.column for match in _matches(columns, pattern, edition)]
-    if role in COUNTS:
+    if role in SIMD_COUNTS:
         found = [match.column for match in match_columns(columns, role)]
     if len(found) > 1:
         what = f"{len(found)} columns may hold {role}: {some(map(repr, found))}."

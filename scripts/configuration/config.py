@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
-from localities.boundaries import ConfigurationError, clean_text, cleaned_note
+from localities.boundaries import SIMD_COUNTS, ConfigurationError, clean_text, cleaned_note
 from localities.scripts.configuration.mistakes import explain_all, near
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.configuration.sections import (
@@ -85,6 +85,22 @@ class Configuration(Section):
     def noun(self) -> str:
         """Return what is counted where the tables say people."""
         return "people" if self.population is None else self.population.counted()
+
+    @property
+    def restricted(self) -> list[str]:
+        """Return the counts that may not be published: all that are neither the SIMD's nor declared public."""
+        public = {*SIMD_COUNTS, *self.profile.public_counts}
+        public |= {each.count for each in self.profile.indicators if each.public}
+        sections = (each for each in self.counts if not each.public)
+        return [name for section in sections for name in section.columns if name not in public]
+
+    def for_publication(self) -> Configuration:
+        """Return the configuration as everybody may see it: without restricted counts, their files, and what is made of them."""
+        hidden = set(self.restricted)
+        counts = [each for each in self.counts if not hidden & set(each.columns)]
+        indicators = [each for each in self.profile.indicators if not {each.count, each.of} & hidden]
+        profile = self.profile.model_copy(update={"indicators": indicators, "earlier": []})
+        return self.model_copy(update={"counts": counts, "profile": profile})
 
     def called(self) -> dict[str, str]:
         """Return what people call each set and each grouping of zones, by name."""

@@ -242,6 +242,7 @@ class Counts(Section):
     sheet: str | None = None
     key: str | None = None
     columns: dict[str, str] = Field(min_length=1)
+    public: bool = False
 
     @model_validator(mode="after")
     def _counts_are_named_so(self) -> Counts:

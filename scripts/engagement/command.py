@@ -23,11 +23,12 @@ from localities.scripts.options.out import write_lookups
 from localities.scripts.options.propose import chosen
 from localities.scripts.options.scene import scene_of
 from localities.scripts.options.watching import Watch
+from localities.scripts.outputs.apart import apart
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
+from localities.scripts.outputs.ownership import check_replaceable
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.profiles.gather import gather
-from localities.scripts.profiles.safety import FOLDER as SECRET
 from localities.scripts.profiles.safety import rule_of
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
@@ -158,6 +159,7 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
     event = _checked(read_event(event_file), event_file, configuration)
     progress = Progress()
     answers, unread = _answer_files(files, out)
+    check_replaceable(apart(out))
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         options = _asked(review, event)
@@ -168,17 +170,18 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
             f"{_responses(feedback.responses)} to {event_name(event)}.",
             *(f"{note.where}: {note.what}" for note in (*event.notes, *unread, *feedback.notes)),
         ]
-        _write_summary(folder, review, event, summary, said, _public_count(feedback.responses, rule))
+        _write_summary(folder, review, event, summary, _public_count(feedback.responses, rule))
         facts = {
             "attribution": attribution_lines(configuration, review.inputs),
             "responses": _public_count(feedback.responses, rule),
         }
-        write_manifest(folder, configuration, facts, more=[event_file, *answers])
+        write_manifest(folder, configuration, facts, more=[event_file])
+        with staged_folder(apart(out)) as secret:
+            _write_private(secret, review, summary, said)
+            write_manifest(secret, configuration, facts, more=[event_file, *answers], published=False)
     print("\n".join(said))
     print(f"Open {out.absolute() / 'feedback.html'}")
-    print(
-        f"Comments, and every number as counted: {out.absolute() / SECRET / 'feedback.xlsx'} (not for publication)"
-    )
+    print(f"Comments, and every number as counted: {apart(out) / 'feedback.xlsx'} (not for publication)")
 
 
 def _answer_files(files: Sequence[Path], out: Path) -> tuple[list[Path], list[Note]]:
@@ -192,7 +195,9 @@ def _answer_files(files: Sequence[Path], out: Path) -> tuple[list[Path], list[No
     others = []
     for folder in (path for path in files if path.is_dir()):
         inside = [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_shown(path, folder)]
-        for path in (path for path in inside if out.resolve() not in path.resolve().parents):
+        for path in (
+            path for path in inside if not {out.resolve(), apart(out)} & set(path.resolve().parents)
+        ):
             if path.suffix.casefold() in _TABLES:
                 found.setdefault(path.resolve(), path)
             else:
@@ -209,12 +214,10 @@ def _is_shown(path: Path, folder: Path) -> bool:
     return not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
-def _write_summary(
-    folder: Path, review: Review, event: Event, summary: Summary, said: Sequence[str], count: str
-) -> None:
-    """Write what may be published, and apart from it what may not."""
+def _write_summary(folder: Path, review: Review, event: Event, summary: Summary, count: str) -> None:
+    """Write what may be published."""
     configuration = review.configuration
-    title = f"{configuration.title}: what people said"
+    title = _title(review)
     lines = tuple(attribution_lines(configuration, review.inputs))
     banner = banner_of(configuration)
     blocks: list[Block] = [
@@ -224,12 +227,19 @@ def _write_summary(
     ]
     document = Document(title, event_name(event), tuple(blocks), lines, banner)
     write_document(document, folder / "feedback", formats=(*PAPER, "xlsx"), word_template=event.word_template)
-    secret = folder / SECRET
-    secret.mkdir()
+
+
+def _write_private(folder: Path, review: Review, summary: Summary, said: Sequence[str]) -> None:
+    """Write what may not be published."""
+    lines = attribution_lines(review.configuration, review.inputs)
     warning = "Not for publication: small numbers, and comments as they were written. Read before publishing any of it."
     write_workbook(
-        secret / "feedback.xlsx", title=title, lines=[warning, *said, *lines], tables=summary.private
+        folder / "feedback.xlsx", title=_title(review), lines=[warning, *said, *lines], tables=summary.private
     )
+
+
+def _title(review: Review) -> str:
+    return f"{review.configuration.title}: what people said"
 
 
 def _responses(count: int) -> str:

@@ -58,7 +58,7 @@ def moving_profile(data: ProfileData, changes: pd.DataFrame, partnership: str) -
         zones=data.zones,
         people_by_age_sex=data.people_by_age_sex,
         edition=data.edition,
-        indicators=tuple(each for each in data.indicators if not each.restricted),
+        indicators=tuple(each for each in data.indicators if not data.is_restricted(*each.columns)),
         households="",
     )
     return profile_areas(public, basis_of_plan(whole, data.zones), partnership=partnership, others=False)

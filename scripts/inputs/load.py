@@ -15,9 +15,11 @@ from localities.boundaries import (
     Fault,
     InputError,
     Note,
+    Restricted,
     SimdEdition,
     as_spelt,
     check_claims,
+    close,
     displaced,
     find_defects,
     join_table,
@@ -57,7 +59,9 @@ class Inputs:
     Attributes
     ----------
     zones
-        As the data model says, with people and every count.
+        As the data model says, with people and every public count.
+    restricted
+        The counts that may not be published as they are.
     sets
         The boundary sets in the configuration's order.
     people_by_age_sex
@@ -70,6 +74,8 @@ class Inputs:
         The shapes that were mended, if any was.
     notes
         What the readers mended, left out or doubt.
+    unpublished
+        The same of the files of restricted counts: for the planner alone.
     groupings
         Name of a grouping (wards, settlements) to zone to community.
     services
@@ -85,12 +91,14 @@ class Inputs:
     """
 
     zones: gpd.GeoDataFrame
+    restricted: Restricted
     sets: tuple[BoundarySet, ...]
     people_by_age_sex: pd.DataFrame | None
     centroids: gpd.GeoSeries | None
     edition: SimdEdition | None
     changes: gpd.GeoDataFrame | None
     notes: tuple[Note, ...]
+    unpublished: tuple[Note, ...] = ()
     groupings: dict[str, pd.Series] = field(default_factory=dict)
     services: gpd.GeoDataFrame | None = None
     forecast: pd.Series | None = None
@@ -124,7 +132,7 @@ class Inputs:
 
     @property
     def counts(self) -> list[str]:
-        """Return the zones' columns that can be shared out: people first, and every count."""
+        """Return the zones' columns that can be shared out: people first, and every public count."""
         return _counts(self.zones)
 
 
@@ -148,6 +156,8 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
     InputError
         With the faults of all the files that could be looked at.
     """
+    if asked := _restricted_faults(configuration):
+        raise InputError(asked)
     with progress.step("Reading the files"):
         sources = read_sources(configuration)
     with progress.step("Holding the files against the zones"):
@@ -156,8 +166,9 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
             others = sources.faults_without_zones(configuration.sets)
             raise InputError(dict.fromkeys([*bare.faults, *others]))
         zones, tables = _with_tables(configuration, sources, bare.content.zones)
+        restricted, closed = _restricted(configuration, sources, bare.content.zones)
         centroids = sources.centroids.then(partial(_near_zones, zones, configuration))
-        lacking = [fault for table in (*tables, centroids) for fault in table.faults]
+        lacking = [fault for table in (*tables, *closed, centroids) for fault in table.faults]
         fit = partial(_fit_set, zones, configuration.measure.accept_repair, lacking)
         sets = [sources.sets[each.name].then(partial(fit, each)) for each in configuration.sets]
         groupings = {
@@ -179,7 +190,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
         bare, *tables, centroids, *sets, *groupings.values(), services, forecast, shaded, postcodes
     ]  # fmt: skip
     found = [each.content for each in sets if each.content is not None]
-    faults = [fault for step in steps for fault in step.faults]
+    faults = [fault for step in (*steps, *closed) for fault in step.faults]
     faults = faults or _setting_faults(configuration, zones, found)
     if faults:
         raise InputError(dict.fromkeys(faults))
@@ -190,26 +201,29 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
     if warning := shown.contacts():
         notes.append(Note("warning", "map.tiles", warning, 1))
     return Inputs(
-        zones=zones, sets=tuple(found), people_by_age_sex=ages,
+        zones=zones, restricted=restricted, sets=tuple(found), people_by_age_sex=ages,
         centroids=centroids.content, edition=sources.simd.content[1] if sources.simd.content is not None else None,
         changes=gpd.GeoDataFrame(pd.concat(changes, ignore_index=True), crs=zones.crs) if changes else None,
         notes=tuple(dict.fromkeys(notes)),
+        unpublished=tuple(dict.fromkeys(note for step in closed for note in step.notes)),
         groupings={name: each.content for name, each in groupings.items() if each.content is not None},
         services=services.content, forecast=forecast.content, shaded=shaded.content, postcodes=postcodes.content,
-        held=Held(configuration, sources, bare.content),
+        held=Held(configuration, _without_restricted(configuration, sources), bare.content),
     )  # fmt: skip
 
 
 def _with_tables(
     configuration: Configuration, sources: Sources, zones: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, list[Outcome[gpd.GeoDataFrame]]]:
-    """Give the zones the columns of one table after the other; one with faults gives none."""
+    """Give the zones the public columns of one table after the other; one with faults gives none."""
+    hidden = set(configuration.restricted)
     tables = [
         (configuration.population, sources.population.then(_first), None),
         (configuration.simd, sources.simd.then(_first), None),
         *(
-            (section, table, list(section.columns))
+            (section, replace(table, notes=()) if hidden & set(section.columns) else table, public)
             for section, table in zip(configuration.counts, sources.counts, strict=True)
+            if (public := [name for name in section.columns if name not in hidden])
         ),
         *(
             (configuration.places, given.then(partial(_placed, zones, configuration, column)), [column])
@@ -246,6 +260,27 @@ def _everywhere(zones: gpd.GeoDataFrame, column: str, places: pd.Series) -> Outc
     """Return the places as a column; settlements leave country between them, where a zone keeps the place of its own name."""
     known = places.fillna(zones[column]) if column in zones.columns else places
     return Outcome(known.to_frame(column))
+
+
+def _restricted(
+    configuration: Configuration, sources: Sources, zones: gpd.GeoDataFrame
+) -> tuple[Restricted, list[Outcome[gpd.GeoDataFrame]]]:
+    """Close the counts that may not be published, of the same zones; what is told of their files is not published either."""
+    hidden, counts = set(configuration.restricted), zones[["geometry"]]
+    joined: list[Outcome[gpd.GeoDataFrame]] = []
+    for section, table in zip(configuration.counts, sources.counts, strict=True):
+        if names := [name for name in section.columns if name in hidden]:
+            joined.append(table.then(partial(_join, counts, section.file.name, names)))
+            counts = counts if joined[-1].content is None else joined[-1].content
+    return close(pd.DataFrame(counts.drop(columns="geometry"))), joined
+
+
+def _without_restricted(configuration: Configuration, sources: Sources) -> Sources:
+    """Return what was read but for the tables with restricted counts."""
+    hidden = set(configuration.restricted)
+    pairs = zip(configuration.counts, sources.counts, strict=True)
+    kept = [Outcome[pd.DataFrame]() if hidden & set(each.columns) else table for each, table in pairs]
+    return replace(sources, counts=tuple(kept))
 
 
 def _first(found: tuple[pd.DataFrame, object]) -> Outcome[pd.DataFrame]:
@@ -441,6 +476,25 @@ def _lacking_faults(
                 section, inside[place], np.any(others, axis=0), zones.index, zones["people"]
             )
     return faults
+
+
+def _restricted_faults(configuration: Configuration) -> list[Fault]:
+    """Return where the configuration asks for a restricted count where every zone's count would show."""
+    shown = {(each.column, each.file) for each in configuration.map.columns}
+    asked = {"measure.weight": {configuration.measure.weight}}
+    asked["options.choices.count"] = {each.count for each in configuration.options.choices if each.count}
+    asked["map.columns"] = {column for column, file in shown if file is None}
+    for section in configuration.counts:
+        asked["map.columns"] |= {
+            name for name, head in section.columns.items() if (head, section.file) in shown
+        }
+    fix = "If every zone's count may be published, write public = true in its [[counts]]."
+    return [
+        Fault(key, f"{name} is a restricted count, and no command shows it zone by zone.", fix)
+        for key, names in asked.items()
+        for name in configuration.restricted
+        if name in names
+    ]
 
 
 def _weight_faults(weight: str, zones: gpd.GeoDataFrame) -> list[Fault]:

@@ -78,7 +78,12 @@ def versions() -> dict[str, str]:
 
 
 def write_manifest(
-    folder: Path, configuration: Configuration, facts: Mapping[str, Any], *, more: Iterable[Path] = ()
+    folder: Path,
+    configuration: Configuration,
+    facts: Mapping[str, Any],
+    *,
+    more: Iterable[Path] = (),
+    published: bool = True,
 ) -> None:
     """Write ``manifest.json`` for everything already in the folder.
 
@@ -92,15 +97,18 @@ def write_manifest(
         Further facts of the run: attribution, totals, what was mended.
     more
         Files that were read besides those that the configuration names.
+    published
+        Whether the folder is for publication; then restricted counts, their files and what is made of them are not named.
 
     Raises
     ------
     OSError
         If the disk refuses.
     """
+    shown = configuration.for_publication() if published else configuration
     content = {
-        "inputs": [{"file": path.name, "sha256": sha256(path)} for path in (*configuration.files(), *more)],
-        "parameters": parameters(configuration),
+        "inputs": [{"file": path.name, "sha256": sha256(path)} for path in (*shown.files(), *more)],
+        "parameters": parameters(shown),
         **facts,
         "versions": versions(),
         "outputs": written_files(folder),

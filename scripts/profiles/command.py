@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,9 @@ from localities.boundaries import (
     Note,
     and_words,
     dissolve_localities,
-    mask_profile,
     neighbours_of_areas,
     places_of_areas,
-    profile_areas,
+    publishable_profile,
     read_proposal,
     rook_neighbours,
     some,
@@ -35,13 +34,15 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.write import write_document
 from localities.scripts.inputs.load import load
 from localities.scripts.options.scene import Candidate
+from localities.scripts.outputs.apart import apart
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
+from localities.scripts.outputs.ownership import check_replaceable
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.templating import render
 from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
 from localities.scripts.profiles.gather import Gathered, Partition, gather
 from localities.scripts.profiles.profile import Subject, profile_document
-from localities.scripts.profiles.safety import FOLDER, Safety, make_safe, write_secret
+from localities.scripts.profiles.safety import Safety, make_safe, write_secret
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.review.prose import RULES
@@ -81,40 +82,36 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
         If an input, a wish or the disk does not allow it; nothing is written then.
     """
     progress = Progress()
-    with staged_folder(out) as folder:
-        review = measure(load(configuration, progress), configuration, progress)
-        candidates, notes = _candidates(review, wanted.plans)
-        sets = wanted.sets or (() if wanted.plans else tuple(each.name for each in review.inputs.sets))
-        with progress.step("Working out the profiles"):
-            gathered = gather(review, sets, candidates)
-            safety, said = make_safe(review, gathered)
-            subjects = {each.name: _subject(review, gathered, each, safety) for each in gathered.partitions}
-            comparison, heard = read_bases(configuration.profile)
-        without = _without_profile(review, gathered.partitions)
-        _check_areas(subjects, wanted, without)
-        failed: list[str] = []
-        if safety.passed:
-            failed = _write_all(
-                subjects, wanted, review, folder, progress, without, compared=comparison is not None
-            )
-            if comparison is not None:
-                _write_bases(comparison, wanted, review, folder)
-        write_secret(safety, review, folder)
-        facts = {
-            "attribution": attribution_lines(configuration, review.inputs),
-            "notes": [
-                f"{note.where}: {note.what}" for note in (*gathered.notes, *notes, *said, *heard, *without)
-            ],
-            "disclosure": {
-                "passed": safety.passed,
-                "withheld": len(safety.protection.log),
-                "complete": safety.audit.complete,
-            },
-            "failed": failed,
-        }
-        write_manifest(folder, configuration, facts, more=wanted.plans)
+    for folder in (out, apart(out)):
+        check_replaceable(folder)
+    review = measure(load(configuration, progress), configuration, progress)
+    candidates, notes = _candidates(review, wanted.plans)
+    sets = wanted.sets or (() if wanted.plans else tuple(each.name for each in review.inputs.sets))
+    with progress.step("Working out the profiles"):
+        gathered = gather(review, sets, candidates)
+        safety, said = make_safe(review, gathered)
+        subjects = {each.name: _subject(review, gathered, each, safety) for each in gathered.partitions}
+        comparison, heard = read_bases(configuration.profile)
+    without = _without_profile(review, gathered.partitions)
+    _check_areas(subjects, wanted, without)
+    facts: dict[str, object] = {
+        "attribution": attribution_lines(configuration, review.inputs),
+        "notes": [f"{note.where}: {note.what}" for note in (*gathered.notes, *notes, *heard, *without)],
+        "disclosure": {"passed": safety.passed, "withheld": len(safety.protection.log), "complete": safety.audit.complete},
+    }  # fmt: skip
+    told = str(apart(out) / "disclosure.xlsx")
     if not safety.passed:
-        raise DisclosureError(_given_away(safety, out))
+        _write_apart(safety, review, out, facts, said)
+        raise DisclosureError(_given_away(safety, told))
+    with staged_folder(out) as folder:
+        failed = _write_all(
+            subjects, wanted, review, folder, progress, without, compared=comparison is not None
+        )
+        if comparison is not None:
+            _write_bases(comparison, wanted, review, folder)
+        write_manifest(folder, configuration, {**facts, "failed": failed}, more=wanted.plans)
+        if review.inputs.restricted.names:
+            _write_apart(safety, review, out, facts, said)
     if failed:
         told = f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}."
         raise CheckError("\n".join([told, *failed]))
@@ -123,10 +120,23 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
     for note in without:
         print(f"{note.where}: {note.what}")
     if withheld := len(safety.protection.log):
-        print(
-            f"{withheld} counts are withheld; {FOLDER}/disclosure.xlsx says which and why. Keep that folder to yourselves."
-        )
+        print(f"{withheld} counts are withheld; {told} says which and why. Keep that folder to yourselves.")
     print(f"Open {out.absolute() / 'index.html'}")
+
+
+def _write_apart(
+    safety: Safety, review: Review, out: Path, facts: Mapping[str, object], said: Sequence[Note]
+) -> None:
+    """Write what is withheld and why, with all that was read and said of it, into a folder beside the publication."""
+    facts = {
+        **facts,
+        "notes of restricted files": [
+            f"{note.where}: {note.what}" for note in (*review.inputs.unpublished, *said)
+        ],
+    }
+    with staged_folder(apart(out)) as folder:
+        write_secret(safety, review, folder)
+        write_manifest(folder, review.configuration, facts, published=False)
 
 
 def _candidates(review: Review, plans: Sequence[Path]) -> tuple[list[Candidate], list[Note]]:
@@ -158,13 +168,18 @@ def _candidates(review: Review, plans: Sequence[Path]) -> tuple[list[Candidate],
 def _subject(review: Review, gathered: Gathered, partition: Partition, safety: Safety) -> Subject:
     """Return what the profiles of one set or option share."""
     configuration, zones = review.configuration, review.inputs.zones
-    profile = profile_areas(
-        gathered.data, partition.basis, partnership=configuration.title, benchmarks=gathered.benchmarks
+    profile = publishable_profile(
+        gathered.data,
+        partition.basis,
+        partition.name,
+        safety.protection.release,
+        partnership=configuration.title,
+        benchmarks=gathered.benchmarks,
     )
     return Subject(
         label=partition.label,
         partnership=configuration.title,
-        profile=mask_profile(profile, partition.name, safety.protection.release, gathered.data),
+        profile=profile,
         basis=partition.basis,
         areas=_shapes(review, partition),
         zones=zones,
@@ -318,12 +333,12 @@ def _write_one(job: _Job, formats: Sequence[str], word_template: Path | None) ->
     )
 
 
-def _given_away(safety: Safety, out: Path) -> str:
+def _given_away(safety: Safety, told: str) -> str:
     """Return in words what is given away and what would help."""
     failures = safety.protection.audit.failures
     lines = [
         f"{len(failures)} small numbers could be worked out from everything published together. Nothing but their list was written:"
-        f" {out.absolute() / FOLDER / 'disclosure.xlsx'}."
+        f" {told}."
     ]
     lines += [f"  {row.places}: {row.areas}" for row in failures.head(5).itertuples()]
     lines += [f"Remedy: {words}" for words in safety.remedies["remedy"].head(4)]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localities.boundaries import (
-    PUBLISHED_COUNTS,
     Basis,
     ConfigurationError,
     Fault,
@@ -108,6 +107,7 @@ def gather(review: Review, sets: Sequence[str], candidates: Sequence[Candidate])
     services = review.inputs.services
     data = ProfileData(
         zones=zones,
+        restricted=review.inputs.restricted,
         people_by_age_sex=review.inputs.people_by_age_sex,
         edition=review.inputs.edition,
         services=None
@@ -117,11 +117,10 @@ def gather(review: Review, sets: Sequence[str], candidates: Sequence[Candidate])
             zones,
             _indicators(section),
             simd_people=_SIMD_PEOPLE if _SIMD_PEOPLE in zones.columns else "people",
-            published=PUBLISHED_COUNTS | set(section.public_counts),
+            restricted=review.inputs.restricted.names,
         ),
         years=_years(section.years, zones.index, notes, ages=True),
         projections=_years(section.projections, zones.index, notes, ages=False),
-        households_restricted="households_count" not in section.public_counts,
     )
     benchmarks = {each.name: _benchmark(each, data.indicators, notes) for each in section.benchmarks}
     return Gathered(data, benchmarks, tuple(_partitions(review, sets, candidates)), tuple(notes))
@@ -174,7 +173,6 @@ def _indicators(section: ProfileSection) -> list[Indicator]:
             each.of,
             each.kind,
             each.per,
-            restricted=not each.public,
             source=each.source,
         )
         for each in section.indicators
@@ -243,9 +241,5 @@ def _benchmark(section: Benchmark, indicators: Sequence[Indicator], notes: list[
     if "people" not in zones:
         what = "neither table says how many people live in each zone."
         raise InputError(Fault(f"profile.benchmarks {section.name}", what, "Add a population."))
-    known = [
-        each
-        for each in indicators
-        if {each.numerator, each.denominator or each.numerator} <= set(zones.columns)
-    ]
+    known = [each for each in indicators if set(each.columns) <= set(zones.columns)]
     return ProfileData(zones=zones, people_by_age_sex=ages, edition=edition, indicators=known)

@@ -17,10 +17,10 @@ from localities.boundaries import (
     Protection,
     Release,
     audit_release,
-    parts_of_pieces,
+    basis_of_pieces,
     protect_release,
     read_proposal,
-    release_of_pieces,
+    release_of_restricted,
     try_remedies,
 )
 from localities.maps import shaded_map
@@ -34,7 +34,6 @@ from localities.scripts.outputs.tables import Table, is_numeric
 from localities.scripts.profiles.gather import Gathered
 from localities.scripts.review.measure import Review
 
-FOLDER = "not_for_publication"
 _MARKED = (("#801650", "Would be given away without protection"), ("#F46A25", "Still given away"))
 _SECRET = "Not for publication: it holds the counts that are withheld."
 _MOST_ROWS = 25  # of a table on the page; the workbook has all
@@ -84,22 +83,21 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     section = review.configuration.profile
     zones = review.inputs.zones
     earlier, notes = _earlier(section.earlier, zones)
-    sets = [each.name for each in review.inputs.sets]
+    names = [each.name for each in review.inputs.sets]
+    drawn = {name: basis_of_pieces(review.pieces, name, zones).main_area() for name in names}
     options = {each.name: each.plan for each in gathered.partitions if each.plan is not None}
     labels = {each.name: each.label for each in review.inputs.sets}
     labels |= {each.name: each.label for each in gathered.partitions}
     labels |= {name: f"earlier: {path.name}" for name, path in zip(earlier, section.earlier, strict=True)}
-    release = release_of_pieces(
-        review.pieces,
-        zones,
-        sets,
-        {**options, **earlier},
-        gathered.data.restricted,
+    release = release_of_restricted(
+        review.inputs.restricted,
+        zones["people"],
+        {**drawn, **options, **earlier},
         labels=labels,
         earlier=tuple(earlier),
     )
     rule = rule_of(section.disclosure)
-    places = parts_of_pieces(review.pieces, sets)["zone"].map(zones["place"])
+    places = zones["place"]
     audit = audit_release(release, rule, places=places)
     protection = protect_release(
         release, rule, method=section.disclosure.method, base=section.disclosure.base, places=places
@@ -127,26 +125,22 @@ def _earlier(paths: Sequence[Path], zones: pd.DataFrame) -> tuple[dict[str, pd.S
 
 
 def write_secret(safety: Safety, review: Review, folder: Path) -> None:
-    """Write the disclosure workbook, its page and its map where nobody takes them for a part of the publication.
+    """Write the disclosure workbook, its page and its map.
 
     Parameters
     ----------
     safety
-        Of `make_safe`; nothing is written if there was no restricted count to check.
+        Of `make_safe`.
     review
         With the pieces.
     folder
-        Of the outputs.
+        Empty, apart from the publication.
 
     Raises
     ------
     OSError
         If the disk refuses.
     """
-    if not safety.release.counts.columns.size:
-        return
-    place = folder / FOLDER
-    place.mkdir()
     tables = {table.name: table for table in safety_tables(safety)}
     found, left = (_shapes(safety, review, after=after) for after in (False, True))
     figures = {"map": _map(found, left, review)} if len(found) or len(left) else {}
@@ -164,9 +158,9 @@ def write_secret(safety: Safety, review: Review, folder: Path) -> None:
     }
     blocks = compose("disclosure.md", values, tables=_short(tables), figures=figures)
     document = Document("Disclosure control: not for publication", title, blocks, more=tuple(tables.values()))
-    write_document(document, place / "disclosure", formats=("html", "xlsx"))
-    write_geopackage(place / "disclosure.gpkg", {"given_away": found, "still_given_away": left})
-    write_text(place / "README.txt", f"{_SECRET}\nKeep this folder inside the organisation.\n")
+    write_document(document, folder / "disclosure", formats=("html", "xlsx"))
+    write_geopackage(folder / "disclosure.gpkg", {"given_away": found, "still_given_away": left})
+    write_text(folder / "README.txt", f"{_SECRET}\nKeep this folder inside the organisation.\n")
 
 
 def safety_tables(safety: Safety) -> list[Table]:
@@ -251,8 +245,7 @@ def _brief(frame: pd.DataFrame) -> pd.DataFrame:
 def _shapes(safety: Safety, review: Review, *, after: bool) -> gpd.GeoDataFrame:
     """Return the ground of each failure, before or after protection."""
     audit = safety.protection.audit if after else safety.audit
-    sets = [each.name for each in review.inputs.sets]
-    ground = gpd.GeoDataFrame(parts_of_pieces(review.pieces, sets), geometry="geometry").geometry
+    ground = review.inputs.zones.geometry
     members = audit.members.assign(geometry=ground.reindex(audit.members["part"]).to_numpy())
     shapes = gpd.GeoDataFrame(members, geometry="geometry", crs=ground.crs).dissolve(by="number").geometry
     failures = audit.failures.drop(columns="parts")

@@ -108,7 +108,8 @@ def zone_looks(configuration: Configuration, inputs: Inputs) -> dict[str, Any]:
     dict
         Keywords of `maps.review_map` and `maps.print_review`.
     """
-    counts = [name for section in configuration.counts for name in section.columns]
+    hidden = inputs.restricted.names
+    counts = [name for section in configuration.counts for name in section.columns if name not in hidden]
     shaded = () if inputs.shaded is None else inputs.shaded.columns
     shares = {name.removesuffix("%"): name for name in map(str, shaded)}
     named = {shares.get(each.name, each.name): each.label for each in configuration.map.columns}

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from localities.boundaries.disclosure.release import Release, release_of_pieces
+from localities.boundaries.disclosure.gate import release_of_restricted
+from localities.boundaries.disclosure.release import Release
+from localities.boundaries.restricted.counts import close
 
 
 def release_of_zones(
@@ -18,14 +20,6 @@ def release_of_zones(
     earlier: Iterable[str] = (),
     total: bool = True,
 ) -> Release:
-    """Return the release of partitions of whole zones: each zone is one piece, called as the zone is."""
-    whole = pd.DataFrame({"zone": zones.index, "share": 1.0})
-    release = release_of_pieces(whole, zones, [], partitions, columns, earlier=earlier)
-    index = pd.Index(sorted(zones.index), name="zone")
-    return replace(
-        release,
-        parts=release.parts.set_axis(index),
-        people=release.people.set_axis(index),
-        counts=release.counts.set_axis(index),
-        total=total,
-    )
+    """Return the release of some columns of the zones, as if they were restricted."""
+    release = release_of_restricted(close(zones[list(columns)]), zones["people"], partitions, earlier=earlier)
+    return replace(release, total=total)

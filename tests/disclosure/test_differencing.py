@@ -17,7 +17,6 @@ from localities.boundaries.disclosure.protect import protect_release, try_remedi
 from localities.boundaries.disclosure.release import (
     Release,
     known_range,
-    release_of_pieces,
     rounded,
     sums_among,
 )
@@ -295,17 +294,6 @@ def test_rounding_keeps_the_published_range_true() -> None:
             assert [least, most] == [min(same), max(same)]
 
 
-def test_pieces_and_whole_zones_are_audited_together() -> None:
-    zones = zones_of([600, 600, 600], [20, 7, 30])
-    pieces = pd.DataFrame({"zone": ["z0", "z1", "z1", "z2"], "nhs": list("aabb"), "share": [1, 0.5, 0.5, 1]})
-    option = pd.Series(["a", "a", "b"], index=zones.index)
-    release = release_of_pieces(pieces, zones, ["nhs"], {"option": option}, ["cases_count"])
-    assert not release.whole
-    audit = audit_release(release)
-    assert audit.failures[["people", "count"]].to_numpy().tolist() == [[300, 3.5]]
-    assert audit.members["part"].to_list() == ["z1/2"]
-
-
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
@@ -325,8 +313,6 @@ def test_partitions_of_other_zones_are_refused() -> None:
     zones = zones_of([1], [1])
     with pytest.raises(InputError, match="the partition old: 1 zones are not known: S9"):
         release_of_zones(zones, {"old": pd.Series({"S9": "a"})}, ["cases_count"])
-    with pytest.raises(InputError, match="there is no column deaths_count"):
-        release_of_zones(zones, {}, ["deaths_count"])
 
 
 def release_by_sex(women: list[float], men: list[float], **partitions: str) -> Release:

@@ -260,16 +260,17 @@ def test_the_command_keeps_apart_what_is_not_for_publication(pack: Pack, tmp_pat
     assert run.returncode == 0, run.stderr
     says(run.stdout, "15 responses to Drop-in, 3 March 2027.", "not read (1): scan.pdf")
     out = tmp_path / "feedback"
-    public = [path for path in out.rglob("*") if path.is_file() and "not_for_publication" not in path.parts]
+    public = [path for path in out.rglob("*") if path.is_file()]
     assert {path.suffix for path in public} == {".html", ".docx", ".pdf", ".xlsx", ".csv", ".json"}
     for path in public:
         assert b"Mrs Brown" not in path.read_bytes(), path
-    book = openpyxl.load_workbook(out / "not_for_publication" / "feedback.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "feedback-not-for-publication" / "feedback.xlsx")
     cells = [cell for sheet in book for row in sheet for cell in row]
     assert [cell.value for cell in cells if cell.value == rows[0][5]] == [rows[0][5]] * 13
     assert not [cell for cell in cells if cell.data_type == "f"]
     by_option = pd.read_csv(out / "feedback" / "by_option.csv")
     assert by_option["support"].tolist() == [15]
+    assert "one.csv" not in (out / "manifest.json").read_text(encoding="utf-8")
 
 
 def test_files_that_are_not_there(pack: Pack, tmp_path: Path) -> None:

@@ -59,17 +59,17 @@ def test_every_count_becomes_an_indicator_once() -> None:
     )
     own = Indicator("cases", "Cases", "cases_count", "people", "rate")
     found = default_indicators(zones, (own,))
-    told = [(each.name, each.kind, each.denominator, each.restricted) for each in found]
+    told = [(each.name, each.kind, each.denominator) for each in found]
     assert told == [
-        ("cases", "rate", "people", True),
-        ("income_deprived", "proportion", "people", False),
-        ("employment_deprived", "proportion", "working_age_count", False),
+        ("cases", "rate", "people"),
+        ("income_deprived", "proportion", "people"),
+        ("employment_deprived", "proportion", "working_age_count"),
     ]
     without = default_indicators(zones.drop(columns="working_age_count"))
-    assert [(each.name, each.kind, each.restricted) for each in without] == [
-        ("income_deprived", "proportion", False),
-        ("employment_deprived", "count", False),
-        ("cases", "count", True),
+    assert [(each.name, each.kind) for each in without] == [
+        ("income_deprived", "proportion"),
+        ("employment_deprived", "count"),
+        ("cases", "count"),
     ]
 
 

@@ -8,6 +8,7 @@ from shapely.geometry import box
 
 from localities.boundaries.profiles.data import ProfileData
 from localities.boundaries.reading.columns import SimdEdition
+from localities.boundaries.restricted.counts import close
 
 ZONES = ["a", "b", "c", "d", "e", "f"]
 EDITION = SimdEdition("toy", "SIMD toy", ("toy",), (), None, 100, "", bands="unweighted")
@@ -49,4 +50,6 @@ def toy_plan() -> pd.Series:
 def toy_data(**given: object) -> ProfileData:
     """Return the data of the toy."""
     zones = toy_zones()
-    return ProfileData(**{"zones": zones, "people_by_age_sex": toy_ages(zones), "edition": EDITION, **given})  # type: ignore[arg-type]
+    closed = close(pd.DataFrame(zones[["households_count", "cases_count"]]))
+    usual = {"zones": zones, "restricted": closed, "people_by_age_sex": toy_ages(zones), "edition": EDITION}
+    return ProfileData(**{**usual, **given})  # type: ignore[arg-type]

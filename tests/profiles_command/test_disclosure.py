@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from localities.boundaries.errors import DisclosureError
+from localities.scripts.outputs.apart import apart
 from localities.scripts.profiles.command import WantedProfiles, run_profile
 from tests.commands import localities
 from tests.pocketarea import POCKET
@@ -28,7 +29,7 @@ def texts_of(folder: Path) -> dict[str, str]:
     """Return everything that a reader of the publication can see, file by file."""
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or "not_for_publication" in path.parts or path.name == "manifest.json":
+        if not path.is_file() or path.name == "manifest.json":
             continue
         if path.suffix == ".pdf":
             text = " ".join(page.extract_text() for page in PdfReader(path).pages)
@@ -80,7 +81,7 @@ def test_a_small_count_and_the_one_that_gives_it_away_are_withheld_in_every_form
     published: tuple[Path, pd.Series], texts: dict[str, str]
 ) -> None:
     folder, truth = published
-    log = openpyxl.load_workbook(folder / "not_for_publication" / "disclosure.xlsx")["withheld"]
+    log = openpyxl.load_workbook(apart(folder) / "disclosure.xlsx")["withheld"]
     rows = [row for row in log.iter_rows(min_row=5, values_only=True) if row[0] == "Social work localities"]
     withheld = {str(row[1]): (float(row[3]), row[4]) for row in rows}
     assert truth.idxmin() in withheld
@@ -141,9 +142,9 @@ def test_published_numbers_do_not_add_up_to_what_is_withheld(published: tuple[Pa
 
 def test_checkers_get_a_page_a_map_and_a_geopackage(published: tuple[Path, pd.Series]) -> None:
     folder, _ = published
-    secret = folder / "not_for_publication"
+    secret = apart(folder)
     assert sorted(path.name for path in secret.iterdir() if path.is_file()) == [
-        "README.txt", "disclosure.gpkg", "disclosure.html", "disclosure.xlsx",
+        "README.txt", "disclosure.gpkg", "disclosure.html", "disclosure.xlsx", "manifest.json",
     ]  # fmt: skip
     page = (secret / "disclosure.html").read_text(encoding="utf-8")
     assert "The publication is safe as written" in page
@@ -158,7 +159,7 @@ def test_a_public_count_is_shown_however_small(tmp_path: Path) -> None:
     run_profile(
         configuration_of(path), WantedProfiles(sets=AREAS, areas=SOME, formats=("xlsx",)), tmp_path / "out"
     )
-    assert not (tmp_path / "out" / "not_for_publication").exists()
+    assert not apart(tmp_path / "out").exists()
     assert not any(
         "[c]" in text for name, text in texts_of(tmp_path / "out").items() if name.endswith(".csv")
     )
@@ -183,7 +184,7 @@ def test_a_difference_from_an_earlier_publication_is_found_and_kept(tmp_path: Pa
     run_profile(
         configuration_of(path), WantedProfiles(sets=AREAS, areas=SOME, formats=("xlsx",)), tmp_path / "out"
     )
-    log = openpyxl.load_workbook(tmp_path / "out" / "not_for_publication" / "disclosure.xlsx")
+    log = openpyxl.load_workbook(apart(tmp_path / "out") / "disclosure.xlsx")
     given = [row[7] for row in log["given_away"].iter_rows(min_row=5, values_only=True)]
     assert given
     hidden = [
@@ -211,13 +212,8 @@ def test_what_cannot_be_made_safe_is_not_written(tmp_path: Path, monkeypatch: py
     with pytest.raises(DisclosureError, match=r"could be worked out(.|\n)*Remedy: ") as error:
         run_profile(configuration, WantedProfiles(sets=AREAS, formats=("html",)), tmp_path / "out")
     assert error.value.exit_code == 6
-    made = sorted(
-        path.relative_to(tmp_path / "out").as_posix()
-        for path in (tmp_path / "out").rglob("*")
-        if path.is_file()
-    )
-    assert [name for name in made if not name.startswith("not_for_publication/")] == ["manifest.json"]
-    page = (tmp_path / "out" / "not_for_publication" / "disclosure.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "out").exists()
+    page = (apart(tmp_path / "out") / "disclosure.html").read_text(encoding="utf-8")
     assert "The publication is not safe, and was not written" in page
     assert "What would mend it" in page
 

@@ -50,7 +50,7 @@ def test_every_area_has_every_format_and_the_index_names_them(folder: Path) -> N
     facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert facts["failed"] == []
     assert facts["disclosure"] == {"passed": True, "withheld": 0, "complete": True}
-    assert not (folder / "not_for_publication").exists()
+    assert not folder.with_name("out-not-for-publication").exists()
 
 
 def test_published_ages_are_sums_of_the_zones(folder: Path) -> None:
