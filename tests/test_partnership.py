@@ -295,6 +295,19 @@ def test_a_list_of_only_that_keeps_a_small_part_of_what_all_sets_have_is_doubted
     says(told, "keeps 9 of the 35 zones", f"27, {OURS - kept:,} people", "left out", "Is its list whole?")
 
 
+def test_areas_that_are_left_out_are_no_areas_of_the_source(folder: Path, content: Content) -> None:
+    name_councils(folder, content, "simd")
+    areas = [
+        ground(0, 0, HALF, HALF),
+        ground(HALF, 0, HALF + 1, HALF - 1).union(ground(HALF - 1, 0, HALF, 1)),
+    ]
+    write_set(folder / "nhs.gpkg", areas[0].difference(areas[1]), areas[1])
+    assert ledger_row(read(folder, content), "NHS areas")["foreign_count"] == 5
+    content["sets"][0]["leave_out"] = ["Area 1"]
+    row = ledger_row(read(folder, content), "NHS areas")
+    assert (row["zones_count"], row["lacking_count"], row["foreign_count"]) == (35, 1, 0)
+
+
 CONFIGURATION = """
 title = "Here"
 [zones]
@@ -364,6 +377,7 @@ def test_init_states_the_partnership_where_a_column_says_it(
     says(
         checked.stdout, "36 zones", "Whose zones: zones.only:", "is Strath & Glen", "Nothing would be refused"
     )
+    assert checked.stdout.count("  Councils, ") == 1  # each file is asked once
 
 
 SCOTLAND = Path(__file__).resolve().parents[2] / "shared" / "data" / "scotland"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import geopandas as gpd
@@ -143,10 +143,14 @@ def make_ledger(
         raw = given[section.name].content
         if raw is not None and section.name in names:
             own, basis = _own(names[section.name], zones, raw)
+            if section.leave_out:
+                raw = _without(raw, names[section.name])
             elsewhere, more = _elsewhere(raw, zones.index, others, units.get(section.name))
             entries.append(
                 _Entry(section.label, raw.where, basis + more, own, elsewhere, partial=section.partial)
             )
+    if configuration.places is not None and (place := sources.places["place"].content) is not None:
+        entries.append(_places(place, zones, others))
     if postcodes is not None and configuration.map.postcodes is not None:
         has = pd.Index(postcodes.unique())
         file = configuration.map.postcodes.file.name
@@ -189,7 +193,6 @@ def _tables(
     configuration: Configuration, sources: Sources, own: pd.Index, in_file: pd.Index
 ) -> Iterator[_Entry]:
     """Return the tables keyed on zones."""
-    places = next(iter(sources.places.values()), None)
     people, simd = sources.population.content, sources.simd.content
     tables = [
         ("Population", configuration.population, people and people[0]),
@@ -198,12 +201,22 @@ def _tables(
             ("Counts", section, table.content)
             for section, table in zip(configuration.counts, sources.counts, strict=True)
         ),
-        ("Places", configuration.places, places and places.content and places.content.lookup),
         ("Centroids", configuration.centroids, sources.centroids.content),
     ]
     for source, section, table in tables:
         if section is not None and table is not None:
             yield _entry(source, section.file.name, "codes", _spelt(table, in_file).index, own)
+
+
+def _places(given: GivenAreas, zones: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> _Entry:
+    """Return the places, a lookup of zones or polygons; settlements leave country between them, so that these lack none."""
+    elsewhere, _ = _elsewhere(given, zones.index, others, None)
+    if given.polygons is not None:
+        own, basis = _own(given.polygons, zones, given)
+        return _Entry("Places", given.where, basis, own, elsewhere, speaks=False)
+    assert given.lookup is not None
+    has = _spelt(given.lookup, zones.index.append(others.index)).index
+    return _Entry("Places", given.where, "codes", zones.index[zones.index.isin(has)], elsewhere)
 
 
 def _spelt(table: Read, zones: pd.Index) -> Read:
@@ -228,6 +241,15 @@ def _own(
         return zones.index[zones_reached(zones, areas)], "ground"
     has = areas.reindex(zones.index).notna()
     return zones.index[has], "ground" if given.polygons is not None else "codes"
+
+
+def _without(given: GivenAreas, used: gpd.GeoDataFrame | pd.Series) -> GivenAreas:
+    """Return a set as given without the areas that are left out, by those that are used."""
+    if isinstance(used, gpd.GeoDataFrame):
+        return replace(given, polygons=used)
+    if given.lookup is None:
+        return given
+    return replace(given, lookup=given.lookup[given.lookup.isin(used.dropna().unique())])
 
 
 def _elsewhere(

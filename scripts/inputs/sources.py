@@ -225,7 +225,8 @@ def _owners(configuration: Configuration, polygons: gpd.GeoDataFrame | None) -> 
     tables = [(each.file, each.key, each.sheet) for each in parts if each is not None]
     areas = [*configuration.sets, *configuration.options.groupings]
     tables += [(each.lookup, each.key, each.sheet) for each in areas if each.lookup is not None]
-    if section.only is not None and section.only.file is not None:
+    read = {file for file, _, _ in tables}
+    if section.only is not None and section.only.file is not None and section.only.file not in read:
         tables.append((section.only.file, section.only.key, None))
     for file, key, sheet in dict.fromkeys(tables):
         try:
