@@ -29,6 +29,8 @@ _FILLED = 0.95  # of a column's width in characters of the default font: Arial a
 _A4 = 9  # the number of the paper in Excel
 _INFINITE = (float("inf"), float("-inf"))  # Excel has no such number
 _SHEET_NAME_LENGTH = 31  # the most that Excel allows
+_CELL_LENGTH = 32_767  # and of a cell
+_HEADER_LENGTH = 255  # and of a table's heading; programs call a longer one damaged
 _UNITS = {**dict.fromkeys(WHOLE_UNITS, "whole"), "per cent": "tenth"}
 _CREATED = datetime.datetime(2020, 1, 1)  # a fixed date, so that two runs give the same bytes
 
@@ -166,7 +168,7 @@ def _write_table(book: Any, formats: dict[str, Any], table: Table, number: int) 
     sheet.write_string(0, 0, table.title, formats["title"])
     sheet.write_string(1, 0, table.about, formats["cell"])
     frame = table.published()
-    headers = _unique([table.labels.get(str(column), label(str(column))) for column in frame.columns])
+    headers = _unique([_header(table, str(column)) for column in frame.columns])
     lines: dict[int, int] = {}
     for index, column in enumerate(frame.columns):
         values = frame[column]
@@ -222,7 +224,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any, text:
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value, style)
     else:
-        sheet.write_string(row, column, str(value), style)
+        sheet.write_string(row, column, fitted(str(value), _CELL_LENGTH), style)
 
 
 def _style(column: str, values: pd.Series, table: Table) -> str:
@@ -233,6 +235,19 @@ def _style(column: str, values: pd.Series, table: Table) -> str:
     if kind == "number" and pd.api.types.is_integer_dtype(values):
         return "whole"
     return {"count": "whole", "gap": "share"}.get(kind, kind)
+
+
+def fitted(text: str, most: int) -> str:
+    """Return a text that Excel can hold; one that it cannot is cut, and says at its end how long it is."""
+    if len(text) <= most:
+        return text
+    end = f" [cut here: {len(text):,} characters in all, of which Excel holds {most:,}]"
+    return text[: most - len(end)] + end
+
+
+def _header(table: Table, column: str) -> str:
+    """Return a column's heading, with room for the number that tells equal ones apart."""
+    return fitted(table.labels.get(column, label(column)), _HEADER_LENGTH - 8)
 
 
 def _unique(headers: list[str]) -> list[str]:
