@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from localities.scripts.outputs.tables import Table
-from localities.scripts.outputs.workbook import fitted, write_workbook
+from localities.scripts.outputs.workbook import fitted, sheet_names, write_workbook
 
 from .saying import says
 
@@ -33,3 +33,11 @@ def test_a_text_that_a_cell_cannot_hold_says_that_it_is_cut(tmp_path: Path, leng
 
 def test_what_fits_is_as_it_is() -> None:
     assert fitted("abc", 3) == "abc"
+
+
+def test_sheets_whose_names_begin_alike_are_told_apart() -> None:
+    tables = [Table(name, "", "", pd.DataFrame()) for name in ("zones", "a" * 31, "a" * 40, "a" * 41)]
+    names = sheet_names(tables)
+    assert names[:2] == ["zones", "a" * 31]
+    assert len(set(names)) == 4
+    assert max(map(len, names)) == 31

@@ -66,28 +66,33 @@ def write_workbook(path: Path, *, title: str, lines: Sequence[str], tables: Sequ
     _write_cover(book, formats, title, lines)
     _write_contents(book, formats, tables)
     _write_notes(book, formats, tables)
-    for number, table in enumerate(tables, start=1):
-        _write_table(book, formats, table, number)
+    for number, (table, name) in enumerate(zip(tables, sheet_names(tables), strict=True), start=1):
+        _write_table(book, formats, table, name, number)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(*error.args[0].args) from None
 
 
-def sheet_name(table: Table) -> str:
-    """Return the table's sheet name, within Excel's 31 characters.
+def sheet_names(tables: Sequence[Table]) -> list[str]:
+    """Return the tables' sheet names, no two the same, within Excel's 31 characters.
 
     Parameters
     ----------
-    table
-        Its ``name`` is a key of letters, digits and underscores.
+    tables
+        Each ``name`` is a key of letters, digits and underscores; one that is longer ends in its place among the tables.
 
     Returns
     -------
-    str
-        A name that Excel accepts.
+    list of str
+        In the same order.
     """
-    return table.name[:_SHEET_NAME_LENGTH]
+    return [
+        table.name
+        if len(table.name) <= _SHEET_NAME_LENGTH
+        else f"{table.name[: _SHEET_NAME_LENGTH - len(str(number)) - 1]}_{number}"
+        for number, table in enumerate(tables, start=1)
+    ]
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -125,7 +130,7 @@ def _write_contents(book: Any, formats: dict[str, Any], tables: Sequence[Table])
     sheet.write_string(
         1, 0, "One table on each sheet. Each is also a CSV file of the same name.", formats["cell"]
     )
-    rows = [(sheet_name(table), table.title) for table in tables]
+    rows = list(zip(sheet_names(tables), (table.title for table in tables), strict=True))
     for row, (name, title) in enumerate(rows, start=_HEADER_ROW + 1):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
         sheet.write_string(row, 1, title, formats["text"])
@@ -162,9 +167,9 @@ def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table]) ->
     _set_page(sheet, columns=3)
 
 
-def _write_table(book: Any, formats: dict[str, Any], table: Table, number: int) -> None:
+def _write_table(book: Any, formats: dict[str, Any], table: Table, name: str, number: int) -> None:
     """Write one table: its title, how to read it, then the marked-up rows."""
-    sheet = book.add_worksheet(sheet_name(table))
+    sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, table.title, formats["title"])
     sheet.write_string(1, 0, table.about, formats["cell"])
     frame = table.published()
