@@ -39,6 +39,7 @@ from .numbers import class_words as class_words
 from .page.page import LocalityMap as LocalityMap
 from .page.page import locality_map as locality_map
 from .printed.output import PrintedMap as PrintedMap
+from .printed.output import foreign_files as foreign_files
 from .printed.review import check_print as check_print
 from .printed.review import print_review as print_review
 from .printed.sheet import print_map as print_map

@@ -222,7 +222,12 @@ def propose(
 @click.option("--palette", metavar="PALETTE",
               help="af, phs, sg, or a .json or .toml file of your own colours.  [default: as configured, else af]")  # fmt: skip
 @click.option("--title", help="Instead of the configuration's title.")
-def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], **wishes: Any) -> None:
+@click.option(
+    "--force", is_flag=True, help="Also replace files that are no printed map, or one that was changed."
+)
+def print_map(
+    configuration: Path | None, demo: bool, files: tuple[Path, ...], force: bool, **wishes: Any
+) -> None:
     """Draw a map for paper: shading, outlines, names, legend, scale, sources.
 
     CONFIGURATION is as for review.
@@ -230,7 +235,7 @@ def print_map(configuration: Path | None, demo: bool, files: tuple[Path, ...], *
     chosen = _chosen(configuration, demo)
     from localities.scripts.printmap import Wishes, run_print
 
-    run_print(chosen, files, Wishes(**wishes))
+    run_print(chosen, files, Wishes(**wishes), force=force)
 
 
 @cli.command()

@@ -12,11 +12,12 @@ from localities.boundaries import (
     ConfigurationError,
     Fault,
     InputError,
+    OutputError,
     changes,
     read_proposal,
     vintage_of,
 )
-from localities.maps import OptionLayer, PageText, PrintedMap, check_print, print_review
+from localities.maps import OptionLayer, PageText, PrintedMap, check_print, foreign_files, print_review
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.shown import chosen_colours
 from localities.scripts.inputs.load import Inputs, load
@@ -43,7 +44,9 @@ class Wishes:
     title: str | None
 
 
-def run_print(configuration: Configuration, files: Sequence[Path], wishes: Wishes) -> None:
+def run_print(
+    configuration: Configuration, files: Sequence[Path], wishes: Wishes, *, force: bool = False
+) -> None:
     """Write one map to each of the files.
 
     Parameters
@@ -54,15 +57,22 @@ def run_print(configuration: Configuration, files: Sequence[Path], wishes: Wishe
         Each a ``.pdf``, ``.svg`` or ``.png``.
     wishes
         How it is to look.
+    force
+        Also replace files that the toolkit did not write, or that were changed since.
 
     Raises
     ------
     LocalitiesError
-        If an input, the wishes or the disk does not allow it; no file has changed then.
+        If a file is somebody's own, or an input, the wishes or the disk does not allow it; no file has changed then.
     """
     plans = _named(wishes.plans)
     theme = wishes.theme or (f"option:{next(iter(plans))}" if plans else _DEFAULT)
     _check(theme, plans, wishes, configuration, files)
+    if not force and (foreign := foreign_files(files)):
+        raise OutputError(
+            f"{', '.join(map(str, foreign))}: is there already, and no map that was printed here and is unchanged since; "
+            "nothing was changed. Name another file, or replace it with --force."
+        )
     progress = Progress()
     inputs = load(configuration, progress)
     printed = compose(configuration, inputs, replace(wishes, theme=theme), progress)

@@ -8,7 +8,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -17,6 +17,7 @@ from localities.boundaries import ConfigurationError, OutputError
 
 from .drawing import Sheet, draw
 from .paper import FONT, house_style
+from .seal import is_sealed, sealed
 
 # The form in which matplotlib 3.11 writes a PDF; anything else is refused in `tagged`.
 _TRAILER = re.compile(
@@ -211,8 +212,8 @@ class PrintedMap:
         check_suffix(Path(f"map{suffix}"))
         with house_style():
             if suffix.lower() == ".pdf":
-                return self._pdf()
-            return self._svg() if suffix.lower() == ".svg" else self._png(dpi)
+                return sealed(self._pdf(), suffix)
+            return sealed(self._svg() if suffix.lower() == ".svg" else self._png(dpi), suffix)
 
     def save(self, *paths: str | Path, dpi: int = DPI) -> None:
         """Write one or more files whole, or leave all as they were.
@@ -265,6 +266,17 @@ def check_suffix(path: Path) -> None:
         raise ConfigurationError(
             f"{path}: a printed map is a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file."
         )
+
+
+def foreign_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that are there already and no printed map, or one that was changed since.
+
+    Parameters
+    ----------
+    paths
+        Files to be written; each suffix is one of `SUFFIXES`.
+    """
+    return [path for path in paths if path.is_file() and not is_sealed(path.read_bytes(), path.suffix)]
 
 
 def _write(contents: Mapping[Path, bytes]) -> None:

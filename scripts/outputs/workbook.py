@@ -29,6 +29,8 @@ _FILLED = 0.95  # of a column's width in characters of the default font: Arial a
 _A4 = 9  # the number of the paper in Excel
 _INFINITE = (float("inf"), float("-inf"))  # Excel has no such number
 _SHEET_NAME_LENGTH = 31  # the most that Excel allows
+_CELL_LENGTH = 32_767  # and of a cell
+_HEADER_LENGTH = 255  # and of a table's heading; programs call a longer one damaged
 _UNITS = {**dict.fromkeys(WHOLE_UNITS, "whole"), "per cent": "tenth"}
 _CREATED = datetime.datetime(2020, 1, 1)  # a fixed date, so that two runs give the same bytes
 
@@ -64,28 +66,33 @@ def write_workbook(path: Path, *, title: str, lines: Sequence[str], tables: Sequ
     _write_cover(book, formats, title, lines)
     _write_contents(book, formats, tables)
     _write_notes(book, formats, tables)
-    for number, table in enumerate(tables, start=1):
-        _write_table(book, formats, table, number)
+    for number, (table, name) in enumerate(zip(tables, sheet_names(tables), strict=True), start=1):
+        _write_table(book, formats, table, name, number)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(*error.args[0].args) from None
 
 
-def sheet_name(table: Table) -> str:
-    """Return the table's sheet name, within Excel's 31 characters.
+def sheet_names(tables: Sequence[Table]) -> list[str]:
+    """Return the tables' sheet names, no two the same, within Excel's 31 characters.
 
     Parameters
     ----------
-    table
-        Its ``name`` is a key of letters, digits and underscores.
+    tables
+        Each ``name`` is a key of letters, digits and underscores; one that is longer ends in its place among the tables.
 
     Returns
     -------
-    str
-        A name that Excel accepts.
+    list of str
+        In the same order.
     """
-    return table.name[:_SHEET_NAME_LENGTH]
+    return [
+        table.name
+        if len(table.name) <= _SHEET_NAME_LENGTH
+        else f"{table.name[: _SHEET_NAME_LENGTH - len(str(number)) - 1]}_{number}"
+        for number, table in enumerate(tables, start=1)
+    ]
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -123,7 +130,7 @@ def _write_contents(book: Any, formats: dict[str, Any], tables: Sequence[Table])
     sheet.write_string(
         1, 0, "One table on each sheet. Each is also a CSV file of the same name.", formats["cell"]
     )
-    rows = [(sheet_name(table), table.title) for table in tables]
+    rows = list(zip(sheet_names(tables), (table.title for table in tables), strict=True))
     for row, (name, title) in enumerate(rows, start=_HEADER_ROW + 1):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
         sheet.write_string(row, 1, title, formats["text"])
@@ -160,13 +167,13 @@ def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table]) ->
     _set_page(sheet, columns=3)
 
 
-def _write_table(book: Any, formats: dict[str, Any], table: Table, number: int) -> None:
+def _write_table(book: Any, formats: dict[str, Any], table: Table, name: str, number: int) -> None:
     """Write one table: its title, how to read it, then the marked-up rows."""
-    sheet = book.add_worksheet(sheet_name(table))
+    sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, table.title, formats["title"])
     sheet.write_string(1, 0, table.about, formats["cell"])
     frame = table.published()
-    headers = _unique([table.labels.get(str(column), label(str(column))) for column in frame.columns])
+    headers = _unique([_header(table, str(column)) for column in frame.columns])
     lines: dict[int, int] = {}
     for index, column in enumerate(frame.columns):
         values = frame[column]
@@ -222,7 +229,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any, text:
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value, style)
     else:
-        sheet.write_string(row, column, str(value), style)
+        sheet.write_string(row, column, fitted(str(value), _CELL_LENGTH), style)
 
 
 def _style(column: str, values: pd.Series, table: Table) -> str:
@@ -233,6 +240,19 @@ def _style(column: str, values: pd.Series, table: Table) -> str:
     if kind == "number" and pd.api.types.is_integer_dtype(values):
         return "whole"
     return {"count": "whole", "gap": "share"}.get(kind, kind)
+
+
+def fitted(text: str, most: int) -> str:
+    """Return a text that Excel can hold; one that it cannot is cut, and says at its end how long it is."""
+    if len(text) <= most:
+        return text
+    end = f" [cut here: {len(text):,} characters in all, of which Excel holds {most:,}]"
+    return text[: most - len(end)] + end
+
+
+def _header(table: Table, column: str) -> str:
+    """Return a column's heading, with room for the number that tells equal ones apart."""
+    return fitted(table.labels.get(column, label(column)), _HEADER_LENGTH - 8)
 
 
 def _unique(headers: list[str]) -> list[str]:
