@@ -213,6 +213,5 @@ from .reading.zones import lookup_set as lookup_set
 from .reading.zones import polygon_set as polygon_set
 from .reading.zones import zones_reached as zones_reached
 from .restricted.counts import Restricted as Restricted
-from .restricted.counts import close as close
 from .sets import EDGE_SHARE as EDGE_SHARE
 from .sets import BoundarySet as BoundarySet
