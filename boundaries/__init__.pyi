@@ -29,10 +29,6 @@ from .disclosure.protect import protect_release as protect_release
 from .disclosure.protect import try_remedies as try_remedies
 from .disclosure.release import Release as Release
 from .disclosure.rule import DisclosureRule as DisclosureRule
-from .disclosure.suppress import Suppression as Suppression
-from .disclosure.suppress import suppress as suppress
-from .disclosure.system import TOTAL as TOTAL
-from .disclosure.system import table_system as table_system
 from .errors import EXIT_INTERNAL as EXIT_INTERNAL
 from .errors import CheckError as CheckError
 from .errors import ConfigurationError as ConfigurationError
@@ -213,6 +209,5 @@ from .reading.zones import lookup_set as lookup_set
 from .reading.zones import polygon_set as polygon_set
 from .reading.zones import zones_reached as zones_reached
 from .restricted.counts import Restricted as Restricted
-from .restricted.counts import close as close
 from .sets import EDGE_SHARE as EDGE_SHARE
 from .sets import BoundarySet as BoundarySet

@@ -15,9 +15,9 @@ import pytest
 from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
-from localities.boundaries.restricted.counts import close
 from localities.boundaries.restricted.opening import opened
 from tests.commands import localities
+from tests.disclosure.releases import close
 from tests.profiles_command.areas import with_counts, zones_of_demo
 from tests.saying import says
 

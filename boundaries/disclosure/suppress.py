@@ -12,7 +12,7 @@ import pandas as pd
 from localities.boundaries.disclosure.attack import Witnesses, attack, knowledge_of
 from localities.boundaries.disclosure.cover import HidingProblem, cover_all, cover_one
 from localities.boundaries.disclosure.rule import DisclosureRule
-from localities.boundaries.disclosure.system import TOTAL, System
+from localities.boundaries.disclosure.system import System
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -176,27 +176,6 @@ class Suppression:
         columns = [*self.system.dimensions, "count", "why", "low", "high", "protected"]
         return hidden[columns].assign(reason=hidden["why"].map(WHY)).reset_index(drop=True)
 
-    def wide(self, rows: str, columns: str) -> pd.DataFrame:
-        """Return a table of two dimensions as text would show it: numbers, and `HIDDEN` where a count is not given.
-
-        Parameters
-        ----------
-        rows, columns
-            Dimensions; others are at their totals.
-
-        Returns
-        -------
-        DataFrame
-            Objects: float64 counts or `HIDDEN`; totals last.
-        """
-        rest = [name for name in self.system.dimensions if name not in (rows, columns)]
-        here = self.cells[(self.cells[rest] == TOTAL).all(axis=1) & self.cells["published"]]
-        cell = here["shown"].astype("object").where(here["flag"] == "", HIDDEN)
-        table = here.assign(cell=cell).pivot(index=rows, columns=columns, values="cell")
-        order = [list(here[name].drop_duplicates()) for name in (rows, columns)]
-        first, second = ([*(each for each in names if each != TOTAL), TOTAL] for names in order)
-        return table.loc[first, second]
-
 
 def suppress(
     system: System, rule: DisclosureRule | None = None, *, method: Literal["best", "fast"] = "best"
@@ -206,7 +185,7 @@ def suppress(
     Parameters
     ----------
     system
-        Of `table_system` or `boundaries.disclosure.system.partition_system`.
+        Of `boundaries.disclosure.system.partition_system`.
     rule
         What is small and how safe it has to be.
     method

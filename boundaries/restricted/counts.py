@@ -20,24 +20,10 @@ class Restricted:
         The counts, in the order in which they were read.
     zones
         The zones that they are of.
+    _numbers_inside
+        Index zone; one column a count, NaN where it is not known.
     """
 
     names: tuple[str, ...]
     zones: pd.Index = field(repr=False)
     _numbers_inside: pd.DataFrame = field(repr=False)
-
-
-def close(counts: pd.DataFrame) -> Restricted:
-    """Close counts as they come from their file.
-
-    Parameters
-    ----------
-    counts
-        Index zone; one column a count, NaN where it is not known.
-
-    Returns
-    -------
-    Restricted
-        Of a copy.
-    """
-    return Restricted(tuple(map(str, counts.columns)), counts.index, counts.copy())

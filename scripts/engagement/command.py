@@ -222,7 +222,7 @@ def _write_summary(folder: Path, review: Review, event: Event, summary: Summary,
     banner = banner_of(configuration)
     blocks: list[Block] = [
         Heading(2, "Summary"),
-        Paragraph((Run(f"{count} to {event_name(event)}."),)),
+        Paragraph((Run(f"{count} to {event_name(event)}. {summary.line}"),)),
         *(TableBlock(table) for table in summary.public),
     ]
     document = Document(title, event_name(event), tuple(blocks), lines, banner)

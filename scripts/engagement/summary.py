@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from localities.boundaries import TOTAL, DisclosureRule, Suppression, suppress, table_system
+from localities.boundaries import DisclosureRule
 from localities.scripts.engagement.event import Event, flat
 from localities.scripts.engagement.feedback import SUPPORT, Feedback
 from localities.scripts.outputs.tables import Table
 
 EVERYWHERE = "All places"
+TOTAL = "Total"
 ANSWERED = "Answered"
 _SAMPLE = "Those who answer an event are no sample: their answers are not the view of everybody."
-_WITHHELD = "[c]: withheld, because a small number of answers could tell who gave them."
+OTHERS = "Other places, counted together"
+HIDDEN = "[c]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +27,16 @@ class Summary:
     Attributes
     ----------
     public
-        Tables in which small numbers are withheld so that they cannot be worked out.
+        Tables in which few people's answers do not stand by themselves.
     private
-        The same as counted, what was withheld and why, and every comment: to be read before anything of it is published.
+        The same as counted, which places were counted together, and every comment: to be read before any of it is published.
+    line
+        What is withheld, and why, for the page.
     """
 
     public: tuple[Table, ...]
     private: tuple[Table, ...]
+    line: str
 
 
 def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: DisclosureRule) -> Summary:
@@ -44,8 +49,9 @@ def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Di
     event, options
         In the order of the form.
     rule
-        What is small. Places from which fewer responses came are counted together; of what is left, small numbers and those
-        they could be worked out from are withheld.
+        Its threshold is of people, not of answers: an opinion is no secret, but who gave it is. Places from which fewer answered
+        about an option are counted together, with the next larger ones until they are enough; an option or a question that
+        fewer answered in all has no numbers.
 
     Returns
     -------
@@ -53,7 +59,6 @@ def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Di
         Counts of responses; who did not answer a question is not counted there.
     """
     answers = feedback.answers
-    answers = answers.assign(publishable=_folded(answers, rule))
     ours = answers[answers["kind"].eq("option") & answers["answer"].ne("")]
     asked = answers[answers["kind"].eq("question") & answers["answer"].ne("")]
     public: dict[str, list[pd.DataFrame]] = {"option": [], "question": []}
@@ -61,19 +66,19 @@ def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Di
     withheld = []
     for name in options:
         rows = ours[ours["subject"] == flat(name)]
-        protected, log = _protected(_crossed(rows, "publishable", SUPPORT), rule)
-        public["option"].append(_wide(protected, name, SUPPORT))
-        private["option"].append(_wide(_totalled(_crossed(rows, "known_place", SUPPORT)), name, SUPPORT))
-        withheld.append(log.assign(subject=name))
+        counts = _crossed(rows, "known_place", SUPPORT)
+        together = _few(counts.sum(axis=1), rule)
+        public["option"].append(_wide(_published(counts, together, rule), name, SUPPORT))
+        private["option"].append(_wide(_totalled(counts), name, SUPPORT))
+        withheld.append(together.rename_axis("place").reset_index(name="count").assign(subject=name))
     for each in event.questions:
         if each.answers:
             rows = asked[asked["subject"] == flat(each.text)].assign(everywhere=EVERYWHERE)
             counts = _crossed(rows, "everywhere", [flat(answer) for answer in each.answers])
-            protected, log = _protected(counts, rule)
-            public["question"].append(_long(protected, each.text, each.answers))
+            together = pd.Series(dtype="int64")
+            public["question"].append(_long(_published(counts, together, rule), each.text, each.answers))
             private["question"].append(_long(_totalled(counts), each.text, each.answers))
-            withheld.append(log.assign(subject=each.text))
-    told = f"Responses. {_SAMPLE} {_WITHHELD} Places from which fewer than {rule.threshold} responses came are counted together."
+    told = f"Responses. {_SAMPLE} {_held_back(rule)}"
     return Summary(
         tuple(_tables(public, told)),
         (
@@ -81,17 +86,25 @@ def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Di
             _withheld(withheld),
             _comments(answers),
         ),
+        _held_back(rule),
     )
 
 
-def _folded(answers: pd.DataFrame, rule: DisclosureRule) -> pd.Series:
-    """Return each answer's place as it may be published: those with few responses are one."""
-    people = answers.groupby("known_place")["response"].nunique()
-    few = set(people.index[people < rule.threshold])
-    if len(few) < 2:  # a single small place is withheld like any small number
-        return answers["known_place"]
-    others = f"Other places, each with fewer than {rule.threshold} responses"
-    return answers["known_place"].mask(answers["known_place"].isin(few), others)
+def _held_back(rule: DisclosureRule) -> str:
+    """Return in one line what is withheld, and why."""
+    return (
+        f"So that nobody can be told from a few, places from which fewer than {rule.threshold} people answered are counted together, "
+        f"and {HIDDEN} stands where fewer than {rule.threshold} answered in all."
+    )
+
+
+def _few(people: pd.Series, rule: DisclosureRule) -> pd.Series:
+    """Return the places that are counted together: the small ones, and the next larger until all of them are enough."""
+    ordered = people.sort_index().sort_values(kind="stable")
+    small = int((ordered < rule.threshold).sum())
+    while 0 < small < len(ordered) and ordered.iloc[:small].sum() < rule.threshold:
+        small += 1
+    return ordered.iloc[:small]
 
 
 def _crossed(rows: pd.DataFrame, by: str, answers: Sequence[str]) -> pd.DataFrame:
@@ -107,26 +120,14 @@ def _totalled(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([counts.sum().to_frame(EVERYWHERE).T, counts[counts.index != EVERYWHERE]])
 
 
-def _protected(counts: pd.DataFrame, rule: DisclosureRule) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return counts with their sums, what is small withheld; and the list of what is, and why."""
-    if counts.empty:
-        return _totalled(counts), pd.DataFrame()
-    # numbers instead of names: no place or answer can be taken for a total
-    places = {f"{number:06}": str(name) for number, name in enumerate(counts.index)}
-    answers = {f"{number:06}": str(name) for number, name in enumerate(counts.columns)}
-    coded = counts.set_axis(list(places), axis=0).set_axis(list(answers), axis=1)
-    rows = coded.rename_axis("place").reset_index().melt("place", var_name="answer", value_name="count")
-    found = suppress(table_system({"answers": rows}), rule)
-    log = found.log.replace({"place": {**places, TOTAL: EVERYWHERE}, "answer": {**answers, TOTAL: ANSWERED}})
-    return _named(found, places, answers), log
-
-
-def _named(found: Suppression, places: dict[str, str], answers: dict[str, str]) -> pd.DataFrame:
-    """Return what may be published with its names, all places first."""
-    wide = found.wide("place", "answer").rename(index=places, columns=answers)
-    wide = wide.map(lambda value: value if isinstance(value, str) else round(value))
-    total = wide.iloc[[-1]].set_axis([EVERYWHERE], axis=0)
-    return pd.concat([total, wide.iloc[:-1].drop(index=EVERYWHERE, errors="ignore")])
+def _published(counts: pd.DataFrame, together: pd.Series, rule: DisclosureRule) -> pd.DataFrame:
+    """Return counts with their sums, small places as one; nothing where few answered in all."""
+    places = counts.index.where(~counts.index.isin(together.index), OTHERS)
+    table = _totalled(counts.groupby(places).sum().rename_axis(index="place"))
+    if 0 < counts.to_numpy().sum() < rule.threshold:
+        return pd.DataFrame(HIDDEN, index=[EVERYWHERE], columns=table.columns)
+    alone = len(table) == 2 and OTHERS in table.index  # everybody: the first row says it already
+    return table.drop(index=OTHERS) if alone else table
 
 
 def _wide(counts: pd.DataFrame, subject: str, answers: Sequence[str]) -> pd.DataFrame:
@@ -163,13 +164,11 @@ def _tables(parts: dict[str, list[pd.DataFrame]], about: str) -> list[Table]:
 
 
 def _withheld(logs: Sequence[pd.DataFrame]) -> Table:
-    columns = ["subject", "place", "answer", "count", "why", "reason"]
-    rows = (
-        pd.concat(logs, ignore_index=True).reindex(columns=columns) if logs else pd.DataFrame(columns=columns)
-    )
+    columns = ["subject", "place", "count"]
+    rows = pd.concat(logs, ignore_index=True)[columns] if logs else pd.DataFrame(columns=columns)
     return Table(
-        "withheld", "What is withheld, and why", "Not for publication.", rows,
-        labels={"subject": "About", "place": "Place", "answer": "Answer", "count": "Responses"},
+        "withheld", "Places that are counted together", "Not for publication.", rows,
+        labels={"subject": "About", "place": "Place", "count": "Responses"},
     )  # fmt: skip
 
 

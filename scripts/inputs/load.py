@@ -19,7 +19,6 @@ from localities.boundaries import (
     SimdEdition,
     as_spelt,
     check_claims,
-    close,
     displaced,
     find_defects,
     join_table,
@@ -272,7 +271,8 @@ def _restricted(
         if names := [name for name in section.columns if name in hidden]:
             joined.append(table.then(partial(_join, counts, section.file.name, names)))
             counts = counts if joined[-1].content is None else joined[-1].content
-    return close(pd.DataFrame(counts.drop(columns="geometry"))), joined
+    numbers = pd.DataFrame(counts.drop(columns="geometry"))
+    return Restricted(tuple(map(str, numbers.columns)), numbers.index, numbers), joined
 
 
 def _without_restricted(configuration: Configuration, sources: Sources) -> Sources:

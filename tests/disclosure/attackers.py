@@ -10,7 +10,8 @@ import pandas as pd
 from scipy.optimize import linprog
 
 from localities.boundaries.disclosure.attack import attack
-from localities.boundaries.disclosure.system import TOTAL, System, make_sums
+from localities.boundaries.disclosure.system import System, make_sums
+from tests.disclosure.tables import TOTAL
 
 HIDDEN = "[c]"
 

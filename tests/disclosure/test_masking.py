@@ -16,8 +16,7 @@ from localities.boundaries.errors import CheckError
 from localities.boundaries.profiles.basis import basis_of_plan
 from localities.boundaries.profiles.data import Indicator, ProfileData
 from localities.boundaries.profiles.profile import profile_areas
-from localities.boundaries.restricted.counts import close
-from tests.disclosure.releases import release_of_zones
+from tests.disclosure.releases import close, release_of_zones
 
 ZONES = pd.Index([f"z{number}" for number in range(6)], name="zone")
 NOW = pd.Series(list("aabbcc"), index=ZONES)

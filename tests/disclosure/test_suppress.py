@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from localities.boundaries.disclosure.attack import attack
 from localities.boundaries.disclosure.rule import DisclosureRule
 from localities.boundaries.disclosure.suppress import HIDDEN, CellSearch, suppress
-from localities.boundaries.disclosure.system import TOTAL, table_system
 from localities.boundaries.errors import ConfigurationError, InputError
 from tests.disclosure.attackers import all_tables, attack_table, long_table, solve
+from tests.disclosure.tables import TOTAL, table_system, wide
 from tests.laws import examples
 
 COUNTS = st.integers(0, 60) | st.integers(1, 9)
@@ -43,7 +43,7 @@ def test_one_hidden_cell_in_a_row_is_no_secret() -> None:
 def test_four_corners_of_a_rectangle_hide_one_small_count() -> None:
     found = suppress(table_system({"cases": long_table([[3, 20, 40], [30, 20, 10], [11, 15, 16]])}))
     assert found.proved
-    assert found.wide("locality", "age").to_numpy().tolist() == [
+    assert wide(found, "locality", "age").to_numpy().tolist() == [
         [HIDDEN, HIDDEN, 40, 63], [30, 20, 10, 60], [HIDDEN, HIDDEN, 16, 42], [44, 55, 66, 165],
     ]  # fmt: skip
     log = found.log.set_index(["locality", "age"])
@@ -60,7 +60,7 @@ def test_no_small_count_can_be_worked_out_from_what_is_shown(
 ) -> None:
     found = suppress(table_system({"cases": long_table(counts)}), DisclosureRule(threshold), method=method)  # type: ignore[arg-type]
     assert found.cells["protected"].all()
-    table = found.wide("locality", "age")
+    table = wide(found, "locality", "age")
     truth = np.array(counts, dtype=float)
     whole = np.block([[truth, truth.sum(1, keepdims=True)], [truth.sum(0, keepdims=True), truth.sum()]])
     bounds = solve(table, floor=1.0)
@@ -99,13 +99,12 @@ def test_the_attack_finds_what_counting_all_tables_finds(
 @given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=2, max_size=2))
 def test_no_sum_that_follows_and_holds_a_small_count_is_small(counts: list[list[int]]) -> None:
     threshold = 4
-    found = suppress(table_system({"cases": long_table(counts)}), DisclosureRule(threshold)).wide(
-        "locality", "age"
-    )
-    if any(isinstance(value, str) for value in [*found.iloc[-1], *found[TOTAL]]):
+    found = suppress(table_system({"cases": long_table(counts)}), DisclosureRule(threshold))
+    table = wide(found, "locality", "age")
+    if any(isinstance(value, str) for value in [*table.iloc[-1], *table[TOTAL]]):
         return  # totals are hidden: the tables cannot all be counted
-    shown = [[None if isinstance(v, str) else int(v) for v in row[:-1]] for row in found.to_numpy()[:-1]]
-    totals = ([int(v) for v in found[TOTAL][:-1]], [int(v) for v in found.iloc[-1][:-1]])
+    shown = [[None if isinstance(v, str) else int(v) for v in row[:-1]] for row in table.to_numpy()[:-1]]
+    totals = ([int(v) for v in table[TOTAL][:-1]], [int(v) for v in table.iloc[-1][:-1]])
     tables = np.array(list(all_tables(shown, totals, floor=1))).reshape(-1, 6)
     secret = [at for at in range(6) if shown[at // 3][at % 3] is None]
     small = {at for at in secret if 0 < counts[at // 3][at % 3] < threshold}
@@ -137,7 +136,7 @@ def test_no_fewer_cells_would_do(counts: list[list[int]]) -> None:
 
 def test_a_table_smaller_than_the_threshold_is_hidden_whole() -> None:
     found = suppress(table_system({"cases": long_table([[2, 3], [0, 1]])}))
-    assert found.wide("locality", "age").to_numpy().tolist() == [
+    assert wide(found, "locality", "age").to_numpy().tolist() == [
         [HIDDEN] * 3,
         [0.0, HIDDEN, HIDDEN],
         [HIDDEN] * 3,
@@ -149,7 +148,7 @@ def test_zeros_are_shown_or_small_as_the_rule_says() -> None:
     table = long_table([[0, 40, 40], [30, 30, 30], [25, 35, 45]])
     assert (suppress(table_system({"cases": table})).cells["flag"] == "").all()
     found = suppress(table_system({"cases": table}), DisclosureRule(zeros="suppressed"))
-    assert found.wide("locality", "age").iloc[0, 0] == HIDDEN
+    assert wide(found, "locality", "age").iloc[0, 0] == HIDDEN
     assert found.cells.loc[0, ["low", "high"]].to_list()[0] == 0
     assert found.cells.loc[0, "high"] >= 10
 
@@ -176,7 +175,7 @@ def test_linked_tables_share_their_margins() -> None:
     found = suppress(system)
     assert found.cells["protected"].all()
     shared = found.cells[(found.cells["age"] == TOTAL) & (found.cells["sex"] == TOTAL)]
-    by_age, by_sex = found.wide("locality", "age"), found.wide("locality", "sex")
+    by_age, by_sex = wide(found, "locality", "age"), wide(found, "locality", "sex")
     assert by_age[TOTAL].to_list() == by_sex[TOTAL].to_list()
     assert len(shared) == 4
     assert by_age.iloc[0, 0] == HIDDEN
@@ -208,7 +207,7 @@ def test_apportioned_counts_are_protected_too() -> None:
         table_system({"cases": long_table([[0.4, 20.5, 40.1], [30.2, 20, 10.3], [11, 15.5, 16]])})
     )
     assert found.cells["protected"].all()
-    assert found.wide("locality", "age").iloc[0, 0] == HIDDEN
+    assert wide(found, "locality", "age").iloc[0, 0] == HIDDEN
 
 
 def test_the_order_of_rows_and_columns_changes_nothing() -> None:
@@ -270,7 +269,7 @@ def test_an_outsider_needs_nothing_but_the_published_table() -> None:
 @given(table_of(3))
 def test_the_outsider_finds_what_the_publisher_checked(counts: list[list[int]]) -> None:
     found = suppress(table_system({"cases": long_table(counts)}))
-    low, high = attack_table(found.wide("locality", "age"), floor=1, whole=True)
+    low, high = attack_table(wide(found, "locality", "age"), floor=1, whole=True)
     for cell in found.cells.itertuples():
         bounds = (low.loc[cell.locality, cell.age], high.loc[cell.locality, cell.age])
         assert bounds == (cell.low, cell.high)

@@ -8,7 +8,7 @@ from shapely.geometry import box
 
 from localities.boundaries.profiles.data import ProfileData
 from localities.boundaries.reading.columns import SimdEdition
-from localities.boundaries.restricted.counts import close
+from tests.disclosure.releases import close
 
 ZONES = ["a", "b", "c", "d", "e", "f"]
 EDITION = SimdEdition("toy", "SIMD toy", ("toy",), (), None, 100, "", bands="unweighted")
