@@ -9,7 +9,7 @@ from math import floor, inf
 
 import pandas as pd
 
-from localities.boundaries.options.evaluate import deviation, measured
+from localities.boundaries.options.evaluate import deviation
 from localities.boundaries.options.objectives import Objective, balance, least_disruption
 from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem, exact
@@ -100,47 +100,11 @@ def balance_curve(
                 starts, own = [*starts[:1], tried.option.plan], []
             if tried.interrupted:
                 break
-        else:
-            _again(problem, goal, others, shift, found, seconds_each, report, stop)
     except KeyboardInterrupt:
         pass
     points = _carried([*found[:1], *reversed(found[1:])])
     options = {point.step: point.option for point in points if point.option is not None}
     return pd.DataFrame([_curve_row(problem, point) for point in points], columns=list(_COLUMNS)), options
-
-
-def _again(
-    problem: Problem,
-    goal: Objective,
-    others: Sequence[Rule],
-    shift: Shift,
-    found: list[_CurvePoint],
-    seconds: float | None,
-    report: Callable[[float | None], None] | None,
-    stop: Callable[[], bool] | None,
-) -> None:
-    """Search once more where a wider tolerance's plan, shifted, costs less than what was found; widest first."""
-    wider = found[0].option
-    for number in range(len(found) - 1, 0, -1):
-        step, option = found[number].step, found[number].option
-        if step is None or option is None or option.status == "optimal" or wider is None:
-            wider = option or wider
-            continue
-        plans = [] if wider.plan is None else [wider.plan]
-        start = shift.best(plans, floor(step * int(problem.people.sum())))
-        costs = inf if start is None else measured(problem, goal, start) / goal.scale(problem)
-        if costs < (inf if option.value is None else option.value):
-            if report is not None:
-                report(float(step))
-            tried = attempt(
-                problem, goal, [*others, Tolerance(step)], seconds=seconds, start=start, stop=stop
-            )
-            if tried.option is not None:
-                bound = max(option.bound, tried.option.bound)
-                found[number] = replace(found[number], option=replace(tried.option, bound=bound))
-            if tried.interrupted:
-                return
-        wider = found[number].option
 
 
 def _steps(problem: Problem, steps: Sequence[float], free: Attempt) -> list[Fraction]:
