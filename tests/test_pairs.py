@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from localities.boundaries.restricted.counts import Restricted
 from localities.boundaries.sets import BoundarySet
 from localities.scripts.configuration.config import Configuration, read_configuration
 from localities.scripts.configuration.sections import Measure
@@ -37,7 +38,9 @@ def review_of(
     configuration = SimpleNamespace(
         measure=settings, matching=matching or {}, raster=None, noun=lambda: "people"
     )
-    inputs = Inputs(zones.assign(**MORE), tuple(sets), None, None, None, None, ())
+    inputs = Inputs(
+        zones.assign(**MORE), Restricted((), zones.index, zones[[]]), tuple(sets), None, None, None, None, ()
+    )
     return measure(inputs, cast(Configuration, configuration), QUIET)
 
 

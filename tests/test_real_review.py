@@ -138,7 +138,7 @@ def test_row_order_of_every_input_changes_nothing(inputs: Inputs) -> None:
         **{
             **{
                 name: getattr(inputs, name)
-                for name in ("people_by_age_sex", "centroids", "edition", "changes", "notes")
+                for name in ("people_by_age_sex", "centroids", "edition", "changes", "notes", "restricted")
             },
             "zones": inputs.zones.sample(frac=1, random_state=3),
             "sets": tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,15 @@ def test_the_plan_of_another_option_shows_what_tolerance_can_be_met(
     assert 0 < float(reached.group(1)) <= 12
 
 
+@pytest.fixture
+def _heeding() -> Iterator[None]:
+    """Hear Ctrl-C even where the tests run in the background of a shell, which has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeding")
 def test_ctrl_c_while_a_tolerance_is_looked_for_loses_nothing(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ):
@@ -294,6 +304,7 @@ def test_where_a_search_stands_is_told_in_words():
     assert standing_words(Standing("search", None, float("-inf"), 3)) == "no plan yet (search)"
 
 
+@pytest.mark.usefixtures("_heeding")
 def test_the_first_ctrl_c_in_a_search_is_noted_and_the_second_ends_the_run(
     capfd: pytest.CaptureFixture[str],
 ):

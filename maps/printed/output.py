@@ -275,6 +275,12 @@ def foreign_files(paths: Iterable[Path]) -> list[Path]:
     ----------
     paths
         Files to be written; each suffix is one of `SUFFIXES`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> foreign_files([Path("no-such-map.pdf")])
+    []
     """
     return [path for path in paths if path.is_file() and not is_sealed(path.read_bytes(), path.suffix)]
 

@@ -153,12 +153,13 @@ def _pairs(review: Review) -> dict[str, Any]:
         ]
         n = review.tables[source, target]
         wide = n.shape[1] > _MOST_COLUMNS
+        both = f"Matched areas of {labels[source]} and {labels[target]}"
         pairs.append(
             {
                 "source": labels[source],
                 "target": labels[target],
                 "text": pair_text(review, source, target),
-                "matching": show(_matching(each), "Matched areas") if len(review.names) > 2 else None,
+                "matching": show(_matching(each), both) if len(review.names) > 2 else None,
                 "measures": rows,
                 "matrix": None if wide else _matrix(n),
                 "partners": show(_partners(n), "Each area’s main partner") if wide else None,

@@ -195,6 +195,7 @@ def test_areas_and_others_add_up_to_the_partnership_in_any_order(areas: list[str
         toy_ages(data.zones.loc[shuffled[::-1]]),
         data.edition,
         indicators=data.indicators,
+        restricted=data.restricted,
     )
     again = profile_areas(other, basis_of_plan(plan.loc[shuffled], other.zones), partnership="Toyshire")
     pd.testing.assert_frame_equal(profile, again)
