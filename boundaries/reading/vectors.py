@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 import struct
 import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,7 +31,13 @@ from pyproj.exceptions import ProjError
 
 from localities.boundaries.errors import Fault, InputError, clean_text, is_clean, refusal, some
 from localities.boundaries.notes import Note, cleaned_note
-from localities.boundaries.reading.features import check_coordinates, label_crs, settle_features
+from localities.boundaries.reading.features import (
+    DEGREES,
+    check_coordinates,
+    label_crs,
+    name_of,
+    settle_features,
+)
 from localities.boundaries.reading.files import (
     FETCH_AGAIN_AS,
     FORMATS,
@@ -51,6 +58,10 @@ _AWKWARD = frozenset("!;?")
 _BESIDE = {"MapInfo TAB": (".dat", ".map", ".id", ".ind"), "MapInfo MIF": (".mid",)}
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _POLYGONS, _POINTS = (5, 15, 25), (1, 11, 21)  # types of shape: plain, with heights, with measures
+# Kinds of shape with curves in well-known binary, and how long the envelope before it is in a GeoPackage, by its mark.
+_CURVES = range(8, 13)  # CircularString, CompoundCurve, CurvePolygon, MultiCurve, MultiSurface
+_ENVELOPES = {1: 32, 2: 48, 3: 48, 4: 64}
+_HEAD = 77  # bytes of a shape that show its kind: header, longest envelope, order of bytes, kind
 _HEADER = 100  # bytes before the first record of a .shp or .shx
 _COPY_ALL = "Copy all parts of the shapefile (.shp, .shx, .dbf, .prj) again, together."
 
@@ -186,12 +197,51 @@ def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
         fix = "Name it as a lookup, or name another layer."
         raise refusal(source.where, "it holds a table without shapes.", fix)
     notes += _count_notes(source, len(frame), int(facts["features"]))
-    if "Curve" in str(facts["geometry_type"]) or "Surface" in str(facts["geometry_type"]):
-        what = "curves were turned into short straight lines."
-        notes.append(Note("mended", source.where, what, len(frame)))
+    declared = str(facts["geometry_type"])
+    curved = len(frame) if "Curve" in declared or "Surface" in declared else _curved(source, name)
+    if curved:
+        what = f"curves were turned into short straight lines in {curved:,} of {len(frame):,} features."
+        notes.append(Note("mended", source.where, what, curved))
+    if (
+        source.format == "GeoJSON"
+        and frame.crs is not None
+        and not frame.crs.equals(DEGREES, ignore_axis_order=True)
+    ):
+        what = (
+            f"its member crs says {name_of(frame.crs)}, and the coordinates are taken so; GeoJSON as it is "
+            "now (RFC 7946) is in longitude and latitude without such a member."
+        )
+        notes.append(Note("warning", source.where, what, len(frame)))
     notes += [Note("warning", source.where, f"the reader says: {text}") for text in said]
     frame, cleaned = _standard(frame, source.where)
     return frame, [*notes, *cleaned]
+
+
+def _curved(source: VectorFile, layer: str) -> int:
+    """Return how many features of a GeoPackage hold curves, whatever the layer is declared to hold."""
+    if source.format != "GeoPackage":
+        return 0
+    count = 0
+    with closing(sqlite3.connect(f"{source.path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        found = database.execute(
+            "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (layer,)
+        ).fetchone()
+        if found is None:
+            return 0
+        table, column = (str(each).replace('"', '""') for each in (layer, found[0]))
+        for (head,) in database.execute(f'SELECT substr("{column}", 1, {_HEAD}) FROM "{table}"'):
+            count += isinstance(head, bytes) and _kind_of_shape(head) in _CURVES
+    return count
+
+
+def _kind_of_shape(head: bytes) -> int:
+    """Return the kind of a shape by the first bytes of its blob: a GeoPackage header, an envelope, well-known binary."""
+    start = 8 + _ENVELOPES.get(head[3] >> 1 & 7, 0) if len(head) > 3 else 0
+    if len(head) < start + 5:
+        return 0
+    order = "<" if head[start] else ">"
+    kind: int = struct.unpack(f"{order}I", head[start + 1 : start + 5])[0]
+    return kind % 1000
 
 
 def _standard(frame: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, list[Note]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import struct
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from shapely.geometry import box
 
 from localities.boundaries.errors import InputError
 from localities.boundaries.reading.vectors import describe_layers, read_layer
@@ -421,3 +424,36 @@ def test_all_real_layers_are_read(shared: Path) -> None:
         frame, notes = read_layer(shared / name)
         assert (len(frame), notes) == (count, [])
     assert len(read_layer(shared / "north-lanarkshire/hospitals_2024.gpkg", kind="point")[0]) == 6
+
+
+def test_curves_are_told_even_where_a_layer_is_declared_plain(tmp_path: Path) -> None:
+    path = tmp_path / "areas.gpkg"
+    shapes = [box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)]
+    gpd.GeoDataFrame({"Name": ["a", "b"]}, geometry=shapes, crs=27700).to_file(path)
+    ring = [(300_000.0, 650_000.0), (300_500.0, 650_500.0), (301_000.0, 650_000.0), (300_500.0, 649_500.0)]
+    curve = b"".join(struct.pack("<dd", *point) for point in [*ring, ring[0]])
+    # A curve polygon whose one ring is a string of arcs.
+    circle = struct.pack("<BIIBII", 1, 10, 1, 1, 8, 5) + curve
+    blob = b"GP\0\1" + struct.pack("<i", 27700) + circle
+    with closing(sqlite3.connect(path)) as database:
+        triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (trigger,) in triggers:
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("UPDATE areas SET geom = ? WHERE Name = 'b'", (blob,))
+        database.commit()
+    frame, notes = read_layer(path)
+    assert frame.geometry[1].area == pytest.approx(np.pi * 500**2, rel=0.01)
+    (told,) = [note for note in notes if "curves" in note.what]
+    assert told.count == 1
+    says(told.what, "1 of 2 features")
+
+
+def test_an_old_member_crs_of_geojson_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "areas.geojson"
+    areas = gpd.GeoDataFrame({"Name": ["a"]}, geometry=[box(300_000, 650_000, 301_000, 651_000)], crs=27700)
+    areas.to_file(path, driver="GeoJSON")
+    assert '"crs"' in path.read_text(encoding="utf-8")
+    (told,) = read_layer(path)[1]
+    says(told.what, "member crs", "EPSG:27700")
+    areas.to_crs(4326).to_file(path, driver="GeoJSON")
+    assert not read_layer(path)[1]
