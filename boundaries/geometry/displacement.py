@@ -25,6 +25,7 @@ MOST_POINTS = 1_500
 FEWEST_POINTS = 40
 MATCHED = 0.2  # of the points meet a line after the shift: of lines generalised apart no more may
 MORE = 1.5  # times as many as meet one as they lie, or after any other shift
+_AT_ONCE = 50  # points: all the lines within reach of them are held at once
 _ROUND = 2 * int(REACH_M / CELL_M) + 1
 
 
@@ -74,7 +75,13 @@ def displacement(source: Geometries, target: Geometries) -> tuple[float, float] 
         Metres to the east and to the north by which the lines of the source lie beside the target's, to about
         10 m; None where they lie where they should, or no one shift is plain.
     """
-    votes = _votes(*_points(segments_of(source)), segments_of(target))
+    points, course = _points(segments_of(_plain(source)))
+    lines = segments_of(_plain(target))
+    some = range(0, len(points), _AT_ONCE)
+    votes = np.concatenate(
+        [_votes(points[at : at + _AT_ONCE], course[at : at + _AT_ONCE], lines) for at in some]
+        or [np.zeros((0, _ROUND, _ROUND), dtype=bool)]
+    )
     if len(votes) < FEWEST_POINTS:
         return None
     # A line one cell further is met too: no line is drawn better than that.
@@ -92,6 +99,12 @@ def displacement(source: Geometries, target: Geometries) -> tuple[float, float] 
         return None  # a ridge: lines of one direction only, or a pattern that repeats
     east, north = (middle - middle_cell) * CELL_M
     return float(east), float(north)
+
+
+def _plain(shapes: Geometries) -> Geometries:
+    """Return outlines without the corners that no cell shows: crowded ones would cost more than all the rest."""
+    plain: Geometries = np.asarray(shapely.simplify(shapes, CELL_M / 4, preserve_topology=False))
+    return plain[~shapely.is_empty(plain)]
 
 
 def _points(lines: Segments) -> tuple[Floats, Floats]:
