@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from localities.boundaries import ConfigurationError, DisclosureRule, InfeasibleError, Note, some
+from localities.boundaries import ConfigurationError, InfeasibleError, Note, some
 from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.documents.blocks import Block, Document, Heading, Paragraph, Run, TableBlock
+from localities.scripts.documents.blocks import Block, Document, Heading, Items, Paragraph, Run, TableBlock
 from localities.scripts.documents.write import write_document
 from localities.scripts.engagement.event import Event, event_name, read_event
 from localities.scripts.engagement.feedback import feedback_page, read_feedback
 from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material, pack_documents
+from localities.scripts.engagement.places import LEDGER, changed, fingerprints, ledger_text, read_ledger
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
@@ -29,7 +30,6 @@ from localities.scripts.outputs.ownership import check_replaceable
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.profiles.gather import gather
-from localities.scripts.profiles.safety import rule_of
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
 
@@ -163,21 +163,25 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         options = _asked(review, event)
-        rule = rule_of(configuration.profile.disclosure)
+        threshold = configuration.profile.disclosure.threshold
         feedback = read_feedback(answers, event, options, _places(review))
-        summary = summarise(feedback, event, options, rule)
+        before, now = read_ledger(apart(out)), fingerprints(feedback.answers)
+        since = changed(before, now)
+        held = bool(before) and 0 < since < threshold
+        summary = summarise(feedback, event, options, threshold, places=not held)
         said = [
             f"{_responses(feedback.responses)} to {event_name(event)}.",
             *(f"{note.where}: {note.what}" for note in (*event.notes, *unread, *feedback.notes)),
+            *([_held(since, threshold, apart(out))] if held else []),
         ]
-        _write_summary(folder, review, event, summary, _public_count(feedback.responses, rule))
-        facts = {
-            "attribution": attribution_lines(configuration, review.inputs),
-            "responses": _public_count(feedback.responses, rule),
-        }
+        count = _public_count(feedback.responses, threshold)
+        _write_summary(folder, review, event, summary, count)
+        facts = {"attribution": attribution_lines(configuration, review.inputs), "responses": count}
         write_manifest(folder, configuration, facts, more=[event_file])
         with staged_folder(apart(out)) as secret:
             _write_private(secret, review, summary, said)
+            ledger = before if held or feedback.responses < threshold else now
+            write_text(secret / LEDGER, ledger_text(ledger))
             write_manifest(secret, configuration, facts, more=[event_file, *answers], published=False)
     print("\n".join(said))
     print(f"Open {out.absolute() / 'feedback.html'}")
@@ -222,7 +226,9 @@ def _write_summary(folder: Path, review: Review, event: Event, summary: Summary,
     banner = banner_of(configuration)
     blocks: list[Block] = [
         Heading(2, "Summary"),
-        Paragraph((Run(f"{count} to {event_name(event)}. {summary.line}"),)),
+        Paragraph((Run(f"{count} to {event_name(event)}."),)),
+        Items(tuple((Run(sentence),) for sentence in summary.sentences)),
+        Paragraph((Run(summary.line),)),
         *(TableBlock(table) for table in summary.public),
     ]
     document = Document(title, event_name(event), tuple(blocks), lines, banner)
@@ -246,9 +252,17 @@ def _responses(count: int) -> str:
     return "1 response" if count == 1 else f"{count:,} responses"
 
 
-def _public_count(count: int, rule: DisclosureRule) -> str:
+def _public_count(count: int, threshold: int) -> str:
     """Return how many responses there were as it may be published."""
-    return f"Fewer than {rule.threshold} responses" if count < rule.threshold else _responses(count)
+    return f"Fewer than {threshold} responses" if count < threshold else _responses(count)
+
+
+def _held(since: int, threshold: int, folder: Path) -> str:
+    """Return why no place is shown this time, and what to do if the summary before was never published."""
+    return (
+        f"Places are withheld: {since:,} of the answers are new or changed since the last summary, and fewer than {threshold} "
+        f"could be told by the difference. If that summary was not published, delete {folder / LEDGER} and run again."
+    )
 
 
 def _checked(event: Event, event_file: Path, configuration: Configuration) -> Event:

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from localities.boundaries import DisclosureRule
-from localities.scripts.engagement.event import Event, flat
+from localities.scripts.engagement.event import Event, Question, flat
 from localities.scripts.engagement.feedback import SUPPORT, Feedback
+from localities.scripts.engagement.places import BASE, GROUPS, HIDDEN, place_numbers
+from localities.scripts.formats import per_cent
 from localities.scripts.outputs.tables import Table
 
 EVERYWHERE = "All places"
 TOTAL = "Total"
 ANSWERED = "Answered"
+COMMENTS = "Comments"
 _SAMPLE = "Those who answer an event are no sample: their answers are not the view of everybody."
-OTHERS = "Other places, counted together"
-HIDDEN = "[c]"
+_ROUNDED = (
+    f"Rounded up or down to a multiple of {BASE}, whichever chance says, so that nobody can be told from a few: "
+    f"about {2 * BASE} is {BASE + 1} to {3 * BASE - 1}. {HIDDEN} stands where the exact total would tell the number."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,17 +33,22 @@ class Summary:
     public
         Tables in which few people's answers do not stand by themselves.
     private
-        The same as counted, which places were counted together, and every comment: to be read before any of it is published.
+        The same as counted, and every comment: to be read before any of it is published.
+    sentences
+        What everybody thinks, a sentence an option and question.
     line
         What is withheld, and why, for the page.
     """
 
     public: tuple[Table, ...]
     private: tuple[Table, ...]
+    sentences: tuple[str, ...]
     line: str
 
 
-def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: DisclosureRule) -> Summary:
+def summarise(
+    feedback: Feedback, event: Event, options: Sequence[str], threshold: int, *, places: bool = True
+) -> Summary:
     """Return what people answered by option, place and question.
 
     Parameters
@@ -48,10 +57,11 @@ def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Di
         Of `read_feedback`.
     event, options
         In the order of the form.
-    rule
-        Its threshold is of people, not of answers: an opinion is no secret, but who gave it is. Places from which fewer answered
-        about an option are counted together, with the next larger ones until they are enough; an option or a question that
-        fewer answered in all has no numbers.
+    threshold
+        Of people, not of answers: an opinion is no secret, but who gave it is. An option or a question that fewer answered in
+        all has no numbers; otherwise everybody's answers are given as counted. Of places see `place_numbers`.
+    places
+        Whether places may be shown.
 
     Returns
     -------
@@ -59,57 +69,86 @@ def summarise(feedback: Feedback, event: Event, options: Sequence[str], rule: Di
         Counts of responses; who did not answer a question is not counted there.
     """
     answers = feedback.answers
-    ours = answers[answers["kind"].eq("option") & answers["answer"].ne("")]
-    asked = answers[answers["kind"].eq("question") & answers["answer"].ne("")]
-    public: dict[str, list[pd.DataFrame]] = {"option": [], "question": []}
-    private: dict[str, list[pd.DataFrame]] = {"option": [], "question": []}
-    withheld = []
+    public: dict[str, list[pd.DataFrame]] = {"option": [], "place": [], "question": []}
+    private: dict[str, list[pd.DataFrame]] = {"option": [], "place": [], "question": []}
+    sentences = []
     for name in options:
-        rows = ours[ours["subject"] == flat(name)]
-        counts = _crossed(rows, "known_place", SUPPORT)
-        together = _few(counts.sum(axis=1), rule)
-        public["option"].append(_wide(_published(counts, together, rule), name, SUPPORT))
-        private["option"].append(_wide(_totalled(counts), name, SUPPORT))
-        withheld.append(together.rename_axis("place").reset_index(name="count").assign(subject=name))
+        rows, comments = _about(answers, "option", name)
+        counts = _crossed(rows, SUPPORT)
+        everybody = counts.sum()
+        total = int(everybody.sum())
+        public["option"].append(_option(name, everybody, comments, 0 < total < threshold))
+        private["option"].append(_option(name, everybody, comments, False))
+        private["place"].append(_wide(_totalled(counts), name))
+        if places and total >= threshold:
+            public["place"].append(place_numbers(rows, threshold).assign(subject=name))
+        sentences.append(f"{name}: {_opinion(everybody, threshold)}")
     for each in event.questions:
-        if each.answers:
-            rows = asked[asked["subject"] == flat(each.text)].assign(everywhere=EVERYWHERE)
-            counts = _crossed(rows, "everywhere", [flat(answer) for answer in each.answers])
-            together = pd.Series(dtype="int64")
-            public["question"].append(_long(_published(counts, together, rule), each.text, each.answers))
-            private["question"].append(_long(_totalled(counts), each.text, each.answers))
-    told = f"Responses. {_SAMPLE} {_held_back(rule)}"
+        rows, comments = _about(answers, "question", each.text)
+        chosen = _crossed(rows, [flat(answer) for answer in each.answers]).sum(axis=0)
+        few = 0 < max(int(chosen.sum()), comments) < threshold
+        public["question"].append(_question(each, chosen, comments, few))
+        private["question"].append(_question(each, chosen, comments, False))
+        sentences.append(f"{each.text} {_choice(each, chosen, comments, threshold)}")
+    tables = _tables(public, f"Responses. {_SAMPLE}", of_places=f"Responses. {_ROUNDED}")
     return Summary(
-        tuple(_tables(public, told)),
-        (
-            *_tables(private, "Responses as counted: not for publication."),
-            _withheld(withheld),
-            _comments(answers),
-        ),
-        _held_back(rule),
+        tuple(tables),
+        (*_tables(private, "Responses as counted: not for publication."), _comments(answers)),
+        tuple(sentences),
+        _held_back(threshold, places, tables),
     )
 
 
-def _held_back(rule: DisclosureRule) -> str:
+def _held_back(threshold: int, places: bool, tables: Sequence[Table]) -> str:
     """Return in one line what is withheld, and why."""
+    shown = {table.name: table.frame for table in tables}
+    if not places:
+        where = f"places, as fewer than {threshold} answers are new or changed since the last summary,"
+    elif "by_place" in shown:
+        where = f"places where fewer than {threshold} people answered"
+    else:
+        where = f"all places, as fewer than {threshold} people answered in each,"
+    few = any(name != "by_place" and frame.isin([HIDDEN]).any(axis=None) for name, frame in shown.items())
+    small = f", what fewer than {threshold} people answered in all ({HIDDEN})" if few else ""
     return (
-        f"So that nobody can be told from a few, places from which fewer than {rule.threshold} people answered are counted together, "
-        f"and {HIDDEN} stands where fewer than {rule.threshold} answered in all."
+        f"Withheld so that nobody can be told from a few: {where}{small} and the words of comments. "
+        "All other totals of everybody are exact."
+    ).replace(",,", ",")
+
+
+def _opinion(counts: pd.Series, threshold: int) -> str:
+    """Return in words what everybody thinks of an option."""
+    total = int(counts.sum())
+    if total < threshold:
+        return f"fewer than {threshold} people answered."
+    support, neither, oppose = (int(counts[list(answers)].sum()) for answers in GROUPS.values())
+    return (
+        f"of {total:,} people who answered, {support:,} ({per_cent(support / total, 0)}) support it, "
+        f"{oppose:,} ({per_cent(oppose / total, 0)}) oppose it and {neither:,} do neither."
     )
 
 
-def _few(people: pd.Series, rule: DisclosureRule) -> pd.Series:
-    """Return the places that are counted together: the small ones, and the next larger until all of them are enough."""
-    ordered = people.sort_index().sort_values(kind="stable")
-    small = int((ordered < rule.threshold).sum())
-    while 0 < small < len(ordered) and ordered.iloc[:small].sum() < rule.threshold:
-        small += 1
-    return ordered.iloc[:small]
+def _choice(question: Question, counts: pd.Series, comments: int, threshold: int) -> str:
+    """Return in words what most people answered to a question."""
+    total = int(counts.sum()) if question.answers else comments
+    if total < threshold:
+        return f"Fewer than {threshold} people answered."
+    if not question.answers:
+        return f"{total:,} people wrote an answer."
+    most = [answer for answer in question.answers if counts[flat(answer)] == counts.max()]
+    each = " each" if len(most) > 1 else ""
+    return f"Most often: {' and '.join(most)} ({int(counts.max()):,}{each} of {total:,} who answered)."
 
 
-def _crossed(rows: pd.DataFrame, by: str, answers: Sequence[str]) -> pd.DataFrame:
+def _about(answers: pd.DataFrame, kind: str, subject: str) -> tuple[pd.DataFrame, int]:
+    """Return the answers to one option or question, and how many comments there are on it."""
+    rows = answers[answers["kind"].eq(kind) & answers["subject"].eq(flat(subject))]
+    return rows[rows["answer"].ne("")], int(rows.loc[rows["comment"].ne(""), "response"].nunique())
+
+
+def _crossed(rows: pd.DataFrame, answers: Sequence[str]) -> pd.DataFrame:
     """Return responses by place and answer, zeros too."""
-    counts = rows.groupby([by, "answer"])["response"].nunique().unstack(fill_value=0)
+    counts = rows.groupby(["known_place", "answer"])["response"].nunique().unstack(fill_value=0)
     found: pd.DataFrame = counts.reindex(columns=list(answers), fill_value=0).rename_axis(index="place")
     return found
 
@@ -117,59 +156,51 @@ def _crossed(rows: pd.DataFrame, by: str, answers: Sequence[str]) -> pd.DataFram
 def _totalled(counts: pd.DataFrame) -> pd.DataFrame:
     """Return counts with the sums of rows and columns, all places first."""
     counts = counts.assign(**{TOTAL: counts.sum(axis=1)})
-    return pd.concat([counts.sum().to_frame(EVERYWHERE).T, counts[counts.index != EVERYWHERE]])
+    return pd.concat([counts.sum().to_frame(EVERYWHERE).T, counts])
 
 
-def _published(counts: pd.DataFrame, together: pd.Series, rule: DisclosureRule) -> pd.DataFrame:
-    """Return counts with their sums, small places as one; nothing where few answered in all."""
-    places = counts.index.where(~counts.index.isin(together.index), OTHERS)
-    table = _totalled(counts.groupby(places).sum().rename_axis(index="place"))
-    if 0 < counts.to_numpy().sum() < rule.threshold:
-        return pd.DataFrame(HIDDEN, index=[EVERYWHERE], columns=table.columns)
-    alone = len(table) == 2 and OTHERS in table.index  # everybody: the first row says it already
-    return table.drop(index=OTHERS) if alone else table
+def _option(name: str, counts: pd.Series, comments: int, few: bool) -> pd.DataFrame:
+    """Return one option's row."""
+    values = {**counts, ANSWERED: int(counts.sum()), COMMENTS: comments}
+    return pd.DataFrame([{"subject": name, **(dict.fromkeys(values, HIDDEN) if few else values)}])
 
 
-def _wide(counts: pd.DataFrame, subject: str, answers: Sequence[str]) -> pd.DataFrame:
+def _wide(counts: pd.DataFrame, subject: str) -> pd.DataFrame:
     """Return one option's rows: a row a place, a column an answer."""
-    found = counts[[*answers, TOTAL]].rename(columns={TOTAL: ANSWERED}).rename_axis("place").reset_index()
+    found = counts.rename(columns={TOTAL: ANSWERED}).rename_axis("place").reset_index()
     found.insert(0, "subject", subject)
     return found
 
 
-def _long(counts: pd.DataFrame, subject: str, answers: Sequence[str]) -> pd.DataFrame:
-    """Return one question's rows: a row an answer."""
-    values = counts.T[EVERYWHERE].tolist()
-    return pd.DataFrame({"question": subject, "answer": [*answers, ANSWERED], "responses": values})
+def _question(question: Question, counts: pd.Series, comments: int, few: bool) -> pd.DataFrame:
+    """Return one question's rows: a row an answer, and one of how many comments there are."""
+    chosen = [*counts, counts.sum()] if question.answers else []
+    names = [*question.answers, ANSWERED] if question.answers else []
+    values = [HIDDEN] * (len(chosen) + 1) if few else [*map(int, chosen), comments]
+    return pd.DataFrame({"question": question.text, "answer": [*names, COMMENTS], "responses": values})
 
 
-def _tables(parts: dict[str, list[pd.DataFrame]], about: str) -> list[Table]:
+def _tables(parts: dict[str, list[pd.DataFrame]], about: str, *, of_places: str = "") -> list[Table]:
     """Return the tables by option, by option and place, and by question."""
     words = {
         "subject": "Option",
         "place": "Place",
-        ANSWERED: ANSWERED,
-        **{each: each.capitalize() for each in SUPPORT},
+        **{each: each.capitalize() for each in (*SUPPORT, ANSWERED)},
+    }
+    kinds = {
+        "option": ("by_option", "Answers by option"),
+        "place": ("by_place", "Answers by option and place"),
+        "question": ("by_question", "Answers by question"),
     }
     tables = []
-    if parts["option"]:
-        rows = pd.concat(parts["option"], ignore_index=True)
-        everywhere = rows[rows["place"] == EVERYWHERE].drop(columns="place").reset_index(drop=True)
-        tables.append(Table("by_option", "Answers by option", about, everywhere, labels=words))
-        tables.append(Table("by_place", "Answers by option and place", about, rows, labels=words))
-    if parts["question"]:
-        rows = pd.concat(parts["question"], ignore_index=True)
-        tables.append(Table("by_question", "Answers by question", about, rows))
+    for kind, (name, title) in kinds.items():
+        rows = pd.concat(parts[kind], ignore_index=True) if parts[kind] else pd.DataFrame()
+        if len(rows):
+            first = [column for column in ("subject", "place") if column in rows]
+            rows = rows[[*first, *(column for column in rows if column not in first)]]
+            labels = {} if kind == "question" else words
+            tables.append(Table(name, title, (kind == "place" and of_places) or about, rows, labels=labels))
     return tables
-
-
-def _withheld(logs: Sequence[pd.DataFrame]) -> Table:
-    columns = ["subject", "place", "count"]
-    rows = pd.concat(logs, ignore_index=True)[columns] if logs else pd.DataFrame(columns=columns)
-    return Table(
-        "withheld", "Places that are counted together", "Not for publication.", rows,
-        labels={"subject": "About", "place": "Place", "count": "Responses"},
-    )  # fmt: skip
 
 
 def _comments(answers: pd.DataFrame) -> Table:

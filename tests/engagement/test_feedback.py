@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import random
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 
-from localities.boundaries.disclosure.rule import DisclosureRule
 from localities.boundaries.errors import InputError
 from localities.scripts.engagement import command
 from localities.scripts.engagement.command import run_feedback
@@ -22,7 +24,8 @@ from localities.scripts.engagement.feedback import (
     Feedback,
     read_feedback,
 )
-from localities.scripts.engagement.summary import EVERYWHERE, OTHERS, Summary, summarise
+from localities.scripts.engagement.places import BASE, GROUPS, HIDDEN, LEDGER, place_numbers, rounded
+from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.review.measure import Review
 from tests.commands import localities
 from tests.engagement.conftest import PLAN, Pack
@@ -198,43 +201,101 @@ def test_files_of_one_name_in_two_folders_are_two_files(tmp_path: Path) -> None:
     says(str(refusal.value), "village/a.csv", "paper-1", "hall/a.csv")
 
 
-def test_small_places_are_counted_together_until_they_are_enough(tmp_path: Path) -> None:
+def test_a_place_is_shown_from_the_threshold_on_and_rounded(tmp_path: Path) -> None:
     counts = {
-        ("Ayr", "support"): 40, ("Ayr", "oppose"): 30, ("Ayr", "neither"): 3, ("Troon", "support"): 12,
-        ("Girvan", "oppose"): 2, ("", "support"): 4,
+        ("Ayr", "support"): 40, ("Ayr", "oppose"): 31, ("Ayr", "strongly oppose"): 2, ("Ayr", "neither"): 3,
+        ("Troon", "support"): 9, ("Girvan", "oppose"): 12, ("", "support"): 14,
     }  # fmt: skip
-    feedback = read(saved(tmp_path / "all.csv", many(counts)))
-    summary = summarise(feedback, EVENT, ["A", "B"], DisclosureRule(threshold=10))
+    summary = summarise(read(saved(tmp_path / "all.csv", many(counts))), EVENT, ["A", "B"], 10)
     table = _public(summary, "by_place")
-    ours = table[table["subject"] == "A"].set_index("place")
-    # Another place and none have six people: with Troon, the next larger, they are enough.
-    assert list(ours.index) == [EVERYWHERE, "Ayr", OTHERS]
-    assert ours.loc[OTHERS, ["support", "oppose", "Answered"]].tolist() == [16, 2, 18]
-    assert ours.loc["Ayr", ["support", "neither", "oppose", "Answered"]].tolist() == [40, 3, 30, 73]
-    assert "Girvan" not in table.to_string()
-    assert "[c]" not in table.to_string()
+    assert table[["subject", "place"]].to_numpy().tolist() == [["A", "Ayr"]]
+    assert table.at[0, "support"] == "about 40"
+    assert table.at[0, "oppose"] in ("about 30", "about 35")
+    assert (
+        table.at[0, "neither"] == HIDDEN
+    )  # three in all: to show any number would tell that they are of Ayr
+    assert _public(summary, "by_option").loc[0, list(SUPPORT)].tolist() == [0, 63, 3, 43, 2]
+    says(summary.line, "nobody can be told from a few", "places where fewer than 10 people answered")
     private = next(each for each in summary.private if each.name == "by_place").frame
-    assert private.set_index(["subject", "place"]).at[("A", ELSEWHERE), "oppose"] == 2
-    together = next(each for each in summary.private if each.name == "withheld").frame
-    assert together["place"].tolist() == [ELSEWHERE, NOWHERE, "Troon"]
+    assert private.set_index(["subject", "place"]).at[("A", ELSEWHERE), "oppose"] == 12
 
 
 def test_a_small_meeting_gives_the_totals_of_every_option(tmp_path: Path) -> None:
     each = {"strongly support": 1, "support": 3, "neither": 1, "oppose": 3}
     counts = {(place, answer): count for place in ("Ayr", "Troon", "") for answer, count in each.items()}
-    summary = summarise(read(saved(tmp_path / "all.csv", many(counts))), EVENT, ["A"], DisclosureRule())
-    rows = _public(summary, "by_option").set_index("subject")
-    assert rows.loc["A"].tolist() == [3, 9, 3, 9, 0, 24]
-    assert _public(summary, "by_place")["place"].tolist() == [EVERYWHERE]
-    says(summary.public[0].about, "fewer than 10 people answered are counted together")
+    rows = many(counts)
+    rows += [(rows[0][0], "Ayr", "question", "What else?", "", "Buses")]
+    summary = summarise(read(saved(tmp_path / "all.csv", rows)), EVENT, ["A"], 10)
+    found = _public(summary, "by_option").set_index("subject")
+    assert found.loc["A"].tolist() == [3, 9, 3, 9, 0, 24, 0]
+    assert [table.name for table in summary.public] == ["by_option", "by_question"]
+    says(summary.sentences[0], "A: of 24 people", "12 (50%) support it, 9 (38%) oppose it and 3 do neither")
+    says(summary.sentences[2], "What else?", "Fewer than 10")
+    says(summary.line, "all places, as fewer than 10 people answered in each")
 
 
-def test_nothing_is_withheld_that_need_not_be(tmp_path: Path) -> None:
-    counts = {(place, answer): 12 for place in ("Ayr", "Troon") for answer in SUPPORT}
-    summary = summarise(read(saved(tmp_path / "all.csv", many(counts))), EVENT, ["A", "B"], DisclosureRule())
-    rows = _public(summary, "by_option").set_index("subject")
-    assert rows.loc["A"].tolist() == [24, 24, 24, 24, 24, 120]
-    assert "[c]" not in _public(summary, "by_place").to_string()
+@pytest.mark.parametrize("seed", range(6))
+def test_no_small_number_of_a_place_can_be_told(seed: int) -> None:
+    """Attack everything that is published of an option by an integer programme: totals, places, and what rounding says."""
+    chance = random.Random(seed)
+    rows = _random_answers(chance, chance.choice([30, 60, 120]))
+    found = place_numbers(rows, 10).set_index("place")
+    groups = list(GROUPS)
+    truth = rows.assign(group=rows["answer"].map({a: g for g, answers in GROUPS.items() for a in answers}))
+    cells = [(place, group) for place in found.index for group in groups]
+    low, high = zip(*(_says(found.at[cell]) for cell in cells), strict=True) if cells else ((), ())
+    sums, least, most = [], [], []
+    for place in found.index:
+        first, last = _says(found.at[place, "Answered"])
+        sums.append([float(cell[0] == place) for cell in cells])
+        least.append(max(first, 10))
+        most.append(last)
+    for group in groups:
+        sums.append([float(cell[1] == group) for cell in cells])
+        least.append(0)
+        most.append(int((truth["group"] == group).sum()))
+    for number, (place, group) in enumerate(cells):
+        exact = int(((truth["known_place"] == place) & (truth["group"] == group)).sum())
+        if 0 < exact < 10:
+            aim = np.eye(len(cells))[number]
+            ends = [
+                milp(sign * aim, integrality=np.ones(len(cells)), bounds=Bounds(low, high),
+                     constraints=LinearConstraint(sums, least, most)).x @ aim
+                for sign in (1, -1)
+            ]  # fmt: skip
+            assert ends[0] <= exact <= ends[1]
+            # the exact total of everybody alone tells that it is no more
+            assert ends[1] - ends[0] >= min(2, int((truth["group"] == group).sum())), (place, group)
+
+
+def _random_answers(chance: random.Random, count: int) -> pd.DataFrame:
+    places = ["Ayr", "Troon", "Girvan", "Largs", NOWHERE]
+    liking = {place: [chance.random() ** 2 for _ in SUPPORT] for place in places}
+    here = chance.choices(places, [9, 5, 3, 1, 1], k=count)
+    return pd.DataFrame(
+        {
+            "response": [f"r{number}" for number in range(count)],
+            "known_place": here,
+            "answer": [chance.choices(SUPPORT, liking[place])[0] for place in here],
+        }
+    )
+
+
+def _says(cell: object) -> tuple[float, float]:
+    """Return the least and the most that a rounded number can be."""
+    words = str(cell)
+    if words == HIDDEN:
+        return 0, np.inf
+    number = int(words.removeprefix("about ")) if words.startswith("about") else 0
+    return max(0, number - BASE + 1), number + BASE - 1
+
+
+def test_rounding_is_right_on_average_and_the_same_every_time() -> None:
+    numbers = [rounded([f"{case}-{each}" for each in range(7)]) for case in range(500)]
+    assert set(numbers) == {5, 10}
+    assert abs(sum(numbers) / 500 - 7) < 0.3
+    assert rounded(["b", "a", "c"]) == rounded(["a", "c", "b", "a"])
+    assert rounded([]) == 0
 
 
 def test_answers_to_questions(tmp_path: Path) -> None:
@@ -242,11 +303,9 @@ def test_answers_to_questions(tmp_path: Path) -> None:
         (f"r{number}", "Ayr", "question", QUESTION, "My town" if number < 20 else "My services", "")
         for number in range(35)
     ]
-    found = _public(
-        summarise(read(saved(tmp_path / "all.csv", rows)), EVENT, ["A"], DisclosureRule()), "by_question"
-    )
-    assert found["responses"].tolist() == [20, 15, 35]
-    assert found["answer"].tolist() == ["My town", "My services", "Answered"]
+    found = _public(summarise(read(saved(tmp_path / "all.csv", rows)), EVENT, ["A"], 10), "by_question")[:4]
+    assert found["responses"].tolist() == [20, 15, 35, 0]
+    assert found["answer"].tolist() == ["My town", "My services", "Answered", "Comments"]
 
 
 def test_the_command_keeps_apart_what_is_not_for_publication(pack: Pack, tmp_path: Path) -> None:
@@ -302,6 +361,38 @@ def test_a_handful_of_responses_is_not_even_counted_in_public(
     shown = pd.read_csv(tmp_path / "out" / "feedback" / "by_option.csv", dtype=str)
     assert shown["support"].tolist() == ["[c]"]
     assert shown["oppose"].tolist() == ["[c]"]
+
+
+def test_a_few_later_answers_cannot_be_told_by_the_difference(
+    pack: Pack,
+    review: Review,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(command, "load", lambda *_: None)
+    monkeypatch.setattr(command, "measure", lambda *_: review)
+    place = sorted(review.inputs.zones["place"])[0]
+    out, file = tmp_path / "out", tmp_path / "answers.csv"
+
+    def shown(people: int, changes: int = 0) -> bool:
+        rows = many({(place, "support"): people - changes, (place, "oppose"): changes}, PLAN)
+        run_feedback(pack.configuration, pack.event, [saved(file, rows)], out)
+        by_option = pd.read_csv(out / "feedback" / "by_option.csv")
+        assert by_option["support"].tolist() == [people - changes]
+        return (out / "feedback" / "by_place.csv").exists()
+
+    assert shown(30)
+    assert shown(30)
+    assert not shown(35)
+    says(capsys.readouterr().out, "5 of the answers are new or changed", LEDGER, "run again")
+    says((out / "feedback.html").read_text(encoding="utf-8"), "fewer than 10 answers are new or changed")
+    assert not shown(30, changes=2)
+    assert not shown(39)
+    assert shown(40)
+    assert not shown(41)
+    (tmp_path / "out-not-for-publication" / LEDGER).unlink()
+    assert shown(41)
 
 
 def _public(summary: Summary, name: str) -> pd.DataFrame:
