@@ -58,9 +58,9 @@ lowest: $(VENV)/.dev-installed
 	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
 	.venv-lowest/bin/python -m pytest -n auto --dist worksteal -m "not browser and not long and not shared" -W default
 
-# The whole suite on the newest Python that this machine has.
+# The whole suite on the newest Python that this machine has, but the pages in the browser, which `make test` looks at.
 newest:
-	$(MAKE) test-all PYTHON="$$(.ci/newest-python)" VENV=.venv-newest
+	$(MAKE) test-all PYTHON="$$(.ci/newest-python)" VENV=.venv-newest PYTEST='.venv-newest/bin/python -m pytest -n auto --dist worksteal -m "not browser"'
 
 # Choose the exact versions anew: the newest that pyproject.toml allows, for every supported Python and system.
 lock: $(VENV)/.dev-installed
