@@ -315,6 +315,16 @@ CASES: dict[str, Case] = {
         ("line 14", "write [[sets]], with two brackets"),
         edit(("[sets]", "[[sets]]"), ("\n[sets]", "\n[[sets]]")),
     ),
+    "one bracket for the first of several": Case(
+        edit(("[[sets]]", "[sets]")),
+        ("write [[sets]], with two brackets",),
+        edit(("[sets]", "[[sets]]")),
+    ),
+    "one bracket for the last of several": Case(
+        edit(("[[sets]]", "[[both]]"), ("[[sets]]", "[sets]"), ("[[both]]", "[[sets]]")),
+        ("write [[sets]], with two brackets",),
+        edit(("\n[sets]", "\n[[sets]]")),
+    ),
     "two brackets for one": Case(
         edit(("[zones]", "[[zones]]")), ("write [zones], with single brackets",), edit(("[[zones]]", "[zones]"))
     ),

@@ -177,12 +177,14 @@ def read_toml(path: Path, *, what: str) -> dict[str, Any]:
     ConfigurationError
         Not there, too large, no text, or not TOML: with the line.
     """
+    text = ""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ConfigurationError(
                 f"{path}: has more than {_MOST_BYTES / 1e6:.0f} MB, so it is something else. Name {what}."
             )
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except UnicodeDecodeError:
         raise ConfigurationError(
             f"{path}: cannot be read (it is not a UTF-8 text). Save it as UTF-8, or name {what}."
@@ -191,15 +193,18 @@ def read_toml(path: Path, *, what: str) -> dict[str, Any]:
         reason = (error.strerror or str(error)).lower()
         raise ConfigurationError(f"{path}: cannot be read ({reason}). Name {what}.") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: is not valid TOML: {error}. {_remedy(str(error))}") from None
+        raise ConfigurationError(f"{path}: is not valid TOML: {error}. {_remedy(str(error), text)}") from None
     except RecursionError:
         raise ConfigurationError(f"{path}: its brackets are nested too deeply. Write it anew.") from None
 
 
-def _remedy(message: str) -> str:
+def _remedy(message: str, text: str) -> str:
     """Return what to do about a line that is no TOML, by what the parser says of it."""
-    if twice := re.match(r"Cannot (?:declare|overwrite|mutate).*?'([^']+)'", message):
-        return f"For several write [[{twice[1]}]], with two brackets, above each; else keep one."
+    if re.match("Cannot (?:declare|overwrite|mutate)", message):
+        line = re.search(r"at line (\d+)", message)
+        written = text.splitlines()[int(line[1]) - 1] if line else ""
+        if name := re.match(r"\s*\[+\s*([\w.-]+)", written):
+            return f"For several write [[{name[1]}]], with two brackets, above each; else keep one."
     if re.search(r"[Uu]nescaped|hex value|escape", message):
         return "On Windows write paths with / or in single quotes."
     return "Mend that line: texts stand in quotes, each key on a line of its own."
