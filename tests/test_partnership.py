@@ -358,6 +358,12 @@ def test_check_page_and_tables_show_the_ledger_and_differences_come_before_the_h
     assert ledger["lacking_people"].tolist()[-2:] == [0, 10]
     zones = pd.read_csv(folder / "out" / "tables" / "ledger_zones.csv")
     assert len(zones) == 6
+    for command in ("propose", "profile"):
+        says(
+            localities(command, "--out", command, cwd=folder).stdout,
+            "has 5 zones of others, left out",
+            f"Open {folder}",
+        )
 
 
 @pytest.mark.parametrize("where", ["simd", "zones"])

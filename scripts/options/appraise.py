@@ -121,7 +121,7 @@ def run_appraise(
         print(
             f"{each.name}: {people(setting.people[moved].sum())} people change area for at least one partner."
         )
-    say_written(configuration, options.notes, out)
+    say_written(review, options.notes, out)
 
 
 def _told_as_options(

@@ -13,7 +13,6 @@ import pandas as pd
 
 from localities.boundaries import Note, vintage_of
 from localities.maps import AreaStyle, OptionLayer, palette, review_styles
-from localities.scripts.configuration.config import Configuration
 from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
 from localities.scripts.options.page import render_options
 from localities.scripts.options.prose import headline
@@ -67,21 +66,23 @@ def write_options(
     write_manifest(folder, review.configuration, facts, more=inputs)
 
 
-def say_written(configuration: Configuration, notes: Sequence[Note], out: Path) -> None:
-    """Print what was said of the options, and where to look.
+def say_written(review: Review, notes: Sequence[Note], out: Path) -> None:
+    """Print what the sources disagree about, what was said of the options, and where to look.
 
     Parameters
     ----------
-    configuration
-        Of the review.
+    review
+        That they are of.
     notes
         Of the options.
     out
         The folder that was written.
     """
+    for line in review.inputs.ledger.told():
+        print(f"  {line}")
     for note in notes:
         print(f"  {note.where}: {note.what}")
-    if warning := configuration.map.contacts():
+    if warning := review.configuration.map.contacts():
         print(warning, file=sys.stderr)
     print(f"Open {out.absolute() / 'options.html'}")
 

@@ -60,7 +60,7 @@ def run_propose(
         print(f"{candidate.name}: {candidate.origin}")
     for name, why in zip(options.infeasible["option"], options.infeasible["why"], strict=True):
         print(f"{name}: no plan can be. {' '.join(why.splitlines())}")
-    say_written(configuration, options.notes, out)
+    say_written(review, options.notes, out)
 
 
 def as_asked(

@@ -117,8 +117,8 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
         raise CheckError("\n".join([told, *failed]))
     count = sum(len(_names(subject, wanted)) for subject in subjects.values())
     print(f"{count} profile{'s' if count != 1 else ''}.")
-    for note in without:
-        print(f"{note.where}: {note.what}")
+    for line in (*review.inputs.ledger.told(), *(f"{note.where}: {note.what}" for note in without)):
+        print(line)
     if withheld := len(safety.protection.log):
         print(f"{withheld} counts are withheld; {told} says which and why. Keep that folder to yourselves.")
     print(f"Open {out.absolute() / 'index.html'}")
