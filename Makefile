@@ -49,14 +49,14 @@ wheel-check: wheel
 	cd build/wheel/folder && ../venv/bin/python -c "import data; data.OTHER; from localities import boundaries, maps"
 
 # The suite on the oldest versions that pyproject.toml allows, without what needs no other version to be seen: the pages
-# in the browser, the proofs, and the real data, which goes through the same code as the demonstration area.
+# in the browser, the proofs, the documentation, and the real data, which goes through the same code as the demonstration area.
 lowest: $(VENV)/.dev-installed
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --output-file build-lowest.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow pypdf
 	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
-	.venv-lowest/bin/python -m pytest -n auto --dist worksteal -m "not browser and not long and not shared" -W default
+	.venv-lowest/bin/python -m pytest -n auto --dist worksteal -m "not browser and not long and not shared" --ignore tests/docs -W default
 
 # The whole suite on the newest Python that this machine has, but the pages in the browser, which `make test` looks at.
 newest:

@@ -23,7 +23,7 @@ from .commands import ROOT
 from .pocketarea import POCKET
 
 # Of each command; with LOCALITIES_MOMENTS=100 they take half an hour.
-_MOST_MOMENTS = int(os.environ.get("LOCALITIES_MOMENTS", "3"))
+_MOST_MOMENTS = int(os.environ.get("LOCALITIES_MOMENTS", "2"))
 EARLIER = "what an earlier run wrote"
 ENDINGS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 if sys.platform != "win32":
