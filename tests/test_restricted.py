@@ -7,6 +7,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,7 @@ def parts_of(path: Path, content: bytes) -> Iterator[str]:
                 yield found.get_data().decode("latin-1")
         yield from (page.extract_text() for page in reader.pages)
     elif content.startswith(b"SQLite format 3"):
-        with sqlite3.connect(path) as database:
+        with closing(sqlite3.connect(path)) as database:
             for (table,) in database.execute(
                 "select name from sqlite_master where type = 'table'"
             ).fetchall():
