@@ -9,7 +9,7 @@ endif
 # Tests are dealt out one by one: what they share is made once for all workers (docs/development/tests.md).
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: review test test-all lint docs lowest newest wheel wheel-check lock benchmarks clean
+.PHONY: review test test-all lint docs lowest newest newest-installed prepared wheel wheel-check lock benchmarks clean
 
 review: $(VENV)/.installed
 	$(BIN)/localities review --demo --out review
@@ -49,18 +49,21 @@ wheel-check: wheel
 	cd build/wheel/folder && ../venv/bin/python -c "import data; data.OTHER; from localities import boundaries, maps"
 
 # The suite on the oldest versions that pyproject.toml allows, without what needs no other version to be seen: the pages
-# in the browser, the proofs, the documentation, and the real data, which goes through the same code as the demonstration area.
-lowest: $(VENV)/.dev-installed
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
-	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --output-file build-lowest.txt
-	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
-	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow pypdf
-	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
-	.venv-lowest/bin/python -m pytest -n auto --dist worksteal -m "not browser and not long and not shared" --ignore tests/docs -W default
+# in the browser, the proofs, the documentation, the real data, which goes through the same code as the demonstration area,
+# and laws on more than a few examples.
+lowest: .venv-lowest/.installed
+	.venv-lowest/bin/python -m pytest -n auto --dist worksteal --hypothesis-profile=few -m "not browser and not long and not shared" --ignore tests/docs -W default
 
-# The whole suite on the newest Python that this machine has, but the pages in the browser, which `make test` looks at.
-newest:
-	$(MAKE) test-all PYTHON="$$(.ci/newest-python)" VENV=.venv-newest PYTEST='.venv-newest/bin/python -m pytest -n auto --dist worksteal -m "not browser"'
+# The newest Python that this machine has: the proofs and the long runs, laws on all their examples, and the suite without
+# what `make test` has looked at and no Python changes: the pages in the browser, the real data.
+newest: newest-installed
+	.venv-newest/bin/python -m pytest -n auto --dist worksteal --hypothesis-profile=ci -m "long or not (browser or shared)"
+
+newest-installed:
+	$(MAKE) PYTHON="$$(.ci/newest-python)" VENV=.venv-newest .venv-newest/.dev-installed
+
+# What stands before the long suites, in two at a time (`make -j 2 prepared`): it waits for the network and for one processor.
+prepared: review .venv-lowest/.installed newest-installed wheel-check docs
 
 # Choose the exact versions anew: the newest that pyproject.toml allows, for every supported Python and system.
 lock: $(VENV)/.dev-installed
@@ -77,6 +80,14 @@ $(VENV)/.installed: .ci/requirements.txt
 
 $(VENV)/.dev-installed: .ci/requirements-dev.txt $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --require-hashes -r .ci/requirements-dev.txt
+	touch $@
+
+.venv-lowest/.installed: pyproject.toml $(VENV)/.dev-installed
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --output-file build-lowest.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest -r build-lowest.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest --constraint build-lowest.txt pytest pytest-xdist hypothesis scikit-learn networkx pyarrow pypdf
+	$(BIN)/uv pip install --quiet --python .venv-lowest --no-deps --editable .
 	touch $@
 
 clean:

@@ -25,6 +25,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("dev", deadline=None, derandomize=True, max_examples=34)
+settings.register_profile("few", deadline=None, derandomize=True, max_examples=1)
 settings.load_profile("dev")  # --hypothesis-profile=ci chooses the other
 
 

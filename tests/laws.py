@@ -1,4 +1,4 @@
-"""On how many examples a law is tried: as many as it says in CI, a third of them in `make test`.
+"""On how many examples a law is tried: as many as it says in CI, a third of them in `make test`, four in `make lowest`.
 
 The profiles are in conftest.py. Examples are drawn the same way in every run, so that a failure comes again.
 """
