@@ -54,10 +54,10 @@ wheel-check: wheel
 lowest: .venv-lowest/.installed
 	.venv-lowest/bin/python -m pytest -n auto --dist worksteal --hypothesis-profile=few -m "not browser and not long and not shared" --ignore tests/docs -W default
 
-# The newest Python that this machine has: the proofs and the long runs, laws on all their examples, and the suite without
-# what `make test` has looked at and no Python changes: the pages in the browser, the real data.
+# On the newest Python that this machine has: the proofs and the long runs, which between them run every command, and laws
+# on all their examples. `make test-all PYTHON=...` runs everything on any.
 newest: newest-installed
-	.venv-newest/bin/python -m pytest -n auto --dist worksteal --hypothesis-profile=ci -m "long or not (browser or shared)"
+	.venv-newest/bin/python -m pytest -n auto --dist worksteal --hypothesis-profile=ci -m "long or hypothesis"
 
 newest-installed:
 	$(MAKE) PYTHON="$$(.ci/newest-python)" VENV=.venv-newest .venv-newest/.dev-installed
