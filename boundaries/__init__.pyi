@@ -104,6 +104,7 @@ from .options.objectives import least_disruption as least_disruption
 from .options.objectives import objective_named as objective_named
 from .options.plan import Option as Option
 from .options.problem import Problem as Problem
+from .options.problem import exact as exact
 from .options.problem import make_problem as make_problem
 from .options.problem import unnamed_problem as unnamed_problem
 from .options.reasons.explain import explain as explain
@@ -125,6 +126,9 @@ from .options.tradeoffs.comparing import plan_values as plan_values
 from .options.tradeoffs.comparing import short_list as short_list
 from .options.tradeoffs.curve import balance_curve as balance_curve
 from .options.tradeoffs.ensemble import ensemble as ensemble
+from .options.tradeoffs.frontier import POINTS as POINTS
+from .options.tradeoffs.frontier import Attempt as Attempt
+from .options.tradeoffs.frontier import attempt as attempt
 from .options.tradeoffs.frontier import frontier as frontier
 from .options.tradeoffs.shifting import balanced_start as balanced_start
 from .options.tradeoffs.shifting import evenest_reached as evenest_reached

@@ -320,6 +320,10 @@ def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, d
 
 def _chosen(path: Path | None, demo: bool) -> Configuration:
     """Return the configuration to work on; mistakes in it are told before anything heavy is loaded."""
+    if (
+        sys.stderr.isatty()
+    ):  # loading what reads files takes seconds on a slow machine; the first step writes over it
+        print("Starting …", end="\r", file=sys.stderr, flush=True)
     from localities.scripts.configuration.config import choose
 
     if demo and path is not None:

@@ -20,7 +20,7 @@ from localities.scripts.configuration.ground import UnknownNameError, ZoneNames
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.options.optionset import OptionSet, make_options
 from localities.scripts.options.scene import Scene, scene_of
-from localities.scripts.options.watching import Watch, standing_words
+from localities.scripts.options.watching import Clock, Watch, duration, standing_words
 from localities.scripts.options.wishes import rules_for, state_rules
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review
@@ -302,6 +302,27 @@ def test_where_a_search_stands_is_told_in_words():
     )
     says(standing_words(Standing("search", None, 1000, 3)), "no plan yet", "below 1,000", "search")
     assert standing_words(Standing("search", None, float("-inf"), 3)) == "no plan yet (search)"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 second"), (90, "90 seconds"), (420, "7 minutes"), (3601, "1 hour 1 minute"), (7200, "2 hours")],
+)
+def test_a_length_of_time_is_said_as_people_say_it(seconds: float, words: str):
+    assert duration(seconds) == words
+
+
+def test_the_time_that_is_left_is_counted_down(monkeypatch: pytest.MonkeyPatch):
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    clock = Clock("Consensus …", 60)
+    says(clock.words(), "Consensus", "at most 60 seconds more")
+    now[0] += 59
+    clock.say("settling")
+    assert clock.words() == "settling · at most 1 second more"
+    now[0] += 1
+    assert clock.words() == "settling"
+    assert Clock("Reading …").words() == "Reading …"
 
 
 @pytest.mark.usefixtures("_heeding")

@@ -21,7 +21,7 @@ from localities.boundaries.options.search.branch import PlanSearch, SearchResult
 from localities.boundaries.options.search.oracle import Part, ask
 from localities.boundaries.options.search.ties import Settled, settle
 
-# What a question about ties may take, in the solver's own units (a second or two each).
+# What the questions about ties may take in all, in the solver's own units (half a second each), without being asked and asked.
 _WORK = 3.0
 _LONG_WORK = 100.0
 

@@ -63,6 +63,7 @@ class OptionsSection(Section):
     tolerance: Share | None = None
     localities: Localities | None = None
     seconds: float = Field(default=60.0, gt=0)
+    settle_ties: bool = False
     communities: list[str] = Field(default_factory=list)
     groupings: list[Set] = Field(default_factory=list)
     services: list[Services] = Field(default_factory=list)
@@ -178,6 +179,7 @@ _HEAD = """\
 # tolerance = 20           # per cent: most deviation from equal population (consensus and best_balance take none); no limit by default
 # localities = 6           # of free choices: how many, or a range such as [4, 12], an option for each number
 # seconds = 60             # time for each option; the best plan by then is kept, with how much better any could be
+# settle_ties = false      # true: also take long to prove which of equally good plans comes first
 # min_border_m = 1         # zones that share less than this only touch at a corner
 # links = [["S01000001", "S01000002"]]   # zones joined by a ferry, a bridge or a road; codes or names
 # suggested_links = false  # true: use the shortest links that the tool suggests between islands

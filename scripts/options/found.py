@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from importlib import metadata
@@ -20,7 +20,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from localities.boundaries import LocalitiesError, Option
+from localities.boundaries import (
+    Attempt,
+    LocalitiesError,
+    Objective,
+    Option,
+    Problem,
+    Rule,
+    attempt,
+    exact,
+)
 from localities.scripts.outputs.ownership import is_sealed, sealed
 from localities.scripts.outputs.staging import WORKING, write_whole
 
@@ -53,7 +62,7 @@ class Result:
 
     def answers(self, seconds: float) -> bool:
         """Answer whether a search of so many seconds would be in vain."""
-        proven = self.option is None or (self.option.status == "optimal" and self.option.settled)
+        proven = self.option is None or self.option.status == "optimal"
         return self.ended and (proven or self.seconds >= seconds)
 
 
@@ -88,6 +97,52 @@ class FoundResults:
             write_whole(self.folder / f"{question}.json", sealed(_written(result)).encode())
 
 
+def remembering(found: FoundResults) -> Callable[..., Attempt]:
+    """Return what asks for the best plan as `attempt` does, but not again for what was found before, by any search.
+
+    Parameters
+    ----------
+    found
+        Where results are looked up and kept.
+    """
+
+    def asking(
+        problem: Problem,
+        objective: Objective,
+        rules: Sequence[Rule],
+        *,
+        seconds: float | None = None,
+        start: pd.Series | None = None,
+        **how: Any,
+    ) -> Attempt:
+        question = plan_question(problem, objective, rules)
+        known = found.get(question)
+        if known is not None and known.answers(inf if seconds is None else seconds):
+            return Attempt(known.option)
+        before = None if known is None else known.option
+        if before is not None and before.plan is not None:
+            start = before.plan
+        answer = attempt(problem, objective, rules, seconds=seconds, start=start, **how)
+        option = None if answer.option is None else better(answer.option, before)
+        found.put(question, Result(option, inf if seconds is None else seconds, not answer.interrupted))
+        return Attempt(option, answer.interrupted)
+
+    return asking
+
+
+def plan_question(
+    problem: Problem, objective: Objective, rules: Sequence[Rule], *, thorough: bool = False
+) -> str:
+    """Return the question for the best plan under rules, whoever asks it and in whatever order the rules stand.
+
+    Parameters
+    ----------
+    problem, objective, rules, thorough
+        As of `boundaries.solve`.
+    """
+    return question_of(problem, objective, sorted(question_of(rule) for rule in rules), thorough)
+
+
 def found_beside(out: Path) -> FoundResults:
     """Return the results that are kept beside a folder of outputs."""
     return FoundResults(out.resolve().parent / WORKING / "found")
@@ -119,7 +174,9 @@ def question_of(*asked: object) -> str:
 
 
 def _take_in(value: object, take: Callable[[bytes], None]) -> None:
-    """Take in a value with its kind, so that no two values read alike."""
+    """Take in a value with its kind, so that no two values read alike; a tenth is one however it is held."""
+    if isinstance(value, float) and isfinite(value):
+        value = exact(value)
     take(f"<{type(value).__name__}>".encode())
     match value:
         case gpd.GeoSeries():

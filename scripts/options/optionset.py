@@ -154,14 +154,19 @@ def make_options(
         _check_scorecard(section.scorecard, scene.setting)
     each = seconds or section.seconds
     with Watch(progress).listening() if watch is None else nullcontext(watch) as watching:
-        solved = solve_choices(scene, wanted, each, watching, found, search=search)
+        solved = solve_choices(
+            scene, wanted, each, watching, found, search=search, settle=section.settle_ties
+        )
         explored = Explored()
         if solved.unknown:
             watching.tell(
                 f"No run beside these outputs has found {some(solved.unknown)} yet: see localities propose."
             )
         if asked and search:
-            explored = explore(Exploration(scene, rules_for(stated, ""), section, watching, each), solved)
+            explored = explore(
+                Exploration(scene, rules_for(stated, ""), section, watching, each, found or FoundResults()),
+                solved,
+            )
     candidates = (*solved.candidates, *explored.candidates, *proposals)
     with progress.step("Appraising the options"):
         plans = {each.name: each.plan for each in candidates}

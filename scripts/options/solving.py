@@ -29,9 +29,9 @@ from localities.boundaries import (
 from localities.boundaries.options import family
 from localities.scripts.configuration.choices import GOALS
 from localities.scripts.formats import gap_text, number, people
-from localities.scripts.options.found import FoundResults, Result, better, question_of
+from localities.scripts.options.found import FoundResults, Result, better, plan_question, question_of
 from localities.scripts.options.scene import FORECAST, Candidate, Scene
-from localities.scripts.options.watching import Watch
+from localities.scripts.options.watching import Watch, duration
 from localities.scripts.options.wishes import WantedOption
 
 AnyWish = family.Wish | family.FreeWish
@@ -81,6 +81,7 @@ def solve_choices(
     found: FoundResults | None = None,
     *,
     search: bool = True,
+    settle: bool = False,
 ) -> Solved:
     """Solve the choices, each by itself: one that cannot be met is explained and the others are found.
 
@@ -98,6 +99,8 @@ def solve_choices(
         Results of earlier runs, which are used, and where those of this one are kept.
     search
         False: only what earlier runs have found; the rest is passed over.
+    settle
+        Whether to take longer over which of equally good plans comes first.
 
     Returns
     -------
@@ -105,14 +108,19 @@ def solve_choices(
         Every plan has been checked by code that shares nothing with the solver's model.
     """
     solved = Solved()
-    for wanted in choices:
+    found = found or FoundResults()
+    asked = [
+        _Asked(scene, wanted, wanted.seconds or seconds, watch, found, search, settle) for wanted in choices
+    ]
+    if search and (words := _ahead([each for each in asked if not each.is_known()], len(asked))):
+        watch.tell(words)
+    for each in asked:
+        wanted = each.wanted
         if watch.interrupted:
             what = f"{wanted.name!r} was not tried: the search was interrupted."
             solved.notes.append(Note("left_out", "options", what))
             continue
-        _solve_one(
-            _Asked(scene, wanted, wanted.seconds or seconds, watch, found or FoundResults(), search), solved
-        )
+        _solve_one(each, solved)
     return solved
 
 
@@ -158,6 +166,7 @@ class _Asked:
     watch: Watch
     found: FoundResults
     search: bool
+    settle: bool
 
     @cached_property
     def problem(self) -> Problem:
@@ -170,8 +179,23 @@ class _Asked:
 
     def question(self, wish: AnyWish) -> str:
         """Return the name under which results are kept."""
-        shapes = self.scene.setting.zones.geometry if isinstance(wish, family.FreeWish) else None
-        return question_of(self.scene.problem, wish, shapes)
+        if isinstance(wish, family.FreeWish):
+            return question_of(self.scene.problem, wish, self.scene.setting.zones.geometry)
+        return plan_question(self.scene.problem, wish.objective, wish.rules, thorough=self.settle)
+
+    def is_known(self) -> bool:
+        """Answer whether an earlier run has found it."""
+        known = self.found.get(self.question(self.wanted.wish))
+        return known is not None and known.answers(self.seconds)
+
+
+def _ahead(unknown: Sequence[_Asked], options: int) -> str:
+    """Return how long the searches may take, in words; nothing where none is needed."""
+    if not unknown:
+        return ""
+    known = f" {options - len(unknown):,} more known from an earlier run." if len(unknown) < options else ""
+    most = duration(sum(each.seconds for each in unknown))
+    return f"Options to find: {len(unknown):,}, which takes {most} at most; what is proven sooner ends sooner.{known}"
 
 
 def _solve_one(asked: _Asked, solved: Solved) -> None:
@@ -199,7 +223,7 @@ def _solve_one(asked: _Asked, solved: Solved) -> None:
     if option.plan is None:
         allow = f"Allow more than {seconds:g} seconds (--seconds, or seconds in the configuration)."
         what = f"{wanted.name!r}: no plan was found in time, and none is proven to be missing. {allow}"
-        with watch.searching(f"Looking for a tolerance that {wanted.name} can meet"):
+        with watch.searching(f"Looking for a tolerance that {wanted.name} can meet", seconds=_WIDER_SECONDS):
             what += _wider(asked.problem, wish, solved.candidates, watch)
         solved.notes.append(Note("warning", "options", what))
         return
@@ -269,14 +293,16 @@ def _search(asked: _Asked, wish: AnyWish, known: pd.Series | None) -> Option | N
     if plain_reasons(problem, wish.rules):
         return None
     scale = 1 if isinstance(wish, family.FreeWish) else wish.objective.scale(problem)
-    with asked.watch.searching(asked.wanted.name, scale) as report:
+    with asked.watch.searching(asked.wanted.name, scale, asked.seconds) as report:
         limits = Limits(asked.seconds, report, asked.watch.stopped)
         try:
             if isinstance(wish, family.FreeWish):
                 return _freely(asked.scene, wish, limits)
             # No other option serves as a start: what is found does not depend on what else was asked for.
             start = balanced_start(problem, wish.objective, wish.rules) if known is None else known
-            return solve(problem, wish.objective, wish.rules, limits=limits, start=start, thorough=True)
+            return solve(
+                problem, wish.objective, wish.rules, limits=limits, start=start, thorough=asked.settle
+            )
         except InfeasibleError:
             return None
 
@@ -301,7 +327,7 @@ def _freely(scene: Scene, wish: family.FreeWish, limits: Limits) -> Option:
 
 def _why_not(asked: _Asked, rules: Sequence[Rule]) -> tuple[str, set[str]]:
     """Return why rules cannot hold together, in words, and the names of the rules it rests on."""
-    with asked.watch.searching(f"Looking for why {asked.wanted.name} cannot be"):
+    with asked.watch.searching(f"Looking for why {asked.wanted.name} cannot be", seconds=_EXPLAIN_SECONDS):
         found = explain(asked.problem, rules, seconds=_EXPLAIN_SECONDS, stop=asked.watch.stopped)
     if found is None:
         names = "; ".join(dict.fromkeys(rule.name for rule in rules))

@@ -22,6 +22,7 @@ from localities.scripts.configuration.choices import GOALS
 from localities.scripts.configuration.options import OptionsSection
 from localities.scripts.formats import per_cent, tidy_per_cent
 from localities.scripts.frames import each_row
+from localities.scripts.options.found import FoundResults, remembering
 from localities.scripts.options.scene import Candidate, Scene
 from localities.scripts.options.solving import Solved, check_option, proof
 from localities.scripts.options.watching import Watch
@@ -93,6 +94,8 @@ class Exploration:
         Shows the searches; once interrupted, what is left is not explored.
     seconds
         Time for each point.
+    found
+        Results of earlier searches, which are used, and where those of this one are kept.
     """
 
     scene: Scene
@@ -100,6 +103,7 @@ class Exploration:
     section: OptionsSection
     watch: Watch
     seconds: float
+    found: FoundResults
 
 
 def explore(asked: Exploration, solved: Solved) -> Explored:
@@ -160,13 +164,15 @@ def _going(watch: Watch, what: str, explored: Explored) -> bool:
 def _curve(asked: Exploration, explored: Explored) -> dict[str, Candidate]:
     from localities.boundaries import balance_curve
 
-    with asked.watch.staged("The cost of balance") as show:
+    searches = len(asked.section.curve) + 2  # without a tolerance, and at today's unevenness
+    with asked.watch.staged("The cost of balance", searches * asked.seconds) as show:
         explored.curve, points = balance_curve(
             asked.scene.problem,
             asked.rules,
             asked.section.curve,
             seconds_each=asked.seconds,
             stop=asked.watch.stopped,
+            asking=remembering(asked.found),
             report=lambda step: show(
                 "no tolerance" if step is None else f"within {per_cent(step)} of equal population"
             ),
@@ -182,15 +188,23 @@ def _curve(asked: Exploration, explored: Explored) -> dict[str, Candidate]:
 
 
 def _frontier(asked: Exploration, pair: tuple[str, str], explored: Explored) -> dict[str, Candidate]:
-    from localities.boundaries import frontier
+    from localities.boundaries import POINTS, frontier
 
     first, second = (goal_of(name, asked.scene, asked.section) for name in pair)
     one, other = (GOALS[name] for name in pair)
     what = f"{one.aim[0].upper()}{one.aim[1:]} against {other.aim}"
-    with asked.watch.searching(what) as report:
-        problem, seconds = asked.scene.problem, asked.seconds
+    problem, seconds = asked.scene.problem, asked.seconds
+    searches = 2 * POINTS + 1  # two for each point, and the least of the second
+    with asked.watch.searching(what, seconds=searches * seconds) as report:
         table, points = frontier(
-            problem, first, second, asked.rules, seconds_each=seconds, report=report, stop=asked.watch.stopped
+            problem,
+            first,
+            second,
+            asked.rules,
+            seconds_each=seconds,
+            report=report,
+            stop=asked.watch.stopped,
+            asking=remembering(asked.found),
         )
     before = [] if explored.frontier is None else [explored.frontier]
     explored.frontier = pd.concat([*before, table], ignore_index=True)

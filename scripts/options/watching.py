@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from math import ceil
 from types import FrameType
 from typing import Any
 
@@ -69,7 +70,9 @@ class Watch:
         print(what, file=sys.stderr, flush=True)
 
     @contextmanager
-    def searching(self, what: str, scale: int = 1) -> Iterator[Callable[[Standing], None]]:
+    def searching(
+        self, what: str, scale: int = 1, seconds: float | None = None
+    ) -> Iterator[Callable[[Standing], None]]:
         """Show one search.
 
         Parameters
@@ -78,6 +81,8 @@ class Watch:
             The option or the stage in words.
         scale
             The search counts this many times the unit that is shown.
+        seconds
+            The time that it has: it is counted down.
 
         Yields
         ------
@@ -85,17 +90,19 @@ class Watch:
             To be told where the search stands.
         """
         self._begun = True
-        with self._line(what) as show:
+        with self._line(what, seconds) as show:
             yield lambda standing: show(f"{what}: {standing_words(standing, scale)}")
 
     @contextmanager
-    def staged(self, what: str) -> Iterator[Callable[[str], None]]:
+    def staged(self, what: str, seconds: float | None = None) -> Iterator[Callable[[str], None]]:
         """Show work of several stages.
 
         Parameters
         ----------
         what
             The work in words.
+        seconds
+            The time that all of it has: it is counted down.
 
         Yields
         ------
@@ -103,18 +110,19 @@ class Watch:
             To be told each stage in words.
         """
         self._begun = True
-        with self._line(what) as show:
+        with self._line(what, seconds) as show:
             yield lambda stage: show(f"{what}: {stage}")
 
     @contextmanager
-    def _line(self, what: str) -> Iterator[Callable[[str], None]]:
+    def _line(self, what: str, seconds: float | None = None) -> Iterator[Callable[[str], None]]:
         started = told = time.monotonic()
+        clock = Clock(f"{what} …", seconds)
         if self._shown:
             from rich.console import Console
 
             console = Console(stderr=True)
-            with console.status(f"{_plain(what)} …") as status:
-                yield lambda text: status.update(_plain(text))
+            with console.status(clock):
+                yield clock.say
             console.print(
                 f"[green]✓[/green] {_plain(what)} [dim]({time.monotonic() - started:.1f} s)[/dim]",
                 highlight=False,
@@ -125,9 +133,57 @@ class Watch:
             nonlocal told
             if time.monotonic() - told >= _EVERY_SECONDS:
                 told = time.monotonic()
-                print(text, file=sys.stderr, flush=True)
+                clock.say(text)
+                print(clock.words(), file=sys.stderr, flush=True)
 
         yield say
+
+
+class Clock:
+    """A line of text that counts down; rich asks it again at every turn of its spinner.
+
+    Parameters
+    ----------
+    text
+        What is shown.
+    seconds
+        The time that is left; None for none to count.
+    """
+
+    def __init__(self, text: str, seconds: float | None = None) -> None:
+        self._text = text
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+
+    def words(self) -> str:
+        """Return the text with the time that is left at most; nothing of it once it is over."""
+        left = 0.0 if self._end is None else self._end - time.monotonic()
+        return f"{self._text} · at most {duration(left)} more" if left >= 1 else self._text
+
+    def __rich__(self) -> str:
+        return _plain(self.words())
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as people say it: ``"40 seconds"``, ``"7 minutes"``, ``"1 hour 10 minutes"``.
+
+    Parameters
+    ----------
+    seconds
+        At least one; minutes are rounded up.
+    """
+    if seconds < 100:
+        return _some_time(round(seconds), "second")
+    hours, minutes = divmod(ceil(seconds / 60), 60)
+    parts = [_some_time(hours, "hour")] * bool(hours) + [_some_time(minutes, "minute")] * bool(minutes)
+    return " ".join(parts)
+
+
+def _some_time(count: int, unit: str) -> str:
+    return f"{count:,} {unit}{'' if count == 1 else 's'}"
 
 
 def standing_words(standing: Standing, scale: int = 1) -> str:

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from fractions import Fraction
 from math import inf
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from localities.boundaries import Contiguity, Option, Tolerance, least_disruption, make_problem
+from localities.boundaries import (
+    Contiguity,
+    KeepApart,
+    Option,
+    Tolerance,
+    balance_curve,
+    least_disruption,
+    make_problem,
+)
 from localities.boundaries.options import objectives
 from localities.boundaries.options.family import Wish
+from localities.scripts.options import found as found_module
 from localities.scripts.options import solving
-from localities.scripts.options.found import FoundResults, Result, better, question_of
+from localities.scripts.options.found import (
+    FoundResults,
+    Result,
+    better,
+    plan_question,
+    question_of,
+    remembering,
+)
 from tests.commands import localities
 from tests.pocketarea import POCKET
 from tests.saying import says
@@ -64,7 +81,7 @@ def test_only_what_ended_answers_and_less_time_answers_less() -> None:
     assert Result(None, 5).answers(60)
     assert Result(SOME, 60).answers(60)
     assert not Result(SOME, 5).answers(60)
-    assert not Result(replace(BEST, settled=False), 5).answers(60)
+    assert Result(replace(BEST, settled=False), 5).answers(60)
     assert not Result(BEST, 60, ended=False).answers(60)
 
 
@@ -106,6 +123,24 @@ tolerance = 12
 """
 
 
+def test_what_one_search_found_no_other_seeks_again(grid, tmp_path, monkeypatch):
+    zones, neighbours = grid(3, 3, [9, 5, 7, 6, 8, 5, 9, 7, 6])
+    problem = make_problem(zones, neighbours, pd.DataFrame({"a": list("AABAABCCC")}, index=zones.index))
+    found, goal = FoundResults(tmp_path), least_disruption()
+    apart = KeepApart(("z00", "z22"))
+    wanted = plan_question(problem, goal, [Tolerance(0.3), Contiguity(), apart])
+    assert wanted == plan_question(problem, goal, [Contiguity(), apart, Tolerance(Fraction(3, 10))])
+    assert wanted != plan_question(problem, goal, [Contiguity(), apart, Tolerance(0.2)])
+    assert wanted != plan_question(problem, goal, [Tolerance(0.3), Contiguity(), apart], thorough=True)
+
+    curve, points = balance_curve(problem, [Contiguity(), apart], (0.3, 0.001), asking=remembering(found))
+    assert found.get(wanted).option.value == points[Fraction(3, 10)].value
+    assert curve["status"].tolist()[-1] == "infeasible"
+    monkeypatch.setattr(found_module, "attempt", lambda *_, **__: pytest.fail("it is known"))
+    again, _ = balance_curve(problem, [apart, Contiguity()], (0.3, 0.001), asking=remembering(found))
+    pd.testing.assert_frame_equal(again, curve)
+
+
 def test_the_next_run_uses_what_the_last_has_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(POCKET, tmp_path / "project")
     configuration = tmp_path / "project" / "review.toml"
@@ -120,11 +155,14 @@ def test_the_next_run_uses_what_the_last_has_found(tmp_path: Path, monkeypatch: 
         "localities propose",
     )
     assert [path.name for path in (tmp_path / "appraisal" / "lookups").iterdir()] == ["mine.csv"]
-    assert localities("propose", "project", cwd=tmp_path).returncode == 0
+    ended = localities("propose", "project", cwd=tmp_path)
+    assert ended.returncode == 0
+    says(ended.stderr, "Options to find: 2", "40 seconds at most")
     monkeypatch.setattr(solving, "solve", lambda *_, **__: pytest.fail("it is known"))
     ended = localities("propose", "project", "--out", "again", cwd=tmp_path)
     assert ended.returncode == 0
     says(ended.stderr, "Consensus: an earlier run has found it")
+    assert "Options to find" not in ended.stderr
     for path in (tmp_path / "options").rglob("*"):
         if path.is_file():
             assert (

@@ -15,6 +15,7 @@ from localities.boundaries.options.problem import make_problem
 from localities.boundaries.options.rules import Contiguity, KeepApart, Tolerance
 from localities.boundaries.options.tradeoffs import curve as curves
 from localities.boundaries.options.tradeoffs.curve import balance_curve
+from localities.boundaries.options.tradeoffs.frontier import attempt
 from tests.options.conftest import every_plan, make_grid, random_current
 
 STEPS = (0.9, 0.6, 0.4, 0.25, 0.1, 0.001)
@@ -70,22 +71,21 @@ def test_options_keep_the_tolerance_that_they_were_found_under():
         check_plan(zones, neighbours, current, option.plan, stated, weights={"uneven": 2})
 
 
-def test_wider_points_take_the_better_plan_of_tighter_ones_and_tighter_the_better_bound(monkeypatch):
+def test_wider_points_take_the_better_plan_of_tighter_ones_and_tighter_the_better_bound():
     frames = country(1)
     problem = make_problem(*frames)
-    real, times = curves.attempt, []
+    times = []
 
     def late(problem, objective, rules, **further):
         times.append(further.get("start"))
-        answer = real(problem, objective, rules, **{**further, "seconds": None})
+        answer = attempt(problem, objective, rules, **{**further, "seconds": None})
         option = answer.option
         if option is None or len(times) == 1:
             return answer
         worse = curves.replace(option, value=option.value + (9 if len(times) == 3 else 0), bound=0.0)
         return curves.replace(answer, option=worse)
 
-    monkeypatch.setattr(curves, "attempt", late)
-    curve, _ = balance_curve(problem, steps=(0.4, 0.25, 0.12))
+    curve, _ = balance_curve(problem, steps=(0.4, 0.25, 0.12), asking=late)
     known = curve.dropna(subset="value")
     assert len(known) >= 3
     assert known["value"].is_monotonic_increasing

@@ -69,6 +69,8 @@ class Answer:
         Nothing in the part is better than this.
     cuts
         Cuts found on the way.
+    work
+        What it took, in the solver's own units.
     """
 
     status: str
@@ -76,6 +78,7 @@ class Answer:
     value: int = 0
     bound: float = -inf
     cuts: list[Cut] = field(default_factory=list)
+    work: float = 0.0
 
 
 class _Programme:
@@ -186,16 +189,16 @@ def ask(
         answer, plan = programme.solve(limits, None if work is None else max(0.01, work - spent))
         spent += answer.work
         if answer.status == "infeasible":
-            return Answer("infeasible", bound=inf if most is None else most + 1, cuts=found)
+            return Answer("infeasible", bound=inf if most is None else most + 1, cuts=found, work=spent)
         if plan is None:
-            return Answer("open", bound=bound, cuts=found)
+            return Answer("open", bound=bound, cuts=found, work=spent)
         bound = max(bound, answer.bound)
         broken = plan_cuts(model, plan) if model.contiguous else []
         if not broken:
             status = "optimal" if answer.status == "optimal" else "open"
-            return Answer(status, plan, answer.value, bound, found)
+            return Answer(status, plan, answer.value, bound, found, spent)
         if limits.over or (work is not None and spent >= work):
-            return Answer("open", bound=bound, cuts=found)
+            return Answer("open", bound=bound, cuts=found, work=spent)
         found.extend(broken)
         for cut in broken:
             programme.cut(cut)

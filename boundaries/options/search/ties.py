@@ -18,6 +18,9 @@ from localities.boundaries.options.search.relaxation import reached_places
 
 # So many orders of zones in one question: with the cut edges on top, far from the end of whole numbers.
 _SPAN = 2**36
+_WRITTEN = (
+    1.5e-4  # what writing a question costs beside the solver's work, in its units, for each zone and locality
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +71,8 @@ def settle(
     limits
         Time and threads.
     work
-        How much each question may take, in the solver's own units: what is not settled within them stays as found, the
-        same on every run.
+        How much all questions together may take, in the solver's own units: what is not settled within them stays as
+        found, the same on every run.
     nearby
         Whether to better the plan near its borders first.
 
@@ -94,7 +97,7 @@ def settle(
 
 @dataclass(eq=False)
 class _Stages:
-    """The parts that hold the plans still equal, and the cuts known."""
+    """The parts that hold the plans still equal, the cuts known, and the work that is left."""
 
     parts: Sequence[Part]
     pool: list[Cut]
@@ -114,7 +117,10 @@ class _Stages:
             best, plan = near.value, near.plan
         for part in self.parts:
             space = Part(part.branches, allowed=part.allowed)
+            if self.work <= 0:
+                return plan, None
             answer = ask(model, self.pool, space, self.limits, most=best - 1, work=self.work, start=plan)
+            self.work -= max(answer.work, _WRITTEN * plan.size * model.problem.k)
             self.pool.extend(answer.cuts)
             proven = proven and answer.status != "open"
             if answer.plan is not None:

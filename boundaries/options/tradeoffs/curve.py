@@ -14,7 +14,7 @@ from localities.boundaries.options.objectives import Objective, balance, least_d
 from localities.boundaries.options.plan import Option
 from localities.boundaries.options.problem import Problem, exact
 from localities.boundaries.options.rules import Contiguity, Rule, Tolerance
-from localities.boundaries.options.tradeoffs.frontier import Attempt, Proof, attempt, proven_within
+from localities.boundaries.options.tradeoffs.frontier import Asking, Attempt, Proof, attempt, proven_within
 from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
 
 STEPS = (0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.075, 0.05)
@@ -43,6 +43,7 @@ def balance_curve(
     seconds_each: float | None = 60.0,
     report: Callable[[float | None], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    asking: Asking = attempt,
 ) -> tuple[pd.DataFrame, dict[Fraction | None, Option]]:
     """Return the least disruption at each tolerance, from none by today's unevenness down to the tightest.
 
@@ -65,6 +66,8 @@ def balance_curve(
         so that searches start from it.
     stop
         As of `Limits`: ends the search in the same way.
+    asking
+        Asked for each search, with the parameters of `attempt`.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def balance_curve(
     try:
         if report is not None:
             report(None)
-        tried = attempt(problem, goal, others, seconds=seconds_each, stop=stop)
+        tried = asking(problem, goal, others, seconds=seconds_each, stop=stop)
         found.append(_CurvePoint(None, tried.option))
         starts += [] if tried.option is None or tried.option.plan is None else [tried.option.plan]
         own = today_under(problem, others)
@@ -92,7 +95,7 @@ def balance_curve(
             if report is not None:
                 report(float(step))
             start = shift.best([*starts, *own], floor(step * int(problem.people.sum())))
-            tried = attempt(
+            tried = asking(
                 problem, goal, [*others, Tolerance(step)], seconds=seconds_each, start=start, stop=stop
             )
             found.append(_CurvePoint(step, tried.option))

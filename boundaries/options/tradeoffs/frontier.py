@@ -29,6 +29,7 @@ from localities.boundaries.options.tradeoffs.shifting import Shift, today_under
 
 Report = Callable[[Standing], None]
 
+POINTS = 8
 _FRONTIER = (
     "first", "first_unit", "second", "second_unit", "first_value", "first_bound", "second_value", "second_bound",
     "first_gap", "second_gap", "proven", "people_moved",
@@ -81,6 +82,10 @@ def attempt(
     except InfeasibleError:
         return Attempt(None)
     return Attempt(option, limits.interrupted)
+
+
+# Asks for the best plan as `attempt` does, by default that itself; another may know the answer already.
+Asking = Callable[..., Attempt]
 
 
 @dataclass(frozen=True)
@@ -145,10 +150,11 @@ def frontier(
     second: Objective,
     rules: Sequence[Rule] = (Contiguity(),),
     *,
-    points: int = 8,
+    points: int = POINTS,
     seconds_each: float | None = 60.0,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
+    asking: Asking = attempt,
 ) -> tuple[pd.DataFrame, dict[int, Option]]:
     """Return plans of which none is beaten in both objectives, from the best in the first to the best in the second.
 
@@ -169,6 +175,8 @@ def frontier(
         and keeps the points found.
     stop
         As of `Limits`: ends the search in the same way.
+    asking
+        Asked for each search, with the parameters of `attempt`.
 
     Returns
     -------
@@ -181,7 +189,7 @@ def frontier(
     dict
         The option of each point; its value and bound are those of the first objective.
     """
-    search = _Frontier(problem, first, second, rules, seconds_each, report, stop)
+    search = _Frontier(problem, first, second, rules, seconds_each, report, stop, asking)
     search.spread(points)
     return search.table()
 
@@ -198,9 +206,11 @@ class _Frontier:
         seconds: float | None,
         report: Report | None,
         stop: Callable[[], bool] | None,
+        asking: Asking,
     ) -> None:
         self._problem, self._first, self._second = problem, first, second
         self._rules, self._seconds, self._report, self._stop = rules, seconds, report, stop
+        self._asking = asking
         self._shift = Shift(problem, first, second, rules)
         self._own = today_under(problem, rules)
         self._points: list[_FrontierPoint] = []
@@ -317,7 +327,7 @@ class _Frontier:
         rules, aim = limited(self._problem, self._rules, goal, other, most)
         report = self._report
         told = None if report is None else _staged(report, stage, goal.scale(self._problem))
-        answer = attempt(
+        answer = self._asking(
             self._problem, aim, rules, seconds=self._seconds, start=start, report=told, stop=self._stop
         )
         self._over = self._over or answer.interrupted
