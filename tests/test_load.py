@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+import rasterio
+from rasterio.transform import Affine
 from shapely.geometry import box
 
 from localities.boundaries.errors import ConfigurationError, InputError
@@ -96,6 +99,20 @@ def page_for_a_raster(folder: Path, content: Content) -> None:
     content["raster"] = {"file": "people.tif"}
 
 
+def write_raster(path: Path, value: float) -> None:
+    """Write a raster of 1 km cells, one for each zone, all of them alike."""
+    frame = {"height": SIDE, "width": SIDE, "count": 1, "dtype": "float64", "crs": "EPSG:27700"}
+    with rasterio.open(
+        path, "w", driver="GTiff", transform=Affine(1000, 0, GROUND[0], 0, -1000, GROUND[3]), **frame
+    ) as file:
+        file.write(np.full((SIDE, SIDE), value), 1)
+
+
+def raster_of_nobody(folder: Path, content: Content) -> None:
+    write_raster(folder / "people.tif", 0)
+    content["raster"] = {"file": "people.tif"}
+
+
 def folder_for_a_raster(folder: Path, content: Content) -> None:
     (folder / "raster").mkdir()
     content["raster"] = {"file": "raster"}
@@ -112,6 +129,7 @@ def lookup_without_units(_: Path, content: Content) -> None:
         (lose_a_centroid, ["centroids.csv: 1 of 36 zones have no centroid: Z000."]),
         (page_for_a_raster, ["people.tif: it cannot be read as GeoTIFF"]),
         (folder_for_a_raster, ["raster: this is not a file."]),
+        (raster_of_nobody, ["people.tif: it has nobody where the zones are."]),
         (lookup_without_units, ["teams.csv: is keyed on a unit (intermediate zone) that no table gives"]),
         (
             lambda _, content: content.update(measure={"weight": "simd_rank"}),

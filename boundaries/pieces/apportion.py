@@ -206,15 +206,15 @@ def _by_raster(
     empty = in_zone <= 0
     share = np.where(empty[of], pieces["share"], counted / np.where(empty, 1.0, in_zone)[of])
     split = np.bincount(of, minlength=len(zones)) > 1
-    told = list(notes)
+    told, where = list(notes), Path(raster).name
     fell_back = zones.index[empty & split]
     if len(fell_back):
         what = f"it has nobody in {len(fell_back):,} zones that are split; they are shared by area: "
-        told.append(Note("warning", str(raster), f"{what}{some(fell_back)}.", len(fell_back)))
+        told.append(Note("warning", where, f"{what}{some(fell_back)}.", len(fell_back)))
     people = math.fsum(zones["people"])
     total = math.fsum(in_zone)
     what = f"it has {total:,.0f} people in the zones, the zones have {people:,.0f}"
-    told.append(Note("warning", str(raster), f"{what}; only the division within zones is taken from it."))
+    told.append(Note("warning", where, f"{what}; only the division within zones is taken from it."))
     return pieces.assign(share=share), tuple(told)
 
 

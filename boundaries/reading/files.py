@@ -735,7 +735,7 @@ def open_raster(path: str | Path) -> Iterator[Any]:
     Raises
     ------
     InputError
-        Not there, no GeoTIFF, or it declares cells out of all proportion to its size.
+        Not there, no GeoTIFF, a picture, several bands of numbers, or it declares cells out of all proportion to its size.
     """
     import rasterio
     from rasterio.errors import RasterioError
@@ -745,6 +745,7 @@ def open_raster(path: str | Path) -> Iterator[Any]:
         # The driver is named because GDAL otherwise opens a VRT under any file name, and with it other files.
         with rasterio.Env(**_ALONE), rasterio.open(found, driver="GTiff", OVERVIEW_LEVEL="NONE") as source:
             _check_size(source, where, found.stat().st_size)
+            _check_bands(source, where)
             yield source
     except RasterioError as error:
         what = f"it cannot be read as GeoTIFF ({str(error).splitlines()[0]})."
@@ -764,6 +765,23 @@ def _check_size(source: Any, where: str, size: int) -> None:
     if whole > _SMALL_BYTES and whole > _MOST_PACKED * size:
         what = f"it declares {whole / 1e6:,.0f} MB of cells and has {size:,} bytes: it is empty, damaged or made to fill the memory."
         raise refusal(where, what, "Fetch it again, or cut it to the area of the zones.")
+
+
+def _check_bands(source: Any, where: str) -> None:
+    """Refuse a raster whose numbers are colours, or which has several bands of numbers beside a mask."""
+    from rasterio.enums import ColorInterp
+
+    bands = [number for number, what in enumerate(source.colorinterp, 1) if what is not ColorInterp.alpha]
+    named = {source.colorinterp[number - 1] for number in bands}
+    if named - {ColorInterp.gray, ColorInterp.undefined}:
+        what = f"it is a picture ({some(each.name for each in source.colorinterp)}): its numbers are colours, not people."
+        raise refusal(where, what, _GIVE)
+    if len(bands) > 1:
+        words = [source.descriptions[number - 1] or f"band {number}" for number in bands]
+        what = f"it has {len(bands):,} bands ({some(words)}), and nothing says which one has the people."
+        raise refusal(where, what, "Save that band by itself, for example with gdal_translate -b 1.")
+    if source.dtypes[0].startswith("complex"):
+        raise refusal(where, "its cells are complex numbers.", _GIVE)
 
 
 def _bytes_of(name: str) -> int:

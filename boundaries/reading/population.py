@@ -475,8 +475,8 @@ def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Serie
     Parameters
     ----------
     path
-        GeoTIFF with people per cell in its first band (times its scale, plus its offset) and a CRS. Nodata is left
-        out; negative values are read as nodata too, whether or not the file says so.
+        GeoTIFF with people per cell in its only band of numbers (times its scale, plus its offset) and a CRS. Nodata is
+        left out; negative values are read as nodata too, whether or not the file says so.
     geometries
         Valid polygons with a CRS and a unique index. They are brought to the raster's CRS, never the
         counts to theirs.
@@ -486,7 +486,8 @@ def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Serie
     people : Series
         float64 >= 0 by the geometries' index: 0 where the raster has nobody.
     notes : tuple of Note
-        Negative cells that were left out, and polygons that reach beyond the raster.
+        Negative and infinite cells that were left out, cells that may be undeclared nodata, and polygons that reach
+        beyond the raster.
 
     Raises
     ------
@@ -495,7 +496,7 @@ def raster_people(path: str | Path, geometries: gpd.GeoSeries) -> tuple[pd.Serie
         more cells in their window than any population raster has.
     """
     with open_raster(path) as source:
-        return _sum_over(source, str(path), geometries)
+        return _sum_over(source, Path(path).name, geometries)
 
 
 def raster_values(source: Any, band: np.ma.MaskedArray) -> np.ndarray:
@@ -527,14 +528,10 @@ def _sum_over(source: Any, where: str, geometries: gpd.GeoSeries) -> tuple[pd.Se
         raise refusal(where, "the raster is turned or upside down.", "Save it with north up.")
     shapes = geometries.to_crs(source.crs.to_wkt())
     window = _window(source, where, shapes)
-    counts = raster_values(source, source.read(1, window=window, masked=True))
-    counts[~np.isfinite(counts)] = 0.0
-    negative = int((counts < 0).sum())
-    counts[counts < 0] = 0.0
-    notes = []
-    if negative:
-        what = f"{negative:,} cells hold less than nobody (declared nodata: {source.nodata}); left out."
-        notes.append(Note("left_out", where, what, negative))
+    band = source.read(1, window=window, masked=True)
+    counts = raster_values(source, band)
+    notes = _cell_notes(source, where, band, counts)
+    counts[~(np.isfinite(counts) & (counts > 0))] = 0.0
     box = shapely.box(*source.bounds)
     beyond = int((~shapely.covers(box, np.asarray(shapes.array, dtype=object))).sum())
     if beyond:
@@ -544,6 +541,22 @@ def _sum_over(source: Any, where: str, geometries: gpd.GeoSeries) -> tuple[pd.Se
     west, north = cell.c + cell.a * window.col_off, cell.f + cell.e * window.row_off
     bounds = (west, north + cell.e * window.height, west + cell.a * window.width, north)
     return _exact_sums(counts, bounds, shapes), tuple(notes)
+
+
+def _cell_notes(source: Any, where: str, band: np.ma.MaskedArray, counts: np.ndarray) -> list[Note]:
+    """Return the notes on cells that cannot be people, and on those that look like nodata which the file does not declare."""
+    notes = []
+    for odd, words in ((counts < 0, "less than nobody"), (np.isinf(counts), "an infinite number")):
+        if number := int(odd.sum()):
+            what = f"{number:,} cells hold {words} (declared nodata: {source.nodata}); left out."
+            notes.append(Note("left_out", where, what, number))
+    if np.issubdtype(band.dtype, np.integer):
+        most = np.iinfo(band.dtype).max
+        if number := int((band.compressed() == most).sum()):
+            what = f"{number:,} cells hold {most:,}, the largest number that the file can hold, and count as so many people."
+            fix = f"If it stands for no data, declare it, for example with gdal_edit.py -a_nodata {most}."
+            notes.append(Note("warning", where, f"{what} {fix}", number))
+    return notes
 
 
 def _window(source: Any, where: str, shapes: gpd.GeoSeries) -> Any:

@@ -33,7 +33,7 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.mistakes import nearest
-from localities.scripts.configuration.sections import Set
+from localities.scripts.configuration.sections import Raster, Set
 from localities.scripts.inputs.extras import read_forecast, read_postcodes, read_services, read_shaded
 from localities.scripts.inputs.ledger import Held, Ledger, make_ledger
 from localities.scripts.inputs.sources import (
@@ -185,8 +185,9 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
         shade = partial(read_shaded, zones, ages is not None or bool(lacking))
         shaded = attempt(shade, shown if shown.columns or shown.age_groups else None)
         postcodes = attempt(partial(read_postcodes, zones), shown.postcodes)
+        raster = attempt(partial(_raster, zones), configuration.raster)
     steps: list[Outcome[object]] = [
-        bare, *tables, centroids, *sets, *groupings.values(), services, forecast, shaded, postcodes
+        bare, *tables, centroids, *sets, *groupings.values(), services, forecast, shaded, postcodes, raster
     ]  # fmt: skip
     found = [each.content for each in sets if each.content is not None]
     faults = [fault for step in (*steps, *closed) for fault in step.faults]
@@ -451,7 +452,6 @@ def _setting_faults(
     return [
         *_weight_faults(configuration.measure.weight, zones),
         *_matching_faults(configuration, sets),
-        *_raster_faults(configuration, zones),
         *_lacking_faults(configuration, zones, sets),
     ]
 
@@ -536,14 +536,12 @@ def _matching_faults(configuration: Configuration, sets: Sequence[BoundarySet]) 
     return faults
 
 
-def _raster_faults(configuration: Configuration, zones: gpd.GeoDataFrame) -> list[Fault]:
-    """Return why the population raster cannot be used."""
-    if configuration.raster is None:
-        return []
-    if not configuration.raster.file.is_file():  # opening a pipe would wait for ever
-        return [Fault(configuration.raster.file.name, "this is not a file.", "Name a GeoTIFF.")]
-    try:
-        raster_people(configuration.raster.file, zones.geometry)
-    except InputError as error:
-        return [Fault(configuration.raster.file.name, fault.what, fault.fix) for fault in error.faults]
-    return []
+def _raster(zones: gpd.GeoDataFrame, section: Raster) -> Outcome[pd.Series]:
+    """Try the population raster on the zones: where it cannot be used, and what is left out or doubtful, is told."""
+    if not section.file.is_file():  # opening a pipe would wait for ever
+        raise InputError(Fault(section.file.name, "this is not a file.", "Name a GeoTIFF."))
+    people, notes = raster_people(section.file, zones.geometry)
+    if not people.any():
+        what = "it has nobody where the zones are."
+        raise InputError(Fault(section.file.name, what, "Give a GeoTIFF of people per cell."))
+    return Outcome(people, notes)

@@ -13,17 +13,19 @@ from localities.boundaries.errors import InputError
 from localities.boundaries.reading import population as raster
 from localities.boundaries.reading.population import raster_people
 from tests.grids import CRS, ORIGIN, rectangles, square_grid
+from tests.saying import says
 
 
-def tiff(path, values, *, crs=CRS, nodata=None, transform=None, dtype="float64"):
-    """Write a GeoTIFF of 100 m cells from the grid's south-west corner."""
+def tiff(path, values, *, crs=CRS, nodata=None, transform=None, dtype="float64", bands=1, **more):
+    """Write a GeoTIFF of 100 m cells from the grid's south-west corner, the same values in every band."""
     values = np.asarray(values, dtype=dtype)
     corner = Affine(100, 0, ORIGIN[0], 0, -100, ORIGIN[1] + 100 * len(values))
-    options = {"height": values.shape[0], "width": values.shape[1], "count": 1, "dtype": dtype}
+    options = {"height": values.shape[0], "width": values.shape[1], "count": bands, "dtype": dtype, **more}
     with rasterio.open(
         path, "w", driver="GTiff", crs=crs, nodata=nodata, transform=transform or corner, **options
     ) as file:
-        file.write(values, 1)
+        for band in range(1, bands + 1):
+            file.write(values, band)
     return path
 
 
@@ -69,13 +71,64 @@ def test_a_partition_of_the_raster_has_all_its_people(tmp_path):
 
 @pytest.mark.parametrize(
     ("nodata", "hole", "told"),
-    [(-99999.0, -99999.0, 0), (None, -99999.0, 1), (0.0, -1.0, 1), (None, np.nan, 0)],
+    [
+        (-99999.0, -99999.0, 0),
+        (None, -99999.0, 1),
+        (0.0, -1.0, 1),
+        (None, np.nan, 0),
+        (None, np.inf, 1),
+        (None, -np.inf, 2),
+    ],
 )
 def test_nodata_and_negative_cells_are_nobody(tmp_path, nodata, hole, told):
     path = tiff(tmp_path / "p.tif", [[5.0, hole], [5.0, 5.0]], nodata=nodata)
     found, notes = raster_people(path, shapes(A=(0, 0, 200, 200)))
     assert found["A"] == pytest.approx(15)
     assert [note.count for note in notes if note.kind == "left_out"] == [1] * told
+
+
+def test_the_largest_number_of_a_file_may_be_undeclared_nodata(tmp_path):
+    path = tiff(tmp_path / "p.tif", [[255, 5]], dtype="uint8")
+    found, notes = raster_people(path, shapes(A=(0, 0, 200, 100)))
+    assert found["A"] == 260
+    says(str(notes[0].what), "1 cells hold 255", "gdal_edit.py -a_nodata 255")
+    with rasterio.open(path, "r+") as file:
+        file.nodata = 255
+    found, notes = raster_people(path, shapes(A=(0, 0, 200, 100)))
+    assert (found["A"], notes) == (5, ())
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"bands": 4, "dtype": "uint8", "photometric": "RGB"},
+            ("picture (red, green, blue,", "colours, not people"),
+        ),
+        ({"bands": 3}, ("3 bands (band 1, band 2, band 3)", "gdal_translate -b 1")),
+        ({"dtype": "complex64"}, ("complex numbers",)),
+    ],
+)
+def test_a_raster_is_people_in_one_band(tmp_path, options, words):
+    path = tiff(tmp_path / "p.tif", np.full((2, 2), 2), **options)
+    with pytest.raises(InputError) as error:
+        raster_people(path, shapes(A=(0, 0, 200, 200)))
+    says(str(error.value), "p.tif", *words)
+
+
+def test_one_band_of_several_saved_by_itself_and_a_mask_beside_it_are_read(tmp_path):
+    path = tiff(
+        tmp_path / "p.tif", np.full((2, 2), 2), bands=2, dtype="uint8", photometric="MINISBLACK", ALPHA="YES"
+    )
+    assert raster_people(path, shapes(A=(0, 0, 200, 200)))[0]["A"] == 8
+
+
+def test_a_table_of_colours_makes_a_picture(tmp_path):
+    path = tiff(tmp_path / "p.tif", np.ones((2, 2)), dtype="uint8")
+    with rasterio.open(path, "r+") as file:
+        file.write_colormap(1, {1: (255, 0, 0, 255)})
+    with pytest.raises(InputError, match="picture"):
+        raster_people(path, shapes(A=(0, 0, 200, 200)))
 
 
 def test_shapes_come_to_the_raster_and_not_the_counts_to_them(tmp_path):
