@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,8 +11,10 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
+from localities.boundaries.errors import ConfigurationError
 from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.configuration.discover import Discovery, discover
+from localities.scripts.configuration.folder import holds_data
 from localities.scripts.init import render
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
@@ -164,3 +167,62 @@ def test_people_keyed_on_addresses_are_found_and_households_are_no_people(folder
     found = discover(folder)
     assert found.content["population"] == {"file": "people.csv"}
     assert read(found, folder).zones["people"].sum() == 500
+
+
+def test_each_file_of_a_zip_file_is_a_layer_of_its_own(folder: Path) -> None:
+    """Zones and a partner's areas in one zip file, beside areas as a KMZ file and a geodatabase."""
+    drawn = {name: gpd.read_file(folder / f"{name}.gpkg") for name in ("zones", "nhs", "teams")}
+    parts = folder.parent / "parts"
+    parts.mkdir()
+    for name in ("zones", "nhs"):
+        drawn[name].to_file(parts / f"{name}.shp")
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        for part in sorted(parts.iterdir()):
+            archive.write(part, f"From NHS/{part.name}")
+    drawn["teams"].to_crs(4326).to_file(parts / "doc.kml", driver="KML")
+    with zipfile.ZipFile(folder / "teams.kmz", "w") as archive:
+        archive.write(parts / "doc.kml", "doc.kml")
+    drawn["nhs"].to_file(folder / "Link.gdb", driver="OpenFileGDB")
+    for name in ("zones", "nhs", "teams", "blocks"):
+        (folder / f"{name}.gpkg").unlink()
+    found = discover(folder)
+    assert found.content["zones"] == {"file": "all.zip", "layer": "zones.shp"}
+    assert [(entry["file"], entry["label"]) for entry in found.content["sets"]] == [
+        ("Link.gdb", "Link"),
+        ("all.zip", "NHS"),
+        ("teams.kmz", "Teams"),
+    ]
+    assert len(read(found, folder).zones) == SIDE * WIDE
+
+
+def test_what_is_not_used_says_why_and_what_to_do(folder: Path) -> None:
+    sent = folder / "From the council" / "2023"
+    sent.mkdir(parents=True)
+    (folder / "nhs.gpkg").rename(sent / "nhs.gpkg")
+    (folder / "teams.gpkg").unlink()
+    for name in ("lookup.xls", "minutes.docx", "style.lyrx", "~$open.xlsx", ".hidden.zip"):
+        (folder / name).write_text("x")
+    with zipfile.ZipFile(folder / "tables.zip", "w") as archive:
+        archive.writestr("lookup.csv", "DataZone,Locality")
+    with pytest.raises(ConfigurationError) as error:
+        discover(folder)
+    said = str(error.value)
+    says(said, "From the council/", "2023/nhs.gpkg", "Move", 'file = "From the council/2023/nhs.gpkg"')
+    says(said, "lookup.xls", "Save it as .xlsx or .csv", "minutes.docx", "as .csv", "style.lyrx")
+    says(said, "tables.zip", "holds tables: lookup.csv", "Unpack it")
+    assert "~$open" not in said
+    assert "hidden" not in said
+
+
+def test_a_folder_of_files_that_cannot_be_used_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    own = tmp_path / "review"
+    own.mkdir()
+    for name in ("manifest.json", "review.gpkg"):
+        (own / name).write_text("{}")
+    assert not holds_data(tmp_path)
+    sent = tmp_path / "sent"
+    sent.mkdir()
+    (sent / "zones.gpkg").write_text("")
+    assert holds_data(tmp_path)
+    (sent / "zones.gpkg").rename(tmp_path / "zones.zip")
+    assert holds_data(tmp_path)

@@ -596,6 +596,10 @@ def _main_files(where: str, folder: Path) -> list[Path]:
     if any(entry.suffix.lower() == ".zip" for entry in files):
         what = f"the zip file holds another zip file: {some(names)}."
         raise refusal(where, what, "Unpack the outer one first.")
+    if any(entry.suffix.lower() in (".csv", ".xlsx", ".tsv") for entry in files):
+        raise refusal(
+            where, f"the zip file holds tables: {some(names)}.", "Unpack it and name the table inside."
+        )
     if any(entry.suffix.lower() in (".dbf", ".shx") for entry in files):
         what = f"the zip file holds a shapefile without its .shp: {some(names)}."
         raise refusal(where, what, "Zip all its parts.")

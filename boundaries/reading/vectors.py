@@ -62,8 +62,12 @@ _POLYGONS, _POINTS = (5, 15, 25), (1, 11, 21)  # types of shape: plain, with hei
 _CURVES = range(8, 13)  # CircularString, CompoundCurve, CurvePolygon, MultiCurve, MultiSurface
 _ENVELOPES = {1: 32, 2: 48, 3: 48, 4: 64}
 _HEAD = 77  # bytes of a shape that show its kind: header, longest envelope, order of bytes, kind
+_MOST_FILES = 40  # of a zip file or folder that are described one by one
 _HEADER = 100  # bytes before the first record of a .shp or .shx
 _COPY_ALL = "Copy all parts of the shapefile (.shp, .shx, .dbf, .prj) again, together."
+
+
+_Described = tuple[str, str | None, int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,27 +163,44 @@ def describe_layers(path: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     path
-        As for `read_layer`; of several files in a folder or zip file the only one of polygons is described.
+        As for `read_layer`.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``layer``, ``geometry`` (as GDAL names it; None for a table), ``features`` (int), ``columns``
-        (list of str); in the file's order.
+        (list of str); in the file's order. Of several files in a folder or zip file each has a row, called what
+        `layer` of `read_layer` takes.
     """
-    rows: list[tuple[str, str | None, int, list[str]]] = []
-    with open_source(path) as source:
-        if source.format == "GeoParquet":
-            frame = _read_parquet(source)
-            kinds = sorted(set(frame.geom_type.dropna()))
-            columns = [str(name) for name in frame.columns.drop(frame.geometry.name)]
-            rows.append((source.path.stem, ", ".join(kinds), len(frame), columns))
-        else:
-            for name, geometry in _layers(source):
-                facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
-                columns = [clean_text(str(field)) for field in facts["fields"]]
-                rows.append((name, geometry, int(facts["features"]), columns))
+    rows: list[_Described] = []
+    with tempfile.TemporaryDirectory(prefix="localities-") as name:
+        unpacked = Path(name) / "unpacked"
+        files = _candidates(check_path(path), unpacked)
+        if 1 < len(files) <= _MOST_FILES:
+            for file, called in _called(files, unpacked if unpacked.exists() else files[0].parent).items():
+                with open_source(file) as source:
+                    layers = _described(source)
+                polygons = [layer for layer in layers if "Polygon" in str(layer[1])]
+                rows += [(called, *layer[1:]) for layer in (polygons or layers)[:1]]
+    if not rows:
+        with open_source(path) as source:
+            rows = _described(source)
     return pd.DataFrame(rows, columns=["layer", "geometry", "features", "columns"])
+
+
+def _described(source: VectorFile) -> list[_Described]:
+    """Return the name, the kind of shapes, the number of features and the columns of each layer."""
+    if source.format == "GeoParquet":
+        frame = _read_parquet(source)
+        kinds = sorted(set(frame.geom_type.dropna()))
+        columns = [str(name) for name in frame.columns.drop(frame.geometry.name)]
+        return [(source.path.stem, ", ".join(kinds), len(frame), columns)]
+    rows: list[_Described] = []
+    for name, geometry in _layers(source):
+        facts = _guarded(source, pyogrio.read_info, layer=name, force_feature_count=True)
+        columns = [clean_text(str(field)) for field in facts["fields"]]
+        rows.append((name, geometry, int(facts["features"]), columns))
+    return rows
 
 
 def _read(source: VectorFile, kind: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
@@ -464,15 +485,10 @@ def _inside(
     path: Path, folder: Path, layer: str | None, kind: str
 ) -> tuple[Path, str | None, tuple[Note, ...]]:
     """Return the file meant, the layer left to choose in it, and notes."""
-    outer = sniff(path)
-    if outer == "zip":
-        folder.mkdir()
-        candidates = unpack(path, folder)
-    elif outer == "folder":
-        candidates = _in_folder(path)
-    else:
+    candidates = _candidates(path, folder)
+    if candidates == [path]:
         return path, layer, ()
-    base = folder if outer == "zip" else path
+    base = folder if folder.exists() else path
     by_name = [entry for entry in candidates if layer and _is_named(entry, base, layer)]
     if len(by_name) == 1:
         return by_name[0], None, ()
@@ -497,6 +513,15 @@ def _inside(
         what,
         f'Name one with layer = "{called[candidates[0]].removesuffix(candidates[0].suffix)}".',
     )
+
+
+def _candidates(path: Path, folder: Path) -> list[Path]:
+    """Return the file itself, or the boundary files of a folder, or of a zip file that is unpacked into `folder`."""
+    outer = sniff(path)
+    if outer == "zip":
+        folder.mkdir()
+        return unpack(path, folder)
+    return _in_folder(path) if outer == "folder" else [path]
 
 
 def _called(entries: list[Path], base: Path) -> dict[Path, str]:

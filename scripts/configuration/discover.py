@@ -310,7 +310,7 @@ def _lookups(tables: list[Path], found: Discovery) -> list[_Candidate]:
         try:
             lookup, unit, _ = read_lookup(path)
         except InputError as error:
-            found.unused.append((path.name, error.faults[0].what))
+            found.unused.append((path.name, f"{error.faults[0].what} {error.faults[0].fix}"))
             continue
         names = frozenset(normalise_name(str(name)) for name in lookup.unique())
         lookups.append(_Candidate({"lookup": path.name}, len(names), [], names, unit))
@@ -389,7 +389,11 @@ def _named(sets: list[_Candidate], found: Discovery) -> list[dict[str, Any]]:
 
 def _name(each: _Candidate, number: int) -> dict[str, Any]:
     """Return a set's entry with a name and a label from its file's name."""
-    stem = str(each.entry.get("layer") or Path(each.source).stem)
+    stem = re.sub(
+        r"(?i)\.(shp|gdb|gpkg|geojson|json|kml|tab|mif|fgb)$",
+        "",
+        str(each.entry.get("layer") or Path(each.source).stem),
+    )
     words = [word for word in _tokens(stem) if word.isascii()]
     name = "_".join(words) if words and words[0][0].isalpha() else f"set_{number}"
     label = re.sub(r"\s*\blookup\b\s*", " ", _words(stem), flags=re.IGNORECASE).strip() or name

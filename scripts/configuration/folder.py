@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
@@ -23,11 +24,24 @@ from localities.boundaries import (
     polygon_set,
     read_layer,
     read_table,
+    some,
 )
 from localities.scripts.configuration.sections import TABLE_ENDINGS
 
-_VECTORS = {".gpkg", ".shp", ".zip", ".geojson", ".json", ".kml", ".fgb", ".parquet", ".tab", ".mif"}
+_VECTORS = {
+    ".gpkg", ".shp", ".zip", ".geojson", ".json", ".geojsonl", ".geojsons", ".kml", ".kmz", ".fgb", ".parquet", ".geoparquet", ".tab",
+    ".mif", ".gdb",
+}  # fmt: skip
 _RASTERS = {".tif", ".tiff"}
+# What partners send besides, and what to do with it.
+_NOT_READ = {
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), "it is no workbook that is read. Save it as .xlsx or .csv."),
+    **dict.fromkeys((".doc", ".docx", ".odt", ".pdf"), "it is a document. Save its table, if it has one, as .csv."),
+    **dict.fromkeys((".rar", ".7z", ".gz", ".tar"), "it is a packed file. Unpack it here."),
+    **dict.fromkeys((".asc", ".img", ".vrt", ".nc"), "it is a raster that is not read. Save it as a GeoTIFF (.tif)."),
+    **dict.fromkeys((".qgs", ".qgz", ".mxd", ".aprx", ".lyr", ".lyrx"), "it shows data and holds none. Put the files that it shows here."),
+}  # fmt: skip
+_MOST_INSIDE = 2_000  # files of a folder in the folder that are looked at by name
 _SAMPLE = 500  # zones that show whether they nest
 # Zones nest in areas if so many of them have so much of their ground in one: borders drawn by two hands differ a little.
 _NESTED, _WITHIN = 0.95, 0.9
@@ -107,13 +121,35 @@ def look(folder: Path) -> Folder:
     found = Folder()
     for path in sorted(folder.iterdir()):
         suffix = path.suffix.lower()
-        if suffix in _VECTORS or (path.is_dir() and any(path.glob("*.shp"))):
+        if path.name.startswith((".", "~$")):  # of the system, and of a workbook that is open
+            continue
+        if path.is_dir() and suffix != ".gdb" and not any(path.glob("*.shp")):
+            _pass_by(path, found)
+        elif suffix in _VECTORS or path.is_dir():
             _look_at_layers(path, found)
         elif suffix in TABLE_ENDINGS:
             found.tables.append(path)
         elif suffix in _RASTERS:
             found.rasters.append(path)
+        elif suffix in _NOT_READ:
+            found.unused.append((path.name, _NOT_READ[suffix]))
     return found
+
+
+def _pass_by(path: Path, found: Folder) -> None:
+    """Tell of a folder in the folder that holds files which could be used."""
+    held = _inside(path, _VECTORS | _RASTERS | TABLE_ENDINGS)
+    if held:
+        what = f"folders are not looked into, and this one has {some(held)}. Move what is to be used up into this folder"
+        found.unused.append((f"{path.name}/", f'{what}, or name it, as in file = "{path.name}/{held[0]}".'))
+
+
+def _inside(path: Path, endings: Container[str]) -> list[str]:
+    """Return what a folder holds at any depth, by ending; nothing for what the program itself wrote."""
+    if not path.is_dir() or (path / "manifest.json").is_file():
+        return []
+    held = islice(path.rglob("*"), _MOST_INSIDE)
+    return sorted(each.relative_to(path).as_posix() for each in held if each.suffix.lower() in endings)
 
 
 def _look_at_layers(path: Path, found: Folder) -> None:
@@ -121,7 +157,7 @@ def _look_at_layers(path: Path, found: Folder) -> None:
     try:
         described = describe_layers(path)
     except InputError as error:
-        found.unused.append((path.name, error.faults[0].what))
+        found.unused.append((path.name, f"{error.faults[0].what} {error.faults[0].fix}"))
         return
     kinds = described["geometry"].astype("str")
     drawn = described[kinds.str.contains("Polygon|Surface|Unknown|Collection", na=False)]
@@ -132,7 +168,13 @@ def _look_at_layers(path: Path, found: Folder) -> None:
                 FolderLayer(path, str(name) if len(described) > 1 else None, int(features), list(columns))
             )
     if drawn.empty and points.empty:
-        found.unused.append((path.name, "it has no polygons."))
+        lines = kinds.str.contains("Line", na=False).any()
+        what = (
+            "it has lines and no polygons. Make areas of them, in QGIS with Polygonize."
+            if lines
+            else "it has no polygons."
+        )
+        found.unused.append((path.name, what))
 
 
 def has_column(columns: Iterable[str], role: str) -> bool:
@@ -211,17 +253,20 @@ def holds_data(folder: Path) -> bool:
     Parameters
     ----------
     folder
-        Only the folder itself is looked at.
+        Folders in it are looked into, but for those that the program wrote.
 
     Returns
     -------
     bool
         Tables alone do not make a review.
     """
+    surely = _VECTORS - {".json"}
     return any(
-        path.suffix.lower() in _VECTORS - {".json", ".zip"}
-        or (path.suffix.lower() in {".json", ".zip"} and _is_vector(path))
+        path.suffix.lower() in surely
+        or (path.suffix.lower() == ".json" and _is_vector(path))
+        or bool(_inside(path, surely))
         for path in folder.iterdir()
+        if not path.name.startswith(".")
     )
 
 
