@@ -115,7 +115,7 @@ _UNSETTLED = ("-wal", "-journal")
 _MOST_VALUE = 10 * 2**20  # of one value: the definition of a table
 # The spatial index, which is the only virtual table of the standard.
 _SPATIAL_INDEX = re.compile(
-    r"""CREATE VIRTUAL TABLE\s+(?:"[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]|\w+)\s+USING\s+rtree\s*\(""",
+    r"""CREATE VIRTUAL TABLE\s+(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|`(?:[^`]|``)*`|\[[^\]]*\]|\w+)\s+USING\s+rtree\s*\(""",
     re.IGNORECASE,
 )
 # What a database holds, as messages call it, and whether it runs when the file is used.

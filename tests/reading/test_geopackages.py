@@ -61,6 +61,13 @@ def test_programs_in_a_geopackage_are_refused(tmp_path: Path, case: str) -> None
         says(str(caught.value), "zones.gpkg", *named, "Save its layers anew")
 
 
+@pytest.mark.parametrize("layer", ["O'Brien's \"last\" layer; v1.0", "a]b`c", "Ceàrnaidhean (2023)"])
+def test_a_layer_of_any_name_is_read(tmp_path: Path, layer: str) -> None:
+    path = write(grid(), tmp_path / "zones.gpkg", layer=layer)
+    assert list(describe_layers(path)["layer"]) == [layer]
+    assert len(read_layer(path, layer=layer)[0]) == len(grid())
+
+
 def test_a_query_without_end_takes_neither_time_nor_memory(tmp_path: Path) -> None:
     path = with_statements(tmp_path / "zones.gpkg", PROGRAMS["a query without end"][0])
     says(read_bounded("localities.boundaries.read_layer", path), "zones.gpkg", "1 views")
