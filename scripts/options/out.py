@@ -147,9 +147,7 @@ def option_facts(options: OptionSet) -> dict[str, Any]:
         Ready for JSON; no clock times, so that two runs give the same bytes.
     """
     return {
-        "options": [
-            {"name": each.name, "kind": each.kind, "origin": each.origin} for each in options.candidates
-        ],
+        **told_options(options),
         "solver_log": _records(options.log),
         "rules": _records(options.rules),
         "links": _records(options.links),
@@ -158,6 +156,21 @@ def option_facts(options: OptionSet) -> dict[str, Any]:
             {"kind": note.kind, "where": note.where, "what": note.what, "count": note.count}
             for note in options.notes
         ],
+    }
+
+
+def told_options(options: OptionSet) -> dict[str, Any]:
+    """Return the options as a manifest lists them: by this a lookup that is read again has its name.
+
+    Parameters
+    ----------
+    options
+        Of `make_options`.
+    """
+    return {
+        "options": [
+            {"name": each.name, "kind": each.kind, "origin": each.origin} for each in options.candidates
+        ]
     }
 
 

@@ -33,6 +33,7 @@ from localities.boundaries import (
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.write import write_document
 from localities.scripts.inputs.load import load
+from localities.scripts.options.named import name_proposals
 from localities.scripts.options.scene import Candidate
 from localities.scripts.outputs.apart import apart
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
@@ -53,10 +54,11 @@ _MOST_WORKERS = 4  # each typesets a document of its own in memory
 
 @dataclass(frozen=True, slots=True)
 class WantedProfiles:
-    """Whose profiles are wanted: sets by name, options by their files, areas by name (empty for all), formats."""
+    """Whose profiles are wanted: sets by name, options by their files and names, areas by name (empty for all), formats."""
 
     sets: tuple[str, ...] = ()
     plans: tuple[Path, ...] = ()
+    names: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
 
@@ -85,7 +87,7 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
     for folder in (out, apart(out)):
         check_replaceable(folder)
     review = measure(load(configuration, progress), configuration, progress)
-    candidates, notes = _candidates(review, wanted.plans)
+    candidates, notes = _candidates(review, wanted)
     sets = wanted.sets or (() if wanted.plans else tuple(each.name for each in review.inputs.sets))
     with progress.step("Working out the profiles"):
         gathered = gather(review, sets, candidates)
@@ -139,17 +141,13 @@ def _write_apart(
         write_manifest(folder, review.configuration, facts, published=False)
 
 
-def _candidates(review: Review, plans: Sequence[Path]) -> tuple[list[Candidate], list[Note]]:
+def _candidates(review: Review, wanted: WantedProfiles) -> tuple[list[Candidate], list[Note]]:
     """Return the options in some files, their localities called as there; the faults of all are told together."""
-    names = [path.stem for path in plans]
-    if len(set(names)) < len(names):
-        raise ConfigurationError(
-            "Two of the plans have the same file name; rename one, so that the pages can tell them apart."
-        )
+    named = name_proposals(wanted.plans, wanted.names)
     candidates: list[Candidate] = []
     notes: list[Note] = []
     faults: list[Fault] = []
-    for path in plans:
+    for path, called in zip(wanted.plans, named, strict=True):
         if not path.is_file():
             faults.append(Fault(str(path), "does not exist.", "Name a table of zones and localities."))
             continue
@@ -159,7 +157,7 @@ def _candidates(review: Review, plans: Sequence[Path]) -> tuple[list[Candidate],
             faults += error.faults
             continue
         notes += told
-        candidates.append(Candidate(path.stem, plan, f"Read from {path.name}."))
+        candidates.append(Candidate(called.name, plan, called.origin, called.kind))
     if faults:
         raise InputError(faults)
     return candidates, notes
