@@ -43,6 +43,35 @@ def people(value: Any) -> str:
     return "fewer than 1" if whole == 0 and value > 0 else f"{whole:,}"
 
 
+def counted(value: Any, one: str, many: str = "") -> str:
+    """Return a count with the noun, and what else agrees with it.
+
+    Parameters
+    ----------
+    value
+        A number as for `people`, or one that is written already.
+    one, many
+        What follows one, and any other number; by default ``one`` with an s.
+
+    Returns
+    -------
+    str
+        ``"1 zone"``, ``"2,000 zones"``, ``"1 person lives"``.
+    """
+    number = value if isinstance(value, str) else people(value)
+    return f"{number} {one if number in ('1', 'fewer than 1') else many or f'{one}s'}"
+
+
+def counted_noun(value: Any, noun: str) -> str:
+    """Return a count with a noun that is given in the plural: ``"1 person"``, ``"2 households"``."""
+    return counted(value, "person" if noun == "people" else noun.removesuffix("s"), noun)
+
+
+def change_area(value: Any) -> str:
+    """Return how many people change area: ``"1 person changes area"``, ``"2 people change area"``."""
+    return counted(value, "person changes area", "people change area")
+
+
 def per_cent(value: Any, places: int = 1) -> str:
     """Return a share as a per cent.
 

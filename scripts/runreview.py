@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from localities.boundaries import clean_text
 from localities.maps import OptionLayer
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.formats import people, unknown
+from localities.scripts.formats import counted_noun, unknown
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import load
 from localities.scripts.outputs.geopackage import write_geopackage
@@ -188,7 +188,7 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     for (source, target), pair in review.pairs.items():
         print(f"  {labels[source]} and {labels[target]}: {''.join(pair_count(pair))}")
     for row in each_row(review.disagreements.head(3)):
-        print(f"  {row.place}: {people(row.people)} {review.configuration.noun()}")
+        print(f"  {row.place}: {counted_noun(row.people, review.configuration.noun())}")
     print(conservation_text(review))
     for line in review.beside_headline:
         print(line)

@@ -13,6 +13,7 @@ from localities.scripts.configuration.choices import AIMS, KINDS, Aim, Choice, L
 from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.configuration.rules import RULES, RuleSection
 from localities.scripts.configuration.sections import InputPath, Population, Section, Set, Share, Shown
+from localities.scripts.formats import counted
 
 STEPS = (50.0, 40.0, 30.0, 25.0, 20.0, 15.0, 10.0, 7.5, 5.0)
 
@@ -123,7 +124,9 @@ class OptionsSection(Section):
             choice.model_copy(
                 update={
                     "localities": (count, count),
-                    "name": f"{choice.name}, {count} localities" if several else choice.name,
+                    "name": f"{choice.name}, {counted(count, 'locality', 'localities')}"
+                    if several
+                    else choice.name,
                 }
             )
             for count in range(least, most + 1)

@@ -11,7 +11,7 @@ import shapely
 from localities.boundaries import Setting, and_words
 from localities.maps import shaded_map
 from localities.scripts.documents.blocks import Figure
-from localities.scripts.formats import people, per_cent
+from localities.scripts.formats import counted, people, per_cent
 from localities.scripts.options.optionset import OptionDetail
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.profile import place_labels
@@ -95,7 +95,7 @@ def change_sentence(setting: Setting, row: pd.Series) -> str:
     ]
     unmoved = [setting.label(name) for name in setting.sets if name not in moved]
     told += [f"no change for {and_words(unmoved)}"] if unmoved else []
-    return f"{row['place']}: {people(row['people'])} people, {', '.join(told)}."
+    return f"{row['place']}: {counted(row['people'], 'person', 'people')}, {', '.join(told)}."
 
 
 def stay_sentence(setting: Setting, row: pd.Series) -> str:
@@ -127,7 +127,7 @@ def _stay(setting: Setting, row: pd.Series, name: str) -> str:
     told = [
         "there would be as many changes of area in all"
         if abs(change) < _ANYBODY
-        else f"there would be {people(abs(change))} {word} changes of area in all"
+        else f"there would be {counted(abs(change), f'{word} change', f'{word} changes')} of area in all"
     ]
     after, more = row[f"{name}_max_deviation"], row[f"{name}_max_deviation_change"]
     if abs(more) >= _SHOWN_SHARE:

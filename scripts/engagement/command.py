@@ -16,6 +16,7 @@ from localities.scripts.engagement.feedback import feedback_page, read_feedback
 from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material, pack_documents
 from localities.scripts.engagement.places import LEDGER, changed, fingerprints, ledger_text, read_ledger
 from localities.scripts.engagement.summary import Summary, summarise
+from localities.scripts.formats import counted
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
 from localities.scripts.options.found import FoundResults, found_beside
@@ -135,7 +136,7 @@ def write_pack(
     write_manifest(folder, configuration, facts, more=[event_file, *_plans(event)])
     return [
         *(f"{note.where}: {note.what}" for note in event.notes),
-        *(f"{each.name}: {len(each.clusters)} places whose area changes." for each in details),
+        *(f"{each.name}: {counted(len(each.clusters), 'place')} whose area changes." for each in details),
     ]
 
 
@@ -251,7 +252,7 @@ def _title(review: Review) -> str:
 
 
 def _responses(count: int) -> str:
-    return "1 response" if count == 1 else f"{count:,} responses"
+    return counted(count, "response")
 
 
 def _public_count(count: int, threshold: int) -> str:

@@ -22,7 +22,7 @@ from localities.scripts.engagement.evidence import (
     moving_profile,
 )
 from localities.scripts.engagement.feedback import SUPPORT
-from localities.scripts.formats import people, per_cent
+from localities.scripts.formats import counted, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.options.prose import headline as options_headline
@@ -121,7 +121,7 @@ def pack_documents(
         "headline": headline(review),
         "options_headline": options_headline(options),
         "largest": [
-            f"{row.place}: {people(row.people)} people"
+            f"{row.place}: {counted(row.people, 'person', 'people')}"
             for row in each_row(review.disagreements.head(_LARGEST))
         ],
         "options": material.options,
@@ -180,7 +180,7 @@ def _described(
         "figure": f"{detail.slug}_map",
         "localities": f"{detail.slug}_localities",
         "pages": pages,
-        "moved": f"{people(moved)} people ({share} of everybody) would change area for at least one partner.",
+        "moved": f"{counted(moved, 'person', 'people')} ({share} of everybody) would change area for at least one partner.",
         "affected": ending["affected"],
         "fairer": [ending[name] for name in ("quintile", "deprived", "income") if name in ending],
         "equality": [ending[name] for name in ("age", "sex") if name in ending],
@@ -248,7 +248,9 @@ def _option_map(options: OptionSet, detail: OptionDetail) -> Figure:
         title=f"Map of {detail.name}",
         highlight="Where the area changes for at least one partner",
     )
-    words = f"A map of the {len(detail.shapes)} localities of {detail.name} and of the {len(detail.clusters)} places whose area changes."
+    localities = counted(len(detail.shapes), "locality", "localities")
+    changing = counted(len(detail.clusters), "place")
+    words = f"A map of the {localities} of {detail.name} and of the {changing} whose area changes."
     return Figure(f"{detail.slug}_map", svg, f"The localities of {detail.name}", words, width=0.75)
 
 

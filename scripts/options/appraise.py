@@ -23,7 +23,7 @@ from localities.boundaries import (
     some,
 )
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.formats import people
+from localities.scripts.formats import change_area
 from localities.scripts.inputs.load import load
 from localities.scripts.options.found import found_beside
 from localities.scripts.options.named import name_proposals
@@ -122,9 +122,7 @@ def run_appraise(
     setting = options.setting
     for each in candidates:
         moved = (setting.status_quo.ne(each.plan, axis=0)).any(axis=1)
-        print(
-            f"{each.name}: {people(setting.people[moved].sum())} people change area for at least one partner."
-        )
+        print(f"{each.name}: {change_area(setting.people[moved].sum())} for at least one partner.")
     say_written(review, options.notes, out)
 
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from localities.boundaries import Setting, and_words, some
 from localities.scripts.configuration.choices import GOALS
-from localities.scripts.formats import people, per_cent
+from localities.scripts.formats import change_area, counted, people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.words import counted, shown_option
+from localities.scripts.options.words import shown_option
 
 _STATUS = {
     "optimal": "proven best",
@@ -121,7 +121,7 @@ def _changes_words(change: float) -> str:
     if abs(change) < _ANYBODY:
         return "as many changes of area, weighted"
     word = "fewer" if change < 0 else "more"
-    return f"{counted(people(abs(change)), f'{word} change', f'{word} changes')} of area, weighted"
+    return f"{counted(abs(change), f'{word} change', f'{word} changes')} of area, weighted"
 
 
 def curve_text(curve: pd.DataFrame) -> str:
@@ -132,7 +132,7 @@ def curve_text(curve: pd.DataFrame) -> str:
     first, last = found.iloc[0], found.iloc[-1]
     start = (
         f"With no limit the least change leaves a largest deviation of {per_cent(first['deviation'])}, "
-        f"and {_change_area(first['people_moved'])}."
+        f"and {change_area(first['people_moved'])}."
     )
     if len(found) == 1:
         return start
@@ -152,16 +152,12 @@ def frontier_text(pair: pd.DataFrame) -> str:
     rest = "the other shows" if len(pair) - proven == 1 else "the others show"
     if not proven:
         rest = "it shows" if len(pair) == 1 else "they show"
-    said = f"{proven or 'None'} of the {counted(str(len(pair)), 'point', 'points')} {'is' if proven < 2 else 'are'} proven"
+    said = f"{proven or 'None'} of the {counted(len(pair), 'point')} {'is' if proven < 2 else 'are'} proven"
     return f"{text} {said}; {rest} how far a better plan could lie."
 
 
-def _change_area(value: float) -> str:
-    return counted(people(value), "person changes area", "people change area")
-
-
 def _do(value: float) -> str:
-    return counted(people(value), "person does", "people do")
+    return counted(value, "person does", "people do")
 
 
 def _lower(text: str) -> str:
@@ -282,5 +278,5 @@ def fewer_localities_text(options: OptionSet, name: str = "") -> str:
     mine, usual = int(counts[name]), int(counts.drop(name).mode().iloc[0])
     if mine == usual:
         return ""
-    own = counted(str(mine), "locality", "localities")
+    own = counted(mine, "locality", "localities")
     return f"It has {own}, where most of the options beside it have {usual}. {_BY_CONSTRUCTION}"

@@ -28,7 +28,7 @@ from localities.boundaries import (
 )
 from localities.boundaries.options import family
 from localities.scripts.configuration.choices import GOALS
-from localities.scripts.formats import gap_text, number, people
+from localities.scripts.formats import change_area, gap_text, number, people
 from localities.scripts.options.found import FoundResults, Result, better, question_of
 from localities.scripts.options.scene import FORECAST, Candidate, Scene
 from localities.scripts.options.watching import Watch
@@ -334,7 +334,7 @@ def proof(option: Option) -> str:
         return f"No plan was found in time; in any plan at least this holds: {least}."
     found = _counted(option.objective, option.value, whole=True)
     found = found[0].upper() + found[1:]
-    moved = f"{people(option.people_moved)} people change area for at least one partner"
+    moved = f"{change_area(option.people_moved)} for at least one partner"
     if option.status == "optimal":
         return f"{found}: proven to be the least under its rules. {moved}."
     if not known:
@@ -359,7 +359,8 @@ def log_table(log: Mapping[str, Option]) -> pd.DataFrame:
 
 def _counted(objective: str, value: float, *, whole: bool) -> str:
     """Return a value with what it counts; a bound is rounded down, so that it stays one."""
-    return GOALS[objective].counted.format(_shown(objective, value, whole=whole))
+    goal, shown = GOALS[objective], _shown(objective, value, whole=whole)
+    return (goal.one if goal.one and shown == "1" else goal.counted).format(shown)
 
 
 def _shown(objective: str, value: float, *, whole: bool) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries import HIGHER, LOWER, and_words
-from localities.scripts.formats import number, people, per_cent
+from localities.scripts.formats import counted, number, people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.words import STATUS_QUO, shown_option
 
@@ -177,7 +177,14 @@ def _moved(values: pd.Series, labels: Mapping[str, str]) -> str:
         if f"people_moved_by_set:{name}" in values
     ]
     share = per_cent(values["people_moved_share"])
-    return f"{_people(values['people_moved'])} people ({share} of everybody) change area for at least one partner: {and_words(each)}."
+    if not values["people_moved"]:
+        return "Nobody changes area."
+    changing = counted(
+        values["people_moved"],
+        f"person ({share} of everybody) changes",
+        f"people ({share} of everybody) change",
+    )
+    return f"{changing} area for at least one partner: {and_words(each)}."
 
 
 def _people(value: float) -> str:
@@ -187,7 +194,8 @@ def _people(value: float) -> str:
 
 def _shared(values: pd.Series) -> str:
     """Return that all partners get the same areas."""
-    return f"All partners share one set of {int(values['localities'])} localities; nobody lives where areas do not correspond."
+    localities = counted(values["localities"], "locality", "localities")
+    return f"All partners share one set of {localities}; nobody lives where areas do not correspond."
 
 
 def _beside(row: pd.Series, mine: float, theirs: pd.Series, labels: Mapping[str, str]) -> str:

@@ -45,24 +45,6 @@ def set_words(columns: Iterable[str], labels: Mapping[str, str]) -> dict[str, st
     return {column: known[column] for column in columns if column in known}
 
 
-def counted(number: str, one: str, many: str) -> str:
-    """Return a number with the noun that agrees with it.
-
-    Parameters
-    ----------
-    number
-        As it is shown.
-    one, many
-        The noun for one and for any other number.
-
-    Returns
-    -------
-    str
-        ``"1 zone"``, ``"2 zones"``.
-    """
-    return f"{number} {one if number in ('1', 'fewer than 1') else many}"
-
-
 def shown_option(name: str, labels: Mapping[str, str]) -> str:
     """Return an option's name as people read it: a status quo by its set's label.
 

@@ -32,6 +32,7 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.write import write_document
+from localities.scripts.formats import counted
 from localities.scripts.inputs.load import load
 from localities.scripts.options.named import name_proposals
 from localities.scripts.options.scene import Candidate
@@ -118,11 +119,13 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
         told = f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}."
         raise CheckError("\n".join([told, *failed]))
     count = sum(len(_names(subject, wanted)) for subject in subjects.values())
-    print(f"{count} profile{'s' if count != 1 else ''}.")
+    print(f"{counted(count, 'profile')}.")
     for line in (*review.inputs.ledger.told(), *(f"{note.where}: {note.what}" for note in without)):
         print(line)
     if withheld := len(safety.protection.log):
-        print(f"{withheld} counts are withheld; {told} says which and why. Keep that folder to yourselves.")
+        print(
+            f"{counted(withheld, 'count is', 'counts are')} withheld; {told} says which and why. Keep that folder to yourselves."
+        )
     print(f"Open {out.absolute() / 'index.html'}")
 
 
@@ -213,9 +216,7 @@ def _without_profile(review: Review, partitions: Sequence[Partition]) -> list[No
             have = "has" if len(lost) == 1 else "have"
             zone = "no zone of its own" if len(lost) == 1 else "no zones of their own"
             why = f"{zone} by best fit" if rule.startswith("best_fit") else f"nobody {RULES[rule].used}"
-            what = (
-                f"{len(drawn):,} areas, {len(each.basis.areas):,} profiles: {and_words(lost)} {have} {why}."
-            )
+            what = f"{counted(len(drawn), 'area')}, {counted(len(each.basis.areas), 'profile')}: {and_words(lost)} {have} {why}."
             notes.append(Note("warning", each.label, what, len(lost)))
     return notes
 
@@ -256,7 +257,7 @@ def _write_all(
         for name, subject in subjects.items()
         for area, stem in slugs(_names(subject, wanted)).items()
     ]
-    with progress.step(f"Writing {len(jobs)} profiles"):
+    with progress.step(f"Writing {counted(len(jobs), 'profile')}"):
         failed = _in_parallel(jobs, formats, configuration.profile.word_template, progress)
     made = [job for job in jobs if job not in failed]
     listed = [

@@ -27,6 +27,7 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.sections import Population, Simd
 from localities.scripts.configuration.shown import Benchmark, ProfileSection
+from localities.scripts.formats import counted
 from localities.scripts.options.scene import Candidate
 from localities.scripts.review.measure import Review
 from localities.scripts.slugs import slugs
@@ -215,7 +216,7 @@ def _years(
         table = by_age if ages and by_age is not None else people
         missing = zones.difference(table.index)
         if len(missing):
-            what = f"{len(missing):,} zones are missing for {section.year}: {some(missing)}."
+            what = f"{counted(len(missing), 'zone is', 'zones are')} missing for {section.year}: {some(missing)}."
             raise InputError(
                 Fault(section.file.name, what, "Give a table of all zones, of the same vintage.")
             )
@@ -233,7 +234,9 @@ def _benchmark(section: Benchmark, indicators: Sequence[Indicator], notes: list[
         if len(zones):
             odd = zones.index.symmetric_difference(people.index)
             if len(odd):
-                what = f"{len(odd):,} zones are only in one of its two tables: {some(odd)}."
+                what = (
+                    f"{counted(len(odd), 'zone is', 'zones are')} only in one of its two tables: {some(odd)}."
+                )
                 raise InputError(
                     Fault(f"profile.benchmarks {section.name}", what, "Give tables of the same zones.")
                 )

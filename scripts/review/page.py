@@ -123,8 +123,8 @@ def _who(review: Review) -> dict[str, Any]:
                         names=("Those affected", "Everybody"),
                     )
                 ),
-                "caption": f"Shares of the {people(base.affected_base)} {counted} affected "
-                f"and of all {people(base.partnership_base)} {counted}.",
+                "caption": f"Shares of the {counted} affected ({people(base.affected_base)}) "
+                f"and of all {counted} ({people(base.partnership_base)}).",
                 "table": show(
                     table,
                     f"{characteristic} of the {counted} affected",

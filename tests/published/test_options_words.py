@@ -14,6 +14,7 @@ from shapely.geometry import box
 
 from localities.boundaries.appraisal.criteria import AGREEMENT
 from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.formats import counted
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.page import weighing
 from localities.scripts.options.prose import (
@@ -25,7 +26,6 @@ from localities.scripts.options.prose import (
     why_words,
 )
 from localities.scripts.options.scene import Linked, link_zones
-from localities.scripts.options.words import counted
 from tests.optionsets import NAMES
 from tests.saying import is_said, says
 
