@@ -8,6 +8,7 @@ from localities.scripts.formats import counted, number, people
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.ledger import ledger_lines
 from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.outputs.words import DEFECT_WORDS
 from localities.scripts.progress import Progress
 
 _MOST = 20  # defects that fit a screen
@@ -70,7 +71,7 @@ def _print_defects(inputs: Inputs) -> None:
     for row in each_row(defects.head(_MOST)):
         state = "mended" if row.mended else "left as it is"
         size = f"{number(row.area_m2)} m², {counted(row.people, 'person', 'people')}"
-        line = f"  {row.code} ({row.defect}) near {row.place}: {size}, {state}. {row.detail}"
+        line = f"  {row.code} ({DEFECT_WORDS[row.defect]}) near {row.place}: {size}, {state}. {row.detail}"
         print(line)
     if len(defects) > _MOST:
         print(f"  and {len(defects) - _MOST:,} smaller ones; a review lists them all")

@@ -25,7 +25,8 @@ from localities.scripts.engagement.feedback import SUPPORT
 from localities.scripts.formats import counted, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionDetail, OptionSet
-from localities.scripts.options.prose import headline as options_headline
+from localities.scripts.options.story import beside_today, reconciled, said_of_all
+from localities.scripts.options.story import headline as options_headline
 from localities.scripts.options.summary import judge
 from localities.scripts.options.words import shown_option
 from localities.scripts.outputs.manifest import attribution_lines, banner_of
@@ -115,11 +116,16 @@ def pack_documents(
         ``pack``, ``feedback-form`` and ``evidence``.
     """
     configuration = review.configuration
+    labels = options.setting.labels
+    of_all = said_of_all([judge(options.appraisal, each.name, labels).gains for each in options.candidates])
     values = {
         "event": event,
         "partnership": configuration.title,
         "headline": headline(review),
         "options_headline": options_headline(options),
+        "today": beside_today(options),
+        "reconciled": reconciled(review, options),
+        "of_all": of_all,
         "largest": [
             f"{row.place}: {counted(row.people, 'person', 'people')}"
             for row in each_row(review.disagreements.head(_LARGEST))
@@ -197,15 +203,16 @@ def _side_by_side(options: OptionSet) -> Table:
     frame = pd.DataFrame({"option": [shown_option(name, labels) for name in order]})
     words = {"option": "Option"}
     for column, criterion, heading in (
+        ("all_count", "weighted_people_moved", "All changes of area"),
         ("moved_people", "people_moved", "People whose area changes"),
         *((f"moved_{name}_people", f"people_moved_by_set:{name}", label) for name, label in labels.items()),
         ("deviation_share", "max_deviation", "Largest difference from equal population"),
-        ("deprived_share", "most_deprived_range", "Gap in the most deprived share"),
+        ("deprived_share", "most_deprived_range", "Range of the most deprived share"),
     ):
         if criterion in wide.columns:
             frame[column] = wide.loc[order, criterion].to_numpy(dtype="float64")
             words[column] = heading
-    about = "People whose area changes: counted once, however many partners' areas change for them; then for each partner."
+    about = "All changes count somebody once for each partner; people whose area changes are counted once; then for each partner."
     return Table("options", "The options side by side", about, frame, labels=words)
 
 

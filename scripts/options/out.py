@@ -15,7 +15,7 @@ from localities.boundaries import Note, vintage_of
 from localities.maps import AreaStyle, OptionLayer, palette, review_styles
 from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
 from localities.scripts.options.page import render_options
-from localities.scripts.options.prose import headline
+from localities.scripts.options.story import beside_today, headline, reconciled
 from localities.scripts.options.tables import option_tables
 from localities.scripts.outputs.geopackage import LayerStyle, write_geopackage
 from localities.scripts.outputs.manifest import attribution_lines, write_manifest
@@ -121,7 +121,7 @@ def write_option_files(
         write_workbook(
             folder / "options.xlsx",
             title=f"{review.configuration.title}: options for aligned localities",
-            lines=[headline(options), *attribution],
+            lines=[headline(options), beside_today(options), reconciled(review, options), *attribution],
             tables=tables,
         )
         (folder / "tables").mkdir()

@@ -16,6 +16,7 @@ from localities.boundaries import (
     Note,
     Option,
     Problem,
+    Rule,
     Setting,
     make_problem,
     parts_of,
@@ -35,6 +36,14 @@ _HARDLY_ANY = 0.05  # of the mean of localities
 
 
 @dataclass(frozen=True, eq=False)
+class Keeping:
+    """The rules that an option keeps, and the people by zone whom those about size count."""
+
+    rules: tuple[Rule, ...]
+    counted: pd.Series
+
+
+@dataclass(frozen=True, eq=False)
 class Candidate:
     """An option as it is published.
 
@@ -50,6 +59,8 @@ class Candidate:
         ``"proposal"``, or the kind of choice that the solver made it by, such as ``"least_disruption"``.
     solved
         What the solver proved of it; None for proposals.
+    keeping
+        The rules that it was made under; None for proposals.
     """
 
     name: str
@@ -57,6 +68,7 @@ class Candidate:
     origin: str
     kind: str = "proposal"
     solved: Option | None = None
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,7 @@ from localities.boundaries.options import family
 from localities.scripts.configuration.choices import GOALS
 from localities.scripts.formats import change_area, gap_text, number, people
 from localities.scripts.options.found import FoundResults, Result, better, question_of
-from localities.scripts.options.scene import FORECAST, Candidate, Scene
+from localities.scripts.options.scene import FORECAST, Candidate, Keeping, Scene
 from localities.scripts.options.watching import Watch
 from localities.scripts.options.wishes import WantedOption
 
@@ -208,7 +208,8 @@ def _solve_one(asked: _Asked, solved: Solved) -> None:
     origin = proof(option)
     if why:
         origin = f"{origin} Not everything that all sets agree on could stay: {' '.join(why.splitlines())}"
-    solved.candidates.append(Candidate(wanted.name, option.plan, origin, wish.kind, option))
+    keeping = Keeping(tuple(wish.rules), asked.scene.ground.counted)
+    solved.candidates.append(Candidate(wanted.name, option.plan, origin, wish.kind, option, keeping))
 
 
 def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate], watch: Watch) -> str:

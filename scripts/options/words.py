@@ -17,6 +17,7 @@ _BY_SET = {
     "_max_deviation_change": "If it stayed for {}: change of the largest deviation",
     "_is_contiguous": "If it stayed for {}: all localities hang together",
     "_breaks": "If it stayed for {}: localities that would not hang together",
+    "_broken_rules": "If it stayed for {}: rules that would be broken",
 }
 
 

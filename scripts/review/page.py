@@ -14,7 +14,7 @@ from localities.maps import bar_chart, line_chart, overview
 from localities.scripts.formats import cell, people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.outputs.templating import render, show
-from localities.scripts.outputs.words import label, labels_for, meaning
+from localities.scripts.outputs.words import DEFECT_WORDS, label, labels_for, meaning
 from localities.scripts.review.measure import ALL_SETS, Review
 from localities.scripts.review.prose import (
     RULES,
@@ -289,9 +289,9 @@ def _inputs(review: Review) -> dict[str, Any]:
     wide = lines.pivot(index=["source", "target"], columns="distance_m", values="coincident_share")
     wide.columns = [f"within {distance:g} m_share" for distance in wide.columns]
     defects = review.inputs.defects
-    counted = defects.assign(set=defects["set"].map(labels | {"zones": "Zones"})).groupby(
-        ["set", "defect", "mended"], sort=True
-    )
+    counted = defects.assign(
+        set=defects["set"].map(labels | {"zones": "Zones"}), defect=defects["defect"].map(DEFECT_WORDS)
+    ).groupby(["set", "defect", "mended"], sort=True)
     kinds = counted.agg(
         count=("code", "size"), area_m2=("area_m2", "sum"), people=("people", "sum")
     ).reset_index()

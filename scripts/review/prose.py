@@ -11,7 +11,7 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import UNKNOWN, counted, counted_noun, number, people, per_cent, unknown
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import Inputs
-from localities.scripts.review.measure import Review
+from localities.scripts.review.measure import ALL_SETS, Review
 
 _OLDER = ("65-74", "75-84", "85+")
 _BASES = "The share of all sets together is of everybody, that of two sets of those inside both."
@@ -103,6 +103,28 @@ def how_many(review: Review, base: float, whose: str) -> tuple[str, str]:
         return f"{counted_noun(count, noun(review))} ({share})", f", of {people(base)} {whose}"
     most = "at most " if base > 0 else ""
     return f"{counted_noun(count, noun(review))} ({most}{share})", f", of the {people(base)} known {whose}"
+
+
+def differing_range(review: Review) -> str:
+    """Return how many live where areas do not correspond, with the shares that the ways of sharing out people give.
+
+    Parameters
+    ----------
+    review
+        Of `measure`.
+
+    Returns
+    -------
+    str
+        ``"35,066 people (10.3%; 8.1% to 10.3%, depending on how the people of divided zones are shared out)"``.
+    """
+    told, _ = how_many(review, review.least["total"], "in all")
+    rows = review.rules
+    shares = rows.loc[(rows["source"] == ALL_SETS) & (rows["measure"] == "differs_share"), "value"].dropna()
+    least, most = per_cent(shares.min()), per_cent(shares.max())
+    if not told.endswith(")") or shares.empty or least == most:
+        return told
+    return f"{told[:-1]}; {least} to {most}, depending on how the people of divided zones are shared out)"
 
 
 def pair_count(pair: Review) -> tuple[str, str]:
