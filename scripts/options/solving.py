@@ -28,7 +28,7 @@ from localities.boundaries import (
 )
 from localities.boundaries.options import family
 from localities.scripts.configuration.choices import GOALS
-from localities.scripts.formats import change_area, gap_text, number, people
+from localities.scripts.formats import change_area, number, people, per_cent
 from localities.scripts.options.found import FoundResults, Result, better, question_of
 from localities.scripts.options.scene import FORECAST, Candidate, Keeping, Scene
 from localities.scripts.options.watching import Watch
@@ -342,7 +342,7 @@ def proof(option: Option) -> str:
         return f"{found}; it is not known how much better a plan could be. {moved}."
     least = _shown(option.objective, option.bound, whole=False)
     return (
-        f"{found}; under its rules no plan can have less than {least} (gap {gap_text(option.gap)}). {moved}."
+        f"{found}; under its rules no plan can have less than {least} (gap {per_cent(option.gap)}). {moved}."
     )
 
 
