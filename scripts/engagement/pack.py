@@ -29,8 +29,10 @@ from localities.scripts.options.story import beside_today, reconciled, said_of_a
 from localities.scripts.options.story import headline as options_headline
 from localities.scripts.options.summary import judge
 from localities.scripts.options.words import shown_option
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.manifest import attribution_lines, banner_of
 from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.gather import two_bases
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline
 
@@ -54,6 +56,7 @@ class Material:
     tables: dict[str, Table]
     figures: dict[str, Figure]
     options: list[dict[str, object]]
+    dated: list[str]
 
 
 def gather_material(
@@ -91,7 +94,8 @@ def gather_material(
         described.append(
             _described(options, detail, pages, {name.removeprefix(f"{key}_"): name for name in evidence})
         )
-    return Material(tables, figures, described)
+    dated = [*dated_lines(review.configuration, review.inputs), *two_bases(data)]
+    return Material(tables, figures, described, dated)
 
 
 def pack_documents(
@@ -126,6 +130,7 @@ def pack_documents(
         "today": beside_today(options),
         "reconciled": reconciled(review, options),
         "of_all": of_all,
+        "dated": material.dated,
         "largest": [
             f"{row.place}: {counted(row.people, 'person', 'people')}"
             for row in each_row(review.disagreements.head(_LARGEST))

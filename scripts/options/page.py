@@ -30,6 +30,7 @@ from localities.scripts.options.prose import (
 from localities.scripts.options.story import beside_today, headline, reconciled, said_of_all
 from localities.scripts.options.summary import Judged, judge, shown_value, summary_table
 from localities.scripts.options.words import kind_words, set_words, shown_option
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.templating import render, show
 from localities.scripts.review.measure import Review
 
@@ -72,6 +73,7 @@ def render_options(
         invented=review.configuration.invented,
         home=home,
         headline=headline(options),
+        dated=dated_lines(review.configuration, review.inputs),
         today=beside_today(options),
         reconciled=reconciled(review, options),
         of_all=of_all,

@@ -37,12 +37,13 @@ from localities.scripts.inputs.load import load
 from localities.scripts.options.named import name_proposals
 from localities.scripts.options.scene import Candidate
 from localities.scripts.outputs.apart import apart
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
 from localities.scripts.outputs.ownership import check_replaceable
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.templating import render
 from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
-from localities.scripts.profiles.gather import Gathered, Partition, gather
+from localities.scripts.profiles.gather import Gathered, Partition, gather, two_bases
 from localities.scripts.profiles.profile import Subject, profile_document
 from localities.scripts.profiles.safety import Safety, make_safe, write_secret
 from localities.scripts.progress import Progress
@@ -187,6 +188,7 @@ def _subject(review: Review, gathered: Gathered, partition: Partition, safety: S
         places=places_of_areas(partition.basis, zones["place"], zones["people"]),
         neighbours=neighbours_of_areas(partition.basis, rook_neighbours(zones)),
         lines=attribution_lines(configuration, review.inputs),
+        dated=[*dated_lines(configuration, review.inputs), *two_bases(gathered.data)],
         banner=banner_of(configuration),
         own=configuration.profile.templates,
     )

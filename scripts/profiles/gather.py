@@ -27,7 +27,7 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.sections import Population, Simd
 from localities.scripts.configuration.shown import Benchmark, ProfileSection
-from localities.scripts.formats import counted
+from localities.scripts.formats import counted, people
 from localities.scripts.options.scene import Candidate
 from localities.scripts.review.measure import Review
 from localities.scripts.slugs import slugs
@@ -125,6 +125,25 @@ def gather(review: Review, sets: Sequence[str], candidates: Sequence[Candidate])
     )
     benchmarks = {each.name: _benchmark(each, data.indicators, notes) for each in section.benchmarks}
     return Gathered(data, benchmarks, tuple(_partitions(review, sets, candidates)), tuple(notes))
+
+
+def two_bases(data: ProfileData) -> list[str]:
+    """Return why rates of deprived people are not of the people that stand beside them; nothing where they are.
+
+    Parameters
+    ----------
+    data
+        The partnership's zones.
+    """
+    if _SIMD_PEOPLE not in data.zones or not any(_SIMD_PEOPLE in each.columns for each in data.indicators):
+        return []
+    theirs, ours = data.zones[_SIMD_PEOPLE].sum(), data.zones["people"].sum()
+    if people(theirs) == people(ours):
+        return []
+    return [
+        f"Rates of deprived people are of the {people(theirs)} people whom the SIMD counts here, of its own date, "
+        f"not of the {people(ours)} people of the other figures."
+    ]
 
 
 def _with_simd_people(review: Review) -> pd.DataFrame:

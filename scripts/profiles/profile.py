@@ -222,6 +222,8 @@ class Subject:
         Of `places_of_areas` and `neighbours_of_areas`.
     lines
         Attribution.
+    dated
+        Of when the figures are and from whom.
     banner
         A warning; empty for none.
     own
@@ -237,6 +239,7 @@ class Subject:
     places: pd.DataFrame
     neighbours: pd.DataFrame
     lines: Sequence[str]
+    dated: Sequence[str] = ()
     banner: str = ""
     own: Path | None = None
 
@@ -296,6 +299,7 @@ def _values(subject: Subject, area: str) -> dict[str, object]:
         "label": subject.label,
         "count_of_areas": len(subject.basis.areas),
         "people": people(value("people")),
+        "dated": subject.dated,
         "who": counted(value("people"), "person lives", "people live"),
         "people_share": per_cent(value("people_share")),
         "area_km2": number(value("area_km2")),

@@ -13,6 +13,7 @@ from localities.boundaries import area_measures, round_to_total
 from localities.maps import bar_chart, line_chart, overview
 from localities.scripts.formats import cell, people, per_cent
 from localities.scripts.frames import each_row
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.templating import render, show
 from localities.scripts.outputs.words import DEFECT_WORDS, label, labels_for, meaning
 from localities.scripts.review.measure import ALL_SETS, Review
@@ -61,7 +62,8 @@ def render_page(review: Review, attribution: Sequence[str], options: Mapping[str
     return render(
         "index.html.j2", title=review.configuration.title, invented=review.configuration.invented,
         set_labels=list(review.labels.values()), weight=noun(review), headline=headline(review),
-        figures=figures(review), method=method(review), attribution=attribution, options=options, **context,
+        figures=figures(review), method=method(review), attribution=attribution,
+        dated=dated_lines(review.configuration, review.inputs), options=options, **context,
     )  # fmt: skip
 
 
