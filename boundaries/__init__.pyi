@@ -92,6 +92,7 @@ from .measures.measures import scalar_measures as scalar_measures
 from .measures.measures import tolerance_curve as tolerance_curve
 from .notes import Note as Note
 from .notes import cleaned_note as cleaned_note
+from .options.check import broken_rules as broken_rules
 from .options.check import check_plan as check_plan
 from .options.free.free import named_after as named_after
 from .options.free.free import solve_free as solve_free

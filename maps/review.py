@@ -35,6 +35,8 @@ def review_map(
     themes: Sequence[Theme] = (),
     facts: Sequence[Fact] = (),
     source: str = "",
+    simd_source: str = "",
+    column_sources: Mapping[str, str] | None = None,
     palette: str | Palette = "af",
     tolerance_m: float | None = None,
     options: Sequence[OptionLayer] = (),
@@ -74,8 +76,10 @@ def review_map(
         A GeoTIFF of people in each cell, pictured only.
     themes, facts
         Further themes, and lines of the card, of the caller's.
-    source
-        The source line under the legends of people and deprivation.
+    source, simd_source
+        The source line under the legends of people, and of deprivation.
+    column_sources
+        The same of further columns, by name.
     palette
         ``af``, ``phs``, ``sg``, or the user's own (:func:`maps.own_palette`).
     tolerance_m
@@ -119,7 +123,10 @@ def review_map(
     >>> page.save(folder / "map.html")
     """
     colours = named_palette(palette)
-    data = ZoneData(simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {}, source)
+    data = ZoneData(
+        simd_label, edition, people_by_age_sex, age_groups or AGE_GROUPS, columns or {},
+        source, simd_source, column_sources or {},
+    )  # fmt: skip
     checked = checked_options(options, zones, [each.name for each in sets])
     parts = ReviewParts(zones, sets, checked, pieces, disagreements, groups, data, colours)
     picture = None if raster is None else raster_image(raster, colours)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from localities.boundaries import kind_of, vintage_of
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.formats import number, people
+from localities.scripts.formats import counted, number, people
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.ledger import ledger_lines
 from localities.scripts.inputs.load import Inputs, load
+from localities.scripts.outputs.words import DEFECT_WORDS
 from localities.scripts.progress import Progress
 
 _MOST = 20  # defects that fit a screen
@@ -31,7 +32,7 @@ def run_check(configuration: Configuration) -> None:
     for each in inputs.sets:
         kind = "lookup" if each.assignment is not None else "polygons"
         names = ", ".join(each.areas.index)
-        print(f"{each.label}: {len(each.areas)} areas from {kind}: {names}")
+        print(f"{each.label}: {counted(len(each.areas), 'area')} from {kind}: {names}")
     for line in (*ledger_lines(inputs.ledger), *inputs.ledger.told()):
         print(line)
     _print_notes(inputs)
@@ -69,7 +70,8 @@ def _print_defects(inputs: Inputs) -> None:
     print(f"Defects: {len(defects):,}")
     for row in each_row(defects.head(_MOST)):
         state = "mended" if row.mended else "left as it is"
-        line = f"  {row.code} ({row.defect}) near {row.place}: {number(row.area_m2)} m², {people(row.people)} people, {state}. {row.detail}"
+        size = f"{number(row.area_m2)} m², {counted(row.people, 'person', 'people')}"
+        line = f"  {row.code} ({DEFECT_WORDS[row.defect]}) near {row.place}: {size}, {state}. {row.detail}"
         print(line)
     if len(defects) > _MOST:
         print(f"  and {len(defects) - _MOST:,} smaller ones; a review lists them all")

@@ -55,6 +55,15 @@ _config = click.option(
 )
 _demo = click.option("--demo", is_flag=True, help="Use the invented demonstration area.")
 
+_names = click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="What an option is called that is read from a file, in the order of the files; may be given again.  "
+    "[default: as the run called it that wrote the file, else the file's name in words]",
+)
+
 
 class _Number(click.FloatRange):
     """A number that is one: nan lies within every range."""
@@ -138,6 +147,7 @@ def init(folder: Path, force: bool) -> None:
 @click.argument("proposals", nargs=-1, required=True, metavar="PROPOSAL...", type=click.Path(path_type=Path))
 @_config
 @_demo
+@_names
 @click.option("--new", multiple=True, metavar="NAME",
               help="A locality that is new on purpose, however like a known name; may be given again.")  # fmt: skip
 @click.option("--key", metavar="HEADING", help="The column of codes, where its heading does not show it.")
@@ -154,6 +164,7 @@ def appraise(
     proposals: tuple[Path, ...],
     configuration: Path | None,
     demo: bool,
+    names: tuple[str, ...],
     new: tuple[str, ...],
     out: Path,
     **reading: str | None,
@@ -167,7 +178,7 @@ def appraise(
     check_replaceable(out, [*chosen.files(), *proposals])
     from localities.scripts.options.appraise import ProposalReading, run_appraise
 
-    run_appraise(chosen, proposals, out, new=new, reading=ProposalReading(**reading))
+    run_appraise(chosen, proposals, out, new=new, reading=ProposalReading(**reading), names=names)
 
 
 @cli.command()
@@ -246,6 +257,7 @@ def print_map(
 @click.option("--plan", "plans", type=click.Path(path_type=Path, dir_okay=False), multiple=True, metavar="FILE",
               help="An option whose areas get a profile: a table of zones and localities, as propose and appraise "
                    "write it in lookups. May be given again.")  # fmt: skip
+@_names
 @click.option("--area", "areas", multiple=True, metavar="NAME",
               help="Only this area; may be given again.  [default: all]")  # fmt: skip
 @click.option("--format", "formats", type=click.Choice(list(DOCUMENT_FORMATS)), multiple=True,

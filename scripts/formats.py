@@ -18,9 +18,10 @@ from localities.boundaries import rounded
 UNKNOWN = "not known"
 # Units of a row whose numbers are counts, whatever their column is called.
 WHOLE_UNITS = frozenset({"people", "count", "households", "services"})
-Kind = Literal["count", "share", "gap", "year", "number"]
+Kind = Literal["count", "share", "year", "number"]
 
-_NO_GAP = 0.0005  # a gap below it would round to 0.0%, which is said only of a plan that is proven best
+_NOTHING = 1e-12  # what is left of nothing by the last digits of floats
+_LEAST = 0.0005  # below it a number would read as nothing with 3 places
 _MOST_WHOLE = 1e15  # below it every whole number is a float, so that no digit shown is made up
 
 
@@ -43,6 +44,35 @@ def people(value: Any) -> str:
     return "fewer than 1" if whole == 0 and value > 0 else f"{whole:,}"
 
 
+def counted(value: Any, one: str, many: str = "") -> str:
+    """Return a count with the noun, and what else agrees with it.
+
+    Parameters
+    ----------
+    value
+        A number as for `people`, or one that is written already.
+    one, many
+        What follows one, and any other number; by default ``one`` with an s.
+
+    Returns
+    -------
+    str
+        ``"1 zone"``, ``"2,000 zones"``, ``"1 person lives"``.
+    """
+    number = value if isinstance(value, str) else people(value)
+    return f"{number} {one if number in ('1', 'fewer than 1') else many or f'{one}s'}"
+
+
+def counted_noun(value: Any, noun: str) -> str:
+    """Return a count with a noun that is given in the plural: ``"1 person"``, ``"2 households"``."""
+    return counted(value, "person" if noun == "people" else noun.removesuffix("s"), noun)
+
+
+def change_area(value: Any) -> str:
+    """Return how many people change area: ``"1 person changes area"``, ``"2 people change area"``."""
+    return counted(value, "person changes area", "people change area")
+
+
 def per_cent(value: Any, places: int = 1) -> str:
     """Return a share as a per cent.
 
@@ -56,9 +86,15 @@ def per_cent(value: Any, places: int = 1) -> str:
     Returns
     -------
     str
-        ``"12.3%"``.
+        ``"12.3%"``; a share that is not nothing and would round to it is ``"under 0.1%"``, or ``"over -0.1%"``.
     """
-    return UNKNOWN if unknown(value) else f"{rounded(100 * float(value), places)}%"
+    if unknown(value):
+        return UNKNOWN
+    shown = rounded(100 * float(value), places)
+    if float(shown) == 0 and abs(float(value)) > _NOTHING:
+        least = f"{10.0**-places:.{places}f}%"
+        return f"under {least}" if value > 0 else f"over -{least}"
+    return f"{shown}%"
 
 
 def tidy_per_cent(value: Any) -> str:
@@ -67,19 +103,10 @@ def tidy_per_cent(value: Any) -> str:
     return per_cent(value, 0 if round(float(value) * 100, 6).is_integer() else 1)
 
 
-def gap_text(value: Any) -> str:
-    """Return how much better than a plan any could be, as a per cent: nothing only where it is nothing.
-
-    Parameters
-    ----------
-    value
-        A share between 0 and 1, or missing.
-    """
-    return "under 0.1%" if not unknown(value) and 0 < value < _NO_GAP else per_cent(value)
-
-
 def number(value: Any) -> str:
     """Return any other number: below 1 with 3 places, below 10 with 2, below 100 with 1, else whole with commas.
+
+    One that would read as nothing has one digit that is not 0.
 
     Parameters
     ----------
@@ -101,6 +128,8 @@ def number(value: Any) -> str:
     size = abs(float(value))
     if float(value).is_integer() and size < _MOST_WHOLE:
         return f"{int(value):,}"
+    if _NOTHING < size < _LEAST:
+        return f"{float(value):.{-math.floor(math.log10(size))}f}"
     return f"{rounded(float(value), 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0):,}"
 
 
@@ -116,9 +145,7 @@ def kind_of(column: str, *, shares: Collection[str] = (), counts: Collection[str
     """
     if column in counts or column.endswith(("people", "_count")):
         return "count"
-    if column.endswith(("gap", "gap_share")):
-        return "gap"
-    if column in shares or column == "share" or column.endswith("_share"):
+    if column in shares or column == "share" or column.endswith(("_share", "gap")):
         return "share"
     return "year" if column == "year" else "number"
 
@@ -163,7 +190,7 @@ def cell(
         return per_cent(value / 100)
     if kind == "count" or (kind == "number" and unit in WHOLE_UNITS):
         return people(value)
-    shown = {"share": per_cent, "gap": gap_text, "year": "{:.0f}".format, "number": number}
+    shown = {"share": per_cent, "year": "{:.0f}".format, "number": number}
     return shown[kind](value)
 
 

@@ -34,7 +34,12 @@ _COMMENTS = {
         "# One partnership out of a file that covers more:",
         '# only = { file = "simd.csv", column = "LAname", values = ["North Lanarkshire"] }',
     ],
-    "population": ["People by zone, and by age and sex where the table has them.", "# year = 2020"],
+    "population": [
+        "People by zone, and by age and sex where the table has them.",
+        "# year = 2020",
+        '# date = "mid-2020"',
+        '# publisher = "National Records of Scotland"   # of when it is and from whom, for every output',
+    ],
     "places": ["The larger place of each zone, by which places are named: polygons or a table."],
     "simd": [
         "The Scottish Index of Multiple Deprivation: ranks and bands as published.",

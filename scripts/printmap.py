@@ -177,6 +177,7 @@ def _option_layers(review: Review, files: Sequence[Path]) -> list[OptionLayer]:
     """Return the plans as the map shows them; the faults of all of them are told together."""
     if not files:
         return []
+    from localities.scripts.options.named import name_proposals
     from localities.scripts.options.scene import (  # with the solvers behind it: not for other maps
         complete,
         setting_of,
@@ -195,10 +196,8 @@ def _option_layers(review: Review, files: Sequence[Path]) -> list[OptionLayer]:
             continue
         for note in notes:
             print(f"{note.where}: {note.what}", file=sys.stderr)
-        words = path.stem.replace("_", " ")
-        layers.append(
-            OptionLayer(name, words[:1].upper() + words[1:], plan, changes(plan, setting.status_quo))
-        )
+        [called] = name_proposals([path])
+        layers.append(OptionLayer(name, called.name, plan, changes(plan, setting.status_quo)))
     if faults:
         raise InputError(faults)
     return layers

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from localities.boundaries import clean_text
 from localities.maps import OptionLayer
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.formats import people, unknown
+from localities.scripts.formats import counted_noun, unknown
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import load
 from localities.scripts.outputs.geopackage import write_geopackage
@@ -82,7 +82,7 @@ def write_review(review: Review, folder: Path, progress: Progress, options: Opti
     """
     configuration = review.configuration
     attribution = attribution_lines(configuration, review.inputs)
-    beside = _beside(options) if options is not None else None
+    beside = _beside(review, options) if options is not None else None
     with progress.step("Comparing the lines"):
         _ = review.coincidence, review.divergent
     with progress.step("Looking for defects"):
@@ -117,12 +117,13 @@ class _Beside:
     write: Callable[..., None]
 
 
-def _beside(options: OptionSet) -> _Beside:
+def _beside(review: Review, options: OptionSet) -> _Beside:
     """Return what a review shows of options; only here are they, and the solvers behind them, loaded."""
     from localities.scripts.options.optionset import details_of
     from localities.scripts.options.out import map_layers, option_facts, write_option_files
     from localities.scripts.options.page import option_summary
-    from localities.scripts.options.prose import headline as options_headline
+    from localities.scripts.options.story import headline as options_headline
+    from localities.scripts.options.story import reconciled
 
     details = details_of(options.candidates, options.setting)
 
@@ -133,6 +134,7 @@ def _beside(options: OptionSet) -> _Beside:
         layers=map_layers(details),
         summary={
             "headline": options_headline(options),
+            "reconciled": reconciled(review, options),
             "summary": option_summary(options, details, page=f"{OPTIONS}/options.html"),
             "infeasible": [str(name) for name in options.infeasible["option"]],
         },
@@ -188,7 +190,7 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     for (source, target), pair in review.pairs.items():
         print(f"  {labels[source]} and {labels[target]}: {''.join(pair_count(pair))}")
     for row in each_row(review.disagreements.head(3)):
-        print(f"  {row.place}: {people(row.people)} {review.configuration.noun()}")
+        print(f"  {row.place}: {counted_noun(row.people, review.configuration.noun())}")
     print(conservation_text(review))
     for line in review.beside_headline:
         print(line)
@@ -199,7 +201,7 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
         mended = int(defects["mended"].sum())
         print(f"Defects in the files: {len(defects):,}, of which mended: {mended:,}.")
     if options is not None:
-        from localities.scripts.options.prose import headline as options_headline
+        from localities.scripts.options.story import headline as options_headline
 
         print(options_headline(options))
     if warning := review.configuration.map.contacts():

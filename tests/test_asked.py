@@ -7,7 +7,7 @@ import pytest
 
 from localities.boundaries import Option
 from localities.scripts.configuration.config import choose
-from localities.scripts.formats import cell, gap_text
+from localities.scripts.formats import cell, per_cent
 from localities.scripts.options.optionset import wanted_choices
 from localities.scripts.options.propose import as_asked, chosen, with_tolerances
 from localities.scripts.options.solving import log_table, proof
@@ -47,7 +47,7 @@ def test_sentence_and_table_give_the_same_bound_rounded_down() -> None:
     [(0.0, "0.0%"), (0.0003, "under 0.1%"), (0.0005, "0.1%"), (0.17, "17.0%"), (None, "not known")],
 )
 def test_a_small_gap_is_not_shown_as_none(share: float | None, shown: str) -> None:
-    assert gap_text(share) == cell("gap_share", share) == cell("first_gap", share) == shown
+    assert per_cent(share) == cell("gap_share", share) == cell("first_gap", share) == shown
 
 
 def test_the_proof_of_a_small_gap() -> None:

@@ -38,8 +38,8 @@ def test_a_proposal_is_scored_beside_the_status_quo(today: pd.DataFrame, tmp_pat
         "value"
     ]
     for criterion in ("people_moved", "people_moved_by_set:nhs", "max_deviation", "cut_border_km"):
-        assert appraisal["mine", criterion] == pytest.approx(appraisal["status quo: nhs", criterion])
-    assert appraisal["mine", "people_moved_by_set:nhs"] == 0
+        assert appraisal["Mine", criterion] == pytest.approx(appraisal["status quo: nhs", criterion])
+    assert appraisal["Mine", "people_moved_by_set:nhs"] == 0
     lookup = pd.read_csv(tmp_path / "out" / "lookups" / "mine.csv")
     assert list(lookup.columns) == ["zone", "hscp_locality", "hscp2019name"]
     assert lookup["hscp_locality"].tolist() == today["Proposed_Locality"].tolist()

@@ -158,7 +158,6 @@ def movement_reasons(
     people: pd.Series,
     neighbours: pd.DataFrame,
     weights: Mapping[str, float] | None = None,
-    labels: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Say of each cluster what the plan would be if the cluster stayed where it is for one set, all else as planned.
 
@@ -174,8 +173,6 @@ def movement_reasons(
         ``zone``, ``neighbour``, ``border_m`` (0 for a declared link).
     weights
         Set to weight; 1 where not given.
-    labels
-        Set to what people call it, for the words.
 
     Returns
     -------
@@ -184,7 +181,7 @@ def movement_reasons(
         change, or is outside today), ``<set>_objective_change`` (weighted people moved, more than in the plan),
         ``<set>_max_deviation`` (of the localities then), ``<set>_max_deviation_change``, ``<set>_is_contiguous``
         (boolean: no locality would be in more parts than in the plan), ``<set>_breaks`` (localities that would be,
-        "A (2 parts); B (3 parts)"). ``why`` says the same in words.
+        "A (2 parts); B (3 parts)").
     """
     placed = plan.sort_index()
     today = status_quo.reindex(placed.index)
@@ -195,17 +192,15 @@ def movement_reasons(
     rows, index = [], []
     for cluster, members in clusters.groupby(clusters, sort=True):
         row: dict[str, object] = {}
-        stays: dict[str, Stay] = {}
         for name in sets:
             if may_stay.at[members.index[0], name]:
                 found = base.if_stays(members.index, str(today.at[members.index[0], name]))
                 row |= {f"{name}_{key}": value for key, value in asdict(found).items()}
-                stays[name] = found
-        rows.append({**row, "why": _why(stays, labels or {}, base.deviation)})
+        rows.append(row)
         index.append(cluster)
     types = {f"{name}_{item.name}": _DTYPES[str(item.type)] for name in sets for item in fields(Stay)}
-    table = pd.DataFrame(rows, index=pd.Index(index, name="cluster", dtype="str"), columns=[*types, "why"])
-    return table.astype({**types, "why": "str"})
+    table = pd.DataFrame(rows, index=pd.Index(index, name="cluster", dtype="str"), columns=[*types])
+    return table.astype(types)
 
 
 _DTYPES = {
@@ -265,32 +260,3 @@ class _Base:
             is_contiguous=more.empty,
             breaks="; ".join(f"{locality} ({count} parts)" for locality, count in more.items()),
         )
-
-
-def _why(stays: Mapping[str, Stay], labels: Mapping[str, str], before: float) -> str:
-    """Return a sentence for each place to stay in, with every set for which it is the one of today."""
-    whom: dict[Stay, list[str]] = {}
-    for name, found in stays.items():
-        whom.setdefault(found, []).append(labels.get(name, name))
-    return " ".join(_words(found, and_words(names), before) for found, names in whom.items())
-
-
-def _words(found: Stay, label: str, before: float) -> str:
-    """Return the consequences of staying in words."""
-    change, after = found.objective_change, found.max_deviation
-    # A person counts once for each set, times its weight: the sum is of changes, not of people.
-    if abs(change) < 0.5:
-        moved = "as many changes of area, weighted"
-    else:
-        size = f"{abs(change):,.0f}"
-        moved = f"{size} {'fewer' if change < 0 else 'more'} {'change' if size == '1' else 'changes'} of area, weighted"
-    if np.isclose(after, before, rtol=0, atol=5e-4):
-        balance = f"the largest deviation would stay {_per_cent(before)}"
-    else:
-        balance = f"the largest deviation would be {_per_cent(after)} instead of {_per_cent(before)}"
-    broken = f"{found.breaks} would not hang together" if found.breaks else "contiguity would not suffer"
-    return f"If it stayed in {found.stays_in} (for {label}): {moved}; {balance}; {broken}."
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.1f} per cent"

@@ -64,6 +64,33 @@ def check_plan(
         raise CheckError("the plan fails its check:\n" + "\n".join(wrong))
 
 
+def broken_rules(
+    plan: pd.Series,
+    people: pd.Series,
+    counted: pd.Series,
+    neighbours: pd.DataFrame,
+    current: pd.DataFrame,
+    rules: Iterable[Rule],
+) -> list[str]:
+    """Return the names of the rules that a plan breaks, each once, in their order.
+
+    Parameters
+    ----------
+    plan
+        Index zone, values locality; every zone has one.
+    people, counted
+        By zone: today's people, and those whom rules about size count.
+    neighbours, current
+        As for `make_problem`.
+    rules
+        Of which some may share a name.
+    """
+    located = {str(zone): str(locality) for zone, locality in plan.items()}
+    counts = [{str(zone): int(number) for zone, number in each.round().items()} for each in (people, counted)]
+    placed = PlacedPlan(located, counts[0], counts[1], neighbours, current)
+    return list(dict.fromkeys(rule.name for rule in rules if any(rule.faults(placed))))
+
+
 def recount_disruption(
     placed: Mapping[str, str], counts: Mapping[str, int], current: pd.DataFrame, weights: Mapping[str, float]
 ) -> Fraction:

@@ -135,8 +135,10 @@ class ZoneData:
         Further numeric columns of the zones to show, with what they are called: ``{"households_count":
         "Households"}``. One whose name ends in ``%`` is a share, 0 to 1, shown in per cents; its
         theme goes without the ending.
-    source
-        The source line under the legends.
+    source, simd_source
+        The source line under the legends of people and ages, and of deprivation.
+    column_sources
+        The same of further columns, by name.
     """
 
     simd_label: str = "SIMD"
@@ -145,6 +147,8 @@ class ZoneData:
     age_groups: Mapping[str, tuple[int, int]] = field(default_factory=lambda: dict(AGE_GROUPS))
     columns: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    simd_source: str = ""
+    column_sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def zone_themes(
@@ -282,7 +286,7 @@ def _fifths(
     **texts: Unpack[ThemeTexts],
 ) -> Theme:
     """Shade fifths, the most deprived darkest."""
-    texts |= {"source": known.source, "unshaded": "not ranked", "group": DEPRIVATION}
+    texts |= {"source": known.simd_source, "unshaded": "not ranked", "group": DEPRIVATION}
     darkest_first = colours.ramp[::-1]
     return category_theme(name, label, values, QUINTILES, legend=legend, colours=darkest_first, **texts)
 
@@ -320,7 +324,7 @@ def _columns(zones: gpd.GeoDataFrame, known: ZoneData, colours: Palette) -> list
             _shown(zones, name),
             legend=f"{label}, per cent" if _is_share(name) else label,
             palette=colours,
-            source=known.source,
+            source=known.column_sources.get(name.removesuffix("%"), ""),
             unshaded="not known",
             group=FURTHER,
         )

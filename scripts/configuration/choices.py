@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from localities.scripts.configuration.sections import People, Section, Share, Shown, Targets, refuse_others
-from localities.scripts.formats import people as whole
-from localities.scripts.formats import tidy_per_cent
+from localities.scripts.formats import counted, tidy_per_cent
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,8 @@ class Goal:
         As a heading, and what it counts.
     counted
         A plan's value as a clause, for ``str.format`` with the value.
+    one
+        The same of a value of one; empty where it reads alike.
     aim
         As one of the two aims of a frontier; empty where it cannot be one.
     kind
@@ -33,21 +34,24 @@ class Goal:
     counted: str
     aim: str = ""
     kind: str = ""
+    one: str = ""
 
 
 GOALS = {
     "people_moved": Goal(
         "People whose area changes for at least one partner", "people", "{} people change area",
-        "fewest people moved", "least_disruption",
+        "fewest people moved", "least_disruption", "{} person changes area",
     ),
     "least_disruption": Goal(
         "People whose area changes, weighted by partner", "people",
         "{} changes of area, a person counting once for each partner by its weight",
         "least disruption", "least_disruption",
+        "{} change of area, a person counting once for each partner by its weight",
     ),
     "balance": Goal(
         "Largest difference from equal population", "people",
         "the locality furthest from equal population is {} people from it", "balance", "best_balance",
+        "the locality furthest from equal population is {} person from it",
     ),
     "cut_border": Goal(
         "Border between localities", "metres", "{} of border lie between localities",
@@ -56,6 +60,7 @@ GOALS = {
     "cut_edges": Goal(
         "Neighbouring zones in different localities", "pairs of zones",
         "{} pairs of neighbouring zones lie in different localities", "few cut edges", "most_compact",
+        "{} pair of neighbouring zones lies in different localities",
     ),
     "deprivation_spread": Goal(
         "Most deprived people above or below the even share", "people",
@@ -65,6 +70,7 @@ GOALS = {
     "split_communities": Goal(
         "Communities in more than one locality", "communities",
         "{} communities lie in more than one locality", "whole communities", "whole_communities",
+        "{} community lies in more than one locality",
     ),
     "moment_of_inertia": Goal(
         "People times the square of the way to the middle of their locality", "people x km²",
@@ -229,12 +235,12 @@ class Choice(Section):
         if self.grouping:
             words += kind.of.format(labels.get(self.grouping, self.grouping))
         if self.localities is not None:
-            words = f"{self.localities[0]} localities, free"
+            words = f"{counted(self.localities[0], 'locality', 'localities')}, free"
         limits = []
         if self.tolerance is not None:
             limits.append(f"within {tidy_per_cent(self.tolerance)}")
         if self.targets:
             limits.append("of targets")
         if self.max_moved is not None:
-            limits.append(f"for at most {whole(self.max_moved)} people")
+            limits.append(f"for at most {counted(self.max_moved, 'person', 'people')}")
         return " ".join([words, *limits])

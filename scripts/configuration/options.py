@@ -12,7 +12,8 @@ from localities.boundaries import and_words
 from localities.scripts.configuration.choices import AIMS, KINDS, Aim, Choice, Localities
 from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.configuration.rules import RULES, RuleSection
-from localities.scripts.configuration.sections import InputPath, Population, Section, Set, Share, Shown
+from localities.scripts.configuration.sections import InputPath, Population, Said, Section, Set, Share, Shown
+from localities.scripts.formats import counted
 
 STEPS = (50.0, 40.0, 30.0, 25.0, 20.0, 15.0, 10.0, 7.5, 5.0)
 
@@ -38,6 +39,8 @@ class Services(Section):
     layer: str | None = None
     name: str | None = None
     crs: str | None = None
+    date: Said = ""
+    publisher: Said = ""
 
 
 class Forecast(Population):
@@ -124,7 +127,9 @@ class OptionsSection(Section):
             choice.model_copy(
                 update={
                     "localities": (count, count),
-                    "name": f"{choice.name}, {count} localities" if several else choice.name,
+                    "name": f"{choice.name}, {counted(count, 'locality', 'localities')}"
+                    if several
+                    else choice.name,
                 }
             )
             for count in range(least, most + 1)

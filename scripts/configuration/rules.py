@@ -21,7 +21,7 @@ from localities.scripts.configuration.sections import (
     Targets,
     refuse_others,
 )
-from localities.scripts.formats import people, per_cent
+from localities.scripts.formats import change_area, counted, people, per_cent
 
 
 class RuleSection(Section):
@@ -96,7 +96,7 @@ def moved_states(most: int, whom: str | None) -> str:
         The partner, or None for any.
     """
     who = f"for {whom}" if whom else "for any partner, each counted once"
-    return f"At most {people(most)} people change area {who}."
+    return f"At most {change_area(most)} {who}."
 
 
 def _zones(each: Sequence[str], ground: RuleGround) -> list[tuple[str, ...]]:
@@ -112,8 +112,8 @@ def _flat(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 def _sized(texts: Sequence[str], zones: Sequence[str], ground: RuleGround) -> str:
     """Return names with how many zones and people they are."""
-    count = f"{len(zones):,} zone{'' if len(zones) == 1 else 's'}"
-    return f"{some(texts)} ({count}, {people(ground.people.loc[list(zones)].sum())} people)"
+    lived_in = ground.people.loc[list(zones)].sum()
+    return f"{some(texts)} ({counted(len(zones), 'zone')}, {counted(lived_in, 'person', 'people')})"
 
 
 def _together(each: RuleSection, ground: RuleGround) -> tuple[boundaries.Rule, str]:
@@ -167,9 +167,7 @@ def _alone(each: RuleSection, ground: RuleGround) -> tuple[boundaries.Rule, str]
 def _moved(each: RuleSection, ground: RuleGround) -> tuple[boundaries.Rule, str]:
     assert each.max_moved is not None
     whom = None if each.set is None else ground.labels.get(each.set, each.set)
-    title = (
-        each.name or f"at most {people(each.max_moved)} people change area{f' for {whom}' if whom else ''}"
-    )
+    title = each.name or f"at most {change_area(each.max_moved)}{f' for {whom}' if whom else ''}"
     return boundaries.MaxMoved(each.max_moved, each.set, title), moved_states(each.max_moved, whom)
 
 

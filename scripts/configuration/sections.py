@@ -139,6 +139,7 @@ def refuse_others(section: BaseModel, kind: str, own: set[str], keys: Mapping[st
         raise ValueError(f"{aliases[key]} has no meaning for {kind}; it goes with {', '.join(goes)}")
 
 
+Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 TABLE_ENDINGS = frozenset({".csv", ".txt", ".tsv", ".xlsx"})
 
 
@@ -206,6 +207,8 @@ class Population(Section):
     column: str | None = None
     columns: dict[PopulationRole, str] = {}
     noun: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z -]*$", max_length=40)] | None = None
+    date: Said = ""
+    publisher: Said = ""
 
     def counted(self) -> str:
         """Return what the table counts: people, unless the noun or the heading of its column says something else."""
@@ -243,6 +246,8 @@ class Counts(Section):
     key: str | None = None
     columns: dict[str, str] = Field(min_length=1)
     public: bool = False
+    date: Said = ""
+    publisher: Said = ""
 
     @model_validator(mode="after")
     def _counts_are_named_so(self) -> Counts:
@@ -281,6 +286,8 @@ class Set(Section):
     leave_out: list[Shown] = Field(default_factory=list)
     keep: list[Shown] = Field(default_factory=list)
     partial: bool = False
+    date: Said = ""
+    publisher: Said = ""
 
     @property
     def source(self) -> str:

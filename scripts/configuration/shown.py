@@ -14,6 +14,7 @@ from localities.scripts.configuration.mistakes import nearest
 from localities.scripts.configuration.sections import (
     InputPath,
     Population,
+    Said,
     Section,
     Shown,
     Simd,
@@ -41,6 +42,8 @@ class MapColumn(Section):
     file: InputPath | None = None
     key: str | None = None
     sheet: str | None = None
+    date: Said = ""
+    publisher: Said = ""
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ import shapely
 from localities.boundaries import Setting, and_words
 from localities.maps import shaded_map
 from localities.scripts.documents.blocks import Figure
-from localities.scripts.formats import people, per_cent
+from localities.scripts.formats import counted, people
 from localities.scripts.options.optionset import OptionDetail
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.profile import place_labels
@@ -19,8 +19,6 @@ from localities.scripts.profiles.profile import place_labels
 _ORANGE = "#F46A25"
 _LEAST_AROUND = 800.0  # metres shown around a place, so that it can be found
 _AROUND = 0.35  # and as a share of its size
-_ANYBODY = 0.5  # people; fewer are none once rounded
-_SHOWN_SHARE = 5e-4  # a change that shows in a per cent with one place
 _LETTERS = 10.5  # so that names are of one size on paper, however wide the map
 _RIM = 0.12  # of the map's width on each side, where no name is written, so that none runs over its edge
 _SEEN = 0.02  # a locality with less of the map is not named on it
@@ -61,7 +59,7 @@ def cluster_pages(
             "place": str(row["place"]),
             "people": people(row["people"]),
             "sentence": change_sentence(setting, row),
-            "why": stay_sentence(setting, row),
+            "why": str(row["why"]),
             "figure": key,
             "table": key if several else "",
         }
@@ -95,50 +93,7 @@ def change_sentence(setting: Setting, row: pd.Series) -> str:
     ]
     unmoved = [setting.label(name) for name in setting.sets if name not in moved]
     told += [f"no change for {and_words(unmoved)}"] if unmoved else []
-    return f"{row['place']}: {people(row['people'])} people, {', '.join(told)}."
-
-
-def stay_sentence(setting: Setting, row: pd.Series) -> str:
-    """Return what would become of an option if one place stayed as it is today, partner by partner.
-
-    Parameters
-    ----------
-    setting
-        Whose sets they are.
-    row
-        Of `movement_reasons`.
-
-    Returns
-    -------
-    str
-        A sentence for each partner for whom the place changes and who has an area for it today; empty if there is none.
-    """
-    return " ".join(
-        _stay(setting, row, name)
-        for name in setting.sets
-        if f"{name}_stays_in" in row and not pd.isna(row[f"{name}_stays_in"])
-    )
-
-
-def _stay(setting: Setting, row: pd.Series, name: str) -> str:
-    """Return what would become of an option if a place stayed in one partner's area of today."""
-    change = float(row[f"{name}_objective_change"])
-    word = "fewer" if change < 0 else "more"
-    told = [
-        "there would be as many changes of area in all"
-        if abs(change) < _ANYBODY
-        else f"there would be {people(abs(change))} {word} changes of area in all"
-    ]
-    after, more = row[f"{name}_max_deviation"], row[f"{name}_max_deviation_change"]
-    if abs(more) >= _SHOWN_SHARE:
-        told.append(
-            f"the locality furthest from equal population would be {per_cent(after)} away from it, not {per_cent(after - more)}"
-        )
-    if row[f"{name}_breaks"]:
-        told.append(f"this would no longer be in one piece: {row[f'{name}_breaks']}")
-    return (
-        f"If it stayed in {row[f'{name}_stays_in']}, as today for {setting.label(name)}, {'; '.join(told)}."
-    )
+    return f"{row['place']}: {counted(row['people'], 'person', 'people')}, {', '.join(told)}."
 
 
 def _map(

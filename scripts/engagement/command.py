@@ -16,11 +16,13 @@ from localities.scripts.engagement.feedback import feedback_page, read_feedback
 from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material, pack_documents
 from localities.scripts.engagement.places import LEDGER, changed, fingerprints, ledger_text, read_ledger
 from localities.scripts.engagement.summary import Summary, summarise
+from localities.scripts.formats import counted
 from localities.scripts.inputs.load import load
 from localities.scripts.options.appraise import read_proposals
 from localities.scripts.options.found import FoundResults, found_beside
+from localities.scripts.options.named import name_proposals
 from localities.scripts.options.optionset import OptionSet, details_of, make_options, wanted_choices
-from localities.scripts.options.out import write_lookups
+from localities.scripts.options.out import told_options, write_lookups
 from localities.scripts.options.propose import chosen
 from localities.scripts.options.scene import scene_of
 from localities.scripts.options.watching import Watch
@@ -128,12 +130,13 @@ def write_pack(
         write_lookups(folder / "lookups", review, details)
     facts = {
         "attribution": attribution_lines(configuration, review.inputs),
+        **told_options(options),
         "event": event.model_dump(mode="json", exclude={"plans", "templates", "word_template"}),
     }
-    write_manifest(folder, configuration, facts, more=[event_file, *event.plans])
+    write_manifest(folder, configuration, facts, more=[event_file, *_plans(event)])
     return [
         *(f"{note.where}: {note.what}" for note in event.notes),
-        *(f"{each.name}: {len(each.clusters)} places whose area changes." for each in details),
+        *(f"{each.name}: {counted(len(each.clusters), 'place')} whose area changes." for each in details),
     ]
 
 
@@ -249,7 +252,7 @@ def _title(review: Review) -> str:
 
 
 def _responses(count: int) -> str:
-    return "1 response" if count == 1 else f"{count:,} responses"
+    return counted(count, "response")
 
 
 def _public_count(count: int, threshold: int) -> str:
@@ -281,7 +284,9 @@ def _checked(event: Event, event_file: Path, configuration: Configuration) -> Ev
 def _options(review: Review, event: Event, progress: Progress, **how: Any) -> OptionSet:
     """Return the event's options: the configuration's by name, and those in files."""
     scene = scene_of(review)
-    candidates, notes = read_proposals(review, scene, event.plans, ()) if event.plans else ([], [])
+    candidates, notes = (
+        read_proposals(review, scene, _plans(event), (), names=_names(event)) if event.plans else ([], [])
+    )
     choices = _choices(review.configuration, event)
     options = make_options(review, progress, proposals=candidates, notes=notes, choices=choices, **how)
     if not options.candidates:
@@ -300,7 +305,17 @@ def _choices(configuration: Configuration, event: Event) -> dict[str, Choice]:
 
 def _asked(review: Review, event: Event) -> list[str]:
     """Return the names of the options that the form asked about."""
-    return [*_choices(review.configuration, event), *(path.stem for path in event.plans)]
+    named = name_proposals(_plans(event), _names(event))
+    return [*_choices(review.configuration, event), *(each.name for each in named)]
+
+
+def _plans(event: Event) -> list[Path]:
+    return [each.file for each in event.plans]
+
+
+def _names(event: Event) -> list[str]:
+    """Return the names that the event gives to its plans; empty where it gives none."""
+    return [each.name or "" for each in event.plans]
 
 
 def _places(review: Review) -> list[str]:

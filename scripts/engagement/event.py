@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator
 
 from localities.boundaries import ConfigurationError
 from localities.scripts.configuration.config import read_toml, validated
@@ -29,6 +29,18 @@ class Question(Section):
         return answers
 
 
+class PlanSection(Section):
+    """An option that is there already: its table, and what it is called where that is not the file's own name."""
+
+    file: InputPath
+    name: Shown | None = None
+
+
+def _plan(value: Any) -> Any:
+    """Return a path as the plan that it is short for."""
+    return {"file": value} if isinstance(value, str) else value
+
+
 class Event(Section):
     """An event: when, where, for whom, which options, which questions."""
 
@@ -38,7 +50,7 @@ class Event(Section):
     audience: Line
     about: Line | None = None
     options: list[str] = Field(default_factory=list)
-    plans: list[InputPath] = Field(default_factory=list)
+    plans: list[Annotated[PlanSection, BeforeValidator(_plan)]] = Field(default_factory=list)
     questions: Annotated[list[Question], Field(min_length=1)]
     respond_by: Line
     respond_to: Annotated[list[Line], Field(min_length=1)]
@@ -93,8 +105,7 @@ def read_event(path: Path) -> Event:
         path, what="an existing event file, or write one with 'localities report --example FILE'"
     )
     event = validated(Event, content, folder=path.parent, where=str(path))
-    named = [*event.plans, *(each for each in (event.templates, event.word_template) if each is not None)]
-    lost = [str(each) for each in named if not each.exists()]
+    lost = [str(each) for each in event.files() if not each.exists()]
     if lost:
         raise ConfigurationError("\n".join(f"{path}: {each} does not exist." for each in lost))
     return event

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localities.boundaries import ProfileData, basis_of_plan, comparison, measures_of, profile_areas
-from localities.scripts.formats import number, people, per_cent
+from localities.scripts.formats import change_area, counted, number, people, per_cent
 from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.outputs.tables import Table
 
@@ -255,7 +255,7 @@ def _value(options: OptionSet, detail: OptionDetail, criterion: str) -> float:
 
 def _how_many(_: OptionSet, detail: OptionDetail) -> str:
     count = len(detail.localities)
-    return "1 locality." if count == 1 else f"{count} localities."
+    return f"{counted(count, 'locality', 'localities')}."
 
 
 def _communities(options: OptionSet, detail: OptionDetail) -> str:
@@ -264,7 +264,7 @@ def _communities(options: OptionSet, detail: OptionDetail) -> str:
         split = _value(options, detail, f"communities_split:{name}")
         inside = _value(options, detail, f"people_in_split_communities:{name}")
         if not pd.isna(split):
-            more = "" if pd.isna(inside) else f"; {people(inside)} people live in these"
+            more = "" if pd.isna(inside) else f"; {counted(inside, 'person lives', 'people live')} in these"
             title = options.setting.label(name)
             texts.append(
                 f"{title[:1].upper()}{title[1:]} that lie in more than one locality: {number(split)}{more}."
@@ -309,7 +309,7 @@ def _agreement(options: OptionSet, detail: OptionDetail) -> str:
         moved = _value(options, detail, f"people_moved_by_set:{name}")
         if not pd.isna(moved):
             texts.append(
-                f"{people(moved)} people ({per_cent(moved / setting.people.sum())}) change area for {setting.label(name)}."
+                f"{change_area(moved)} ({per_cent(moved / setting.people.sum())}) for {setting.label(name)}."
             )
     return " ".join(texts)
 
@@ -330,7 +330,7 @@ POINTS = (
         "The boundary of each locality is stated in the strategic plan.",
         "Act, section 29",
         lambda options, detail: (
-            f"This pack's lookups/{detail.slug}.csv states it for each of {len(options.setting.zones):,} zones."
+            f"This pack's lookups/{detail.slug}.csv states it for each of {counted(len(options.setting.zones), 'zone')}."
         ),
     ),
     Point("Localities relate to natural communities.", "Guidance, on drawing localities", _communities),

@@ -22,14 +22,17 @@ from localities.scripts.engagement.evidence import (
     moving_profile,
 )
 from localities.scripts.engagement.feedback import SUPPORT
-from localities.scripts.formats import people, per_cent
+from localities.scripts.formats import counted, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionDetail, OptionSet
-from localities.scripts.options.prose import headline as options_headline
+from localities.scripts.options.story import beside_today, reconciled, said_of_all
+from localities.scripts.options.story import headline as options_headline
 from localities.scripts.options.summary import judge
 from localities.scripts.options.words import shown_option
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.manifest import attribution_lines, banner_of
 from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.gather import two_bases
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline
 
@@ -53,6 +56,7 @@ class Material:
     tables: dict[str, Table]
     figures: dict[str, Figure]
     options: list[dict[str, object]]
+    dated: list[str]
 
 
 def gather_material(
@@ -90,7 +94,8 @@ def gather_material(
         described.append(
             _described(options, detail, pages, {name.removeprefix(f"{key}_"): name for name in evidence})
         )
-    return Material(tables, figures, described)
+    dated = [*dated_lines(review.configuration, review.inputs), *two_bases(data)]
+    return Material(tables, figures, described, dated)
 
 
 def pack_documents(
@@ -115,13 +120,19 @@ def pack_documents(
         ``pack``, ``feedback-form`` and ``evidence``.
     """
     configuration = review.configuration
+    labels = options.setting.labels
+    of_all = said_of_all([judge(options.appraisal, each.name, labels).gains for each in options.candidates])
     values = {
         "event": event,
         "partnership": configuration.title,
         "headline": headline(review),
         "options_headline": options_headline(options),
+        "today": beside_today(options),
+        "reconciled": reconciled(review, options),
+        "of_all": of_all,
+        "dated": material.dated,
         "largest": [
-            f"{row.place}: {people(row.people)} people"
+            f"{row.place}: {counted(row.people, 'person', 'people')}"
             for row in each_row(review.disagreements.head(_LARGEST))
         ],
         "options": material.options,
@@ -180,7 +191,7 @@ def _described(
         "figure": f"{detail.slug}_map",
         "localities": f"{detail.slug}_localities",
         "pages": pages,
-        "moved": f"{people(moved)} people ({share} of everybody) would change area for at least one partner.",
+        "moved": f"{counted(moved, 'person', 'people')} ({share} of everybody) would change area for at least one partner.",
         "affected": ending["affected"],
         "fairer": [ending[name] for name in ("quintile", "deprived", "income") if name in ending],
         "equality": [ending[name] for name in ("age", "sex") if name in ending],
@@ -197,15 +208,16 @@ def _side_by_side(options: OptionSet) -> Table:
     frame = pd.DataFrame({"option": [shown_option(name, labels) for name in order]})
     words = {"option": "Option"}
     for column, criterion, heading in (
+        ("all_count", "weighted_people_moved", "All changes of area"),
         ("moved_people", "people_moved", "People whose area changes"),
         *((f"moved_{name}_people", f"people_moved_by_set:{name}", label) for name, label in labels.items()),
         ("deviation_share", "max_deviation", "Largest difference from equal population"),
-        ("deprived_share", "most_deprived_range", "Gap in the most deprived share"),
+        ("deprived_share", "most_deprived_range", "Range of the most deprived share"),
     ):
         if criterion in wide.columns:
             frame[column] = wide.loc[order, criterion].to_numpy(dtype="float64")
             words[column] = heading
-    about = "People whose area changes: counted once, however many partners' areas change for them; then for each partner."
+    about = "All changes count somebody once for each partner; people whose area changes are counted once; then for each partner."
     return Table("options", "The options side by side", about, frame, labels=words)
 
 
@@ -248,7 +260,9 @@ def _option_map(options: OptionSet, detail: OptionDetail) -> Figure:
         title=f"Map of {detail.name}",
         highlight="Where the area changes for at least one partner",
     )
-    words = f"A map of the {len(detail.shapes)} localities of {detail.name} and of the {len(detail.clusters)} places whose area changes."
+    localities = counted(len(detail.shapes), "locality", "localities")
+    changing = counted(len(detail.clusters), "place")
+    words = f"A map of the {localities} of {detail.name} and of the {changing} whose area changes."
     return Figure(f"{detail.slug}_map", svg, f"The localities of {detail.name}", words, width=0.75)
 
 

@@ -31,6 +31,7 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.options import Forecast, Services
 from localities.scripts.configuration.shown import MapColumn, MapSection, PostcodeFile
+from localities.scripts.formats import counted
 from localities.scripts.inputs.sources import Outcome, attempt, read_people
 
 UNIT_POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
@@ -135,7 +136,7 @@ def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Seri
             raise InputError(Fault(where, what, "Give every zone a forecast, or leave out options.forecast."))
         whole: pd.Series = np.floor(forecast + 0.5)
         odd = int((whole != forecast).sum())
-        what = f"{odd:,} zones have a forecast that is no whole number; it was rounded."
+        what = f"{counted(odd, 'zone has', 'zones have')} a forecast that is no whole number; it was rounded."
         rounded = (Note("mended", where, what, odd),) if odd else ()
         return Outcome(whole.rename("forecast"), (*notes, *rounded))
 
@@ -315,7 +316,7 @@ def _usable(cells: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[Note]]:
     divided = kept["postcode"].duplicated(keep=False)
     if divided.any():
         names = sorted(kept.loc[divided, "postcode"].unique())
-        what = f"{len(names):,} postcodes stand for more than one zone and were left out: {some(names)}."
+        what = f"{counted(len(names), 'postcode stands', 'postcodes stand')} for more than one zone and were left out: {some(names)}."
         notes.append(Note("left_out", where, what, len(names)))
     return kept[~divided], notes
 

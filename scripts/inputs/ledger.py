@@ -19,8 +19,8 @@ from localities.boundaries import (
     zones_reached,
 )
 from localities.scripts.configuration.config import Configuration
+from localities.scripts.formats import counted, unknown
 from localities.scripts.formats import people as people_text
-from localities.scripts.formats import unknown
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.sources import GivenAreas, Partnership, Sources
 
@@ -72,7 +72,7 @@ class Ledger:
         for (source, file, membership), rows in self.differences.groupby(
             ["input", "file", "membership"], sort=False
         ):
-            zones = "1 zone" if len(rows) == 1 else f"{len(rows):,} zones"
+            zones = counted(len(rows), "zone")
             what = (
                 f"lacks {zones} of the partnership"
                 if membership == "lacking"
@@ -350,13 +350,15 @@ def ledger_lines(ledger: Ledger, most: int = 15) -> list[str]:
         in_all = (
             ""
             if unknown(row.zones_count)
-            else f"{row.zones_count:,} zones ({people_text(row.people)} people), "
+            else f"{counted(row.zones_count, 'zone')} ({counted(row.people, 'person', 'people')}), "
         )
         parts = [f"{row.matched_count:,} of the partnership's"]
         if row.lacking_count:
-            parts.append(f"lacks {row.lacking_count:,} ({people_text(row.lacking_people)} people)")
+            parts.append(f"lacks {row.lacking_count:,} ({counted(row.lacking_people, 'person', 'people')})")
         if not unknown(row.foreign_count) and row.foreign_count:
-            parts.append(f"{row.foreign_count:,} of others ({people_text(row.foreign_people)} people)")
+            parts.append(
+                f"{row.foreign_count:,} of others ({counted(row.foreign_people, 'person', 'people')})"
+            )
         lines.append(f"  {row.input}, {row.file} ({row.basis}): {in_all}{', '.join(parts)}")
     if len(ledger.rows) > most:
         lines.append(f"  and {len(ledger.rows) - most:,} more sources; a review lists them all")

@@ -51,6 +51,7 @@ from localities.scripts.configuration.sections import (
     Simd,
     Zones,
 )
+from localities.scripts.formats import counted
 from localities.scripts.inputs.stated import Statement, chosen_rows, read_codes, stated_by
 
 # Up to this share of zones inside the sets, the zones' file is of a larger country than the partnership.
@@ -316,7 +317,7 @@ def _points(section: Centroids) -> Outcome[gpd.GeoSeries]:
         points = gpd.GeoSeries(layer.geometry.to_numpy(), index=pd.Index(codes, name="zone"), crs=layer.crs)
     twice = points.index[points.index.duplicated()].unique()
     if len(twice):
-        what = f"{len(twice):,} zones have more than one centroid ({', '.join(twice[:5])})."
+        what = f"{counted(len(twice), 'zone has', 'zones have')} more than one centroid ({', '.join(twice[:5])})."
         raise InputError(Fault(where, what, "Keep one for each zone."))
     return Outcome(points, tuple(notes))
 
@@ -503,7 +504,7 @@ def _counted(chosen: pd.Series, people: pd.Series | None) -> str:
     if not len(zones):
         return "0 zones"
     lived_in = "" if people is None or people[zones].isna().any() else f"{people[zones].sum():,.0f} people: "
-    return f"{len(zones):,} zones ({lived_in}{some(zones)})"
+    return f"{counted(len(zones), 'zone')} ({lived_in}{some(zones)})"
 
 
 def people_known(sources: Sources, zones: pd.Index) -> pd.Series | None:

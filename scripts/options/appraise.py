@@ -23,9 +23,10 @@ from localities.boundaries import (
     some,
 )
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.formats import people
+from localities.scripts.formats import change_area
 from localities.scripts.inputs.load import load
 from localities.scripts.options.found import found_beside
+from localities.scripts.options.named import name_proposals
 from localities.scripts.options.optionset import make_options, wanted_choices
 from localities.scripts.options.out import say_written, write_options
 from localities.scripts.options.scene import Candidate, Scene, complete, scene_of
@@ -75,6 +76,7 @@ def run_appraise(
     *,
     new: Sequence[str] = (),
     reading: ProposalReading = ProposalReading(),
+    names: Sequence[str] = (),
 ) -> None:
     """Appraise proposals beside what there is today, and the options that earlier runs have found.
 
@@ -83,13 +85,15 @@ def run_appraise(
     configuration
         Of the review.
     proposals
-        Lookups of zones, or polygons; each is an option named after its file.
+        Lookups of zones, or polygons; each is an option.
     out
         The folder to write; replaced whole.
     new
         Names of localities that are new on purpose, however like a known one.
     reading
         The columns, sheet, layer and coordinate system, for every file.
+    names
+        As for `name_proposals`.
 
     Raises
     ------
@@ -103,7 +107,7 @@ def run_appraise(
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
         with progress.step("Reading the proposals"):
-            candidates, notes = _told_as_options(review, proposals, new, reading)
+            candidates, notes = _told_as_options(review, proposals, new, reading, names)
         own = {each.name for each in candidates}
         options = make_options(
             review,
@@ -118,18 +122,20 @@ def run_appraise(
     setting = options.setting
     for each in candidates:
         moved = (setting.status_quo.ne(each.plan, axis=0)).any(axis=1)
-        print(
-            f"{each.name}: {people(setting.people[moved].sum())} people change area for at least one partner."
-        )
+        print(f"{each.name}: {change_area(setting.people[moved].sum())} for at least one partner.")
     say_written(review, options.notes, out)
 
 
 def _told_as_options(
-    review: Review, proposals: Sequence[Path], new: Sequence[str], reading: ProposalReading
+    review: Review,
+    proposals: Sequence[Path],
+    new: Sequence[str],
+    reading: ProposalReading,
+    names: Sequence[str],
 ) -> tuple[list[Candidate], list[Note]]:
     """Read the proposals; remedies name the options of this command, not keys of a configuration."""
     try:
-        candidates, notes = read_proposals(review, scene_of(review), proposals, new, reading)
+        candidates, notes = read_proposals(review, scene_of(review), proposals, new, reading, names)
     except InputError as error:
         raise InputError([replace(fault, fix=_as_options(fault.fix)) for fault in error.faults]) from None
     except ConfigurationError as error:
@@ -149,6 +155,7 @@ def read_proposals(
     proposals: Sequence[Path],
     new: Sequence[str],
     reading: ProposalReading = ProposalReading(),
+    names: Sequence[str] = (),
 ) -> tuple[list[Candidate], list[Note]]:
     """Read every proposal; the faults of all of them are told together.
 
@@ -164,6 +171,8 @@ def read_proposals(
         Names of localities that are new on purpose.
     reading
         The columns, sheet, layer and coordinate system, for every file.
+    names
+        As for `name_proposals`.
 
     Returns
     -------
@@ -178,7 +187,7 @@ def read_proposals(
     candidates: list[Candidate] = []
     notes: list[Note] = []
     faults: list[Fault] = []
-    for path in proposals:
+    for path, called in zip(proposals, name_proposals(proposals, names), strict=True):
         try:
             plan, told = _read(review, scene, path, new, reading)
         except InputError as error:
@@ -190,7 +199,7 @@ def read_proposals(
             *check_proposal(plan, review.inputs.zones, scene.setting.neighbours, where=path.name),
         ]
         notes += told
-        candidates.append(Candidate(path.stem, plan, f"A proposal, read from {path.name}."))
+        candidates.append(Candidate(called.name, plan, called.origin, called.kind))
     if faults:
         raise InputError(faults)
     return candidates, notes

@@ -30,7 +30,8 @@ from localities.boundaries import (
 from localities.scripts.configuration.choices import Choice
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.options.found import FoundResults
-from localities.scripts.options.scene import Candidate, scene_of, small_localities
+from localities.scripts.options.reasons import broken_if_stayed, why_words
+from localities.scripts.options.scene import Candidate, Keeping, scene_of, small_localities
 from localities.scripts.options.solving import log_table, solve_choices
 from localities.scripts.options.tradeoffs import Exploration, Explored, check_extras, explore, positions
 from localities.scripts.options.watching import Watch
@@ -75,6 +76,8 @@ class OptionSet:
         ``option`` and ``why`` (in words): choices that no plan can meet.
     short_list
         Of `short_list`, over the solved options and the points of curve and frontier; None with fewer than two.
+    keeping
+        The rules that hold for every option, by which today's boundaries are judged too; None where they are not known.
     """
 
     setting: Setting
@@ -92,6 +95,7 @@ class OptionSet:
     differences: pd.DataFrame
     infeasible: pd.DataFrame
     short_list: pd.DataFrame | None = None
+    keeping: Keeping | None = None
 
 
 def make_options(
@@ -198,6 +202,7 @@ def make_options(
             differences=option_differences(plans, scene.setting.people),
             infeasible=solved.infeasible_table(),
             short_list=explored.short_list,
+            keeping=Keeping(tuple(rules_for(stated, "")), scene.ground.counted),
         )
 
 
@@ -276,7 +281,8 @@ class OptionDetail:
     register
         Of `movement_register`.
     clusters
-        Of `movement_clusters` with `movement_reasons`, index ``cluster``, most people first.
+        Of `movement_clusters` with `movement_reasons` and `broken_if_stayed`, and ``why`` in words; index ``cluster``, most
+        people first.
     zone_cluster
         Zone to cluster, those that change only.
     """
@@ -320,7 +326,10 @@ def _detail(candidate: Candidate, slug: str, setting: Setting) -> OptionDetail:
     today, zones, neighbours = setting.status_quo, setting.zones, setting.neighbours
     plan = candidate.plan.reindex(zones.index)
     moved = movement_clusters(plan, today, zones, neighbours, setting.labels)
-    why = movement_reasons(plan, today, setting.people, neighbours, setting.weights or None, setting.labels)
+    member = zone_clusters(plan, today, neighbours)
+    why = movement_reasons(plan, today, setting.people, neighbours, setting.weights or None)
+    why = why.join(broken_if_stayed(candidate, why, member, setting))
+    why["why"] = [why_words(row, setting, candidate.kind) for _, row in why.iterrows()]
     table = localities_table(plan, setting).rename_axis("locality")
     return OptionDetail(
         candidate=candidate,
@@ -330,5 +339,5 @@ def _detail(candidate: Candidate, slug: str, setting: Setting) -> OptionDetail:
         changes=changes(plan, today),
         register=movement_register(plan, today, zones, neighbours),
         clusters=moved.join(why),
-        zone_cluster=zone_clusters(plan, today, neighbours),
+        zone_cluster=member,
     )

@@ -15,7 +15,7 @@ from localities.boundaries import Note, vintage_of
 from localities.maps import AreaStyle, OptionLayer, palette, review_styles
 from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
 from localities.scripts.options.page import render_options
-from localities.scripts.options.prose import headline
+from localities.scripts.options.story import beside_today, headline, reconciled
 from localities.scripts.options.tables import option_tables
 from localities.scripts.outputs.geopackage import LayerStyle, write_geopackage
 from localities.scripts.outputs.manifest import attribution_lines, write_manifest
@@ -121,7 +121,7 @@ def write_option_files(
         write_workbook(
             folder / "options.xlsx",
             title=f"{review.configuration.title}: options for aligned localities",
-            lines=[headline(options), *attribution],
+            lines=[headline(options), beside_today(options), reconciled(review, options), *attribution],
             tables=tables,
         )
         (folder / "tables").mkdir()
@@ -147,9 +147,7 @@ def option_facts(options: OptionSet) -> dict[str, Any]:
         Ready for JSON; no clock times, so that two runs give the same bytes.
     """
     return {
-        "options": [
-            {"name": each.name, "kind": each.kind, "origin": each.origin} for each in options.candidates
-        ],
+        **told_options(options),
         "solver_log": _records(options.log),
         "rules": _records(options.rules),
         "links": _records(options.links),
@@ -158,6 +156,21 @@ def option_facts(options: OptionSet) -> dict[str, Any]:
             {"kind": note.kind, "where": note.where, "what": note.what, "count": note.count}
             for note in options.notes
         ],
+    }
+
+
+def told_options(options: OptionSet) -> dict[str, Any]:
+    """Return the options as a manifest lists them: by this a lookup that is read again has its name.
+
+    Parameters
+    ----------
+    options
+        Of `make_options`.
+    """
+    return {
+        "options": [
+            {"name": each.name, "kind": each.kind, "origin": each.origin} for each in options.candidates
+        ]
     }
 
 

@@ -21,16 +21,16 @@ from localities.scripts.options.prose import (
     ensemble_texts,
     fewer_localities_text,
     frontier_text,
-    headline,
     links_text,
     lost_text,
     stability_text,
     status_words,
     ties_words,
-    why_words,
 )
-from localities.scripts.options.summary import judge, shown_value, summary_table
+from localities.scripts.options.story import beside_today, headline, reconciled, said_of_all
+from localities.scripts.options.summary import Judged, judge, shown_value, summary_table
 from localities.scripts.options.words import kind_words, set_words, shown_option
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.templating import render, show
 from localities.scripts.review.measure import Review
 
@@ -65,14 +65,20 @@ def render_options(
     str
         A whole document that needs no other file to be read.
     """
+    judged = {each.name: judge(options.appraisal, each.name, options.setting.labels) for each in details}
+    of_all = said_of_all([each.gains for each in judged.values()])
     return render(
         "options.html.j2",
         title=review.configuration.title,
         invented=review.configuration.invented,
         home=home,
         headline=headline(options),
+        dated=dated_lines(review.configuration, review.inputs),
+        today=beside_today(options),
+        reconciled=reconciled(review, options),
+        of_all=of_all,
         summary=option_summary(options, details),
-        options=[_option(options, each) for each in details],
+        options=[_option(options, each, judged[each.name], of_all) for each in details],
         rules=show(options.rules[["name", "states", "applies_to"]], "Rules", {"name": "Rule"}),
         links=_links(options),
         infeasible=options.infeasible.to_dict("records"),
@@ -103,17 +109,16 @@ def _anchor(detail: OptionDetail) -> str:
     return f"option-{detail.slug}"
 
 
-def _option(options: OptionSet, detail: OptionDetail) -> dict[str, Any]:
-    """Return one option's section."""
+def _option(
+    options: OptionSet, detail: OptionDetail, judged: Judged, of_all: Sequence[str]
+) -> dict[str, Any]:
+    """Return one option's section, without what is said of all together."""
     setting = options.setting
-    judged = judge(options.appraisal, detail.name, setting.labels)
     joining = [f"{name}_joining_people" for name in setting.sets]
     columns = [name for name in (*_LOCALITY, *joining) if name in detail.localities]
     words = set_words(columns, setting.labels) | {"deviation_share": "From equal population"}
     localities = detail.localities[columns].rename(columns={"deviation": "deviation_share"})
-    changes = [
-        {"sentence": row["sentence"], "why": why_words(row, setting)} for _, row in detail.clusters.iterrows()
-    ]
+    changes = [{"sentence": row["sentence"], "why": row["why"]} for _, row in detail.clusters.iterrows()]
     return {
         "name": detail.name,
         "anchor": _anchor(detail),
@@ -123,7 +128,7 @@ def _option(options: OptionSet, detail: OptionDetail) -> dict[str, Any]:
         "ties": ties_words(options.log, detail.name),
         "picture": Markup(_picture(options, detail)),
         "costs": judged.costs,
-        "gains": judged.gains,
+        "gains": [each for each in judged.gains if each not in of_all],
         "between": judged.between,
         "localities": show(localities.reset_index(), f"Localities of {detail.name}", words),
         "listed": changes[:_LISTED],

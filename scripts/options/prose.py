@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from localities.boundaries import Setting, and_words, some
+from localities.boundaries import and_words, some
 from localities.scripts.configuration.choices import GOALS
-from localities.scripts.formats import people, per_cent
+from localities.scripts.formats import change_area, counted, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionSet
-from localities.scripts.options.words import counted, shown_option
+from localities.scripts.options.words import shown_option
 
 _STATUS = {
     "optimal": "proven best",
@@ -19,45 +17,9 @@ _STATUS = {
     "nothing found": "no plan found in the time",
     "infeasible": "no plan can meet it",
 }
-_ANYBODY = 0.5  # people: less is shown as nobody
-_SHOWN_SHARE = 5e-4  # less is shown as 0.0%
 _SELDOM = 0.005  # of weightings: less is shown as 0%
 _MOST_NAMED = 8  # areas that one sentence can name
 _BY_CONSTRUCTION = "Fewer localities have less border by construction."
-
-
-def headline(options: OptionSet) -> str:
-    """Return what a planner looks for first: which option disturbs the fewest people."""
-    values = options.appraisal.pivot(index="option", columns="criterion", values="value")
-    names = [each.name for each in options.candidates]
-    if not names:
-        return "No option could be made; the reasons are below."
-    moved = values.loc[names, ["people_moved", "weighted_people_moved"]].astype("float64")
-    name = str(moved.sort_values(list(moved.columns), kind="stable").index[0])
-    shown = moved["people_moved"].map(people)  # who ties is told by what is shown: halves of people are not
-    tied = [str(each) for each in shown.index[shown == shown[name]]]
-    share = per_cent(values.at[name, "people_moved_share"])
-    fewest = f"{counted(shown[name], 'person', 'people')} ({share})"
-    if len(names) == 1:
-        return f"{name} changes the area of {fewest} for at least one partner."
-    if len(tied) == len(names):
-        text = f"Each of the {len(names)} options changes the area of {fewest} for at least one partner"
-        weighted = moved["weighted_people_moved"]
-        fewest_weighted = people(weighted.min())
-        first = [each for each in names if people(weighted[each]) == fewest_weighted]
-        if len(first) == len(names):
-            return f"{text}."
-        return f"{text}; {and_words(first)} {_verb(first)} the fewest when every partner is counted."
-    if len(tied) > 1:
-        return (
-            f"Of {len(names)} options, {and_words(tied)} change the area of the fewest people: {fewest} each, "
-            "for at least one partner."
-        )
-    return f"Of {len(names)} options, {name} changes the area of the fewest people: {fewest} for at least one partner."
-
-
-def _verb(names: Sequence[str]) -> str:
-    return "changes" if len(names) == 1 else "change"
 
 
 def ties_words(log: pd.DataFrame, name: str) -> str:
@@ -81,49 +43,6 @@ def status_words(status: str) -> str:
     return _STATUS.get(status, status)
 
 
-def why_words(row: pd.Series, setting: Setting) -> str:
-    """Return what would become of an option if one place stayed as it is, partner by partner.
-
-    Parameters
-    ----------
-    row
-        Of `movement_reasons`.
-    setting
-        Whose sets they are.
-
-    Returns
-    -------
-    str
-        A sentence for each area in which the place could stay, with the partners who have it there today.
-    """
-    whom: dict[tuple[str, str], list[str]] = {}
-    for name in setting.sets:
-        stays = row.get(f"{name}_stays_in")
-        if stays is None or pd.isna(stays):
-            continue
-        told = [_changes_words(row[f"{name}_objective_change"])]
-        after, more = row[f"{name}_max_deviation"], row[f"{name}_max_deviation_change"]
-        if abs(more) >= _SHOWN_SHARE:
-            told.append(
-                f"the largest deviation would be {per_cent(after)} instead of {per_cent(after - more)}"
-            )
-        if row[f"{name}_breaks"]:
-            told.append(f"{row[f'{name}_breaks']} would no longer hang together")
-        whom.setdefault((str(stays), "; ".join(told)), []).append(setting.label(name))
-    texts = [
-        f"If it stayed in {stays} (for {and_words(names)}): {told}." for (stays, told), names in whom.items()
-    ]
-    return " ".join(texts)
-
-
-def _changes_words(change: float) -> str:
-    """Return how many more or fewer changes; not people, since a person counts for each partner by its weight."""
-    if abs(change) < _ANYBODY:
-        return "as many changes of area, weighted"
-    word = "fewer" if change < 0 else "more"
-    return f"{counted(people(abs(change)), f'{word} change', f'{word} changes')} of area, weighted"
-
-
 def curve_text(curve: pd.DataFrame) -> str:
     """Return what balance costs, in two sentences."""
     found = curve[curve["value"].notna()]
@@ -132,7 +51,7 @@ def curve_text(curve: pd.DataFrame) -> str:
     first, last = found.iloc[0], found.iloc[-1]
     start = (
         f"With no limit the least change leaves a largest deviation of {per_cent(first['deviation'])}, "
-        f"and {_change_area(first['people_moved'])}."
+        f"and {change_area(first['people_moved'])}."
     )
     if len(found) == 1:
         return start
@@ -152,16 +71,12 @@ def frontier_text(pair: pd.DataFrame) -> str:
     rest = "the other shows" if len(pair) - proven == 1 else "the others show"
     if not proven:
         rest = "it shows" if len(pair) == 1 else "they show"
-    said = f"{proven or 'None'} of the {counted(str(len(pair)), 'point', 'points')} {'is' if proven < 2 else 'are'} proven"
+    said = f"{proven or 'None'} of the {counted(len(pair), 'point')} {'is' if proven < 2 else 'are'} proven"
     return f"{text} {said}; {rest} how far a better plan could lie."
 
 
-def _change_area(value: float) -> str:
-    return counted(people(value), "person changes area", "people change area")
-
-
 def _do(value: float) -> str:
-    return counted(people(value), "person does", "people do")
+    return counted(value, "person does", "people do")
 
 
 def _lower(text: str) -> str:
@@ -282,5 +197,5 @@ def fewer_localities_text(options: OptionSet, name: str = "") -> str:
     mine, usual = int(counts[name]), int(counts.drop(name).mode().iloc[0])
     if mine == usual:
         return ""
-    own = counted(str(mine), "locality", "localities")
+    own = counted(mine, "locality", "localities")
     return f"It has {own}, where most of the options beside it have {usual}. {_BY_CONSTRUCTION}"

@@ -16,6 +16,7 @@ from localities.boundaries import (
     Note,
     Option,
     Problem,
+    Rule,
     Setting,
     make_problem,
     parts_of,
@@ -25,14 +26,21 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.ground import RuleGround, UnknownNameError, ZoneNames
 from localities.scripts.configuration.options import OptionsSection
-from localities.scripts.formats import number, people
+from localities.scripts.formats import counted, number
 from localities.scripts.frames import each_row
-from localities.scripts.options.words import counted
 from localities.scripts.review.measure import Review
 
 LINK_COLUMNS = ("zone", "neighbour", "zone_name", "neighbour_name", "distance_m", "status", "why")
 FORECAST = "forecast_people"
 _HARDLY_ANY = 0.05  # of the mean of localities
+
+
+@dataclass(frozen=True, eq=False)
+class Keeping:
+    """The rules that an option keeps, and the people by zone whom those about size count."""
+
+    rules: tuple[Rule, ...]
+    counted: pd.Series
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +59,8 @@ class Candidate:
         ``"proposal"``, or the kind of choice that the solver made it by, such as ``"least_disruption"``.
     solved
         What the solver proved of it; None for proposals.
+    keeping
+        The rules that it was made under; None for proposals.
     """
 
     name: str
@@ -58,6 +68,7 @@ class Candidate:
     origin: str
     kind: str = "proposal"
     solved: Option | None = None
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +194,7 @@ def small_localities(setting: Setting) -> tuple[Note, ...]:
     small = most[most < _HARDLY_ANY * float(people.sum()) / max(1, len(most))]
     if small.empty:
         return ()
-    named = some([f"{name} ({count:,.0f} people)" for name, count in small.items()])
+    named = some([f"{name} ({counted(count, 'person', 'people')})" for name, count in small.items()])
     what = (
         f"These localities have hardly anybody in the zones given: {named}. Each is kept as a locality of its own in "
         "every option. If they are a neighbour's areas, into which zones at the edge happen to reach, "
@@ -318,8 +329,8 @@ def _unlinked(zones: gpd.GeoDataFrame, neighbours: pd.DataFrame, suggested: pd.D
     """Return a note of the parts that nothing joins, with the lines that would join them."""
     parts = parts_of(zones, neighbours)
     others = [
-        f"{some(row.places.split('; '), 3)} ({counted(f'{row.zones_count:,}', 'zone', 'zones')}, "
-        f"{counted(people(row.people), 'person', 'people')})"
+        f"{some(row.places.split('; '), 3)} ({counted(row.zones_count, 'zone')}, "
+        f"{counted(row.people, 'person', 'people')})"
         for row in each_row(parts.iloc[1:])
     ]
     lines = ", ".join(f'["{link.zone}", "{link.neighbour}"]' for link in each_row(suggested))

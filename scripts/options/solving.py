@@ -28,9 +28,9 @@ from localities.boundaries import (
 )
 from localities.boundaries.options import family
 from localities.scripts.configuration.choices import GOALS
-from localities.scripts.formats import gap_text, number, people
+from localities.scripts.formats import change_area, number, people, per_cent
 from localities.scripts.options.found import FoundResults, Result, better, plan_question, question_of
-from localities.scripts.options.scene import FORECAST, Candidate, Scene
+from localities.scripts.options.scene import FORECAST, Candidate, Keeping, Scene
 from localities.scripts.options.watching import Watch, duration
 from localities.scripts.options.wishes import WantedOption
 
@@ -232,7 +232,8 @@ def _solve_one(asked: _Asked, solved: Solved) -> None:
     origin = proof(option)
     if why:
         origin = f"{origin} Not everything that all sets agree on could stay: {' '.join(why.splitlines())}"
-    solved.candidates.append(Candidate(wanted.name, option.plan, origin, wish.kind, option))
+    keeping = Keeping(tuple(wish.rules), asked.scene.ground.counted)
+    solved.candidates.append(Candidate(wanted.name, option.plan, origin, wish.kind, option, keeping))
 
 
 def _wider(problem: Problem, wish: AnyWish, others: Sequence[Candidate], watch: Watch) -> str:
@@ -360,14 +361,14 @@ def proof(option: Option) -> str:
         return f"No plan was found in time; in any plan at least this holds: {least}."
     found = _counted(option.objective, option.value, whole=True)
     found = found[0].upper() + found[1:]
-    moved = f"{people(option.people_moved)} people change area for at least one partner"
+    moved = f"{change_area(option.people_moved)} for at least one partner"
     if option.status == "optimal":
         return f"{found}: proven to be the least under its rules. {moved}."
     if not known:
         return f"{found}; it is not known how much better a plan could be. {moved}."
     least = _shown(option.objective, option.bound, whole=False)
     return (
-        f"{found}; under its rules no plan can have less than {least} (gap {gap_text(option.gap)}). {moved}."
+        f"{found}; under its rules no plan can have less than {least} (gap {per_cent(option.gap)}). {moved}."
     )
 
 
@@ -385,7 +386,8 @@ def log_table(log: Mapping[str, Option]) -> pd.DataFrame:
 
 def _counted(objective: str, value: float, *, whole: bool) -> str:
     """Return a value with what it counts; a bound is rounded down, so that it stays one."""
-    return GOALS[objective].counted.format(_shown(objective, value, whole=whole))
+    goal, shown = GOALS[objective], _shown(objective, value, whole=whole)
+    return (goal.one if goal.one and shown == "1" else goal.counted).format(shown)
 
 
 def _shown(objective: str, value: float, *, whole: bool) -> str:

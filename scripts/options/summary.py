@@ -10,17 +10,18 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries import HIGHER, LOWER, and_words
-from localities.scripts.formats import number, people, per_cent
+from localities.scripts.formats import counted, number, people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.words import STATUS_QUO, shown_option
 
 # Each main criterion in few words; "{}" stands for the partner or the grouping.
 _MAIN = {
-    "people_moved": "People who change area, in all",
+    "weighted_people_moved": "All changes of area",
+    "people_moved": "People whose area changes for any partner",
     "people_moved_by_set": "For {}",
     "max_deviation": "Largest deviation from equal population",
     "communities_split": "{} split",
-    "most_deprived_range": "Gap in the most deprived share",
+    "most_deprived_range": "Range of the most deprived share",
     "cut_border_km": "Border between localities",
 }
 _ONLY_IF_ANY = {
@@ -35,6 +36,7 @@ _GAINS = (
     "localities_in_parts",
     "pinch_points",
 )
+_UNITS = {"people x weight": "changes"}  # of the appraisal, as a column is headed
 _EQUAL = 1e-9  # values that differ by rounding only are the same
 
 
@@ -86,7 +88,10 @@ def summary_table(
     columns = [
         {"label": _short(row.criterion, labels), "unit": _unit(row.unit)} for row in each_row(criteria)
     ]
-    best = {row.criterion: _best(values[row.criterion], row.direction) for row in each_row(criteria)}
+    best = {
+        row.criterion: _best(values[row.criterion], row.criterion, row.direction)
+        for row in each_row(criteria)
+    }
     rows = [
         {
             "name": shown_option(name, labels),
@@ -122,16 +127,24 @@ def _short(key: str, labels: Mapping[str, str]) -> str:
 
 def _unit(unit: str) -> str:
     """Return a unit for the head of a column."""
-    return "per cent" if unit.startswith("share") else unit
+    return "per cent" if unit.startswith("share") else _UNITS.get(unit, unit)
 
 
-def _best(values: pd.Series, direction: str) -> set[str]:
-    """Return the options with the best value; none where all have the same or nothing is better."""
+def _best(values: pd.Series, criterion: str, direction: str) -> set[str]:
+    """Return the options with the best value, where that tells them apart.
+
+    None where nothing is better, or where most have the same. A partner's own areas, which change nothing for it, are
+    left out of its column: that is so by construction.
+    """
+    stem, _, subject = criterion.partition(":")
     known = values.dropna()
+    if stem == "people_moved_by_set":
+        known = known.drop(f"{STATUS_QUO}{subject}", errors="ignore")
     if direction not in (LOWER, HIGHER) or known.empty or np.ptp(known.to_numpy()) <= _EQUAL:
         return set()
     most = known.min() if direction == LOWER else known.max()
-    return set(known.index[(known - most).abs() <= _EQUAL])
+    best = set(known.index[(known - most).abs() <= _EQUAL])
+    return best if len(best) <= len(known) / 2 else set()
 
 
 def judge(appraisal: pd.DataFrame, option: str, labels: Mapping[str, str]) -> Judged:
@@ -155,7 +168,8 @@ def judge(appraisal: pd.DataFrame, option: str, labels: Mapping[str, str]) -> Ju
     values = appraisal.pivot(index="criterion", columns="option", values="value")
     criteria = appraisal.drop_duplicates("criterion").set_index("criterion")
     today = [name for name in appraisal["option"].unique() if name.startswith(STATUS_QUO)]
-    costs, gains = [_moved(values[option], labels)], [_shared(values[option])]
+    changes = changes_words(values[option], labels)
+    costs, gains = [f"{changes[:1].upper()}{changes[1:]}."], [_shared(values[option])]
     between: list[str] = []
     for key in criteria.index[criteria.index.str.split(":").str[0].isin(_GAINS)]:
         row = criteria.loc[key]
@@ -169,15 +183,29 @@ def judge(appraisal: pd.DataFrame, option: str, labels: Mapping[str, str]) -> Ju
     return Judged(tuple(costs), tuple(gains), tuple(between))
 
 
-def _moved(values: pd.Series, labels: Mapping[str, str]) -> str:
-    """Return whose area changes."""
+def changes_words(values: pd.Series, labels: Mapping[str, str], what: str = "changes of area in all") -> str:
+    """Return how many areas change in all and for which partner, and how many people that touches: no full stop, no capital.
+
+    Parameters
+    ----------
+    values
+        An option's, by criterion.
+    labels
+        Set to what people call it.
+    what
+        What the first number counts; of one it is put in the singular.
+    """
+    if not values["people_moved"]:
+        return "nobody changes area"
     each = [
         f"{_people(values[f'people_moved_by_set:{name}'])} for {label}"
         for name, label in labels.items()
         if f"people_moved_by_set:{name}" in values
     ]
-    share = per_cent(values["people_moved_share"])
-    return f"{_people(values['people_moved'])} people ({share} of everybody) change area for at least one partner: {and_words(each)}."
+    share = f" ({per_cent(values['people_moved_share'])} of everybody)"
+    touched = counted(values["people_moved"], f"person{share} changes", f"people{share} change")
+    changes = counted(values["weighted_people_moved"], what.replace("changes", "change"), what)
+    return f"{changes}, {and_words(each)}; {touched} area for at least one partner"
 
 
 def _people(value: float) -> str:
@@ -187,7 +215,8 @@ def _people(value: float) -> str:
 
 def _shared(values: pd.Series) -> str:
     """Return that all partners get the same areas."""
-    return f"All partners share one set of {int(values['localities'])} localities; nobody lives where areas do not correspond."
+    localities = counted(values["localities"], "locality", "localities")
+    return f"All partners share one set of {localities}; nobody lives where areas do not correspond."
 
 
 def _beside(row: pd.Series, mine: float, theirs: pd.Series, labels: Mapping[str, str]) -> str:

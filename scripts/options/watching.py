@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from localities.boundaries import Standing
-from localities.scripts.formats import gap_text, people
+from localities.scripts.formats import people, per_cent
 from localities.scripts.interrupts import handling, let_go_of_the_terminal, raise_interrupt, say_now
 from localities.scripts.progress import Progress
 
@@ -204,7 +204,7 @@ def standing_words(standing: Standing, scale: int = 1) -> str:
     if not bound:
         return f"best so far {best}, not known how much better a plan could be ({standing.stage})"
     gap = max(0.0, standing.best - standing.bound) / abs(standing.best) if standing.best else 0.0
-    return f"best so far {best}, none can be below {bound}, gap {gap_text(gap)} ({standing.stage})"
+    return f"best so far {best}, none can be below {bound}, gap {per_cent(gap)} ({standing.stage})"
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,7 @@ _BY_SET = {
     "_max_deviation_change": "If it stayed for {}: change of the largest deviation",
     "_is_contiguous": "If it stayed for {}: all localities hang together",
     "_breaks": "If it stayed for {}: localities that would not hang together",
+    "_broken_rules": "If it stayed for {}: rules that would be broken",
 }
 
 
@@ -43,24 +44,6 @@ def set_words(columns: Iterable[str], labels: Mapping[str, str]) -> dict[str, st
     known |= {f"from_{name}": f"From, {label}" for name, label in labels.items()}
     known |= {f"today_{name}": f"Today, {label}" for name, label in labels.items()}
     return {column: known[column] for column in columns if column in known}
-
-
-def counted(number: str, one: str, many: str) -> str:
-    """Return a number with the noun that agrees with it.
-
-    Parameters
-    ----------
-    number
-        As it is shown.
-    one, many
-        The noun for one and for any other number.
-
-    Returns
-    -------
-    str
-        ``"1 zone"``, ``"2 zones"``.
-    """
-    return f"{number} {one if number in ('1', 'fewer than 1') else many}"
 
 
 def shown_option(name: str, labels: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from localities.boundaries import sources, vintage_of
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.inputs.load import Inputs
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.ownership import MANIFEST, sealed, sha256, written_files
 
 INVENTED = (
@@ -34,9 +35,9 @@ def attribution_lines(configuration: Configuration, inputs: Inputs) -> list[str]
     Parameters
     ----------
     configuration
-        Its own lines come first, and the year of the copy of the boundaries.
+        Its own lines, and the year of the copy of the boundaries.
     inputs
-        Official sources are recognised by the codes of the zones and by the edition of the SIMD.
+        What is dated stands first. Official sources are recognised by the codes of the zones and by the edition of the SIMD.
 
     Returns
     -------
@@ -45,7 +46,7 @@ def attribution_lines(configuration: Configuration, inputs: Inputs) -> list[str]
     """
     if configuration.invented:
         return [INVENTED, *configuration.attribution]
-    lines = list(configuration.attribution)
+    lines = [*dated_lines(configuration, inputs), *configuration.attribution]
     vintage = vintage_of(inputs.zones.index)
     if vintage is not None:
         known = sources()

@@ -138,6 +138,20 @@ def is_ours(folder: Path) -> bool:
     return not _faults(folder)
 
 
+def is_as_written(folder: Path, path: Path) -> bool:
+    """Answer whether a file in a folder of outputs is as the run wrote it.
+
+    Parameters
+    ----------
+    folder
+        With a manifest.
+    path
+        Of the file in it or in a folder within.
+    """
+    entry = _listed(folder).get(path.relative_to(folder).as_posix())
+    return entry is not None and _as_written(path, entry)
+
+
 def _faults(folder: Path) -> list[str]:
     """Return in words what in a folder is not ours, or not as we wrote it."""
     listed = _listed(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -68,7 +69,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """One class of amounts: from ``low`` to ``high`` (included), what the legend calls it, and how it is drawn."""
+    """One class of amounts: from ``low`` to ``high`` (both included), what the legend calls it, and how it is drawn."""
 
     low: float
     high: float
@@ -293,9 +294,11 @@ def people_style(people: Sequence[float]) -> str:
         Symbol(fill=tint(shade, 0.6), line=shade, width_mm=0.4, hatch="#F46A25")
         for shade in ramp(palette("af"), len(words))
     ]
+    # QGIS counts an upper limit in, the page leaves it to the next class: what is just below it ends a class here.
+    highs = [*(math.nextafter(edge, -math.inf) for edge in edges[1:-1]), edges[-1]]
     ranges = [
         Range(low, high, text, symbol)
-        for low, high, text, symbol in zip(edges[:-1], edges[1:], words, symbols, strict=True)
+        for low, high, text, symbol in zip(edges[:-1], highs, words, symbols, strict=True)
     ]
     return style(ranges, column="people", label="place")
 

@@ -149,6 +149,17 @@ COLUMNS: dict[str, tuple[str, str]] = {
 # fmt: on
 
 
+DEFECT_WORDS = {
+    "invalid": "invalid shape",
+    "duplicate_shape": "the same shape twice",
+    "overlap": "overlap of two areas",
+    "gap": "gap between areas",
+    "sliver": "sliver: a strip too thin to be meant",
+    "zone_outside": "zone outside every area",
+    "zone_partly_outside": "zone partly outside every area",
+}
+
+
 def label(column: str) -> str:
     """Return what a column is called in the workbook and on the page.
 

@@ -27,6 +27,10 @@ _MOST_ON_A_PAGE = 16  # columns; more on a page of A4 could not be read
 _LINE_POINTS = 16  # the height of a line at 12 points
 _FILLED = 0.95  # of a column's width in characters of the default font: Arial at 12 points is broader
 _A4 = 9  # the number of the paper in Excel
+# What is not nothing is not shown as nothing, as on the pages.
+_WHOLE = '[>=0.5]#,##0;[>0]"fewer than 1";#,##0'
+_SHARE = '[>=0.0005]0.0%;[>0]"under 0.1%";0.0%'
+_NUMBER = "[>=0.00005]#,##0.0###;[>0]0.0E-00;#,##0.0###"
 _INFINITE = (float("inf"), float("-inf"))  # Excel has no such number
 _SHEET_NAME_LENGTH = 31  # the most that Excel allows
 _CELL_LENGTH = 32_767  # and of a cell
@@ -103,11 +107,11 @@ def _formats(book: Any) -> dict[str, Any]:
         "text": book.add_format({**base, "text_wrap": True, "valign": "top"}),
         "cell": book.add_format({**base, "valign": "top"}),
         "head": book.add_format({**base, "bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
-        "whole": book.add_format({**base, "num_format": "#,##0", "valign": "top"}),
-        "share": book.add_format({**base, "num_format": "0.0%", "valign": "top"}),
+        "whole": book.add_format({**base, "num_format": _WHOLE, "valign": "top"}),
+        "share": book.add_format({**base, "num_format": _SHARE, "valign": "top"}),
         "year": book.add_format({**base, "num_format": "0", "valign": "top"}),
         "tenth": book.add_format({**base, "num_format": "#,##0.0", "valign": "top"}),
-        "number": book.add_format({**base, "num_format": "#,##0.0###", "valign": "top"}),
+        "number": book.add_format({**base, "num_format": _NUMBER, "valign": "top"}),
         "link": book.add_format({**base, "font_color": "#12436D", "underline": 1}),
     }
 
@@ -239,7 +243,7 @@ def _style(column: str, values: pd.Series, table: Table) -> str:
     kind = kind_of(column, shares=table.shares, counts=table.counts)
     if kind == "number" and pd.api.types.is_integer_dtype(values):
         return "whole"
-    return {"count": "whole", "gap": "share"}.get(kind, kind)
+    return {"count": "whole"}.get(kind, kind)
 
 
 def fitted(text: str, most: int) -> str:

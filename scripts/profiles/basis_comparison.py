@@ -22,6 +22,7 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.shown import BaseSection, ProfileSection
 from localities.scripts.documents.blocks import Document
 from localities.scripts.documents.template import compose
+from localities.scripts.formats import counted
 from localities.scripts.outputs.manifest import banner_of
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.gather import read_people
@@ -74,7 +75,7 @@ def _base(section: BaseSection, notes: list[Note]) -> Base:
             Note(
                 "warning",
                 section.lookup.name,
-                f"{without:,} zones of {section.label} are in no locality; they have a row of their own.",
+                f"{counted(without, 'zone')} of {section.label} in no locality: counted in a row apart.",
             )
         )
     return Base(section.label, basis_of_plan(lookup.reindex(zones), pd.DataFrame(index=zones)), years)
@@ -103,7 +104,7 @@ def bases_document(
     tables = bases_tables(comparison, section)
     one, two = (each.label for each in section.bases)
     gaps = [
-        f"{row.zones:,} zones of {row.base} have no known ages in {row.year}; no number counts them."
+        f"{counted(row.zones, 'zone')} of {row.base} without known ages in {row.year}; no number counts them."
         for row in comparison.gaps.itertuples()
     ]
     alone = comparison.areas[~(comparison.areas["first"] & comparison.areas["second"])]["area"].tolist()

@@ -32,15 +32,18 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.write import write_document
+from localities.scripts.formats import counted
 from localities.scripts.inputs.load import load
+from localities.scripts.options.named import name_proposals
 from localities.scripts.options.scene import Candidate
 from localities.scripts.outputs.apart import apart
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
 from localities.scripts.outputs.ownership import check_replaceable
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.templating import render
 from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
-from localities.scripts.profiles.gather import Gathered, Partition, gather
+from localities.scripts.profiles.gather import Gathered, Partition, gather, two_bases
 from localities.scripts.profiles.profile import Subject, profile_document
 from localities.scripts.profiles.safety import Safety, make_safe, write_secret
 from localities.scripts.progress import Progress
@@ -53,10 +56,11 @@ _MOST_WORKERS = 4  # each typesets a document of its own in memory
 
 @dataclass(frozen=True, slots=True)
 class WantedProfiles:
-    """Whose profiles are wanted: sets by name, options by their files, areas by name (empty for all), formats."""
+    """Whose profiles are wanted: sets by name, options by their files and names, areas by name (empty for all), formats."""
 
     sets: tuple[str, ...] = ()
     plans: tuple[Path, ...] = ()
+    names: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
 
@@ -85,7 +89,7 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
     for folder in (out, apart(out)):
         check_replaceable(folder)
     review = measure(load(configuration, progress), configuration, progress)
-    candidates, notes = _candidates(review, wanted.plans)
+    candidates, notes = _candidates(review, wanted)
     sets = wanted.sets or (() if wanted.plans else tuple(each.name for each in review.inputs.sets))
     with progress.step("Working out the profiles"):
         gathered = gather(review, sets, candidates)
@@ -116,11 +120,13 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
         told = f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}."
         raise CheckError("\n".join([told, *failed]))
     count = sum(len(_names(subject, wanted)) for subject in subjects.values())
-    print(f"{count} profile{'s' if count != 1 else ''}.")
+    print(f"{counted(count, 'profile')}.")
     for line in (*review.inputs.ledger.told(), *(f"{note.where}: {note.what}" for note in without)):
         print(line)
     if withheld := len(safety.protection.log):
-        print(f"{withheld} counts are withheld; {told} says which and why. Keep that folder to yourselves.")
+        print(
+            f"{counted(withheld, 'count is', 'counts are')} withheld; {told} says which and why. Keep that folder to yourselves."
+        )
     print(f"Open {out.absolute() / 'index.html'}")
 
 
@@ -139,17 +145,13 @@ def _write_apart(
         write_manifest(folder, review.configuration, facts, published=False)
 
 
-def _candidates(review: Review, plans: Sequence[Path]) -> tuple[list[Candidate], list[Note]]:
+def _candidates(review: Review, wanted: WantedProfiles) -> tuple[list[Candidate], list[Note]]:
     """Return the options in some files, their localities called as there; the faults of all are told together."""
-    names = [path.stem for path in plans]
-    if len(set(names)) < len(names):
-        raise ConfigurationError(
-            "Two of the plans have the same file name; rename one, so that the pages can tell them apart."
-        )
+    named = name_proposals(wanted.plans, wanted.names)
     candidates: list[Candidate] = []
     notes: list[Note] = []
     faults: list[Fault] = []
-    for path in plans:
+    for path, called in zip(wanted.plans, named, strict=True):
         if not path.is_file():
             faults.append(Fault(str(path), "does not exist.", "Name a table of zones and localities."))
             continue
@@ -159,7 +161,7 @@ def _candidates(review: Review, plans: Sequence[Path]) -> tuple[list[Candidate],
             faults += error.faults
             continue
         notes += told
-        candidates.append(Candidate(path.stem, plan, f"Read from {path.name}."))
+        candidates.append(Candidate(called.name, plan, called.origin, called.kind))
     if faults:
         raise InputError(faults)
     return candidates, notes
@@ -186,6 +188,7 @@ def _subject(review: Review, gathered: Gathered, partition: Partition, safety: S
         places=places_of_areas(partition.basis, zones["place"], zones["people"]),
         neighbours=neighbours_of_areas(partition.basis, rook_neighbours(zones)),
         lines=attribution_lines(configuration, review.inputs),
+        dated=[*dated_lines(configuration, review.inputs), *two_bases(gathered.data)],
         banner=banner_of(configuration),
         own=configuration.profile.templates,
     )
@@ -215,9 +218,7 @@ def _without_profile(review: Review, partitions: Sequence[Partition]) -> list[No
             have = "has" if len(lost) == 1 else "have"
             zone = "no zone of its own" if len(lost) == 1 else "no zones of their own"
             why = f"{zone} by best fit" if rule.startswith("best_fit") else f"nobody {RULES[rule].used}"
-            what = (
-                f"{len(drawn):,} areas, {len(each.basis.areas):,} profiles: {and_words(lost)} {have} {why}."
-            )
+            what = f"{counted(len(drawn), 'area')}, {counted(len(each.basis.areas), 'profile')}: {and_words(lost)} {have} {why}."
             notes.append(Note("warning", each.label, what, len(lost)))
     return notes
 
@@ -258,7 +259,7 @@ def _write_all(
         for name, subject in subjects.items()
         for area, stem in slugs(_names(subject, wanted)).items()
     ]
-    with progress.step(f"Writing {len(jobs)} profiles"):
+    with progress.step(f"Writing {counted(len(jobs), 'profile')}"):
         failed = _in_parallel(jobs, formats, configuration.profile.word_template, progress)
     made = [job for job in jobs if job not in failed]
     listed = [

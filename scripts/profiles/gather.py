@@ -27,6 +27,7 @@ from localities.boundaries import (
 )
 from localities.scripts.configuration.sections import Population, Simd
 from localities.scripts.configuration.shown import Benchmark, ProfileSection
+from localities.scripts.formats import counted, people
 from localities.scripts.options.scene import Candidate
 from localities.scripts.review.measure import Review
 from localities.scripts.slugs import slugs
@@ -126,6 +127,25 @@ def gather(review: Review, sets: Sequence[str], candidates: Sequence[Candidate])
     return Gathered(data, benchmarks, tuple(_partitions(review, sets, candidates)), tuple(notes))
 
 
+def two_bases(data: ProfileData) -> list[str]:
+    """Return why rates of deprived people are not of the people that stand beside them; nothing where they are.
+
+    Parameters
+    ----------
+    data
+        The partnership's zones.
+    """
+    if _SIMD_PEOPLE not in data.zones or not any(_SIMD_PEOPLE in each.columns for each in data.indicators):
+        return []
+    theirs, ours = data.zones[_SIMD_PEOPLE].sum(), data.zones["people"].sum()
+    if people(theirs) == people(ours):
+        return []
+    return [
+        f"Rates of deprived people are of the {people(theirs)} people whom the SIMD counts here, of its own date, "
+        f"not of the {people(ours)} people of the other figures."
+    ]
+
+
 def _with_simd_people(review: Review) -> pd.DataFrame:
     """Return the zones with the people that the SIMD's counts are of, where the zones' people are of another table."""
     zones: pd.DataFrame = review.inputs.zones
@@ -215,7 +235,7 @@ def _years(
         table = by_age if ages and by_age is not None else people
         missing = zones.difference(table.index)
         if len(missing):
-            what = f"{len(missing):,} zones are missing for {section.year}: {some(missing)}."
+            what = f"{counted(len(missing), 'zone is', 'zones are')} missing for {section.year}: {some(missing)}."
             raise InputError(
                 Fault(section.file.name, what, "Give a table of all zones, of the same vintage.")
             )
@@ -233,7 +253,9 @@ def _benchmark(section: Benchmark, indicators: Sequence[Indicator], notes: list[
         if len(zones):
             odd = zones.index.symmetric_difference(people.index)
             if len(odd):
-                what = f"{len(odd):,} zones are only in one of its two tables: {some(odd)}."
+                what = (
+                    f"{counted(len(odd), 'zone is', 'zones are')} only in one of its two tables: {some(odd)}."
+                )
                 raise InputError(
                     Fault(f"profile.benchmarks {section.name}", what, "Give tables of the same zones.")
                 )

@@ -16,7 +16,7 @@ from localities.boundaries import Basis, comparison, pyramid
 from localities.maps import Interval, interval_chart, location_map, pyramid_chart, shaded_map, stacked_chart
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
-from localities.scripts.formats import number, people, per_cent
+from localities.scripts.formats import counted, number, people, per_cent
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.tables import area_tables, background, rated
 
@@ -71,7 +71,7 @@ def area_figures(
             "location",
             location_map(areas, area, title=f"Map: {area} in {partnership}"),
             f"Where {area} lies",
-            f"A map of {partnership} divided into {len(areas)} areas: {area} is picked out in orange. {_bordering(neighbours)}",
+            f"A map of {partnership} divided into {counted(len(areas), 'area')}: {area} is picked out in orange. {_bordering(neighbours)}",
             width=0.75,
         )
     ]
@@ -107,8 +107,9 @@ def _deprivation_map(area: str, basis: Basis, shape: shapely.Geometry, zones: gp
     most = int((inside & (classes == 0)).sum())
     least = int((inside & (classes == len(_QUINTILES) - 1)).sum())
     largest = ", ".join(name for name, *_ in places[:3])
+    there = counted(int(inside.sum()), "zone that lies", "zones that lie")
     words = (
-        f"A map of the {int(inside.sum())} zones that lie wholly or partly in {area}, shaded by fifth of deprivation: {most} are in"
+        f"A map of the {there} wholly or partly in {area}, shaded by fifth of deprivation: {most} are in"
         f" Scotland's most deprived fifth, {least} in the least deprived. The largest places are {largest}."
     )
     return Figure("deprivation_map", svg, f"Deprivation of the zones of {area}", words, width=0.8)
@@ -187,7 +188,7 @@ def _rates(profile: pd.DataFrame, area: str, tables: dict[str, Table]) -> list[F
         whole = next(
             bar for bar, row in zip(bars, rows.itertuples(), strict=True) if row.level == "partnership"
         )
-        words = f"Bars of {len(bars)} areas. {area}: {_in_words(own, shown)}; {whole.label}: {_in_words(whole, shown)}."
+        words = f"Bars of {counted(len(bars), 'area')}. {area}: {_in_words(own, shown)}; {whole.label}: {_in_words(whole, shown)}."
         name = f"rate_{measure.removesuffix('_rate')}"
         found.append(Figure(name, svg, label, words, tables[name]))
     return found
@@ -221,6 +222,8 @@ class Subject:
         Of `places_of_areas` and `neighbours_of_areas`.
     lines
         Attribution.
+    dated
+        Of when the figures are and from whom.
     banner
         A warning; empty for none.
     own
@@ -236,6 +239,7 @@ class Subject:
     places: pd.DataFrame
     neighbours: pd.DataFrame
     lines: Sequence[str]
+    dated: Sequence[str] = ()
     banner: str = ""
     own: Path | None = None
 
@@ -295,6 +299,8 @@ def _values(subject: Subject, area: str) -> dict[str, object]:
         "label": subject.label,
         "count_of_areas": len(subject.basis.areas),
         "people": people(value("people")),
+        "dated": subject.dated,
+        "who": counted(value("people"), "person lives", "people live"),
         "people_share": per_cent(value("people_share")),
         "area_km2": number(value("area_km2")),
         "density": number(value("density")),

@@ -28,6 +28,7 @@ from localities.scripts.configuration.shown import Disclosure
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.documents.write import write_document
+from localities.scripts.formats import counted
 from localities.scripts.outputs.geopackage import write_geopackage
 from localities.scripts.outputs.staging import write_text
 from localities.scripts.outputs.tables import Table, is_numeric
@@ -265,5 +266,8 @@ def _map(found: gpd.GeoDataFrame, left: gpd.GeoDataFrame, review: Review) -> Fig
     svg = shaded_map(
         zones, classes.tolist(), _MARKED, [True] * len(zones), area, title="Map of what is given away"
     )
-    words = f"A map of {len(zones):,} zones: {int((classes >= 0).sum()):,} lie in the smallest quarter of the places concerned."
+    marked = counted(int((classes >= 0).sum()), "lies", "lie")
+    words = (
+        f"A map of {counted(len(zones), 'zone')}: {marked} in the smallest quarter of the places concerned."
+    )
     return Figure("map", svg, "Where: the smallest quarter of the places concerned", words)

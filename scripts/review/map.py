@@ -11,6 +11,7 @@ from localities.maps import Fact, LocalityMap, OptionLayer, PageText, Postcodes,
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import Inputs
+from localities.scripts.outputs.dated import column_sources, people_origin, source_line
 from localities.scripts.outputs.manifest import INVENTED
 from localities.scripts.outputs.words import label
 from localities.scripts.review.measure import Review
@@ -69,7 +70,9 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         divergent=divergent,
         raster=configuration.raster.file if configuration.raster else None,
         facts=(Fact("Place", inputs.zones["place"]),),
-        source=INVENTED if configuration.invented else edition.attribution if edition else "",
+        source=INVENTED if configuration.invented else source_line(people_origin(configuration)),
+        simd_source=INVENTED if configuration.invented else edition.attribution if edition else "",
+        column_sources={} if configuration.invented else column_sources(configuration),
         options=options,
         groups=review.matching,
         services=inputs.services,

@@ -13,8 +13,9 @@ from localities.boundaries import area_measures, round_to_total
 from localities.maps import bar_chart, line_chart, overview
 from localities.scripts.formats import cell, people, per_cent
 from localities.scripts.frames import each_row
+from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.templating import render, show
-from localities.scripts.outputs.words import label, labels_for, meaning
+from localities.scripts.outputs.words import DEFECT_WORDS, label, labels_for, meaning
 from localities.scripts.review.measure import ALL_SETS, Review
 from localities.scripts.review.prose import (
     RULES,
@@ -61,7 +62,8 @@ def render_page(review: Review, attribution: Sequence[str], options: Mapping[str
     return render(
         "index.html.j2", title=review.configuration.title, invented=review.configuration.invented,
         set_labels=list(review.labels.values()), weight=noun(review), headline=headline(review),
-        figures=figures(review), method=method(review), attribution=attribution, options=options, **context,
+        figures=figures(review), method=method(review), attribution=attribution,
+        dated=dated_lines(review.configuration, review.inputs), options=options, **context,
     )  # fmt: skip
 
 
@@ -123,8 +125,8 @@ def _who(review: Review) -> dict[str, Any]:
                         names=("Those affected", "Everybody"),
                     )
                 ),
-                "caption": f"Shares of the {people(base.affected_base)} {counted} affected "
-                f"and of all {people(base.partnership_base)} {counted}.",
+                "caption": f"Shares of the {counted} affected ({people(base.affected_base)}) "
+                f"and of all {counted} ({people(base.partnership_base)}).",
                 "table": show(
                     table,
                     f"{characteristic} of the {counted} affected",
@@ -289,9 +291,9 @@ def _inputs(review: Review) -> dict[str, Any]:
     wide = lines.pivot(index=["source", "target"], columns="distance_m", values="coincident_share")
     wide.columns = [f"within {distance:g} m_share" for distance in wide.columns]
     defects = review.inputs.defects
-    counted = defects.assign(set=defects["set"].map(labels | {"zones": "Zones"})).groupby(
-        ["set", "defect", "mended"], sort=True
-    )
+    counted = defects.assign(
+        set=defects["set"].map(labels | {"zones": "Zones"}), defect=defects["defect"].map(DEFECT_WORDS)
+    ).groupby(["set", "defect", "mended"], sort=True)
     kinds = counted.agg(
         count=("code", "size"), area_m2=("area_m2", "sum"), people=("people", "sum")
     ).reset_index()

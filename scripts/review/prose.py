@@ -8,10 +8,10 @@ import pandas as pd
 
 from localities.boundaries import and_words, some
 from localities.scripts.configuration.config import Configuration
-from localities.scripts.formats import UNKNOWN, number, people, per_cent, unknown
+from localities.scripts.formats import UNKNOWN, counted, counted_noun, number, people, per_cent, unknown
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import Inputs
-from localities.scripts.review.measure import Review
+from localities.scripts.review.measure import ALL_SETS, Review
 
 _OLDER = ("65-74", "75-84", "85+")
 _BASES = "The share of all sets together is of everybody, that of two sets of those inside both."
@@ -63,15 +63,16 @@ def set_list(review: Review) -> str:
 
 def headline(review: Review) -> str:
     """Return the one sentence that a planner needs first."""
-    where = f"live where their {set_list(review)} do not correspond"
+    where = f"where their {set_list(review)} do not correspond"
     return _sentence(review, *how_many(review, review.least["total"], "in all"), where)
 
 
 def _sentence(review: Review, told: str, base: str, where: str) -> str:
     """Return how many live somewhere, and of how many that is a share, as `how_many` tells it."""
     if told == UNKNOWN:
-        return f"How many {noun(review)} {where} is not known."
-    return f"{told[0].upper()}{told[1:]} {where}{base}."
+        return f"How many {noun(review)} live {where} is not known."
+    live = "lives" if told.startswith(("1 ", "fewer than 1 ")) else "live"
+    return f"{told[0].upper()}{told[1:]} {live} {where}{base}."
 
 
 def how_many(review: Review, base: float, whose: str) -> tuple[str, str]:
@@ -95,13 +96,35 @@ def how_many(review: Review, base: float, whose: str) -> tuple[str, str]:
     """
     count, least = review.totals["differs"], review.least["differs"]
     if unknown(count):
-        more = f"at least {people(least)} {noun(review)} (how many more is not known)"
+        more = f"at least {counted_noun(least, noun(review))} (how many more is not known)"
         return (more if least > 0 else UNKNOWN), ""
     share = per_cent(count / base if base else None)
     if not review.lacking:
-        return f"{people(count)} {noun(review)} ({share})", f", of {people(base)} {whose}"
+        return f"{counted_noun(count, noun(review))} ({share})", f", of {people(base)} {whose}"
     most = "at most " if base > 0 else ""
-    return f"{people(count)} {noun(review)} ({most}{share})", f", of the {people(base)} known {whose}"
+    return f"{counted_noun(count, noun(review))} ({most}{share})", f", of the {people(base)} known {whose}"
+
+
+def differing_range(review: Review) -> str:
+    """Return how many live where areas do not correspond, with the shares that the ways of sharing out people give.
+
+    Parameters
+    ----------
+    review
+        Of `measure`.
+
+    Returns
+    -------
+    str
+        ``"35,066 people (10.3%; 8.1% to 10.3%, depending on how the people of divided zones are shared out)"``.
+    """
+    told, _ = how_many(review, review.least["total"], "in all")
+    rows = review.rules
+    shares = rows.loc[(rows["source"] == ALL_SETS) & (rows["measure"] == "differs_share"), "value"].dropna()
+    least, most = per_cent(shares.min()), per_cent(shares.max())
+    if not told.endswith(")") or shares.empty or least == most:
+        return told
+    return f"{told[:-1]}; {least} to {most}, depending on how the people of divided zones are shared out)"
 
 
 def pair_count(pair: Review) -> tuple[str, str]:
@@ -119,7 +142,7 @@ def matched_by(review: Review) -> str:
 def figures(review: Review) -> list[dict[str, str]]:
     """Return the few figures beneath the headline."""
     labels = review.labels
-    rows = [(_at_least(review, "total"), f"{noun(review)} in {len(review.inputs.zones):,} zones")]
+    rows = [(_at_least(review, "total"), f"{noun(review)} in {counted(len(review.inputs.zones), 'zone')}")]
     for row in each_row(review.pairwise):
         inside = row.corresponds + row.differs
         base = "" if unknown(inside) else f"of the {people(inside)} inside both "
@@ -144,9 +167,10 @@ def where_text(review: Review) -> str:
     share = largest["people"].sum() / review.disagreements["people"].sum() if len(largest) else float("nan")
     if not len(largest):
         return "Every area corresponds: there is no place where the sets disagree."
+    held = f"the {len(largest)} largest hold {per_cent(share)} of the {review.configuration.noun()} affected"
     return (
-        f"Neighbouring zones where the same areas do not correspond are one place, named after its largest intermediate zones or zones. "
-        f"There are {len(review.disagreements):,}; the {len(largest)} largest hold {per_cent(share)} of the {review.configuration.noun()} affected."
+        "Neighbouring zones where the same areas do not correspond are one place, named after its largest intermediate zones or zones. "
+        + (f"There are {len(review.disagreements):,}; {held}." if len(largest) > 1 else "There is only one.")
     )
 
 
@@ -191,9 +215,7 @@ def pair_text(review: Review, source: str, target: str) -> str:
     """Return how far two sets agree, in two sentences."""
     labels = review.labels
     told, base = pair_count(review.pairs[source, target])
-    sentence = _sentence(
-        review, told, base, f"live where {labels[source]} and {labels[target]} do not correspond"
-    )
+    sentence = _sentence(review, told, base, f"where {labels[source]} and {labels[target]} do not correspond")
     if told == UNKNOWN:
         return sentence
     matches = review.best_matches[
@@ -230,15 +252,15 @@ def noise_text(review: Review) -> str:
     doubtful = review.doubtful
     edge = outside[outside["share"].round(9) >= 0.5]
     most = (
-        f" {people(edge['people'].sum())} people by area live on such ground in zones half or more of which a set does not cover; these count with the area that has most of them."
+        f" {counted(edge['people'].sum(), 'person by area lives', 'people by area live')} on such ground in zones half or more of which a set does not cover; these count with the area that has most of them."
         if len(edge)
         else ""
     )
     return (
         f"Two organisations rarely draw one road in the same place. A connected part of a zone no wider than {tolerance:g} m at its widest is taken for the same line "
-        f"drawn twice and goes with the rest of its zone. That moved {number(noise['area_m2'].sum() / 1e6)} km² with {people(noise['people'].sum())} people by area "
+        f"drawn twice and goes with the rest of its zone. That moved {number(noise['area_m2'].sum() / 1e6)} km² with {counted(noise['people'].sum(), 'person', 'people')} by area "
         f"({per_cent(noise['people'].sum() / review.inputs.zones['people'].sum())} of everybody), the sets added up. Parts between {tolerance:g} m and {2 * tolerance:g} m wide may or may not be real: "
-        f"{number(doubtful['area_m2'].sum() / 1e6)} km² with {people(doubtful['people'].sum())} people; they count as real. "
+        f"{number(doubtful['area_m2'].sum() / 1e6)} km² with {counted(doubtful['people'].sum(), 'person', 'people')}; they count as real. "
         f"Where a zone lies mostly inside a set, the ground that the set does not cover ({number(outside['area_m2'].sum() / 1e6)} km², coasts and edges) is left out of the sharing.{most}"
     )
 
@@ -276,8 +298,7 @@ def _lacking_text(review: Review) -> str:
     lacking = review.lacking
     if not lacking:
         return ""
-    number = f"{len(lacking):,} {'zone is' if len(lacking) == 1 else 'zones are'}"
-    return f" {number} in none of these, as their {noun(review)} are missing or suppressed: {some(lacking)}."
+    return f" {counted(len(lacking), 'zone is', 'zones are')} in none of these, as their {noun(review)} are missing or suppressed: {some(lacking)}."
 
 
 def _tiny(value: float) -> str:
@@ -300,7 +321,7 @@ def defects_text(review: Review) -> str:
         return "No gap, overlap, invalid shape or zone outside every area was found."
     mended = int(defects["mended"].sum())
     return (
-        f"{len(defects):,} defects were found, {mended:,} of them mended before measuring. Each is listed with its place, its ground and its people in the workbook, "
+        f"{counted(len(defects), 'defect was', 'defects were')} found, {mended:,} of them mended before measuring. Each is listed with its place, its ground and its people in the workbook, "
         "and drawn in the GeoPackage."
     )
 

@@ -248,7 +248,7 @@ def test_the_example_is_a_whole_event(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="does not exist") as refusal:
         read_event(tmp_path / "all.toml")  # every key that is commented out is one that there is
     assert "not a" not in str(refusal.value)
-    assert len(str(refusal.value).splitlines()) == 3
+    assert len(str(refusal.value).splitlines()) == 4
 
 
 def test_the_plans_name_is_the_options(pack: Pack, review: Review) -> None:

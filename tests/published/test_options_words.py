@@ -12,20 +12,24 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
+from localities.boundaries import Contiguity, MinPeople
 from localities.boundaries.appraisal.criteria import AGREEMENT
 from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.formats import counted
+from localities.scripts.formats import people as people_text
 from localities.scripts.options.optionset import OptionSet
 from localities.scripts.options.page import weighing
 from localities.scripts.options.prose import (
     fewer_localities_text,
     frontier_text,
-    headline,
     links_text,
     lost_text,
-    why_words,
 )
-from localities.scripts.options.scene import Linked, link_zones
-from localities.scripts.options.words import counted
+from localities.scripts.options.reasons import HANGING, why_words
+from localities.scripts.options.scene import Keeping, Linked, link_zones
+from localities.scripts.options.story import beside_today, headline, reconciled
+from localities.scripts.options.summary import summary_table
+from localities.scripts.review.measure import Review
 from tests.optionsets import NAMES
 from tests.saying import is_said, says
 
@@ -46,47 +50,31 @@ def moved(options: OptionSet, people: tuple[float, ...], weighted: tuple[float, 
     [
         (
             (300, 200, 400),
-            (1, 2, 3),
-            ("3 options", "Within 10% changes", "200 people (10.0%)", "at least one partner"),
-            ("Least disruption", "mine", "each"),
-        ),
-        (
-            (200.2, 400, 199.9),
-            (1, 2, 3),
+            (500, 600, 700),
             (
                 "3 options",
-                "Least disruption and mine change",
-                "200 people (10.0%) each",
-                "at least one partner",
+                "Least disruption needs",
+                "500 in all",
+                "300 people (10.0% of everybody)",
+                "for both",
             ),
-            ("Within 10%",),
+            ("Within 10%", "mine"),
         ),
         (
-            (1, 1, 1.1),
-            (5, 4, 4),
-            (
-                "Each of the 3 options",
-                "1 person (10.0%)",
-                "Within 10% and mine change",
-                "every partner is counted",
-            ),
-            ("Least disruption",),
+            (300, 200, 400),
+            (500.2, 600, 499.9),
+            ("3 options", "Least disruption and mine need", "500", "for both"),
+            ("Within 10%", "200 people"),
         ),
         (
+            (5, 5, 6),
             (5, 5, 5),
-            (5, 4, 5),
-            ("Each of the 3 options", "5 people (10.0%)", "Within 10% changes", "every partner is counted"),
-            ("Least disruption", "mine"),
-        ),
-        (
-            (5, 5, 5),
-            (5, 5, 5),
-            ("Each of the 3 options", "5 people (10.0%)", "at least one partner"),
-            (*NAMES, "every partner is counted"),
+            ("Each of the 3 options", "5", "for both"),
+            (*NAMES, "fewest"),
         ),
     ],
 )
-def test_every_option_that_ties_is_named(
+def test_the_headline_tells_options_apart_by_all_changes(
     options: OptionSet,
     people: tuple[float, ...],
     weighted: tuple[float, ...],
@@ -98,24 +86,75 @@ def test_every_option_that_ties_is_named(
     assert not [part for part in unsaid if is_said(text, part)]
 
 
-def test_one_sentence_for_partners_who_would_keep_a_place_alike(options: OptionSet) -> None:
-    stay = {"stays_in": "Carrowmuir", "objective_change": -34196.0, "max_deviation": 0.3, "breaks": ""}
-    row = {
-        f"{name}_{key}": value
-        for name in options.setting.sets
-        for key, value in (stay | {"max_deviation_change": 0.1}).items()
-    }
+def test_the_best_is_marked_where_it_tells_apart(options: OptionSet) -> None:
+    table = summary_table(options.appraisal, options.setting.labels, {})
+    values = options.appraisal.pivot(index="option", columns="criterion", values="value")
+    marked = pd.DataFrame([[cell["best"] for cell in row["cells"]] for row in table["rows"]])
+    assert (marked.sum() <= len(marked) / 2).all()
+    heads = [column["label"] for column in table["columns"]]
+    own = {row["name"]: row["cells"][heads.index("For NHS localities")] for row in table["rows"]}
+    assert values.at["status quo: nhs", "people_moved_by_set:nhs"] == 0
+    assert not own["Status quo: NHS localities"]["best"]
+
+
+def test_both_numbers_of_people_are_reconciled(pocket_review: Review, options: OptionSet) -> None:
+    moved_now = options.appraisal.loc[options.appraisal["criterion"] == "people_moved"]
+    would = moved_now[moved_now["option"].isin([each.name for each in options.candidates])]["value"]
+    today = people_text(pocket_review.totals["differs"])
     says(
-        why_words(pd.Series(row), options.setting),
+        reconciled(pocket_review, options), "Today", f"{today} people", "shared out", people_text(would.min())
+    )
+
+
+def test_todays_areas_are_told_with_the_rules_they_break(options: OptionSet) -> None:
+    least = MinPeople(10_000_000, "none below ten million")
+    ruled = replace(options, keeping=Keeping((Contiguity(), least), options.setting.people))
+    says(beside_today(ruled), "NHS localities", "“none below ten million”")
+    assert "breaks" not in beside_today(options)
+
+
+STAY = {"stays_in": "Carrowmuir", "objective_change": -34196.0, "max_deviation": 0.3, "breaks": ""}
+
+
+def stays(options: OptionSet, **told: object) -> dict[str, object]:
+    """Return a row of reasons, the same for every set."""
+    row = STAY | {"max_deviation_change": 0.1} | told
+    return {f"{name}_{key}": value for name in options.setting.sets for key, value in row.items()}
+
+
+def test_one_sentence_for_partners_who_would_keep_a_place_alike(options: OptionSet) -> None:
+    row = stays(options)
+    says(
+        why_words(pd.Series(row), options.setting, "proposal"),
         "stayed in Carrowmuir",
         "NHS localities, Social work localities and Community areas",
         "34,196 fewer changes",
-        "30.0% instead of 20.0%",
+        "30.0%",
+        "not 20.0%",
     )
     row |= {"community_stays_in": "Kilbrannet", "community_objective_change": 1.0}
-    said = why_words(pd.Series(row), options.setting)
-    assert "(for NHS localities and Social work localities)" in said
+    said = why_words(pd.Series(row), options.setting, "proposal")
+    assert "for NHS localities and Social work localities," in said
     says(said, "stayed in Kilbrannet", "for Community areas", "1 more change")
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "said"),
+    [
+        ({"broken_rules": "Cleland is one village"}, "consensus", "your rule “Cleland is one village”"),
+        ({"broken_rules": "one; two"}, "consensus", "your rules “one” and “two”"),
+        ({"breaks": "North (2 parts)", "broken_rules": HANGING}, "consensus", "must hang together"),
+        ({"objective_change": 12.0}, "consensus", "needs fewer changes: if it stayed"),
+        ({}, "best_balance", "more equal in people: if it stayed"),
+        ({}, "most_compact", "shortest borders between localities"),
+    ],
+)
+def test_a_place_moves_for_a_reason(
+    options: OptionSet, told: dict[str, object], kind: str, said: str
+) -> None:
+    why = why_words(pd.Series(stays(options, **told)), options.setting, kind)
+    assert why.startswith("Moves ")
+    assert said in why
 
 
 def linked(*, used: bool) -> Linked:
@@ -211,12 +250,12 @@ def test_the_register_needs_no_other_table(folder: Path) -> None:
     assert len(joined) == len(register)
     assert (joined["sentence"] == joined["sentence_of_cluster"]).all()
     assert (joined["why"] == joined["why_of_cluster"]).all()
-    assert register["why"].str.startswith("If it stayed in ").any()
+    assert register["why"].str.contains("f it stayed in ").any()
 
 
 def test_the_page_bridges_its_number_and_the_reviews(folder: Path) -> None:
     page = (folder / "options.html").read_text(encoding="utf-8")
-    assert "pieces of zones" in page
+    assert "Today" in page
     assert not re.search(r"people would change area, weighted|[( ]1 (zones|people)\b|localitys", page)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 from xml.etree import ElementTree
 
 import pytest
 
+from localities.maps.numbers import class_breaks, class_codes
 from localities.scripts.outputs.qgis import Category, Kind, Range, Symbol, people_style, quintile_style, style
 
 HOSTILE = ["<b>&\"'", "]]></qgis>", "@map_scale", "[% 1+1 %]", "\x00\x0b\ud800bell\x07", "a\tb\nc"]
@@ -79,7 +81,20 @@ def test_classes_of_people_touch_and_hold_everybody() -> None:
     edges = [(float(str(each.get("lower"))), float(str(each.get("upper")))) for each in root.iter("range")]
     assert edges[0][0] == 0
     assert edges[-1][1] == max(people)
-    assert all(one[1] == other[0] for one, other in itertools.pairwise(edges))
+    assert all(one[1] == math.nextafter(other[0], 0) for one, other in itertools.pairwise(edges))
+
+
+def test_an_upper_limit_is_counted_as_the_page_counts_it() -> None:
+    people = [10.0, 20.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 0.0]
+    breaks = class_breaks(people, 4)
+    root = ElementTree.fromstring(people_style(people))
+    edges = [(float(str(each.get("lower"))), float(str(each.get("upper")))) for each in root.iter("range")]
+    for value in [*people, *breaks]:
+        mine = next(at for at, (low, high) in enumerate(edges) if low <= value <= high)
+        assert mine == class_codes([value], breaks)[0]
+
+
+def test_no_disagreement_is_a_style_too() -> None:
     assert ElementTree.fromstring(people_style([])).find("renderer-v2") is not None
 
 

@@ -29,7 +29,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (own / "pocket" / "review.toml").write_text(text, encoding="utf-8")
         run = localities("review", "pocket", "--out", "out", cwd=own)
         assert run.returncode == 0, run.stderr
-        assert "Consensus changes the area of" in run.stdout
+        assert "Consensus: " in run.stdout
 
     return folder_once(tmp_path_factory, "review-with-options", make) / "out"
 
