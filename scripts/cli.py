@@ -135,7 +135,9 @@ def check(configuration: Path | None, demo: bool) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path())
-@click.option("--force", is_flag=True, help="Replace an existing review.toml.")
+@click.option(
+    "--force", is_flag=True, help="Also where there is a review.toml; it is kept under another name."
+)
 def init(folder: Path, force: bool) -> None:
     """Write a commented review.toml for the files found in FOLDER."""
     from localities.scripts.init import run_init

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -114,11 +115,14 @@ def run_init(folder: Path, *, force: bool) -> None:
     """
     path = folder / "review.toml"
     if path.exists() and not force:
-        raise ConfigurationError(f"{path}: exists already. Edit it, or replace it with --force.")
+        raise ConfigurationError(
+            f"{path}: exists already. Edit it, or write a new one beside it with --force."
+        )
     found = discover(folder)
     state_partnership(found, folder)
+    kept = _kept(path) if path.exists() else None
     write_whole(path, render(found).encode())
-    print(f"Wrote {path}")
+    print(f"Wrote {path}" if kept is None else f"Wrote {path}; the earlier one is kept as {kept.name}")
     lines = [f"  {'title':<11} {found.content['title']}"]
     for section in ("zones", "places", "population", "simd", "centroids", "raster"):
         if section in found.content:
@@ -134,6 +138,14 @@ def run_init(folder: Path, *, force: bool) -> None:
     for line in lines:  # of files that others named
         print(clean_text(line))
     print("Read it through, then run: localities check, and: localities review")
+
+
+def _kept(path: Path) -> Path:
+    """Give a configuration that somebody may have edited a name of its own, and return it."""
+    names = (path.with_name(f"{path.stem}-earlier-{number}{path.suffix}") for number in count(1))
+    kept = next(name for name in names if not name.exists())
+    write_whole(kept, path.read_bytes())
+    return kept
 
 
 def state_partnership(found: Discovery, folder: Path) -> None:

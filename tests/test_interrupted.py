@@ -16,7 +16,7 @@ import pytest
 
 from localities.boundaries import Limits
 from localities.boundaries.solving import WholeProgram
-from localities.scripts.outputs.ownership import is_ours, sealed, written_files
+from localities.scripts.outputs.ownership import is_ours, is_sealed, sealed, written_files
 from localities.scripts.outputs.staging import WORKING
 
 from .commands import ROOT
@@ -45,11 +45,24 @@ tolerance = 15
 """
 
 
+EVENT = """
+title = "Drop-in"
+date = "3 March 2027"
+place = "The town hall"
+audience = "residents"
+respond_by = "31 March 2027"
+respond_to = ["by post"]
+questions = [{ text = "What else?" }]
+"""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     shutil.copytree(POCKET, tmp_path / "project")
     configuration = tmp_path / "project" / "review.toml"
     configuration.write_text(configuration.read_text("utf-8") + OPTIONS, "utf-8")
+    (tmp_path / "mine.csv").write_text("DataZone,Proposed\nD01000001,Dunwhirrie\n", "utf-8")
+    (tmp_path / "event.toml").write_text(EVENT, "utf-8")
     out = tmp_path / "out"
     out.mkdir()
     (out / "index.html").write_text(EARLIER, "utf-8")
@@ -57,9 +70,19 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# What each long command is given.
+ASKED = {
+    "review": ["project"],
+    "propose": ["project"],
+    "profile": ["project"],
+    "appraise": ["mine.csv", "--config", "project/review.toml"],
+    "report": ["event.toml", "--config", "project/review.toml"],
+}
+
+
 def started(project: Path, command: str) -> subprocess.Popen[str]:
     env = {**os.environ, "PYTHONPATH": str(ROOT / ".names"), "PYTHONUTF8": "1"}
-    line = [sys.executable, "-m", "localities", command, "project", "--out", "out"]
+    line = [sys.executable, "-m", "localities", command, *ASKED[command], "--out", "out"]
     return subprocess.Popen(
         line,
         cwd=project,
@@ -107,7 +130,7 @@ def test_a_run_that_is_ended_keeps_what_there_is(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("command", ["review", "propose", "profile"])
+@pytest.mark.parametrize("command", [*ASKED])
 def test_random_moments(project: Path, command: str) -> None:
     chance = random.Random(command)
     started_at = time.monotonic()
@@ -135,6 +158,18 @@ def test_random_moments(project: Path, command: str) -> None:
             check_killed(project)
         else:
             check_kept(project, run.returncode, number, said)
+
+
+def test_a_run_that_is_killed_has_kept_its_best_plan(project: Path) -> None:
+    found = project / WORKING / "found"
+    run = started(project, "propose")
+    while run.poll() is None and not list(found.glob("*.json")):
+        time.sleep(0.05)
+    run.kill()
+    run.communicate(timeout=60)
+    kept = list(found.glob("*.json"))
+    assert kept
+    assert all(is_sealed(path.read_text("utf-8")) for path in kept)
 
 
 @pytest.fixture

@@ -183,6 +183,11 @@ def test_init_writes_a_configuration_that_gives_the_same_figures(own_files: Path
     again = localities("init", cwd=own_files)
     assert again.returncode == 2
     assert "exists already" in again.stderr
+    written = (own_files / "review.toml").read_bytes()
+    again = localities("init", "--force", cwd=own_files)
+    says(again.stdout, "the earlier one is kept as review-earlier-1.toml")
+    assert (own_files / "review-earlier-1.toml").read_bytes() == written
+    (own_files / "review-earlier-1.toml").unlink()
     check = localities("check", cwd=own_files)
     assert check.returncode == 0, check.stderr
     assert "48 zones" in check.stdout

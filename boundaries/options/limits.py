@@ -6,6 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from localities.boundaries.options.plan import Option
 
 _AWAKE = 0.2  # seconds between looks at whether Ctrl-C was pressed
 
@@ -32,11 +36,14 @@ class Limits:
         Called with the state of the search now and then.
     stop
         Asked often, from any thread, whether the search is to end with what it has.
+    keep
+        Called with every better plan as soon as it is found, so that not even an end without a signal loses it.
     """
 
     seconds: float | None = None
     report: Callable[[Standing], None] | None = None
     stop: Callable[[], bool] | None = None
+    keep: Callable[[Option], None] | None = None
     _interrupted: bool = field(default=False, init=False)
     _start: float = field(default_factory=time.monotonic, init=False)
 

@@ -69,7 +69,14 @@ def solve(
     model = build_model(problem, rules)
     model.objective = objective.write(model)
     seeds = _seeds(problem, start)
-    search = PlanSearch(model, limits, _start(model, limits, seeds), seeds=seeds)
+
+    def keep(found: SearchResult) -> None:
+        if limits.keep is not None:
+            limits.keep(_option(problem, objective, rules, found, False, limits))
+
+    search = PlanSearch(model, limits, _start(model, limits, seeds), seeds=seeds, better=keep)
+    if search.found.plan is not None:
+        keep(search.found)
     found = search.run()
     if found.complete and found.plan is None:
         names = ", ".join(f"`{rule.name}`" for rule in rules)

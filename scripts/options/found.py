@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -34,6 +35,7 @@ from localities.scripts.outputs.ownership import is_sealed, sealed
 from localities.scripts.outputs.staging import WORKING, write_whole
 
 _FORM = 1  # of the files; another form is another question
+_KEEP_EVERY = 2.0  # seconds between two plans of one search that are kept
 _SOLVERS = ("localities", "highspy", "ortools")
 _NUMBERS = ("objective", "unit", "status", "value", "settled", "people_moved", "cut_edges")
 
@@ -122,9 +124,11 @@ def remembering(found: FoundResults) -> Callable[..., Attempt]:
         before = None if known is None else known.option
         if before is not None and before.plan is not None:
             start = before.plan
-        answer = attempt(problem, objective, rules, seconds=seconds, start=start, **how)
+        given = inf if seconds is None else seconds
+        keep = keeping(found, question, given, before)
+        answer = attempt(problem, objective, rules, seconds=seconds, start=start, keep=keep, **how)
         option = None if answer.option is None else better(answer.option, before)
-        found.put(question, Result(option, inf if seconds is None else seconds, not answer.interrupted))
+        found.put(question, Result(option, given, not answer.interrupted))
         return Attempt(option, answer.interrupted)
 
     return asking
@@ -141,6 +145,29 @@ def plan_question(
         As of `boundaries.solve`.
     """
     return question_of(problem, objective, sorted(question_of(rule) for rule in rules), thorough)
+
+
+def keeping(
+    found: FoundResults, question: str, seconds: float, before: Option | None = None
+) -> Callable[[Option], None]:
+    """Return what keeps a search's best plan now and then while it goes on, as one that has not ended.
+
+    Parameters
+    ----------
+    found, question, seconds
+        Where it is kept, under which question, and the time that the search has.
+    before
+        What an earlier search has found.
+    """
+    kept = -inf
+
+    def keep(option: Option) -> None:
+        nonlocal kept
+        if time.monotonic() - kept >= _KEEP_EVERY:
+            kept = time.monotonic()
+            found.put(question, Result(better(option, before), seconds, ended=False))
+
+    return keep
 
 
 def found_beside(out: Path) -> FoundResults:

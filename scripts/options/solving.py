@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, floor, isfinite
@@ -29,7 +29,7 @@ from localities.boundaries import (
 from localities.boundaries.options import family
 from localities.scripts.configuration.choices import GOALS
 from localities.scripts.formats import change_area, number, people, per_cent
-from localities.scripts.options.found import FoundResults, Result, better, plan_question, question_of
+from localities.scripts.options.found import FoundResults, Result, better, keeping, plan_question, question_of
 from localities.scripts.options.scene import FORECAST, Candidate, Keeping, Scene
 from localities.scripts.options.watching import Watch, duration
 from localities.scripts.options.wishes import WantedOption
@@ -275,7 +275,8 @@ def _result(asked: _Asked, wish: AnyWish) -> Result | None:
     before = known.option if known is not None else None
     if before is not None and before.plan is not None:
         asked.watch.tell(f"{asked.wanted.name}: the search goes on where an earlier run ended.")
-    option = _search(asked, wish, None if before is None else before.plan)
+    keep = keeping(asked.found, question, asked.seconds, before)
+    option = _search(asked, wish, None if before is None else before.plan, keep)
     ended = not asked.watch.interrupted
     if option is None:
         why, rests = _why_not(asked, wish.rules)
@@ -288,14 +289,16 @@ def _result(asked: _Asked, wish: AnyWish) -> Result | None:
     return result
 
 
-def _search(asked: _Asked, wish: AnyWish, known: pd.Series | None) -> Option | None:
+def _search(
+    asked: _Asked, wish: AnyWish, known: pd.Series | None, keep: Callable[[Option], None]
+) -> Option | None:
     """Return the option, without a plan if none was found in time; None if it is proven that there is none."""
     problem = asked.problem
     if plain_reasons(problem, wish.rules):
         return None
     scale = 1 if isinstance(wish, family.FreeWish) else wish.objective.scale(problem)
     with asked.watch.searching(asked.wanted.name, scale, asked.seconds) as report:
-        limits = Limits(asked.seconds, report, asked.watch.stopped)
+        limits = Limits(asked.seconds, report, asked.watch.stopped, keep)
         try:
             if isinstance(wish, family.FreeWish):
                 return _freely(asked.scene, wish, limits)

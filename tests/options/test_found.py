@@ -14,11 +14,13 @@ import pytest
 from localities.boundaries import (
     Contiguity,
     KeepApart,
+    Limits,
     Option,
     Tolerance,
     balance_curve,
     least_disruption,
     make_problem,
+    solve,
 )
 from localities.boundaries.options import objectives
 from localities.boundaries.options.family import Wish
@@ -28,6 +30,7 @@ from localities.scripts.options.found import (
     FoundResults,
     Result,
     better,
+    keeping,
     plan_question,
     question_of,
     remembering,
@@ -139,6 +142,35 @@ def test_what_one_search_found_no_other_seeks_again(grid, tmp_path, monkeypatch)
     monkeypatch.setattr(found_module, "attempt", lambda *_, **__: pytest.fail("it is known"))
     again, _ = balance_curve(problem, [apart, Contiguity()], (0.3, 0.001), asking=remembering(found))
     pd.testing.assert_frame_equal(again, curve)
+
+
+def test_a_search_keeps_its_best_plan_while_it_goes_on(grid, tmp_path, monkeypatch):
+    zones, neighbours = grid(4, 4, [9, 5, 7, 6, 8, 5, 9, 7, 6, 4, 8, 6, 5, 9, 7, 8])
+    today = pd.DataFrame({"a": list("AABBAABBCCDDCCDD"), "b": list("ABBBAABBACDDCCCD")}, index=zones.index)
+    problem, goal, rules = (
+        make_problem(zones, neighbours, today),
+        least_disruption(),
+        [Contiguity(), Tolerance(0.12)],
+    )
+    kept = []
+    limits = Limits(keep=kept.append)
+    best = solve(problem, goal, rules, limits=limits)
+    assert kept
+    assert kept[-1].value == best.value
+    assert [each.value for each in kept] == sorted((each.value for each in kept), reverse=True)
+    assert all(each.bound <= best.value for each in kept)
+
+    found, now = FoundResults(tmp_path), [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    keep = keeping(found, "q", 60, replace(SOME, value=11.0))
+    keep(SOME)
+    assert (found.get("q").ended, found.get("q").option.value) == (False, 11.0)
+    keep(replace(SOME, value=10.5))  # too soon after the other
+    assert found.get("q").option.value == 11.0
+    now[0] += 3
+    keep(replace(SOME, value=10.5))
+    assert found.get("q").option.value == 10.5
+    assert not found.get("q").answers(1)
 
 
 def test_the_next_run_uses_what_the_last_has_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -72,8 +72,9 @@ class PlanSearch:
         start: tuple[Ints, int] | None = None,
         parts: Sequence[Part] = (Part(),),
         seeds: Sequence[Ints] = (),
+        better: Callable[[SearchResult], None] | None = None,
     ) -> None:
-        self.model, self.limits = model, limits
+        self.model, self.limits, self._better = model, limits, better
         self._workers = [Worker(model, limits, seeds) for _ in range(_WORKERS)]
         self.found = SearchResult()
         if start is not None:
@@ -148,6 +149,9 @@ class PlanSearch:
         outcome = self._result(self._given[0][1])
         if outcome.plan is not None and outcome.value < self.found.value:
             self.found.plan, self.found.value = outcome.plan, outcome.value
+            if self._better is not None:
+                self.found.bound = self._bound()
+                self._better(self.found)
         self.found.ties.extend(outcome.tied)
         for child in outcome.parts:
             self._push(child)

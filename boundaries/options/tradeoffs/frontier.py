@@ -62,6 +62,7 @@ def attempt(
     start: pd.Series | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
+    keep: Callable[[Option], None] | None = None,
 ) -> Attempt:
     """Return the best plan under the rules, as `solve` does, or that there is none.
 
@@ -73,10 +74,10 @@ def attempt(
         Time; None for no limit.
     report
         Told where the search stands.
-    stop
+    stop, keep
         As of `Limits`.
     """
-    limits = Limits(seconds, report, stop)
+    limits = Limits(seconds, report, stop, keep)
     try:
         option = solve(problem, objective, rules, limits=limits, start=start)
     except InfeasibleError:
