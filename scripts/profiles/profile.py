@@ -19,6 +19,7 @@ from localities.scripts.documents.template import compose
 from localities.scripts.formats import counted, number, people, per_cent
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.tables import area_tables, background, rated
+from localities.scripts.review.map import place_labels
 
 Numbers = npt.NDArray[np.float64]
 _QUINTILES = (
@@ -113,25 +114,6 @@ def _deprivation_map(area: str, basis: Basis, shape: shapely.Geometry, zones: gp
         f" Scotland's most deprived fifth, {least} in the least deprived. The largest places are {largest}."
     )
     return Figure("deprivation_map", svg, f"Deprivation of the zones of {area}", words, width=0.8)
-
-
-def place_labels(zones: gpd.GeoDataFrame, people: Numbers) -> list[tuple[str, float, float]]:
-    """Return the places that some zones lie in, most people first, each with a point inside it for its name.
-
-    Parameters
-    ----------
-    zones
-        ``place`` and geometry.
-    people
-        Of each zone, in their order.
-    """
-    rows = pd.DataFrame(
-        {"place": zones["place"].to_numpy(), "people": people, "shape": zones.geometry.to_numpy()}
-    )
-    order = rows.groupby("place")["people"].sum().sort_values(ascending=False, kind="stable").index
-    grounds = [shapely.union_all(rows.loc[rows["place"] == place, "shape"].to_numpy()) for place in order]
-    points = shapely.get_coordinates(shapely.point_on_surface(grounds)).tolist()
-    return [(str(place), x, y) for place, (x, y) in zip(order, points, strict=True)]
 
 
 def _pyramid(profile: pd.DataFrame, area: str, partnership: str, table: Table) -> Figure:
