@@ -58,13 +58,12 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         label=[f"{labels[row.source]} away from {labels[row.target]}" for row in each_row(review.divergent)]
     )
     edition = inputs.edition
-    what = "where the boundaries disagree" + (", and options" if options else "")
     return review_map(
         shaded_zones(inputs),
         sets,
         review.pieces,
         text=PageText(
-            title=f"{configuration.title}: {what}",
+            title=configuration.title,
             summary=headline(review),
             banner=BANNER if configuration.invented else "",
             sources=tuple(attribution),
