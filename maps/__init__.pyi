@@ -22,6 +22,7 @@ from .figures.profilecharts import stacked_chart as stacked_chart
 from .figures.stillmaps import location_map as location_map
 from .figures.stillmaps import overview as overview
 from .figures.stillmaps import shaded_map as shaded_map
+from .figures.trends import trend_chart as trend_chart
 from .layers import Fact as Fact
 from .layers import LegendClass as LegendClass
 from .layers import Lines as Lines

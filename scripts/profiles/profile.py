@@ -18,6 +18,7 @@ from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.formats import counted, number, people, per_cent
 from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.inshort import across_tables, short_sentences, trend_figure
 from localities.scripts.profiles.tables import area_tables, background, rated
 from localities.scripts.review.map import place_labels
 
@@ -72,7 +73,7 @@ def area_figures(
             "location",
             location_map(areas, area, title=f"Map: {area} in {partnership}"),
             f"Where {area} lies",
-            f"A map of {partnership} divided into {counted(len(areas), 'area')}: {area} is picked out in orange. {_bordering(neighbours)}",
+            f"A map of {partnership} divided into {counted(len(areas), 'area')}: {area} is picked out in blue. {_bordering(neighbours)}",
             width=0.75,
         )
     ]
@@ -82,6 +83,8 @@ def area_figures(
         found.append(_pyramid(profile, area, partnership, tables["pyramid"]))
     if "quintile_shares" in tables:
         found.append(_quintiles(profile, area, tables["quintile_shares"]))
+    if "years" in tables and (trend := trend_figure(profile, area, partnership, tables["years"])):
+        found.append(trend)
     found += _rates(profile, area, tables)
     return {figure.name: figure for figure in found}
 
@@ -241,7 +244,8 @@ def profile_document(subject: Subject, area: str) -> Document:
     Document
         Ready to be written in any format.
     """
-    tables = area_tables(subject.profile, area, subject.places)
+    across = across_tables(subject.profile)
+    tables = {table.name: table for table in across} | area_tables(subject.profile, area, subject.places)
     figures = area_figures(
         subject.profile,
         area,
@@ -252,7 +256,8 @@ def profile_document(subject: Subject, area: str) -> Document:
         neighbours=subject.neighbours[subject.neighbours["area"] == area]["neighbour"].tolist(),
         tables=tables,
     )
-    blocks = compose("profile.md", _values(subject, area), tables=tables, figures=figures, own=subject.own)
+    values = _values(subject, area) | {"across": [table.name for table in across]}
+    blocks = compose("profile.md", values, tables=tables, figures=figures, own=subject.own)
     return Document(
         title=f"{area}: locality profile",
         subtitle=f"{subject.label}, {subject.partnership}",
@@ -297,4 +302,7 @@ def _values(subject: Subject, area: str) -> dict[str, object]:
         "rates": [name.removesuffix("_rate") for name in rated(rows)],
         "statement": subject.basis.statement,
         "notes": notes,
+        "short": short_sentences(
+            rows, area, label=subject.label, partnership=subject.partnership, neighbours=beside
+        ),
     }
