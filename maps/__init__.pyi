@@ -1,4 +1,5 @@
 from .colours.colour import tint as tint
+from .colours.meanings import meanings as meanings
 from .colours.palettes import Palette as Palette
 from .colours.palettes import own_palette as own_palette
 from .colours.palettes import palette as palette
@@ -21,6 +22,7 @@ from .figures.profilecharts import stacked_chart as stacked_chart
 from .figures.stillmaps import location_map as location_map
 from .figures.stillmaps import overview as overview
 from .figures.stillmaps import shaded_map as shaded_map
+from .figures.trends import trend_chart as trend_chart
 from .layers import Fact as Fact
 from .layers import LegendClass as LegendClass
 from .layers import Lines as Lines
@@ -48,6 +50,7 @@ from .themes.classes import category_theme as category_theme
 from .themes.classes import numeric_theme as numeric_theme
 from .themes.places import raster_image as raster_image
 from .themes.places import service_points as service_points
+from .themes.sets import partner_lines as partner_lines
 from .themes.zones import ZoneData as ZoneData
 from .themes.zones import zone_facts as zone_facts
 from .themes.zones import zone_themes as zone_themes

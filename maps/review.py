@@ -10,6 +10,7 @@ import pandas as pd
 
 from localities.boundaries import BoundarySet, SimdEdition
 
+from .colours.meanings import ink_line
 from .colours.palettes import Palette
 from .colours.palettes import palette as named_palette
 from .layers import Fact, Lines, OptionLayer, PageText, Points, Postcodes, Theme, Tiles
@@ -137,8 +138,8 @@ def review_map(
         outlines=outlines,
         pieces=pieces,
         themes=review_themes(parts, themes, picture),
-        lines=_divergent_lines(divergent, colours),
-        points=[*points, *([] if services is None else service_points(services, colours))],
+        lines=_divergent_lines(divergent),
+        points=[*points, *([] if services is None else service_points(services))],
         tables=[
             piece_table(zones, sets, pieces, differing(pieces))
             if disagreements is None
@@ -157,16 +158,19 @@ def review_map(
     )
 
 
-def _divergent_lines(divergent: gpd.GeoDataFrame | None, colours: Palette) -> list[Lines]:
+def _divergent_lines(divergent: gpd.GeoDataFrame | None) -> list[Lines]:
     if divergent is None or divergent.empty:
         return []
     kinds = divergent.get("label", pd.Series("the boundary sets", index=divergent.index))
+    stretches = list(divergent.geometry.groupby(kinds, sort=False))
+    looks = [ink_line(number) for number in range(len(stretches))]
     return [
         Lines(
             name=f"divergent-{number}",
             label=f"Lines that diverge: {kind}",
             lines=lines,
-            colour=colours.lines[(number + 3) % len(colours.lines)],
+            colour=look.colour,
+            dash=look.dash,
         )
-        for number, (kind, lines) in enumerate(divergent.geometry.groupby(kinds, sort=False))
+        for number, ((kind, lines), look) in enumerate(zip(stretches, looks, strict=True))
     ]

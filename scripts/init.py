@@ -84,9 +84,9 @@ MAP = """\
 # tiles = { url = "https://tile.example.org/{z}/{x}/{y}.png", attribution = "What the server's owner asks for" }
 # Your own colours, instead of map.palette above:
 # [map.palette]
-# categories = ["#12436D", "#28A197", "#801650"]   # three or more; these and the lines at least 3:1 from white
+# categories = ["#12436D", "#28A197", "#00703C"]   # three or more; these and the lines at least 3:1 from white
 # ramp = ["#ADD1F1", "#6BACE6", "#2073BC", "#12436D", "#092135"]   # five, from light to dark
-# lines = ["#801650", "#F46A25", "#28A197"]
+# lines = ["#801650", "#F46A25", "#A285D1"]
 # Numbers from tables of zones, instead of map.columns above:
 # [[map.columns]]
 # label = "Households without a car, per cent"

@@ -120,8 +120,9 @@ class _Beside:
 def _beside(review: Review, options: OptionSet) -> _Beside:
     """Return what a review shows of options; only here are they, and the solvers behind them, loaded."""
     from localities.scripts.options.optionset import details_of
-    from localities.scripts.options.out import map_layers, option_facts, write_option_files
+    from localities.scripts.options.out import option_facts, write_option_files
     from localities.scripts.options.page import option_summary
+    from localities.scripts.options.pictures import map_layers
     from localities.scripts.options.story import headline as options_headline
     from localities.scripts.options.story import reconciled
 

@@ -174,7 +174,7 @@ def scotland_map(shared: Path) -> LocalityMap:
     )
     areas = localities.set_index(names).rename_axis("area").sort_index()[["geometry"]]
     from localities.maps.colours.palettes import palette
-    from localities.maps.themes.sets import set_outlines
+    from localities.maps.themes.sets import partner_lines
     from localities.maps.themes.zones import ZoneData, zone_themes
 
     colours = palette("af")
@@ -183,6 +183,6 @@ def scotland_map(shared: Path) -> LocalityMap:
     return locality_map(
         zones,
         text=PageText("Scotland", "All data zones."),
-        outlines=[set_outlines(each, 0, colours)],
+        outlines=partner_lines([each], colours),
         themes=themes[::-1],
     )

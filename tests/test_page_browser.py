@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from localities.scripts.progress import Progress
 from localities.scripts.runreview import write_review
@@ -81,7 +82,8 @@ def test_hostile_names_are_shown_as_typed_and_nothing_runs(chromium: Any, hostil
         assert one.page.locator("img").count() == 0
 
 
-def test_the_page_prints(chromium: Any, demo: Path, tmp_path: Path) -> None:
+def test_the_page_prints_on_six_sheets(chromium: Any, demo: Path, tmp_path: Path) -> None:
     with opened(chromium, demo / "index.html") as one:
-        one.page.pdf(path=str(tmp_path / "page.pdf"))
+        one.page.pdf(path=str(tmp_path / "page.pdf"), format="A4")
     assert (tmp_path / "page.pdf").stat().st_size > 50_000
+    assert len(PdfReader(tmp_path / "page.pdf").pages) <= 6

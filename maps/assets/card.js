@@ -1,6 +1,7 @@
 /* The card of what is selected: a zone with its facts and its area in each set, an area, or a point. */
 
 const MOST_PARTS = 8;
+const LEAST_SHARE = 0.01; // of a zone's people: less is how a line was drawn, not where anybody lives
 
 /** Group the pieces by their zone. */
 function piecesByZone(data) {
@@ -39,6 +40,13 @@ function factGroups(data, zone, facts, keyOf) {
     groups.set(keyOf(fact), [...(groups.get(keyOf(fact)) || []), row]);
   }
   return groups;
+}
+
+/** Return the pieces that hold at least a hundredth of their zone's people; all of a zone without such. */
+function partsThatCount(data, pieces) {
+  const { share } = data.layers.pieces || {};
+  const found = share ? pieces.filter((piece) => share[piece] >= LEAST_SHARE) : [];
+  return found.length ? found : pieces;
 }
 
 /** Return the area of a zone in each option, and under it what else is said of it: for whom it would change. */
@@ -106,11 +114,17 @@ function cardOfZone(data, pieces, zone, close) {
   const parts = [...cardHead(names[zone], ids[zone], close), listOf(groups.get("") || [])];
   groups.delete("");
   if (pieces.length) {
-    const verdict = correspondText(data, pieces);
+    const counted = partsThatCount(data, pieces);
+    const verdict = correspondText(data, counted);
     if (verdict) {
       parts.push(element("p", { className: "verdict" }, verdict));
     }
-    parts.push(...(pieces.length === 1 ? [listOf(areaRows(data, pieces[0]))] : partsOf(data, pieces)));
+    parts.push(...(counted.length === 1 ? [listOf(areaRows(data, counted[0]))] : partsOf(data, counted)));
+    const slight = pieces.length - counted.length;
+    if (slight > 0) {
+      const words = slight === 1 ? "a part" : `${slight} parts`;
+      parts.push(element("p", { className: "code" }, `Not listed: ${words} with less than 1% of its people.`));
+    }
   }
   return [...parts, ...optionParts(data, zone), ...foldedFacts([...groups])];
 }

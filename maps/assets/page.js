@@ -30,6 +30,7 @@ class LocalityPage {
       this.visit(layer, members, place),
     );
     this.isQuiet = false;
+    this.title = byId("heading").textContent;
   }
 
   /** The second map, or null while there is one map. */
@@ -69,6 +70,15 @@ class LocalityPage {
 
   #redraw() {
     this.panes.forEach((pane) => pane.redraw());
+    this.#head();
+  }
+
+  /** Say in the heading what is shown now. */
+  #head() {
+    const { theme } = this.first;
+    const shown = this.second ? "two maps side by side" : theme ? theme.label : "no shading";
+    byId("heading").textContent = this.data.themes.length ? `${this.title} – ${shown}` : this.title;
+    document.title = byId("heading").textContent;
   }
 
   /** Shade afresh as well. */
@@ -95,6 +105,7 @@ class LocalityPage {
   #showTheme(theme) {
     this.first.show(theme);
     this.first.redraw();
+    this.#head();
     this.summary.show(theme);
     this.tables.follow(theme);
     this.remark();
@@ -114,6 +125,7 @@ class LocalityPage {
   chooseSecond(name) {
     this.second.show(this.themeCalled(name));
     this.second.redraw();
+    this.#head();
     this.writeState(true);
     this.announce(`The second map is shaded by: ${this.second.theme ? this.second.theme.label : "nothing"}.`);
   }
@@ -148,6 +160,14 @@ class LocalityPage {
     this.remark();
     this.panes.forEach((pane) => pane.names.layOut());
     this.writeState(isStep);
+    this.uncover();
+  }
+
+  /** Move the map where the card lies on the feature that it speaks of. */
+  uncover() {
+    if (this.selection && !byId("card").hidden && !this.geometry.points.has(this.selection.layer)) {
+      this.first.uncover(this.geometry.bounds(this.selection.layer, this.selection.members));
+    }
   }
 
   unselect() {

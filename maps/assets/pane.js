@@ -161,9 +161,35 @@ class MapPane {
     const right = this.#widthOver(document.getElementById("card"));
     const options = {
       paddingTopLeft: [left, left > MARGIN ? MARGIN : BUTTONS_HEIGHT],
-      paddingBottomRight: [right, MARGIN],
+      paddingBottomRight: [right, MARGIN + this.#heightUnder()],
     };
     this.map.fitBounds(bounds, { ...options, maxZoom: CLOSEST, animate });
+  }
+
+  /** Return how much of the map's height the card covers where it lies across the foot of a narrow map. */
+  #heightUnder() {
+    const [card] = this.#boxes([document.getElementById("card")]);
+    const { x, y } = this.map.getSize();
+    return card && card[0] <= x / 3 ? Math.min(Math.max(y - card[1], 0), y / 2) : 0;
+  }
+
+  /** Move the map so far that the card does not lie on a feature; what is larger than the room beside it is shown whole. */
+  uncover(bounds) {
+    const [card] = this.#boxes([document.getElementById("card")]);
+    const corners = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => this.map.latLngToContainerPoint(corner));
+    const [{ x: left, y: top }, { x: right, y: bottom }] = corners;
+    if (!card || right < card[0] || left > card[2] || bottom < card[1] || top > card[3]) {
+      return;
+    }
+    const size = this.map.getSize();
+    const isBeside = card[0] > size.x / 3;
+    const covered = isBeside ? right - card[0] + MARGIN : bottom - card[1] + MARGIN;
+    const room = isBeside ? left - this.#widthOver(this.legend) : top - MARGIN;
+    if (covered > room) {
+      this.fit(bounds, false);
+    } else {
+      this.map.panBy(isBeside ? [covered, 0] : [0, covered], { animate: !REDUCED_MOTION });
+    }
   }
 
   /** Return how much of the map's width something covers, up to two fifths; a small map has no room to give. */
@@ -175,12 +201,16 @@ class MapPane {
 
   /** Return the boxes that things standing on the map cover, so that no name lies under them. */
   #covers() {
-    const frame = this.map.getContainer().getBoundingClientRect();
-    const nodes = [
+    return this.#boxes([
       this.legend,
       document.getElementById("card"),
       ...this.node.querySelectorAll(".zooms, .moves, .scale, .attribution"),
-    ];
+    ]);
+  }
+
+  /** Return the boxes of those of some nodes that are seen, as the map counts. */
+  #boxes(nodes) {
+    const frame = this.map.getContainer().getBoundingClientRect();
     return nodes
       .filter((node) => node.checkVisibility())
       .map((node) => {

@@ -124,6 +124,7 @@ function showState(page, state) {
   } else {
     page.first.fit(page.whole, false);
   }
+  page.uncover();
 }
 
 function replaceAll(set, items) {

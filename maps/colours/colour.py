@@ -114,7 +114,7 @@ def difference(first: str, second: str) -> float:
     >>> round(difference("#000000", "#FFFFFF"))
     100
     """
-    return float(np.linalg.norm(_lab(first) - _lab(second)))
+    return float(np.linalg.norm(lab(first) - lab(second)))
 
 
 @cache
@@ -130,7 +130,8 @@ def least_difference(first: str, second: str) -> float:
     return min(difference(*pair) for pair in [(first, second), *seen])
 
 
-def _lab(colour: str) -> NDArray[np.float64]:
+def lab(colour: str) -> NDArray[np.float64]:
+    """Return a colour in CIELAB (CIE 1976, D65): lightness, green to red, blue to yellow."""
     ratios = (_TO_XYZ @ linear(rgb(colour))) / _TO_XYZ.sum(axis=1)
     f = np.where(ratios > (6 / 29) ** 3, np.cbrt(ratios), ratios / (3 * (6 / 29) ** 2) + 4 / 29)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])

@@ -50,35 +50,30 @@ def _ramp_of(colour: str, darkest: str) -> tuple[str, ...]:
     return (tint(colour, 0.3), tint(colour, 0.55), tint(colour, 0.8), colour, darkest)
 
 
-_LINES = ("#801650", "#F46A25", "#28A197", "#3D3D3D", "#A285D1", "#12436D")
-
+# Lines are of warm hues, areas of cool ones: no line is taken for the edge of a fill of its colour (`meanings`).
 PALETTES: dict[str, Palette] = {
     palette.name: palette
     for palette in (
         Palette(
             name="af",
             label="Government Analysis Function",
-            categories=("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"),
+            categories=("#12436D", "#28A197", "#85994B", "#2073BC", "#00703C", "#4C7A1F"),
             ramp=("#ADD1F1", "#6BACE6", "#2073BC", "#12436D", "#092135"),
-            lines=_LINES,
+            lines=("#801650", "#F46A25", "#A285D1", "#B58840", "#4C2C92"),
         ),
         Palette(
             name="phs",
             label="Public Health Scotland",
-            categories=(
-                "#12436D", "#28A197", "#801650", "#F46A25", "#3F085C", "#3E8ECC", "#3D3D3D", "#A285D1",
-            ),
+            categories=("#12436D", "#28A197", "#85994B", "#3E8ECC", "#1E7F84", "#4C7A1F"),
             ramp=_ramp_of("#3F3685", "#1C1740"),
-            lines=("#9B4393", "#C73918", "#1E7F84", "#3D3D3D", "#0078D4", "#12436D"),
+            lines=("#9B4393", "#C73918", "#B58840", "#801650"),
         ),
         Palette(
             name="sg",
             label="Scottish Government Design System",
-            categories=(
-                "#002D54", "#2B9C93", "#6A2063", "#E5682A", "#0B4C0B", "#5D9F3C", "#592C20", "#CA72A2",
-            ),
+            categories=("#002D54", "#2B9C93", "#5D9F3C", "#0065BD", "#0B4C0B", "#3384CA"),
             ramp=_ramp_of("#0065BD", "#002D54"),
-            lines=("#6A2063", "#E5682A", "#0B4C0B", "#592C20", "#CA72A2", "#2B9C93"),
+            lines=("#6A2063", "#E5682A", "#CA72A2", "#592C20"),
         ),
     )
 }  # fmt: skip
@@ -143,9 +138,9 @@ def own_palette(content: Mapping[str, Any] | str | Path, *, where: str = "The pa
     --------
     >>> council = own_palette({
     ...     "label": "The council's colours",
-    ...     "categories": ["#12436D", "#28A197", "#801650"],
+    ...     "categories": ["#12436D", "#28A197", "#00703C"],
     ...     "ramp": ["#ADD1F1", "#6BACE6", "#2073BC", "#12436D", "#092135"],
-    ...     "lines": ["#801650", "#F46A25", "#28A197"],
+    ...     "lines": ["#801650", "#F46A25", "#A285D1"],
     ... })
     >>> council.name
     'own'

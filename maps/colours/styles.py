@@ -18,6 +18,7 @@ from localities.boundaries import BoundarySet
 from localities.maps.layers import OptionLayer, Pattern
 
 from .colour import TOLD_APART, least_difference, tint
+from .meanings import meanings
 from .palettes import Palette
 
 Area = TypeVar("Area", bound=Hashable)
@@ -280,7 +281,7 @@ def review_styles(
     groups
         Group by set and area; None matches areas by their names. Localities of options match by name.
     colours
-        Of the fills.
+        Of the review; fills have no hue of a set's line (`meanings`).
 
     Returns
     -------
@@ -300,6 +301,7 @@ def review_styles(
         layers |= {
             f"option:{each.name}": plan_neighbours(each.plan.reindex(zones.index), pairs) for each in options
         }
+    fills = meanings(colours, len(sets)).areas
     alone = set() if groups is None else {each.name for each in sets}
 
     def group(layer: str, area: str) -> str:
@@ -307,7 +309,7 @@ def review_styles(
         # The blank before an area without a group keeps it from a group of the same name.
         return found if found is not None else f" {layer} {area}" if layer in alone else area
 
-    return area_styles(layers, group, colours)
+    return area_styles(layers, group, fills)
 
 
 def group_table(groups: pd.Series | pd.DataFrame | None) -> dict[tuple[str, str], str]:

@@ -11,7 +11,7 @@ from .svg import Drawing, add, drawing, markup
 
 _INK = "#3D3D3D"
 _GRID = "#D9D9D9"
-_SERIES = ("#12436D", "#F46A25", "#28A197", "#801650")
+_SERIES = ("#12436D", "#28A197", "#2073BC", "#0B0C0C")  # no partner's: a line here is of two partners
 _DASHES = ("none", "7 4", "2 3", "9 3 2 3")
 _BARS = ("#12436D", "#BFBFBF")
 _POINT = "#12436D"

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import cycle
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from .svg import Drawing, add, drawing, markup
+from localities.maps.colours.colour import tint
+from localities.maps.layers import Outlines
+
+from .svg import add, drawing, markup
 
 _FONT = "DejaVu Sans, Arial, sans-serif"
-_PALE, _BLOCK, _GRID, _INK, _LINE, _HERE = "#F3F5F8", "#D3D8DE", "#C9CED4", "#1a1a1a", "#12436D", "#F46A25"
-_LINES = tuple(
-    {"stroke": colour, "stroke_width": width, "stroke_dasharray": dashes}
-    for colour, dashes, width in (
-        ("#12436D", "none", 3.2),
-        ("#801650", "9 5", 2.6),
-        ("#1B6E67", "2 4", 2.8),
-        ("#3D3D3D", "12 4 2 4", 2.2),
-        ("#5B3E99", "5 2", 2.2),
-    )
-)
+_PALE, _BLOCK, _GRID, _LINE, _HERE = "#F3F5F8", "#D3D8DE", "#C9CED4", "#12436D", "#6BACE6"
+_INK = "#0B0C0C"
+_OUTLINE_WIDTHS = (3.2, 2.6, 2.8, 2.2)
+_OPTION_WIDTH, _BENEATH = 3.4, 0.6  # of an option's line, and how much of theirs the lines beneath it keep
+_STRENGTH = 0.45  # of the colours of areas, on which names and lines can be read
+_APART = 11.0  # between the lines of a hatching
 _ROW = 24  # height of a row of a legend
 _FINEST = 0.6  # no corner smaller than this, in units of the drawing
 _LETTER = 0.7  # width of a letter, as a share of its size, on average
@@ -32,29 +29,41 @@ Labels = Sequence[tuple[str, float, float]]
 
 def overview(
     zones: gpd.GeoDataFrame,
-    disagreeing: gpd.GeoSeries,
-    outlines: Mapping[str, gpd.GeoDataFrame],
+    ground: gpd.GeoSeries,
+    lines: Sequence[Outlines],
     *,
-    labels: Sequence[tuple[str, float, float]],
+    labels: Labels,
     title: str,
     highlight: str = "Where the areas do not all correspond",
+    fills: Sequence[tuple[shapely.Geometry, str]] = (),
+    places: Labels = (),
+    marks: Labels = (),
+    within: tuple[float, float, float, float] | None = None,
 ) -> str:
-    """Return a picture of where boundary sets disagree, with its legend.
+    """Return a picture of boundary sets or of an option, with the ground that is spoken of hatched, and its legend.
 
     Parameters
     ----------
     zones
         The building blocks, in a projected CRS in metres.
-    disagreeing
-        The ground where the areas do not all correspond, same CRS.
-    outlines
-        Label of a set to its areas, same CRS; each has its own colour and dashes.
+    ground
+        What is hatched, same CRS.
+    lines
+        In the order drawn: an option's after today's.
     labels
-        Text, easting, northing.
+        Text, easting, northing of the names of areas.
     title
         The text alternative.
     highlight
-        What the legend calls the ground that is picked out.
+        What the legend calls the ground that is hatched.
+    fills
+        Shape and colour of areas; without any the hatched ground itself is filled.
+    places
+        Further names, the most important first, written smaller where there is room.
+    marks
+        Numbers, each in a circle.
+    within
+        West, south, east and north of what is to be seen; everything by default.
 
     Returns
     -------
@@ -63,42 +72,74 @@ def overview(
 
     Examples
     --------
-    >>> outlines = {each.label: each.areas for each in sets}
-    >>> picture = overview(zones, zones.geometry.iloc[:2], outlines, labels=[("South", 271_000, 661_000)], title="Where")
+    >>> lines = [Outlines("nhs", "NHS localities", sets[0].areas, "#801650")]
+    >>> picture = overview(zones, zones.geometry.iloc[:2], lines, labels=[("South", 271_000, 661_000)], title="Where")
     >>> picture.startswith("<svg")
     True
     """
-    rows = [highlight, *outlines]
-    room: dict[str, Any] = {"width": 1000, "margin": 10, "tallest": 0.9, "below": _ROW * len(rows) + 10}
-    frame = _Frame(zones.total_bounds, title, css="overview", **room)
+    west, south, east, north = zones.total_bounds.tolist() if within is None else within
+    room: dict[str, Any] = {
+        "width": 1000,
+        "margin": 10,
+        "tallest": 0.9,
+        "below": _ROW * (1 + len(lines)) + 10,
+    }
+    frame = _Frame((west, south, east, north), title, css="overview", **room)
+    window = shapely.box(west, south, east, north)
 
-    def draw(shapes: np.ndarray, fill: str, line: Mapping[str, object]) -> None:
-        frame.shapes(shapes, fill, stroke_linejoin="round", **line)
+    def seen(shapes: np.ndarray) -> np.ndarray:
+        light = shapely.simplify(shapes, frame.finest)
+        return light if within is None else shapely.intersection(light, window)
 
-    blocks = shapely.coverage_simplify(zones.geometry.to_numpy(), frame.finest)
-    draw(blocks, _PALE, {"stroke": _BLOCK, "stroke_width": 0.6, "stroke_dasharray": "none"})
-    ground = shapely.simplify(disagreeing.to_numpy(), frame.finest)
-    draw(ground, _HERE, {"stroke": _HERE, "stroke_width": 0.8, "stroke_dasharray": "none"})
-    for areas, line in zip(outlines.values(), cycle(_LINES), strict=False):
-        draw(shapely.simplify(areas.geometry.to_numpy(), frame.finest), "none", line)
-    for text, easting, northing in labels:
-        x, y = frame.at(easting, northing)
-        halo = {"paint_order": "stroke", "stroke": "#fff", "stroke_width": "5", "stroke_linejoin": "round"}
-        place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text_anchor": "middle"}
-        add(frame.svg, "text", text, fill=_INK, font_size=21, font_weight=600, **halo, **place)
-    _key_of_lines(frame.svg, rows, frame.bottom)
+    near = zones.geometry.to_numpy()
+    near = near if within is None else near[shapely.intersects(near, window)]
+    blocks = shapely.coverage_simplify(near, frame.finest)
+    blocks = blocks if within is None else shapely.intersection(blocks, window)
+    frame.shapes(blocks, _PALE, stroke=_BLOCK, stroke_width=0.6)
+    for shape, colour in fills:
+        frame.shapes(seen(np.asarray([shape])), tint(colour, _STRENGTH), stroke="none")
+    hatched = seen(ground[ground.notna()].to_numpy())
+    frame.shapes(hatched, "none" if fills else _HERE, stroke=_INK, stroke_width=0.4)
+    frame.hatch(hatched)
+    for number, line in enumerate(lines):
+        frame.shapes(seen(line.areas.geometry.to_numpy()), "none", **_look(number, lines))
+    if within is not None:
+        frame.shapes(window, "none", stroke=_INK, stroke_width=1)
+    for text, easting, northing in marks:
+        frame.mark(text, easting, northing)
+    frame.names(labels, 21)
+    frame.names(places, 16, weight="normal")
+    _key_of_lines(frame, highlight, lines, filled=not fills)
     return markup(frame.svg)
 
 
-def _key_of_lines(svg: Drawing, names: list[str], top: float) -> None:
-    """Add a row for the ground that is picked out and one for each set's line."""
-    add(svg, "rect", x=20, y=f"{top + 4:.1f}", width=36, height=14, fill=_HERE)
-    for row, name in enumerate(names):
+def _look(number: int, lines: Sequence[Outlines]) -> dict[str, object]:
+    """Return how one of the lines of a picture, a set's or an option's, is drawn."""
+    line = lines[number]
+    of_set = _OUTLINE_WIDTHS[min(number, len(_OUTLINE_WIDTHS) - 1)]
+    under = lines[-1].name.startswith("option:")
+    width = of_set if not under else _OPTION_WIDTH if line is lines[-1] else of_set * _BENEATH
+    return {
+        "stroke": line.colour,
+        "stroke_width": f"{width:.1f}",
+        "stroke_dasharray": " ".join(map(str, line.dash)) or "none",
+        "stroke_linejoin": "round",
+    }
+
+
+def _key_of_lines(frame: _Frame, highlight: str, lines: Sequence[Outlines], *, filled: bool) -> None:
+    """Add a row for the ground that is hatched and one for each line."""
+    top = frame.bottom
+    box = {"x": 20, "y": f"{top + 4:.1f}", "width": 36, "height": 14}
+    add(frame.svg, "rect", fill=_HERE if filled else _PALE, stroke=_INK, stroke_width=0.8, **box)
+    steps = "".join(f"M{x} {top + 18:.1f}L{x + 14} {top + 4:.1f}" for x in (20, 31, 42))
+    add(frame.svg, "path", d=steps, stroke=_INK, stroke_width=1)
+    for row, name in enumerate([highlight, *(line.label for line in lines)]):
         middle = top + 12 + _ROW * row
         if row:
             ends = {"x1": "20", "y1": f"{middle:.1f}", "x2": "56", "y2": f"{middle:.1f}"}
-            add(svg, "line", **_LINES[(row - 1) % len(_LINES)], **ends)
-        add(svg, "text", name, x=66, y=f"{middle + 6:.1f}", fill=_INK, font_size=18)
+            add(frame.svg, "line", **_look(row - 1, lines), **ends)
+        add(frame.svg, "text", name, x=66, y=f"{middle + 6:.1f}", fill=_INK, font_size=18)
 
 
 def location_map(areas: gpd.GeoDataFrame, here: str, *, title: str) -> str:
@@ -267,7 +308,45 @@ class _Frame:
         """Draw one area with an unbroken line."""
         self.shapes(shape, fill, stroke=stroke, stroke_width=width, stroke_linejoin="round")
 
-    def names(self, labels: Labels, size: float = 13) -> None:
+    def hatch(self, shapes: np.ndarray) -> None:
+        """Draw slanting lines over polygons."""
+        ground = shapely.union_all(shapes)
+        if ground.is_empty:
+            return
+        west, south, east, north = ground.bounds
+        step, high = _APART * 2**0.5 / self._scale, north - south
+        first = np.floor((west - high - self._west) / step) * step + self._west
+        starts = np.arange(first, east, step)
+        ends = np.stack(
+            [np.c_[starts, np.full(len(starts), south)], np.c_[starts + high, np.full(len(starts), north)]],
+            axis=1,
+        )
+        drawn = shapely.get_parts(shapely.intersection(shapely.linestrings(ends), ground))
+        steps = []
+        for line in drawn[(shapely.get_dimensions(drawn) == 1) & ~shapely.is_empty(drawn)]:
+            points = [self.at(x, y) for x, y in shapely.get_coordinates(line)]
+            steps.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points))
+        if steps:
+            add(self.svg, "path", d="".join(steps), fill="none", stroke=_INK, stroke_width=0.8)
+
+    def mark(self, text: str, x: float, y: float) -> None:
+        """Write a number in a circle; no name covers it."""
+        across, down = self.at(x, y)
+        add(
+            self.svg,
+            "circle",
+            cx=f"{across:.1f}",
+            cy=f"{down:.1f}",
+            r=15,
+            fill="#FFFFFF",
+            stroke=_INK,
+            stroke_width=2,
+        )
+        place = {"x": f"{across:.1f}", "y": f"{down + 6:.1f}", "text_anchor": "middle"}
+        add(self.svg, "text", text, fill=_INK, font_size=17, font_weight="bold", **place)
+        self._taken.append((across - 17, down - 17, across + 17, down + 17))
+
+    def names(self, labels: Labels, size: float = 13, weight: str = "bold") -> None:
         """Write names, each where it covers no other and stays on the drawing; those without room are left out."""
         for text, x, y in labels:
             across, down = self.at(x, y)
@@ -278,7 +357,7 @@ class _Frame:
                 continue
             self._taken.append(box)
             place = {"x": f"{across:.1f}", "y": f"{down:.1f}", "text_anchor": "middle"}
-            look = {**place, "font_size": size, "font_weight": "bold"}
+            look = {**place, "font_size": size, "font_weight": weight}
             halo = {"stroke": "#FFFFFF", "stroke_width": 4, "stroke_linejoin": "round"}
             add(self.svg, "text", text, fill="none", **halo, **look)
             add(self.svg, "text", text, fill=_INK, **look)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _KM, _MILE = 1000.0, 1609.344
-_BANNER = "#801650"
+_BANNER = "#0B0C0C"
 _FRAME_WIDTH = 1.2
 
 

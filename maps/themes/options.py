@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries import ConfigurationError, some
+from localities.maps.colours.meanings import LineLook
 from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.styles import AreaStyle
 from localities.maps.layers import Fact, LegendClass, MapTable, OptionLayer, Outlines, Pattern, Plan, Theme
 
 from .classes import ThemeTexts
-from .sets import area_theme, line_style
+from .sets import area_theme
 
 NOWHERE = "in no locality"
 _SAME = "#F3F5F8"
@@ -74,10 +75,9 @@ def _checked(each: OptionLayer, zones: pd.Index, sets: list[str]) -> OptionLayer
     return replace(each, plan=plan, changes=changes, clusters=clusters)
 
 
-def option_plan(each: OptionLayer, number: int, colours: Palette) -> Plan:
-    """Return the lines of an option in the colour and dashes of its place after the sets."""
-    colour, dash = line_style(number, colours)
-    return Plan(f"option:{each.name}", each.label, each.plan, colour, dash)
+def option_plan(each: OptionLayer, look: LineLook) -> Plan:
+    """Return the lines of an option as they look."""
+    return Plan(f"option:{each.name}", each.label, each.plan, look.colour, look.dash)
 
 
 def option_outlines(zones: gpd.GeoDataFrame, plan: Plan) -> Outlines:

@@ -14,10 +14,9 @@ import shapely
 from numpy.typing import NDArray
 
 from localities.boundaries import ConfigurationError, open_raster, raster_values, zones_of_services
-from localities.maps.colours.colour import rgb
+from localities.maps.colours.colour import INK, rgb
 from localities.maps.colours.palettes import Palette, ramp
 from localities.maps.colours.palettes import palette as named_palette
-from localities.maps.colours.palettes import palette as palette_named
 from localities.maps.layers import LegendClass, MapTable, Points, RasterImage, Symbol
 from localities.maps.numbers import class_breaks, class_codes, class_words
 
@@ -29,15 +28,13 @@ _MOST_PIXELS = 2_000_000  # more than any screen shows
 _WEB_MERCATOR = "EPSG:3857"
 
 
-def service_points(services: gpd.GeoDataFrame, palette: str | Palette = "af") -> list[Points]:
-    """Return the places of each kind, with a symbol and a colour of its own.
+def service_points(services: gpd.GeoDataFrame) -> list[Points]:
+    """Return the places of each kind, with a symbol of its own; all are of ink, as no partner and no area is.
 
     Parameters
     ----------
     services
         Columns ``name`` and ``kind`` (str, such as ``"GP practice"``), Point geometry in metres.
-    palette
-        A name, or the user's own.
 
     Returns
     -------
@@ -68,13 +65,12 @@ def service_points(services: gpd.GeoDataFrame, palette: str | Palette = "af") ->
         raise ConfigurationError(
             f"There are {len(kinds)} kinds of service and {len(_SYMBOLS)} symbols; put rarer kinds together."
         )
-    lines = palette_named(palette).lines
     return [
         Points(
             name=f"places-{number}-{re.sub('[^a-z0-9]+', '-', kind.lower()).strip('-')}".rstrip("-"),
             label=kind,
             points=services.loc[services["kind"].astype(str) == kind],
-            colour=lines[(number - 1) % len(lines)],
+            colour=INK,
             symbol=_SYMBOLS[number - 1],
         )
         for number, kind in enumerate(kinds, start=1)

@@ -9,12 +9,13 @@ import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import BoundarySet
+from localities.maps.colours.meanings import meanings
 from localities.maps.colours.palettes import Palette
 from localities.maps.colours.styles import review_styles
 from localities.maps.layers import OptionLayer, Outlines, Plan, RasterImage, Theme
 
 from .options import change_themes, option_plan, option_theme
-from .sets import disagreement_theme, set_outlines, set_theme
+from .sets import disagreement_theme, partner_lines, set_theme
 from .zones import PEOPLE, ZoneData, zone_themes
 
 
@@ -45,12 +46,10 @@ class ReviewParts:
         return {each.name: each.label for each in self.sets}
 
     def lines(self) -> tuple[list[Outlines], list[Plan]]:
-        """Return the lines of the sets and of the options, each in the colour and dashes of its place among all."""
-        sets = [set_outlines(each, number, self.colours) for number, each in enumerate(self.sets)]
-        options = [
-            option_plan(each, number, self.colours) for number, each in enumerate(self.options, len(sets))
-        ]
-        return sets, options
+        """Return the lines of the sets and of the options (`meanings`)."""
+        looks = meanings(self.colours, len(self.sets), len(self.options)).options
+        options = [option_plan(each, look) for each, look in zip(self.options, looks, strict=True)]
+        return partner_lines(self.sets, self.colours), options
 
 
 def review_themes(

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries import BoundarySet
-from localities.maps.colours.palettes import Palette
+from localities.maps.colours.meanings import LineLook, meanings
+from localities.maps.colours.palettes import Palette, palette
 from localities.maps.colours.styles import AreaStyle
 from localities.maps.layers import MapTable, Outlines, Theme
 from localities.maps.numbers import number_text
@@ -20,28 +21,40 @@ from .classes import ThemeTexts, category_theme, numeric_theme
 
 DISAGREEMENTS = "Where the boundaries disagree"
 SETS = "Boundary sets"
-_DASHES = ((), (9, 5), (3, 3), (12, 4, 2, 4), (6, 3), (1, 3))
-
 _MOST_ROWS = 50  # of single pieces, of which a review can have thousands
 
 
-def line_style(number: int, colours: Palette) -> tuple[str, tuple[int, ...]]:
-    """Return the colour and the dashes of the line in a place of the list: no two of the first 36 are the same."""
-    dash = number + number // len(colours.lines)
-    return colours.lines[number % len(colours.lines)], _DASHES[dash % len(_DASHES)]
+def partner_lines(sets: Sequence[BoundarySet], colours: str | Palette) -> list[Outlines]:
+    """Return the sets' lines, each in the colour and dashes of its place among the sets; the first is named.
+
+    Parameters
+    ----------
+    sets
+        All of a review, in order: a set has the same line wherever it is drawn.
+    colours
+        A palette's name, or the user's own.
+
+    Examples
+    --------
+    >>> [(each.label, each.colour) for each in partner_lines(sets, "af")]
+    [('NHS localities', '#801650'), ('Social work localities', '#F46A25')]
+    """
+    looks = meanings(palette(colours), len(sets)).partners
+    return [
+        _set_outlines(each, look, named=number == 0)
+        for number, (each, look) in enumerate(zip(sets, looks, strict=True))
+    ]
 
 
-def set_outlines(each: BoundarySet, number: int, colours: Palette) -> Outlines:
-    """Return a set's lines in the colour and dashes of its place among the sets; the first is named."""
+def _set_outlines(each: BoundarySet, look: LineLook, *, named: bool) -> Outlines:
     areas = each.areas[[column for column in ("people", each.areas.geometry.name) if column in each.areas]]
-    colour, dash = line_style(number, colours)
     return Outlines(
         name=each.name,
         label=each.label,
         areas=areas.rename(columns={"people": "People"}),
-        colour=colour,
-        dash=dash,
-        named=number == 0,
+        colour=look.colour,
+        dash=look.dash,
+        named=named,
     )
 
 
@@ -54,7 +67,7 @@ def differing(pieces: pd.DataFrame) -> pd.Series:
 def disagreement_theme(
     pieces: gpd.GeoDataFrame,
     disagreements: pd.DataFrame | None,
-    palette: str | Palette,
+    colours: str | Palette,
     source: str,
 ) -> Theme:
     """Shade each disagreement as one shape by its people, or each piece by its own."""
@@ -66,7 +79,7 @@ def disagreement_theme(
         DISAGREEMENTS,
         people.where(differing(pieces)),
         legend=legend,
-        palette=palette,
+        palette=colours,
         classes=4,
         pattern="diagonal",
         layer="pieces",

@@ -15,6 +15,7 @@ _NOT_KNOWN = "[x]"
 # A column of nothing but these units need not be shown: the numbers say them themselves.
 _PLAIN_UNITS = WHOLE_UNITS | {"per cent", "zones"}
 _LINE = 98  # letters that a line of a table holds on A4
+_SMALLEST = 0.65  # of the size of a table's letters
 _LEAST_TEXT = 20.0  # letters that a column of texts keeps, however many numbers stand beside it
 _MOST_TEXT = 46  # letters that a column of texts asks for; longer texts are wrapped
 
@@ -175,7 +176,8 @@ def shown_table(table: Table) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``title``; ``about``; ``columns``: ``label``, ``numeric``, ``width`` (shares of the whole that sum to 1); ``rows`` of
+        ``title``; ``about``; ``scale`` (how much smaller than usual its letters are, 1 for not at all);
+        ``columns``: ``label``, ``numeric``, ``width`` (shares of the whole that sum to 1); ``rows`` of
         texts; ``verbatim``: the headings are shown as typed.
     """
     frame = table.published()
@@ -186,13 +188,17 @@ def shown_table(table: Table) -> dict[str, Any]:
         frame, table.title, table.labels, verbatim=True, units=units, shares=table.shares, counts=table.counts,
         missing=_NOT_KNOWN,
     )  # fmt: skip
-    for column, width in zip(shown["columns"], _widths(shown["columns"], shown["rows"]), strict=True):
+    widths, scale = _widths(shown["columns"], shown["rows"])
+    for column, width in zip(shown["columns"], widths, strict=True):
         column["width"] = width
-    return {"about": table.about, **shown}
+    return {"about": table.about, "scale": scale, **shown}
 
 
-def _widths(columns: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Return each column's share of the width: numbers get what they need, texts what is left, so that only texts wrap."""
+def _widths(columns: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> tuple[list[float], float]:
+    """Return each column's share of the width, and how much smaller letters must be for all of it to fit.
+
+    Numbers get what they need, texts what is left, so that only texts wrap and no heading runs into the next.
+    """
     numbers, texts = [], []
     for number, column in enumerate(columns):
         words, right = column["label"], column["numeric"]
@@ -205,4 +211,4 @@ def _widths(columns: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) ->
     need = [one + squeeze * other for one, other in zip(numbers, texts, strict=True)]
     spare = max(_LINE - sum(need), 0.0)
     need = [each + spare / len(need) for each in need]
-    return [each / sum(need) for each in need]
+    return [each / sum(need) for each in need], max(min(1.0, _LINE / sum(need)), _SMALLEST)

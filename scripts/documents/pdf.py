@@ -195,6 +195,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "title": shown["title"],
         "about": table.about,
+        "scale": shown["scale"],
         "columns": [column["label"] for column in shown["columns"]],
         "numeric": [bool(column["numeric"]) for column in shown["columns"]],
         "widths": [column["width"] for column in shown["columns"]],

@@ -47,10 +47,11 @@ def table_xml(shown: dict[str, Any], width: int, about: str, style: str | None) 
     right = [bool(column["numeric"]) for column in columns]
     last = len(shown["rows"]) - 1
     together = last < _MOST_KEPT_TOGETHER
+    size = round(2 * _CELL_POINTS * shown["scale"])
     rows = [
-        _row([column["label"] for column in columns], widths, right, header=True, kept=True),
+        _row([column["label"] for column in columns], widths, right, header=True, kept=True, size=size),
         *(
-            _row(row, widths, right, header=False, kept=together and number < last)
+            _row(row, widths, right, header=False, kept=together and number < last, size=size)
             for number, row in enumerate(shown["rows"])
         ),
     ]
@@ -66,9 +67,9 @@ def table_xml(shown: dict[str, Any], width: int, about: str, style: str | None) 
 
 
 def _row(
-    cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], *, header: bool, kept: bool
+    cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], *, header: bool, kept: bool, size: int
 ) -> str:
-    """Return one row; it never breaks over pages, and is `kept` with the next."""
+    """Return one row; it never breaks over pages, and is `kept` with the next; `size` of letters in half points."""
     bold = "<w:b/>" if header else ""
     line = _THICK if header else _THIN
     next_too = "<w:keepNext/>" if kept else ""
@@ -79,7 +80,7 @@ def _row(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:tcBorders>{line}</w:tcBorders>'
             f"{'<w:vAlign w:val=' + quoteattr('bottom') + '/>' if header else ''}</w:tcPr>"
             f'<w:p><w:pPr>{next_too}<w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/>{side}</w:pPr>'
-            f'<w:r><w:rPr>{bold}<w:sz w:val="{2 * _CELL_POINTS}"/></w:rPr>'
+            f'<w:r><w:rPr>{bold}<w:sz w:val="{size}"/></w:rPr>'
             f'<w:t xml:space="preserve">{escape(xml_text(text))}</w:t></w:r></w:p></w:tc>'
         )
     properties = "<w:cantSplit/><w:tblHeader/>" if header else "<w:cantSplit/>"

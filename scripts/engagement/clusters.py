@@ -1,71 +1,77 @@
-"""A page for every place that changes."""
+"""The places that an option changes: told in the order of their people, drawn together on one map for each locality."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 
 from localities.boundaries import Setting, and_words
-from localities.maps import shaded_map
+from localities.maps import AreaStyle
 from localities.scripts.documents.blocks import Figure
 from localities.scripts.formats import counted, people
 from localities.scripts.options.optionset import OptionDetail
+from localities.scripts.options.pictures import option_map
 from localities.scripts.outputs.tables import Table
-from localities.scripts.profiles.profile import place_labels
+from localities.scripts.review.measure import Review
 
-_ORANGE = "#F46A25"
-_LEAST_AROUND = 800.0  # metres shown around a place, so that it can be found
-_AROUND = 0.35  # and as a share of its size
-_LETTERS = 10.5  # so that names are of one size on paper, however wide the map
-_RIM = 0.12  # of the map's width on each side, where no name is written, so that none runs over its edge
-_SEEN = 0.02  # a locality with less of the map is not named on it
+_TOLD = 24  # places that have a text of their own: some seven pages; all are on the maps and in the table
+_LEAST_AROUND = 800.0  # metres shown around places, so that they can be found
+_AROUND = 0.2  # and as a share of the ground's width or height, whichever is larger
+_WIDE = 1.6  # a map is so many times as wide as high, that texts have room beneath it
+_WIDTH = 0.9  # of the text's width
 
 
-def cluster_pages(
-    setting: Setting, detail: OptionDetail
-) -> tuple[list[list[dict[str, str]]], dict[str, Figure], dict[str, Table]]:
-    """Return what is said of each place that an option changes, with its map and table.
+def place_sheets(
+    review: Review, setting: Setting, detail: OptionDetail, fills: Mapping[str, AreaStyle]
+) -> tuple[list[dict[str, Any]], dict[str, Figure], Table]:
+    """Return the places that an option changes, those that would join one locality on one map.
 
     Parameters
     ----------
+    review
+        Of `measure`.
     setting
         What options are judged against.
     detail
         One option.
+    fills
+        Of `option_fills`, of this option.
 
     Returns
     -------
-    (list of list of dict, dict, dict)
-        The places of each page, most people first: ``place``, ``people``, ``sentence``, ``why``, ``figure``, ``table`` (empty
-        where there is but one part to list). A place of one zone shares a page with the next such place. Then the figures and
-        the tables by key.
+    (list of dict, dict, Table)
+        The sheets, that of most people first: ``locality``, ``figure``, ``places`` (each ``number``, ``place``, ``people``,
+        ``sentence``, ``why``) and ``untold``, how many smaller places the map has besides; the figures by key; the table of
+        all places. A place's number is its rank by people, on the maps, in the texts and in the table alike.
     """
-    alone: list[dict[str, str]] = []
-    small: list[dict[str, str]] = []
-    figures: dict[str, Figure] = {}
-    tables: dict[str, Table] = {}
-    for number, (cluster, row) in enumerate(detail.clusters.iterrows(), start=1):
-        key = f"{detail.slug}_place_{number}"
-        zones = detail.zone_cluster.index[detail.zone_cluster == cluster].astype("str").tolist()
-        one = len(zones) == 1
-        figures[key] = _map(setting, detail, zones, str(row["place"]), key, width=0.5 if one else 0.7)
-        parts = _parts(setting, zones, str(row["place"]), key)
-        several = len(parts.frame) > 1
-        tables |= {key: parts} if several else {}
-        told = {
-            "place": str(row["place"]),
-            "people": people(row["people"]),
-            "sentence": change_sentence(setting, row),
-            "why": str(row["why"]),
-            "figure": key,
-            "table": key if several else "",
-        }
-        (small if one else alone).append(told)
-    pages = [[each] for each in alone] + [small[start : start + 2] for start in range(0, len(small), 2)]
-    return pages, figures, tables
+    numbers = {cluster: number for number, cluster in enumerate(detail.clusters.index, start=1)}
+    sheets, figures = [], {}
+    by_locality = detail.clusters.groupby("to_locality", sort=False)
+    largest = by_locality["people"].sum().sort_values(ascending=False, kind="stable")
+    for sheet, locality in enumerate(largest.index, start=1):
+        rows = by_locality.get_group(locality)
+        key = f"{detail.slug}_sheet_{sheet}"
+        figures[key] = _map(
+            review, detail, fills, {index: numbers[index] for index in rows.index}, str(locality), key
+        )
+        told = [
+            {
+                "number": numbers[index],
+                "place": str(row["place"]),
+                "people": people(row["people"]),
+                "sentence": change_sentence(setting, row),
+                "why": str(row["why"]),
+            }
+            for index, row in rows.iterrows()
+            if numbers[index] <= _TOLD
+        ]
+        sheets.append(
+            {"locality": str(locality), "figure": key, "places": told, "untold": len(rows) - len(told)}
+        )
+    return sheets, figures, _places_table(setting, detail, numbers)
 
 
 def change_sentence(setting: Setting, row: pd.Series) -> str:
@@ -97,63 +103,69 @@ def change_sentence(setting: Setting, row: pd.Series) -> str:
 
 
 def _map(
-    setting: Setting, detail: OptionDetail, members: Sequence[str], place: str, key: str, *, width: float
+    review: Review,
+    detail: OptionDetail,
+    fills: Mapping[str, AreaStyle],
+    numbers: Mapping[Any, int],
+    locality: str,
+    key: str,
 ) -> Figure:
-    """Return the map of one place: the ground that changes, and the option's localities around it."""
-    zones = setting.zones
-    here = zones.index.isin(members)
-    ground = zones.geometry[here].union_all()
-    x_least, y_least, x_most, y_most = shapely.bounds(ground).tolist()
-    size = max(x_most - x_least, y_most - y_least)
-    margin = max(_LEAST_AROUND, _AROUND * size)
-    window = shapely.box(x_least - margin, y_least - margin, x_most + margin, y_most + margin)
-    named = place_labels(zones[here], zones.loc[here, "people"].to_numpy())
-    svg = shaded_map(
-        gpd.GeoDataFrame(zones[["geometry"]]),
-        pd.Series(-1, index=zones.index).mask(here, 0).to_list(),
-        [(_ORANGE, "Here the area changes")],
-        [True] * len(zones),
-        ground,
-        title=f"Map: {place} and what lies around it",
-        places=[*_localities_seen(detail, window, ground), *named],
-        outlines=detail.shapes,
-        around=margin / size,
-        letters=_LETTERS / width,
+    """Return the map of some places, each with its number: the ground that changes, and the localities around it."""
+    zones = review.inputs.zones
+    grounds = {
+        number: zones.geometry[detail.zone_cluster.index[detail.zone_cluster == cluster]].union_all()
+        for cluster, number in numbers.items()
+    }
+    points = {number: ground.representative_point() for number, ground in grounds.items()}
+    listed = ", ".join(str(number) for number in sorted(numbers.values()))
+    svg = option_map(
+        review,
+        detail,
+        fills,
+        title=f"Map: what would join {locality} under {detail.name}",
+        marks=[(str(number), points[number].x, points[number].y) for number in sorted(points)],
+        within=_window(shapely.union_all(list(grounds.values()))),
     )
     return Figure(
         key,
         svg,
-        f"{place}, with the localities of {detail.name} around it",
-        f"A map of {place}, where the area changes, with the names and lines of the localities of {detail.name}.",
-        width=width,
+        f"What would join {locality} under {detail.name}: {'place' if len(numbers) == 1 else 'places'} {listed}",
+        f"A map of the places that would join {locality}, numbered {listed} as in the text and the table, with today's areas "
+        f"and the localities of {detail.name}.",
+        width=_WIDTH,
     )
 
 
-def _localities_seen(
-    detail: OptionDetail, window: shapely.Geometry, ground: shapely.Geometry
-) -> list[tuple[str, float, float]]:
-    """Return the localities' names with a point in what is seen of each beside the place, the largest first."""
-    x_least, y_least, x_most, y_most = shapely.bounds(window).tolist()
-    rim = _RIM * (x_most - x_least)
-    seen = detail.shapes.intersection(shapely.box(x_least + rim, y_least, x_most - rim, y_most))
-    beside = seen.difference(ground)
-    least = _SEEN * float(shapely.area(window))
-    shown = seen.where(beside.area < least, beside)
-    shown = shown[shown.area >= least].sort_index()
-    points = shown.representative_point()
-    order = shown.area.sort_values(ascending=False, kind="stable").index
-    return [(str(name).upper(), points[name].x, points[name].y) for name in order]
+def _window(ground: shapely.Geometry) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of what is shown around some places, in the shape of a map."""
+    west, south, east, north = shapely.bounds(ground).tolist()
+    margin = max(_LEAST_AROUND, _AROUND * max(east - west, north - south))
+    wide, high = east - west + 2 * margin, north - south + 2 * margin
+    wide, high = max(wide, _WIDE * high), max(high, wide / _WIDE)
+    x, y = (west + east) / 2, (south + north) / 2
+    west, south, east, north = x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+    return west, south, east, north
 
 
-def _parts(setting: Setting, members: Sequence[str], place: str, key: str) -> Table:
-    """Return the places that a place is made of; the codes of zones are in the lookups."""
-    rows = pd.DataFrame(setting.zones.loc[list(members), ["place", "people"]])
-    grouped = rows.groupby("place")["people"].agg(["size", "sum"]).reset_index()
-    grouped.columns = pd.Index(["place", "zones_count", "people"])
-    frame = grouped.sort_values(
-        ["people", "place"], ascending=[False, True], kind="stable", ignore_index=True
+def _places_table(setting: Setting, detail: OptionDetail, numbers: Mapping[Any, int]) -> Table:
+    """Return every place that changes in a row of its own: how many people, from where for each partner, to where."""
+    frame = pd.DataFrame(
+        {
+            "number": [str(number) for number in numbers.values()],
+            "place": detail.clusters["place"].astype("str").to_numpy(),
+            "people": detail.clusters["people"].to_numpy(dtype="float64"),
+        }
     )
+    labels = {"number": "No.", "place": "Place", "to": "Would be in"}
+    for name in setting.sets:
+        moved = (
+            detail.clusters["sets"].astype("str").str.split("; ").map(lambda sets, name=name: name in sets)
+        )
+        origin = detail.clusters.get(f"from_{name}", pd.Series("", index=detail.clusters.index)).astype("str")
+        frame[f"from_{name}"] = origin.where(moved, "no change").to_numpy()
+        labels[f"from_{name}"] = f"From, {setting.label(name)}"
+    frame["to"] = detail.clusters["to_locality"].astype("str").to_numpy()
     return Table(
-        key, f"Who lives there: {place}", "People in the zones that change; the rest of each place stays.",
-        frame, whole={"people": ()}, labels={"place": "Place", "zones_count": "Zones that change"},
+        f"{detail.slug}_places", f"Every place that changes under {detail.name}",
+        "The numbers are those on the maps; those with most people come first.", frame, labels=labels,
     )  # fmt: skip

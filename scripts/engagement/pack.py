@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import ProfileData
-from localities.maps import overview
+from localities.maps import AreaStyle, overview, partner_lines
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
-from localities.scripts.engagement.clusters import cluster_pages
+from localities.scripts.engagement.clusters import place_sheets
 from localities.scripts.engagement.event import Event, event_name
 from localities.scripts.engagement.evidence import (
     affected_table,
@@ -25,6 +25,7 @@ from localities.scripts.engagement.feedback import SUPPORT
 from localities.scripts.formats import counted, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionDetail, OptionSet
+from localities.scripts.options.pictures import map_layers, option_fills, option_map
 from localities.scripts.options.story import beside_today, reconciled, said_of_all
 from localities.scripts.options.story import headline as options_headline
 from localities.scripts.options.summary import judge
@@ -33,6 +34,7 @@ from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.manifest import attribution_lines, banner_of
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.gather import two_bases
+from localities.scripts.review.map import place_labels
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline
 
@@ -85,14 +87,15 @@ def gather_material(
     figures = {"today": _today(review)}
     tables["guidance"] = checklist(options, list(details))
     described = []
+    fills = option_fills(review, map_layers(details))
     keys = _short_keys(details)
     for detail, key in zip(details, keys, strict=True):
-        pages, more_figures, more_tables = cluster_pages(options.setting, detail)
+        sheets, more_figures, places = place_sheets(review, options.setting, detail, fills[detail.slug])
         evidence = _evidence(review, detail, key, data, urban)
-        figures |= {f"{detail.slug}_map": _option_map(options, detail), **more_figures}
-        tables |= {f"{detail.slug}_localities": _localities(detail), **more_tables, **evidence}
+        figures |= {f"{detail.slug}_map": _option_map(review, detail, fills[detail.slug]), **more_figures}
+        tables |= {f"{detail.slug}_localities": _localities(detail), places.name: places, **evidence}
         described.append(
-            _described(options, detail, pages, {name.removeprefix(f"{key}_"): name for name in evidence})
+            _described(options, detail, sheets, {name.removeprefix(f"{key}_"): name for name in evidence})
         )
     dated = [*dated_lines(review.configuration, review.inputs), *two_bases(data)]
     return Material(tables, figures, described, dated)
@@ -176,7 +179,7 @@ def _evidence(
 
 
 def _described(
-    options: OptionSet, detail: OptionDetail, pages: list[list[dict[str, str]]], ending: dict[str, str]
+    options: OptionSet, detail: OptionDetail, sheets: list[dict[str, Any]], ending: dict[str, str]
 ) -> dict[str, object]:
     judged = judge(options.appraisal, detail.name, options.setting.labels)
     moved = options.setting.people[detail.changes.any(axis=1)].sum()
@@ -190,7 +193,8 @@ def _described(
         "between": judged.between,
         "figure": f"{detail.slug}_map",
         "localities": f"{detail.slug}_localities",
-        "pages": pages,
+        "sheets": sheets,
+        "places": f"{detail.slug}_places",
         "moved": f"{counted(moved, 'person', 'people')} ({share} of everybody) would change area for at least one partner.",
         "affected": ending["affected"],
         "fairer": [ending[name] for name in ("quintile", "deprived", "income") if name in ending],
@@ -235,35 +239,26 @@ def _pairs(review: Review) -> Table:
 
 
 def _today(review: Review) -> Figure:
-    zones = review.inputs.zones
     wrong = review.pieces[review.pieces["cluster"].notna()]
     svg = overview(
-        zones,
-        wrong.geometry[wrong.geometry.notna()],
-        {each.label: each.areas for each in review.inputs.sets},
+        review.inputs.zones,
+        wrong.geometry,
+        partner_lines(review.inputs.sets, review.configuration.map.colours()),
         labels=[],
         title="Map: where the partners' areas do not correspond",
+        places=place_labels(review.inputs.zones, review.inputs.zones["people"].to_numpy()),
     )
     return Figure(
-        "today", svg, "Where the partners' areas do not correspond today", headline(review), width=0.75
+        "today", svg, "Where the partners' areas do not correspond today", headline(review), width=0.65
     )
 
 
-def _option_map(options: OptionSet, detail: OptionDetail) -> Figure:
-    points = detail.shapes.representative_point()
-    zones = options.setting.zones
-    svg = overview(
-        zones,
-        zones.geometry[detail.changes.any(axis=1)],
-        {detail.name: gpd.GeoDataFrame(geometry=detail.shapes)},
-        labels=list(zip(detail.shapes.index, points.x, points.y, strict=True)),
-        title=f"Map of {detail.name}",
-        highlight="Where the area changes for at least one partner",
-    )
+def _option_map(review: Review, detail: OptionDetail, fills: Mapping[str, AreaStyle]) -> Figure:
+    svg = option_map(review, detail, fills, title=f"Map of {detail.name}")
     localities = counted(len(detail.shapes), "locality", "localities")
     changing = counted(len(detail.clusters), "place")
     words = f"A map of the {localities} of {detail.name} and of the {changing} whose area changes."
-    return Figure(f"{detail.slug}_map", svg, f"The localities of {detail.name}", words, width=0.75)
+    return Figure(f"{detail.slug}_map", svg, f"The localities of {detail.name}", words, width=0.65)
 
 
 def _localities(detail: OptionDetail) -> Table:

@@ -12,9 +12,10 @@ import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import Note, vintage_of
-from localities.maps import AreaStyle, OptionLayer, palette, review_styles
+from localities.maps import AreaStyle
 from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
 from localities.scripts.options.page import render_options
+from localities.scripts.options.pictures import map_layers, option_fills
 from localities.scripts.options.story import beside_today, headline, reconciled
 from localities.scripts.options.tables import option_tables
 from localities.scripts.outputs.geopackage import LayerStyle, write_geopackage
@@ -211,35 +212,6 @@ def write_lookups(folder: Path, review: Review, details: Sequence[OptionDetail])
         write_csv_file(pd.DataFrame(rows).sort_values(key, kind="stable"), folder / f"{each.slug}.csv")
 
 
-def map_layers(details: Sequence[OptionDetail]) -> list[OptionLayer]:
-    """Return the options as the interactive map shows them.
-
-    Parameters
-    ----------
-    details
-        Of `details_of`.
-    """
-    return [
-        OptionLayer(
-            name=each.slug,
-            label=each.name,
-            plan=each.candidate.plan,
-            changes=each.changes,
-            note=each.candidate.origin,
-            clusters=_cluster_names(each),
-        )
-        for each in details
-    ]
-
-
-def _cluster_names(detail: OptionDetail) -> pd.Series:
-    """Return what each changed zone's cluster is called; two of one place are told apart by their number."""
-    places = detail.clusters["place"].astype("str")
-    number = places.groupby(places).cumcount() + 1
-    named = places.where(number == 1, places + " (" + number.astype("str") + ")")
-    return detail.zone_cluster.map(named)
-
-
 def option_layers(options: OptionSet, details: Sequence[OptionDetail]) -> dict[str, gpd.GeoDataFrame]:
     """Return every layer of the options' GeoPackage.
 
@@ -298,7 +270,7 @@ def option_styles(review: Review, options: OptionSet, details: Sequence[OptionDe
     options, details
         As for `option_layers`.
     """
-    colours = _colours(review, details)
+    colours = option_fills(review, map_layers(details))
     found = []
     for each in details:
         categories = area_categories(colours[each.slug])
@@ -309,19 +281,6 @@ def option_styles(review: Review, options: OptionSet, details: Sequence[OptionDe
             ),
         ]
     return [*found, *_zone_styles(options, details, colours)]
-
-
-def _colours(review: Review, details: Sequence[OptionDetail]) -> dict[str, Mapping[str, AreaStyle]]:
-    """Return the fill of each locality of each option, the same as on the interactive map."""
-    inputs = review.inputs
-    chosen = review_styles(
-        inputs.zones,
-        inputs.sets,
-        map_layers(details),
-        review.matching,
-        palette(review.configuration.map.colours()),
-    )
-    return {each.slug: chosen[f"option:{each.slug}"] for each in details}
 
 
 def _zone_styles(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 from markupsafe import Markup
 
 from localities.boundaries import CRITERIA
-from localities.maps import Trade, overview, tradeoff_chart
+from localities.maps import Trade, tradeoff_chart
 from localities.scripts.configuration.choices import GOALS
 from localities.scripts.formats import per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.options.optionset import OptionDetail, OptionSet
+from localities.scripts.options.pictures import map_layers, option_fills, option_map
 from localities.scripts.options.prose import (
     curve_text,
     differences_text,
@@ -67,6 +67,16 @@ def render_options(
     """
     judged = {each.name: judge(options.appraisal, each.name, options.setting.labels) for each in details}
     of_all = said_of_all([each.gains for each in judged.values()])
+    styles = option_fills(review, map_layers(details))
+    pictures = {
+        each.slug: option_map(
+            review,
+            each,
+            styles[each.slug],
+            title=f"Map of {each.name}: its localities, today’s areas, and where somebody’s area changes",
+        )
+        for each in details
+    }
     return render(
         "options.html.j2",
         title=review.configuration.title,
@@ -78,7 +88,7 @@ def render_options(
         reconciled=reconciled(review, options),
         of_all=of_all,
         summary=option_summary(options, details),
-        options=[_option(options, each, judged[each.name], of_all) for each in details],
+        options=[_option(options, each, judged[each.name], of_all, pictures[each.slug]) for each in details],
         rules=show(options.rules[["name", "states", "applies_to"]], "Rules", {"name": "Rule"}),
         links=_links(options),
         infeasible=options.infeasible.to_dict("records"),
@@ -110,7 +120,7 @@ def _anchor(detail: OptionDetail) -> str:
 
 
 def _option(
-    options: OptionSet, detail: OptionDetail, judged: Judged, of_all: Sequence[str]
+    options: OptionSet, detail: OptionDetail, judged: Judged, of_all: Sequence[str], picture: str
 ) -> dict[str, Any]:
     """Return one option's section, without what is said of all together."""
     setting = options.setting
@@ -126,7 +136,7 @@ def _option(
         "kind": kind_words(detail.candidate.kind),
         "origin": detail.candidate.origin,
         "ties": ties_words(options.log, detail.name),
-        "picture": Markup(_picture(options, detail)),
+        "picture": Markup(picture),
         "costs": judged.costs,
         "gains": [each for each in judged.gains if each not in of_all],
         "between": judged.between,
@@ -136,20 +146,6 @@ def _option(
         "ensemble": ensemble_texts(options, detail.name),
         "lookup": f"lookups/{detail.slug}.csv",
     }
-
-
-def _picture(options: OptionSet, detail: OptionDetail) -> str:
-    """Return a map of an option's localities and of where somebody's area changes."""
-    zones = options.setting.zones
-    points = detail.shapes.representative_point()
-    return overview(
-        zones,
-        zones.geometry[detail.changes.any(axis=1)],
-        {detail.name: gpd.GeoDataFrame(geometry=detail.shapes)},
-        labels=list(zip(detail.shapes.index, points.x, points.y, strict=True)),
-        title=f"Map of {detail.name}: its localities and where somebody’s area changes",
-        highlight="Where the area changes for at least one partner",
-    )
 
 
 def _links(options: OptionSet) -> dict[str, Any] | None:

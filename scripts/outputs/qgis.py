@@ -53,8 +53,8 @@ class Symbol:
     hatch: str = ""
 
 
-CHANGED = Symbol(line="#801650", width_mm=0.5, hatch="#F46A25")
-DOUBTFUL = Symbol(fill="#F46A25", line="#801650", width_mm=0.2)
+CHANGED = Symbol(line=_INK, width_mm=0.5, hatch=_INK)
+DOUBTFUL = Symbol(fill="#FFDD00", line=_INK, width_mm=0.2)
 PIECE = Symbol(line="#8A9299", width_mm=0.15)
 
 
@@ -291,7 +291,7 @@ def people_style(people: Sequence[float]) -> str:
     words = class_words(breaks)
     edges = [0.0, *breaks, max([*people, *breaks, 0.0])]
     symbols = [
-        Symbol(fill=tint(shade, 0.6), line=shade, width_mm=0.4, hatch="#F46A25")
+        Symbol(fill=tint(shade, 0.6), line=shade, width_mm=0.4, hatch=_INK)
         for shade in ramp(palette("af"), len(words))
     ]
     # QGIS counts an upper limit in, the page leaves it to the next class: what is just below it ends a class here.

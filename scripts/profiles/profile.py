@@ -18,7 +18,9 @@ from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
 from localities.scripts.formats import counted, number, people, per_cent
 from localities.scripts.outputs.tables import Table
+from localities.scripts.profiles.inshort import across_tables, short_sentences, trend_figure
 from localities.scripts.profiles.tables import area_tables, background, rated
+from localities.scripts.review.map import place_labels
 
 Numbers = npt.NDArray[np.float64]
 _QUINTILES = (
@@ -71,7 +73,7 @@ def area_figures(
             "location",
             location_map(areas, area, title=f"Map: {area} in {partnership}"),
             f"Where {area} lies",
-            f"A map of {partnership} divided into {counted(len(areas), 'area')}: {area} is picked out in orange. {_bordering(neighbours)}",
+            f"A map of {partnership} divided into {counted(len(areas), 'area')}: {area} is picked out in blue. {_bordering(neighbours)}",
             width=0.75,
         )
     ]
@@ -81,6 +83,8 @@ def area_figures(
         found.append(_pyramid(profile, area, partnership, tables["pyramid"]))
     if "quintile_shares" in tables:
         found.append(_quintiles(profile, area, tables["quintile_shares"]))
+    if "years" in tables and (trend := trend_figure(profile, area, partnership, tables["years"])):
+        found.append(trend)
     found += _rates(profile, area, tables)
     return {figure.name: figure for figure in found}
 
@@ -113,25 +117,6 @@ def _deprivation_map(area: str, basis: Basis, shape: shapely.Geometry, zones: gp
         f" Scotland's most deprived fifth, {least} in the least deprived. The largest places are {largest}."
     )
     return Figure("deprivation_map", svg, f"Deprivation of the zones of {area}", words, width=0.8)
-
-
-def place_labels(zones: gpd.GeoDataFrame, people: Numbers) -> list[tuple[str, float, float]]:
-    """Return the places that some zones lie in, most people first, each with a point inside it for its name.
-
-    Parameters
-    ----------
-    zones
-        ``place`` and geometry.
-    people
-        Of each zone, in their order.
-    """
-    rows = pd.DataFrame(
-        {"place": zones["place"].to_numpy(), "people": people, "shape": zones.geometry.to_numpy()}
-    )
-    order = rows.groupby("place")["people"].sum().sort_values(ascending=False, kind="stable").index
-    grounds = [shapely.union_all(rows.loc[rows["place"] == place, "shape"].to_numpy()) for place in order]
-    points = shapely.get_coordinates(shapely.point_on_surface(grounds)).tolist()
-    return [(str(place), x, y) for place, (x, y) in zip(order, points, strict=True)]
 
 
 def _pyramid(profile: pd.DataFrame, area: str, partnership: str, table: Table) -> Figure:
@@ -259,7 +244,8 @@ def profile_document(subject: Subject, area: str) -> Document:
     Document
         Ready to be written in any format.
     """
-    tables = area_tables(subject.profile, area, subject.places)
+    across = across_tables(subject.profile)
+    tables = {table.name: table for table in across} | area_tables(subject.profile, area, subject.places)
     figures = area_figures(
         subject.profile,
         area,
@@ -270,7 +256,8 @@ def profile_document(subject: Subject, area: str) -> Document:
         neighbours=subject.neighbours[subject.neighbours["area"] == area]["neighbour"].tolist(),
         tables=tables,
     )
-    blocks = compose("profile.md", _values(subject, area), tables=tables, figures=figures, own=subject.own)
+    values = _values(subject, area) | {"across": [table.name for table in across]}
+    blocks = compose("profile.md", values, tables=tables, figures=figures, own=subject.own)
     return Document(
         title=f"{area}: locality profile",
         subtitle=f"{subject.label}, {subject.partnership}",
@@ -315,4 +302,7 @@ def _values(subject: Subject, area: str) -> dict[str, object]:
         "rates": [name.removesuffix("_rate") for name in rated(rows)],
         "statement": subject.basis.statement,
         "notes": notes,
+        "short": short_sentences(
+            rows, area, label=subject.label, partnership=subject.partnership, neighbours=beside
+        ),
     }

@@ -80,7 +80,7 @@ def background(profile: pd.DataFrame, area: str) -> Table:
     flags = rows["flag"].tolist()
     for name in ("value", "low", "high", "numerator", "denominator"):
         empty = "[z]" if name != "value" else "[x]"
-        frame[name] = _cells(frame[name], flags, empty=empty)
+        frame[name] = cells(frame[name], flags, empty=empty)
     return Table(
         "background",
         f"Background data: {area}",
@@ -123,7 +123,7 @@ def beside(
     headings = _headings(values)
     for column, key in headings.items():
         numbers = values[column].astype("float64")
-        frame[key] = _cells(numbers.where(unit != "share", 100 * numbers), flags[column].tolist())
+        frame[key] = cells(numbers.where(unit != "share", 100 * numbers), flags[column].tolist())
     labels = {key: str(column[1]) for column, key in headings.items()}
     return Table(name, title, about, frame, labels={"in_words": "Measure", **labels})
 
@@ -135,8 +135,18 @@ def _headings(values: pd.DataFrame) -> dict[tuple[str, str], str]:
     return {column: _KEYS.get(column[0]) or f"beside_{wider[column[1]]}" for column in columns}
 
 
-def _cells(numbers: pd.Series, flags: Sequence[object], empty: str = "[x]") -> list[float | str]:
-    """Return numbers, with the shorthand for those that are withheld or not there."""
+def cells(numbers: pd.Series, flags: Sequence[object], empty: str = "[x]") -> list[float | str]:
+    """Return numbers, with the shorthand for those that are withheld or not there.
+
+    Parameters
+    ----------
+    numbers
+        Missing where there is none.
+    flags
+        The shorthand of each that is withheld.
+    empty
+        Of the others that are missing.
+    """
     return [
         str(flag) if isinstance(flag, str) and flag else empty if pd.isna(number) else float(number)
         for number, flag in zip(numbers, flags, strict=True)
@@ -199,7 +209,7 @@ def _breakdown(
         table = summary(profile, area, [f"{key}_{what}" for key in groups])
         frame[what] = table[own].astype("float64").to_numpy()
     for column, key in _headings(shares).items():
-        frame[f"{key}_share"] = _cells(shares[column].astype("float64"), [""] * len(frame))
+        frame[f"{key}_share"] = cells(shares[column].astype("float64"), [""] * len(frame))
         labels[f"{key}_share"] = str(column[1])
     return Table(name, f"{title}: {area}", about, frame, labels=labels)
 
@@ -290,9 +300,9 @@ def _with_intervals(rows: pd.DataFrame, name: str, title: str, *, measure: bool)
     frame["area"] = rows["area"].where(rows["level"] != "others", "Other localities")
     frame["unit"] = rows["unit"].replace("share", "per cent")
     for column in ("numerator", "denominator"):
-        frame[column] = _cells(rows[column], flags)
+        frame[column] = cells(rows[column], flags)
     for column in ("value", "low", "high"):
-        frame[column] = _cells(rows[column] * scale, flags)
+        frame[column] = cells(rows[column] * scale, flags)
     return Table(
         name,
         title,

@@ -84,7 +84,7 @@ def layer_styles(review: Review) -> list[LayerStyle]:
             for number, each_set in enumerate(inputs.sets)
             for each in _set_styles(each_set.name, lines[number % len(lines)], number, colours)
         ),
-        LayerStyle("divergent_lines", "Divergent lines", line_style("#C2185B", width_mm=0.8)),
+        LayerStyle("divergent_lines", "Divergent lines", line_style("#0B0C0C", width_mm=0.8, dash=(2, 1))),
         *(LayerStyle(name, "Places", style(DOUBTFUL)) for name in ("defects", "reassigned", "undecidable")),
         LayerStyle("pieces", "Outlines", style(PIECE)),
         LayerStyle("zones", "SIMD quintile" if known else "Outlines", zones),

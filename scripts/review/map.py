@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
 
 from localities.maps import Fact, LocalityMap, OptionLayer, PageText, Postcodes, Tiles, review_map
 from localities.scripts.configuration.config import Configuration
@@ -54,13 +58,12 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         label=[f"{labels[row.source]} away from {labels[row.target]}" for row in each_row(review.divergent)]
     )
     edition = inputs.edition
-    what = "where the boundaries disagree" + (", and options" if options else "")
     return review_map(
         shaded_zones(inputs),
         sets,
         review.pieces,
         text=PageText(
-            title=f"{configuration.title}: {what}",
+            title=configuration.title,
             summary=headline(review),
             banner=BANNER if configuration.invented else "",
             sources=tuple(attribution),
@@ -94,6 +97,25 @@ def shaded_zones(inputs: Inputs) -> gpd.GeoDataFrame:
     density = inputs.zones["people"] / (inputs.zones.area / 1e6)
     further = {} if inputs.shaded is None else {str(name): inputs.shaded[name] for name in inputs.shaded}
     return inputs.zones.assign(people_per_km2=density, **further)
+
+
+def place_labels(zones: gpd.GeoDataFrame, people: NDArray[np.float64]) -> list[tuple[str, float, float]]:
+    """Return the places that some zones lie in, most people first, each with a point inside it for its name.
+
+    Parameters
+    ----------
+    zones
+        ``place`` and geometry.
+    people
+        Of each zone, in their order.
+    """
+    rows = pd.DataFrame(
+        {"place": zones["place"].to_numpy(), "people": people, "shape": zones.geometry.to_numpy()}
+    )
+    order = rows.groupby("place")["people"].sum().sort_values(ascending=False, kind="stable").index
+    grounds = [shapely.union_all(rows.loc[rows["place"] == place, "shape"].to_numpy()) for place in order]
+    points = shapely.get_coordinates(shapely.point_on_surface(grounds)).tolist()
+    return [(str(place), x, y) for place, (x, y) in zip(order, points, strict=True)]
 
 
 def zone_looks(configuration: Configuration, inputs: Inputs) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from localities.boundaries import area_measures, round_to_total
-from localities.maps import bar_chart, line_chart, overview
+from localities.maps import bar_chart, line_chart, overview, partner_lines
 from localities.scripts.formats import cell, people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.outputs.dated import dated_lines
@@ -83,7 +83,7 @@ def _where(review: Review) -> dict[str, Any]:
     picture = overview(
         review.inputs.zones,
         differ.geometry,
-        {each.label: each.areas for each in review.inputs.sets},
+        partner_lines(review.inputs.sets, review.configuration.map.colours()),
         labels=list(zip(reference.areas.index, points.x, points.y, strict=True)),
         title=f"Map of {review.configuration.title}: where the areas do not all correspond",
     )

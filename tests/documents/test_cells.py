@@ -62,3 +62,14 @@ def test_widths_fill_the_line_and_leave_numbers_whole() -> None:
     widths = [column["width"] for column in shown_table(Table("t", "T", "", frame))["columns"]]
     assert sum(widths) == pytest.approx(1)
     assert min(widths[1:]) > 10 / 95
+
+
+@pytest.mark.parametrize("count", [3, 7, 9])
+def test_no_heading_runs_into_the_next(count: int) -> None:
+    names = [f"Cumbernauld{n}" for n in range(count)]
+    frame = pd.DataFrame({"in_words": ["Some long measure of people"], **{name: [12.5] for name in names}})
+    shown = shown_table(Table("t", "T", "", frame))
+    assert (shown["scale"] > 0.99) == (count == 3)
+    for column in shown["columns"][1:]:
+        # Letters of bold are some 1.15 of a letter wide; they are smaller by the scale.
+        assert column["width"] * 98 >= 1.15 * len(column["label"]) * shown["scale"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pandas as pd
+import pypdf
 import pytest
 
 from localities.boundaries.errors import ConfigurationError, LocalitiesError
@@ -46,10 +47,18 @@ def test_every_place_that_changes_has_its_sentence(pack: Pack, review: Review, m
     assert told == round(setting.people[moving.any(axis=1)].sum())
     for line in sentences:
         assert line.endswith(".")
+        told_of = line.split(" If it stayed")[0]
         for label in map(setting.label, setting.sets):
-            assert line.count(label) == 1, line
+            assert told_of.count(label) == 1, line
     assert any("no change for" in line for line in sentences)
-    assert text.count("with the localities of Towns together around it") == len(sentences)
+    # A map for each locality that places would join, and a row of the table at the end for each place.
+    joined = {each.split(" to ")[1].split(" for ")[0] for each in sentences}
+    assert text.count(": What would join ") == len(joined)
+    assert {str(number) for number in range(1, len(sentences) + 1)} <= set(text.splitlines())
+
+
+def test_the_pack_is_short_enough_to_be_read(pack: Pack) -> None:
+    assert len(pypdf.PdfReader(pack.folder / "pack.pdf").pages) <= 12
 
 
 def test_the_evidence_can_be_worked_out_again(pack: Pack, review: Review, moving: pd.DataFrame) -> None:

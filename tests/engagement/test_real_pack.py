@@ -20,7 +20,7 @@ def test_the_pack_of_north_lanarkshire(shared: Path, tmp_path: Path) -> None:
     plan.rename("locality").rename_axis("zone").to_csv(tmp_path / "Towns together.csv")
     (tmp_path / "ours").mkdir()
     (tmp_path / "ours" / "pack.md").write_text(
-        "{% for option in options %}{% for page in option.pages %}{% for place in page %}\n"
+        "{% for option in options %}{% for sheet in option.sheets %}{% for place in sheet.places %}\n"
         "- {{ place.sentence }}\n{% endfor %}{% endfor %}{% endfor %}\n",
         encoding="utf-8",
     )

@@ -62,7 +62,7 @@ def test_every_zone_and_disagreement_is_drawn(chromium: Any, full_page: Path) ->
     with opened(chromium, full_page) as one:
         # Nine zones, and the halves of the three in the middle that lie in other areas by each set.
         assert one.page.evaluate(DRAWN) == 9 + 3
-        assert one.texts("h1") == ["Toy town"]
+        assert one.texts("h1") == ["Toy town – Where the boundaries disagree"]
         assert one.page.evaluate("() => document.documentElement.lang") == "en-GB"
         assert "user-scalable" not in one.page.locator("meta[name=viewport]").get_attribute("content")
         one.check_quiet()

@@ -70,6 +70,46 @@ def test_a_click_opens_the_card_of_a_zone_and_marks_its_rows(chromium: Any, full
         one.check_quiet()
 
 
+def test_the_heading_says_what_is_shown_now(chromium: Any, full_page: Path) -> None:
+    with opened(chromium, full_page, "#shade=option:a") as one:
+        assert one.texts("h1") == ["Toy town – Option: Option A"]
+        shade(one, "disagree")
+        assert one.texts("h1") == ["Toy town – Where the boundaries disagree"]
+        assert one.page.title() == one.texts("h1")[0]
+        tick(one, "compare", "on")
+        assert one.texts("h1") == ["Toy town – two maps side by side"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_card_never_covers_the_zone_that_it_speaks_of(chromium: Any, full_page: Path, width: int) -> None:
+    screen = {"viewport": {"width": width, "height": 800}}
+    for zone in (2, 8):  # at the right edge and in the lower right corner, where the card lies
+        with opened(
+            chromium, full_page, f"#selected=zones/Z{zone}&view=12.3/55.83/-4.06", **STILL, **screen
+        ) as one:
+            assert one.page.locator("#card").is_visible()
+            box = one.page.locator("#map").bounding_box()
+            at = one.page.evaluate("(at) => locality_map.latLngToContainerPoint(at)", centre_of(one, zone))
+            assert not one.page.evaluate(
+                "([x, y]) => document.getElementById('card').contains(document.elementFromPoint(x, y))",
+                [box["x"] + at["x"], box["y"] + at["y"]],
+            )
+            one.check_quiet()
+
+
+def test_the_card_leaves_out_parts_without_people_to_speak_of(chromium: Any, full_page: Path) -> None:
+    source = Path("maps/assets/card.js").read_text(encoding="utf-8")
+    with opened(chromium, full_page) as one:
+        counted = one.page.evaluate(
+            """() => { SOURCE
+              return [[0.991, 0.005, 0.004], [0.98, 0.01, 0.01], [0, 0]].map(
+                (share) => partsThatCount({ layers: { pieces: { share } } }, [...share.keys()]).length
+              );
+            }""".replace("SOURCE", source)
+        )
+        assert counted == [1, 3, 2]
+
+
 def test_a_point_can_be_clicked_found_and_listed(chromium: Any, full_page: Path) -> None:
     with opened(chromium, full_page, "#lines=places-2-hospital&shade=&names=", **STILL) as one:
         at = one.page.evaluate(POINT_AT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import get_args
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localities.boundaries import ConfigurationError
-from localities.maps import palette, ramp, tint
+from localities.maps import meanings, palette, ramp, tint
 from localities.maps.colours.colour import (
     INK,
     PAPER,
@@ -22,6 +23,7 @@ from localities.maps.colours.colour import (
     rgb,
     seen_with,
 )
+from localities.maps.colours.meanings import same_hue
 from localities.maps.colours.palettes import PALETTES
 from localities.maps.colours.styles import colour_areas
 
@@ -158,3 +160,33 @@ def test_a_grid_of_areas_needs_no_more_than_the_palette() -> None:
 def test_colours_beyond_the_palette_are_used_only_where_neighbours_force_it() -> None:
     complete = {area: set("abc") - {area} for area in "abc"}
     assert sorted(colour_areas(complete, 2).values()) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("partners", [1, 3, 6])
+def test_a_colour_means_one_thing(name: str, partners: int) -> None:
+    chosen = palette(name)
+    found = meanings(chosen, partners, 2)
+    assert len(set(found.partners)) == partners
+    lines = {line.colour for line in found.partners}
+    assert len(lines) == min(partners, len(chosen.lines))
+    # What fills ground has no hue of a partner's line, and ink, which is an option's, has none at all.
+    assert not [
+        (fill, line)
+        for fill in (*found.areas.categories, *chosen.ramp, found.changed)
+        for line in lines
+        if same_hue(fill, line)
+    ]
+    assert {line.colour for line in found.options} == {found.changed}
+    assert len(set(found.options)) == 2
+    # A partner's line does not depend on how many others there are.
+    assert meanings(chosen, 9).partners[:partners] == found.partners
+
+
+def test_fills_of_ones_own_palette_leave_the_lines_their_hues() -> None:
+    own = replace(palette("af"), categories=("#801650", "#12436D", "#00703C"))
+    assert meanings(own, 1).areas.categories == ("#12436D", "#00703C")
+    assert meanings(replace(own, categories=("#801650", "#12436D")), 1).areas.categories == (
+        "#801650",
+        "#12436D",
+    )

@@ -13,6 +13,7 @@ import shapely
 
 from localities.boundaries import ConfigurationError
 from localities.maps import OptionLayer, PageText, Plan, locality_map, palette
+from localities.maps.colours.meanings import ink_line
 from localities.maps.page.content import Content, page_data
 from localities.maps.themes.options import (
     change_themes,
@@ -239,7 +240,7 @@ def test_a_plan_of_other_zones_is_refused() -> None:
 
 def test_for_print_an_option_is_polygons() -> None:
     zones, option = toy_zones(), toy_options(1)[0]
-    outlines = option_outlines(zones, option_plan(option, 2, palette("af")))
+    outlines = option_outlines(zones, option_plan(option, ink_line(0)))
     health = toy_sets()[0].areas
     assert list(outlines.areas.index) == ["Calder", "Clyde"]
     assert outlines.areas.geometry.geom_equals(health.geometry).all()

@@ -22,7 +22,7 @@ from localities.maps import (
 )
 from localities.maps.colours.palettes import palette
 from localities.maps.colours.styles import review_styles
-from localities.maps.themes.sets import set_outlines, set_theme
+from localities.maps.themes.sets import partner_lines, set_theme
 from tests.maps.reading import island
 from tests.maps.toys import METRES, toy_raster
 
@@ -115,7 +115,7 @@ def test_scotland_with_one_set_and_every_domain_of_deprivation(shared: Path) -> 
     themes = zone_themes(zones, ZoneData(edition.name, simd_editions()["2020v2"]))
     themes.append(set_theme(each, review_styles(zones, [each], [], None, colours)["nhs"]))
     html = locality_map(
-        zones, text=PageText("Scotland"), outlines=[set_outlines(each, 0, colours)], themes=themes
+        zones, text=PageText("Scotland"), outlines=partner_lines([each], colours), themes=themes
     ).html()
     data = island(html)
     assert len(data["layers"]["zones"]["ids"]) == 6976

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localities.maps import LegendClass, Plan, Theme, palette
+from localities.maps import LegendClass, Plan, Theme
 from localities.maps.page.content import Content, page_data
 from localities.maps.page.summaries import people_by_area, people_of, summaries
-from localities.maps.themes.sets import set_outlines
+from localities.maps.themes.sets import partner_lines
 from tests.laws import examples
 from tests.maps.reading import island
 from tests.maps.toys import pieces_of, toy_map, toy_options, toy_sets, toy_zones
@@ -24,7 +24,7 @@ CODES = st.lists(st.integers(-1, 2), min_size=9, max_size=9)
 @examples(30)
 def test_every_table_is_a_group_by_over_the_pieces(codes: list[int], areas: list[str | None]) -> None:
     zones, sets, pieces = TOWN
-    outlines = [set_outlines(each, 0, palette("af")) for each in sets]
+    outlines = [each for one in sets for each in partner_lines([one], "af")]
     plan = Plan("option:x", "X", pd.Series(areas, index=zones.index, dtype=object), "#801650")
     classes = (LegendClass("c", "#12436D"),) * 3
     theme = Theme("t", "T", pd.Series(codes, index=zones.index), classes, "L")

@@ -16,7 +16,7 @@ from localities.maps import PageText, numeric_theme, print_map, print_review
 from localities.maps.colours.palettes import palette
 from localities.maps.printed.drawing import scale_length
 from localities.maps.printed.paper import round_up, text_width, wrapped
-from localities.maps.themes.sets import disagreement_theme, set_outlines
+from localities.maps.themes.sets import disagreement_theme, partner_lines
 from localities.maps.themes.zones import zone_themes
 from tests.maps.toys import METRES, pieces_of, square, toy_sets, toy_zones
 from tests.printed.toys import holds, svg_texts, toy_print, wards
@@ -109,7 +109,7 @@ def test_the_legend_has_a_row_for_each_class_and_each_line() -> None:
 def test_a_set_keeps_its_line_when_others_are_left_out() -> None:
     rows = [each.row for each in toy_print("none", drawn=["social"]).sheet.legend]
     line = next(each for each in rows if each.words == "Social work localities")
-    known = set_outlines(toy_sets()[1], 1, palette("af"))
+    known = partner_lines(toy_sets(), palette("af"))[1]
     assert (line.colour, line.dash) == (known.colour, known.dash)
     assert "NHS localities" not in {each.words for each in rows}
 

@@ -1,11 +1,13 @@
-"""The page of options in a real browser: nothing asked of any server, readable at every width, whole in print."""
+"""The page of options in a real browser: nothing asked of any server, readable at every width, what is opened is printed."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browsing import opened
 from tests.optionsets import HOSTILE
@@ -40,16 +42,27 @@ def test_long_texts_in_tables_are_not_squeezed_on_a_phone(chromium: Any, folder:
         )
 
 
-def test_what_is_folded_on_the_screen_is_printed(chromium: Any, folder: Path) -> None:
-    folded = "[...document.querySelectorAll('details > :not(summary)')]"
-    seen = f"{folded}.map((each) => each.checkVisibility())"
-    with opened(chromium, folder / "options.html") as one:
-        assert not any(one.page.evaluate(seen))
-        one.page.emulate_media(media="print")
+def test_the_page_opens_with_one_screen_that_decides_and_is_short(chromium: Any, folder: Path) -> None:
+    with opened(chromium, folder / "options.html", viewport={"width": 1280, "height": 900}) as one:
+        foot = one.page.locator("table.summary").evaluate("(table) => table.getBoundingClientRect().bottom")
+        assert foot <= 900
+        assert one.page.evaluate("document.documentElement.scrollHeight") <= 3 * 900
+        # A link leads to its option, and opens it.
+        one.page.locator("table.summary a").first.click()
         one.settle()
-        printed = one.page.evaluate(seen)
-        assert printed
-        assert all(printed)
+        assert one.page.locator("details[open] > #option-least_disruption").is_visible()
+        assert one.page.locator("details[open]").count() == 1
+
+
+def test_what_is_opened_on_the_screen_is_printed(chromium: Any, folder: Path) -> None:
+    with opened(chromium, folder / "options.html") as one:
+        one.page.emulate_media(media="print")
+        assert one.page.locator(".unprinted").is_visible()
+        assert not one.page.locator("#option-least_disruption").is_visible()
+        folded = len(PdfReader(BytesIO(one.page.pdf(format="A4"))).pages)
+        one.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        assert one.page.locator("#option-least_disruption").is_visible()
+        assert folded <= 3 < len(PdfReader(BytesIO(one.page.pdf(format="A4"))).pages)
 
 
 def test_the_keyboard_reaches_the_options(chromium: Any, folder: Path) -> None:
