@@ -461,6 +461,29 @@ def test_services_outside_every_zone_are_told_by_name_and_distance(folder: Path,
     says(found[1].what, "500 m", "Rig", "6.0 km", "Isle", "800 m")
 
 
+def test_practices_have_their_clusters_and_lists(folder: Path, content: Content) -> None:
+    points = gpd.GeoDataFrame(
+        {"Cluster": ["North", "North", None], "ListSize": [4000, 1500, 2000]},
+        geometry=gpd.points_from_xy([300_500, 301_500, 302_500], [650_500] * 3),
+        crs=27700,
+    )
+    points.to_file(folder / "practices.gpkg")
+    section = {
+        "file": "practices.gpkg",
+        "kind": "GP practices",
+        "cluster": "Cluster",
+        "patients": "ListSize",
+    }
+    content["options"] = {"services": [section]}
+    services = read(folder, content).services
+    assert services is not None
+    assert services["cluster"].fillna("none").tolist() == ["North", "North", "none"]
+    assert services["patients"].tolist() == [4000, 1500, 2000]
+    points.assign(ListSize=["4000", "many", "2000"]).to_file(folder / "practices.gpkg")
+    (line,) = refusal(folder, content)
+    says(line, "practices.gpkg", "ListSize", "many")
+
+
 def write_halves(path: Path, south: float, north: float, **more: Any) -> None:
     """Write two areas: one from the bottom to `south` kilometres up, one from `north` to the top."""
     west, low, east, high = GROUND

@@ -129,11 +129,16 @@ class Setting:
 
     @cached_property
     def placed_services(self) -> pd.DataFrame | None:
-        """Return the services with their zone."""
+        """Return the services with their zone, and a practice's cluster and list where known."""
         if self.services is None:
             return None
         zone = zones_of_services(self.services, self.zones)
-        return pd.DataFrame({"name": self.services["name"], "kind": self.services["kind"], "zone": zone})
+        placed = pd.DataFrame({"name": self.services["name"], "kind": self.services["kind"], "zone": zone})
+        lacking = pd.Series(index=placed.index, dtype="float64")
+        return placed.assign(
+            cluster=self.services.get("cluster", lacking.astype("str").where(lacking.notna())),
+            patients=self.services.get("patients", lacking),
+        )
 
     def label(self, name: str) -> str:
         """Return what people call a set, its name if nothing else is known."""

@@ -32,13 +32,15 @@ def _unlike(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class Services(Section):
-    """Points that localities should have their share of: hospitals, health centres, ..."""
+    """Points that localities should have their share of: hospitals, GP practices with their clusters and lists, ..."""
 
     file: InputPath
     kind: Shown
     layer: str | None = None
     name: str | None = None
     crs: str | None = None
+    cluster: str | None = None
+    patients: str | None = None
     date: Said = ""
     publisher: Said = ""
 
@@ -207,6 +209,8 @@ _HEAD = """\
 # file = "hospitals.gpkg"
 # kind = "Hospitals"       # what they are, in words
 # name = "HospitalName"    # the column of their names
+# cluster = "GPCluster"    # of GP practices: the columns of the cluster and of the patients on the list of each
+# patients = "ListSize"
 # layer = "hospitals"
 # crs = "EPSG:27700"       # only if the file does not say
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from localities.boundaries import ProfileData, basis_of_plan, comparison, measures_of, profile_areas
+from localities.scripts.engagement.practices import practice_words
 from localities.scripts.formats import change_area, counted, number, people, per_cent
 from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.outputs.tables import Table
@@ -32,8 +33,6 @@ GUIDANCE = (
     "Localities Guidance, Scottish Government, July 2015; Public Bodies (Joint Working) (Scotland) Act 2014"
 )
 NO_DATA = "The data cannot answer this."
-_RECORDS = f"{NO_DATA} The partnership's own records can."
-_PEOPLE = f"{NO_DATA} The people who live and work there can."
 
 
 def moving_profile(data: ProfileData, changes: pd.DataFrame, partnership: str) -> pd.DataFrame:
@@ -205,10 +204,11 @@ def _table(key: str, option: str, title: str, frame: pd.DataFrame) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of the guidance: what it asks, and the evidence for an option, or that data have none to give."""
+    """One point of the guidance: what it asks, what would answer it, and the evidence for an option or that there is none."""
 
     asks: str
     source: str
+    answered_by: str
     evidence: Callable[[OptionSet, OptionDetail], str]
 
 
@@ -225,11 +225,15 @@ def checklist(options: OptionSet, details: list[OptionDetail]) -> Table:
     Returns
     -------
     Table
-        A row a point: what it asks, where it says so, one column an option.
+        A row a point: what it asks, where it says so, what would answer it, one column an option.
     """
     rows = []
     for point in POINTS:
-        row: dict[str, str] = {"asks": point.asks, "says_so": point.source}
+        row: dict[str, str] = {
+            "asks": point.asks,
+            "says_so": point.source,
+            "answered_by": point.answered_by,
+        }
         for detail in details:
             row[detail.name] = point.evidence(options, detail)
         rows.append(row)
@@ -242,6 +246,7 @@ def checklist(options: OptionSet, details: list[OptionDetail]) -> Table:
         labels={
             "asks": "What the guidance asks",
             "says_so": "Where",
+            "answered_by": "What would answer it",
             **{each.name: each.name for each in details},
         },
     )
@@ -265,9 +270,8 @@ def _communities(options: OptionSet, detail: OptionDetail) -> str:
         inside = _value(options, detail, f"people_in_split_communities:{name}")
         if not pd.isna(split):
             more = "" if pd.isna(inside) else f"; {counted(inside, 'person lives', 'people live')} in these"
-            title = options.setting.label(name)
             texts.append(
-                f"{title[:1].upper()}{title[1:]} that lie in more than one locality: {number(split)}{more}."
+                f"{options.setting.label(name)} that lie in more than one locality: {number(split)}{more}."
             )
     return " ".join(texts) or NO_DATA
 
@@ -287,19 +291,8 @@ def _whole(options: OptionSet, detail: OptionDetail) -> str:
     return whole + linked
 
 
-def _services(options: OptionSet, detail: OptionDetail) -> str:
-    kinds = [name for name in detail.localities.columns if name.endswith("_services_count")]
-    if options.setting.services is None or not kinds:
-        return f"{NO_DATA} Give the services (practices, hospitals) as points to have them counted in each locality."
-    texts = []
-    for name in kinds:
-        counts = detail.localities[name]
-        without = ", ".join(map(str, counts.index[counts == 0]))
-        texts.append(
-            f"{name.removesuffix('_services_count').replace('_', ' ')}: {int(counts.min())} to {int(counts.max())} in a locality"
-            + (f"; none in {without}." if without else ".")
-        )
-    return " ".join(texts)
+def _practices(options: OptionSet, detail: OptionDetail) -> str:
+    return practice_words(options.setting, detail) or NO_DATA
 
 
 def _agreement(options: OptionSet, detail: OptionDetail) -> str:
@@ -325,48 +318,73 @@ def _deprivation(options: OptionSet, detail: OptionDetail) -> str:
 
 
 POINTS = (
-    Point("At least two localities.", "Act, section 29(3)(a)", _how_many),
+    Point("At least two localities.", "Act, section 29(3)(a)", "The number of localities.", _how_many),
     Point(
         "The boundary of each locality is stated in the strategic plan.",
         "Act, section 29",
+        "A list of the zones of each locality.",
         lambda options, detail: (
             f"This pack's lookups/{detail.slug}.csv states it for each of {counted(len(options.setting.zones), 'zone')}."
         ),
     ),
-    Point("Localities relate to natural communities.", "Guidance, on drawing localities", _communities),
     Point(
-        "Localities take account of clusters of GP practices.", "Guidance, on drawing localities", _services
+        "Localities relate to natural communities.",
+        "Guidance, on drawing localities",
+        "Which places, towns or wards lie in more than one locality.",
+        _communities,
+    ),
+    Point(
+        "Localities take account of clusters of GP practices.",
+        "Guidance, on drawing localities",
+        "The practices as points with their clusters and lists (cluster and patients in [[options.services]]).",
+        _practices,
     ),
     Point(
         "Large enough to offer scope for service improvement, small enough to feel local and real.",
         "Guidance, on size; it sets no number",
+        "The people of each locality.",
         _size,
     ),
-    Point("Localities are places that hang together.", "Guidance, on drawing localities", _whole),
+    Point(
+        "Localities are places that hang together.",
+        "Guidance, on drawing localities",
+        "Whether one can cross a locality without leaving it.",
+        _whole,
+    ),
     Point(
         "Localities build on community planning and partners' own areas.",
         "Guidance, on community planning",
+        "How many people's area changes for each partner.",
         _agreement,
     ),
-    Point("Localities help to reduce inequalities.", "Guidance, on the purpose of localities", _deprivation),
+    Point(
+        "Localities help to reduce inequalities.",
+        "Guidance, on the purpose of localities",
+        "Where people in the most deprived zones live.",
+        _deprivation,
+    ),
     Point(
         "Professionals and communities were consulted on the areas.",
         "Guidance, on involvement",
-        lambda *_: _RECORDS,
+        "The partnership's records of who was asked, and how.",
+        lambda *_: NO_DATA,
     ),
     Point(
         "Each locality is represented on the strategic planning group.",
         "Act, section 32",
-        lambda *_: _RECORDS,
+        "The list of the group's members.",
+        lambda *_: NO_DATA,
     ),
     Point(
         "Localities are consulted on decisions that affect service provision there.",
         "Act, section 41",
-        lambda *_: _RECORDS,
+        "The partnership's records of its decisions.",
+        lambda *_: NO_DATA,
     ),
     Point(
         "The areas feel right to the people who live and work there.",
         "Guidance, on drawing localities",
-        lambda *_: _PEOPLE,
+        "What people answer: the feedback form that comes with this pack asks them.",
+        lambda *_: NO_DATA,
     ),
 )

@@ -38,7 +38,8 @@ from localities.scripts.review.map import place_labels
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline
 
-_LOCALITY_COLUMNS = ["locality", "people", "deviation_share", "most_deprived_share"]
+_LOCALITY_COLUMNS = ["locality", "people", "deviation_share", "older_share", "most_deprived_share"]
+_OLDER = ("65-74", "75-84", "85+")
 PAPER = ("html", "docx", "pdf")
 # The documents of an event by the names of their texts: title, and formats. The form has no page among them: the page is
 # another one, which saves answers.
@@ -263,9 +264,16 @@ def _option_map(review: Review, detail: OptionDetail, fills: Mapping[str, AreaSt
 
 def _localities(detail: OptionDetail) -> Table:
     frame = detail.localities.reset_index().rename(columns={"deviation": "deviation_share"})
-    columns = [name for name in _LOCALITY_COLUMNS if name in frame]
+    ages = [f"age_{group}_share" for group in _OLDER]
+    if set(ages) <= set(frame):
+        frame["older_share"] = frame[ages].sum(axis=1, min_count=len(ages))
+    services = [name for name in frame if str(name).endswith("_services_count")]
+    columns = [*(name for name in _LOCALITY_COLUMNS if name in frame), *services]
     return Table(
         f"{detail.slug}_localities", f"The localities of {detail.name}",
-        "How far each is from equal population, and who lives in Scotland's most deprived fifth of zones.",
-        frame[columns], whole={"people": ()}, labels={"deviation_share": "From equal population"},
+        "How far each is from equal population, who lives there, and which services lie there.",
+        frame[columns], whole={"people": ()}, labels={
+            "deviation_share": "From equal population", "older_share": "Aged 65 and over",
+            **{str(name): str(name).removesuffix("_services_count") for name in services},
+        },
     )  # fmt: skip

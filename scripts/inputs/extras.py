@@ -16,6 +16,7 @@ from localities.boundaries import (
     InputError,
     Note,
     as_spelt,
+    as_text,
     find_column,
     match_columns,
     normalise_codes,
@@ -41,7 +42,7 @@ _BLANKS = "[\\s\u00ad\u200b\u2060\ufeff]"
 
 
 def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outcome[gpd.GeoDataFrame]:
-    """Read the services: points with ``name`` and ``kind``, in the zones' system.
+    """Read the services: points with ``name``, ``kind``, ``cluster`` and ``patients``, in the zones' system.
 
     Parameters
     ----------
@@ -69,11 +70,34 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
             if column
             else pd.Series([f"{section.kind} {number + 1}" for number in range(len(points))])
         )
-        frame = {"name": names.to_numpy(), "kind": section.kind}
+        clusters, patients, told = _practices(points, section)
+        noted += told
+        frame = {"name": names.to_numpy(), "kind": section.kind, "cluster": clusters, "patients": patients}
         layer = gpd.GeoDataFrame(frame, geometry=points.geometry.to_numpy(), crs=points.crs)
         layers.append(layer.to_crs(zones.crs))
         noted += _off_the_zones(layers[-1], zones, where)
     return Outcome(pd.concat(layers, ignore_index=True), tuple(noted))
+
+
+def _practices(points: gpd.GeoDataFrame, section: Services) -> tuple[pd.Series, pd.Series, list[Note]]:
+    """Return the cluster and the list size of each practice, missing where there is none, and what was noticed."""
+    where, columns = section.file.name, [str(each) for each in points.columns if each != "geometry"]
+    clusters = pd.Series(None, index=points.index, dtype="str")
+    patients = pd.Series(np.nan, index=points.index)
+    notes: list[Note] = []
+    if section.cluster is not None:
+        column = find_column(columns, "", where=where, given=section.cluster, key="options.services.cluster")
+        text = as_text(points[column]).str.strip()
+        clusters = text.where(text != "")
+    if section.patients is not None:
+        column = find_column(
+            columns, "", where=where, given=section.patients, key="options.services.patients"
+        )
+        numbers = read_numbers(as_text(points[column]).fillna(""), where=where, column=column, kind="count")
+        if numbers.faults:
+            raise InputError(list(numbers.faults))
+        patients, notes = numbers.values, list(numbers.notes)
+    return clusters, patients, notes
 
 
 def _off_the_zones(services: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str) -> list[Note]:
