@@ -260,3 +260,15 @@ def test_the_latest_of_several_tables_is_taken(folder: Path) -> None:
     assert found.content["population"]["file"] == "people 2023.csv"
     assert [entry["lookup"] for entry in found.content["sets"] if "lookup" in entry] == ["council 2022.csv"]
     assert 'file = "people 2021.csv"' in render(found)
+
+
+def test_zones_with_a_fault_of_shape_are_known_by_their_codes_and_refused_when_read(folder: Path) -> None:
+    zones = gpd.read_file(folder / "zones.gpkg")
+    zones.loc[7, "geometry"] = None
+    zones.to_file(folder / "zones.gpkg")
+    found = discover(folder)
+    assert found.content["zones"] == {"file": "zones.gpkg"}
+    assert found.content["population"] == {"file": "people.csv"}
+    with pytest.raises(InputError) as caught:
+        read(found, folder)
+    says(str(caught.value), "zones.gpkg", "1", "no shape", "S01011007")
