@@ -203,6 +203,7 @@ from .reading.spelling import restore_codes as restore_codes
 from .reading.tables import read_grids as read_grids
 from .reading.tables import read_table as read_table
 from .reading.vectors import describe_layers as describe_layers
+from .reading.vectors import read_attributes as read_attributes
 from .reading.vectors import read_layer as read_layer
 from .reading.zones import as_spelt as as_spelt
 from .reading.zones import as_text as as_text

@@ -133,6 +133,7 @@ def run_init(folder: Path, *, force: bool) -> None:
         )
     if only := found.content["zones"].get("only"):
         lines.append(f"  {'partnership':<11} {', '.join(only['values'])}, by the column {only['column']}")
+    lines += [f"  {'to choose':<11} {name}: {what} Choose in review.toml." for name, what in found.choices]
     lines += [f"  {'not used':<11} {name}: {why}" for name, why in found.unused]
     lines += [f"  {'commented':<11} {offer.source} as {offer.head}: {offer.why}" for offer in found.offers]
     for line in lines:  # of files that others named

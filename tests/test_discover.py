@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 import zipfile
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from localities.boundaries.errors import ConfigurationError
+from localities.boundaries.errors import ConfigurationError, InputError
 from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.configuration.discover import Discovery, discover
 from localities.scripts.configuration.folder import holds_data
@@ -226,3 +227,48 @@ def test_a_folder_of_files_that_cannot_be_used_is_not_taken_for_an_empty_one(tmp
     assert holds_data(tmp_path)
     (sent / "zones.gpkg").rename(tmp_path / "zones.zip")
     assert holds_data(tmp_path)
+
+
+def test_a_lookup_with_several_columns_of_areas_is_left_to_choose(folder: Path) -> None:
+    rows = {"DataZone": CODES, "Locality 2019": "North", "Locality 2023": ["North", "South"] * 25}
+    pd.DataFrame(rows).to_csv(folder / "council.csv", index=False)
+    (folder / "teams.gpkg").unlink()
+    found = discover(folder)
+    ((file, what),) = found.choices
+    assert file == "council.csv"
+    says(what, "2 columns", "'Locality 2019', 'Locality 2023'")
+    text = render(found)
+    with pytest.raises(InputError, match="area ="):
+        load(parse_configuration(tomllib.loads(text), folder=folder, where="review.toml"), Progress())
+    chosen = text.replace('# area = "Locality 2023"', 'area = "Locality 2023"')
+    (council,) = [
+        each
+        for each in load(parse_configuration(tomllib.loads(chosen), folder=folder, where=""), Progress()).sets
+        if each.name == "council"
+    ]
+    assert list(council.areas.index) == ["North", "South"]
+
+
+def test_the_latest_of_several_tables_is_taken(folder: Path) -> None:
+    (folder / "people.csv").rename(folder / "people 2019.csv")
+    for year in (2023, 2021):
+        shutil.copy(folder / "people 2019.csv", folder / f"people {year}.csv")
+    for year in (2018, 2022):
+        rows = {"DataZone": CODES, "Locality": ["North", "South"] * 25}
+        pd.DataFrame(rows).to_csv(folder / f"council {year}.csv", index=False)
+    found = discover(folder)
+    assert found.content["population"]["file"] == "people 2023.csv"
+    assert [entry["lookup"] for entry in found.content["sets"] if "lookup" in entry] == ["council 2022.csv"]
+    assert 'file = "people 2021.csv"' in render(found)
+
+
+def test_zones_with_a_fault_of_shape_are_known_by_their_codes_and_refused_when_read(folder: Path) -> None:
+    zones = gpd.read_file(folder / "zones.gpkg")
+    zones.loc[7, "geometry"] = None
+    zones.to_file(folder / "zones.gpkg")
+    found = discover(folder)
+    assert found.content["zones"] == {"file": "zones.gpkg"}
+    assert found.content["population"] == {"file": "people.csv"}
+    with pytest.raises(InputError) as caught:
+        read(found, folder)
+    says(str(caught.value), "zones.gpkg", "1", "no shape", "S01011007")

@@ -304,7 +304,10 @@ def seek_column(
     if len(found) > 1:
         names = some((repr(match.column) for match in found), SEEN)
         what = f"{len(found)} columns may hold the {words(role)}: {names}."
-        raise refusal(where, what, f'Name one with {setting} = "…".')
+        fix = f'Name one with {setting} = "…".'
+        if len({REPEATED.sub("", match.column) for match in found}) == 1:
+            fix = "Give each another heading in the file; put tables that stand side by side one under the other."
+        raise refusal(where, what, fix)
     return found[0].column if found else None
 
 

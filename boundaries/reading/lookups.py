@@ -183,7 +183,19 @@ def _area_column(table: TextTable, key: str, area: str | None, proposed: bool) -
             raise InputError(absent(others, "area", where=table.where, key="area"))
         what = f"Column {others[0]!r}, the only one beside the codes, was taken as the area."
         return others[0], [Note("warning", table.where, what)]
-    return find_column(others, "area", where=table.where, given=area, key="area"), []
+    taken = find_column(others, "area", where=table.where, given=area, key="area")
+    return taken, _versions(table, taken, others) if area is None else []
+
+
+def _versions(table: TextTable, taken: str, columns: list[str]) -> list[Note]:
+    """Return the note of columns that mostly say the same as the one that was taken: areas of another year, or proposed ones."""
+    differ = {column: _rows_apart(table.frame, taken, column) for column in columns if column != taken}
+    near = {column: rows for column, rows in differ.items() if 0 < 2 * rows < len(table.frame)}
+    if not near:
+        return []
+    others = some(f"{column!r} (rows that differ: {rows:,})" for column, rows in near.items())
+    what = f'Column {taken!r} was taken for the areas; {others} says nearly the same. Name the one that is meant with area = "…".'
+    return [Note("warning", table.where, what, len(near), beside_headline=True)]
 
 
 def proposed_column(table: TextTable, columns: list[str]) -> tuple[str, list[Note]] | None:

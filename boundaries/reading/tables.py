@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from localities.boundaries.errors import Fault, InputError, refusal, some
 from localities.boundaries.notes import Note
 from localities.boundaries.reading.cells import Grid, heads_of_sheets, read_delimited, read_sheet
-from localities.boundaries.reading.columns import absent, canonical, find_column, match_columns
+from localities.boundaries.reading.columns import REPEATED, absent, canonical, find_column, match_columns
 from localities.boundaries.reading.files import check_path, table_format
 from localities.boundaries.reading.names import GSS, clean_text, larger_areas
 
@@ -184,7 +184,8 @@ def read_table(
     header = find_header(grid.rows, roles)
     if header is None:
         raise InputError(_no_header(grid.rows, grid.where, roles))
-    return _table(grid, header, _key_place(header, roles), notes)
+    grid, header, beside = _without_table_beside(grid, header, roles)
+    return _table(grid, header, _key_place(header, roles), (*notes, *beside))
 
 
 def sheet_names(path: Path | str) -> tuple[str, ...]:
@@ -362,6 +363,28 @@ def _table(grid: Grid, header: Header, key: int, notes: tuple[Note, ...]) -> Tex
         others.reindex(columns=frame.columns),
         tuple(above),
     )
+
+
+def _without_table_beside(grid: Grid, header: Header, roles: HeaderRoles) -> tuple[Grid, Header, list[Note]]:
+    """Return the grid without a shorter table to its right: beyond an empty column, with a heading that stands to the left too."""
+    names, below = header.names, grid.rows[header.row :]
+    if not any(map(REPEATED.search, names)):
+        return grid, header, []
+    used = [sum(1 for row in below if place < len(row) and row[place].strip()) for place in range(len(names))]
+    for place in range(1, len(names)):
+        left, right = names[:place], [name for name in names[place:] if name]
+        again = [name for name in right if REPEATED.search(name) and REPEATED.sub("", name) in left]
+        shorter = 2 * max(used[place:]) < max(used[:place])
+        given = {canonical(name) for name in roles.given.values()} & set(map(canonical, right))
+        if not names[place] and not used[place] and again and shorter and not given:
+            what = f"A table beside it, beyond an empty column, was left out: {some(map(repr, right))}."
+            cut = replace(grid, rows=[row[:place] for row in grid.rows])
+            return (
+                cut,
+                replace(header, names=names[:place]),
+                [Note("left_out", grid.where, what, max(used[place:]))],
+            )
+    return grid, header, []
 
 
 def _without_second_table(rows: Rows, grid: Grid, key: int) -> Rows:

@@ -157,6 +157,29 @@ def read_layer(
     return frame, [*source.notes, *notes, *more, *label]
 
 
+def read_attributes(path: str | Path, *, layer: str | None = None) -> pd.DataFrame:
+    """Return what the features of a layer of polygons say, whatever is wrong with their shapes and coordinates.
+
+    Parameters
+    ----------
+    path, layer
+        As for `read_layer`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index and columns as `read_layer` has them, without ``geometry``.
+
+    Raises
+    ------
+    InputError
+        The file is something else, incomplete or damaged; no or several layers fit.
+    """
+    with open_source(path, layer=layer) as source:
+        frame, _ = _read(source, "polygon")
+    return pd.DataFrame(frame.drop(columns="geometry"))
+
+
 def describe_layers(path: str | Path) -> pd.DataFrame:
     """Return what layers a file holds.
 

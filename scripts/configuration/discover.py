@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from localities.boundaries import (
     normalise_codes,
     normalise_name,
     read_lookup,
+    read_table,
     some,
 )
 from localities.scripts.configuration.folder import (
@@ -41,6 +44,7 @@ Tables = Mapping[Path, pd.DataFrame | None]
 _ACRONYMS = {"nhs": "NHS", "hscp": "HSCP", "cm": "CM", "gp": "GP"}
 # Areas in which zones nest are building blocks themselves if they are so small and so many more than a partner's areas.
 _SMALL = 10  # zones in each, on average
+_MOST_CHOICES = 12  # of columns in one lookup that are tried
 _MANY = 3  # times the fewest areas of another set
 
 
@@ -75,6 +79,8 @@ class Discovery:
         File and why it is not used.
     offers
         What could be added: a ward layer, places, a second copy.
+    choices
+        File and what the planner must choose in it before it can be read.
     """
 
     content: dict[str, Any]
@@ -82,6 +88,7 @@ class Discovery:
     titled: bool = False
     unused: list[tuple[str, str]] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    choices: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -188,30 +195,39 @@ def _inline(entry: Mapping[str, Any]) -> str:
 
 def _use_tables(zones: FolderLayer, tables: Tables, found: Discovery) -> list[Path]:
     """Take the deprivation, population and centroid tables; return what is left, which may be lookups."""
-    left = []
+    left: list[Path] = []
+    fitting: dict[str, list[Path]] = {}
     for path, table in tables.items():
         section = None if table is None else _section(table)
         counts = {} if table is None else _counts(table)
         if section is not None and table is not None and not _has_keys(zones, set(_keys(table))):
             found.unused.append((path.name, f"its codes are not those of {zones.path.name}."))
-            continue
-        if section is None:
-            if counts:
-                why = "numbers by zone: counts that can be shared out, restricted until you say that they are public."
-                found.offers.append(Offer("[[counts]]", {"file": path.name, "columns": counts}, why))
-            else:
-                left.append(path)
-        elif section in found.content:
-            used = found.content[section]["file"]
-            found.guesses.setdefault(section, []).append(f"file = {toml(path.name)}   # instead of {used}")
-            found.unused.append((path.name, f"{used} is used for [{section}] already."))
+        elif section is not None:
+            fitting.setdefault(section, []).append(path)
+        elif counts:
+            why = "numbers by zone: counts that can be shared out, restricted until you say that they are public."
+            found.offers.append(Offer("[[counts]]", {"file": path.name, "columns": counts}, why))
         else:
-            found.content[section] = {"file": path.name}
-            years = _years(table) if table is not None and section == "population" else []
-            if years:
-                also = f"   # the file has {some(years)}; the latest is taken" if len(years) > 1 else ""
-                found.guesses.setdefault(section, []).append(f"year = {years[-1]}{also}")
+            left.append(path)
+    for section, paths in fitting.items():
+        dated = all(_latest(path.name) for path in paths)
+        used, *others = sorted(paths, key=lambda path: -_latest(path.name) if dated else 0)
+        found.content[section] = {"file": used.name}
+        table = tables[used]
+        years = _years(table) if table is not None and section == "population" else []
+        also = f"   # the file has {some(years)}; the latest is taken" if len(years) > 1 else ""
+        guesses = [f"year = {years[-1]}{also}"] if years else []
+        for path in others:
+            guesses.append(f"file = {toml(path.name)}   # instead of {used.name}")
+            found.unused.append((path.name, f"{used.name} is used for [{section}] already."))
+        if guesses:
+            found.guesses[section] = guesses
     return left
+
+
+def _latest(file: str) -> int:
+    """Return the latest year in a file's name, 0 where it has none."""
+    return max((int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", file)), default=0)
 
 
 def _section(table: pd.DataFrame) -> str | None:
@@ -270,14 +286,17 @@ def _sets(
     for each in lookups:
         tokens = _tokens(each.source)
         same = [
-            other.source
-            for other in sets
+            place
+            for place, other in enumerate(sets)
             if set(_tokens(other.source)) & set(tokens) and other.names == each.names
         ]
-        if same:
-            spare.append((each, f"a lookup of the same areas as {same[0]}, which is used."))
-        else:
+        if not same:
             sets.append(each)
+            continue
+        used, other = sets[same[0]], each
+        if "lookup" in used.entry and 0 < _latest(used.source) < _latest(each.source):
+            sets[same[0]], used, other = each, each, used
+        spare.append((other, f"a lookup of the same areas as {used.source}, which is used."))
     why = "electoral wards: a partner's areas only if a partner works by them."
     spare = [*((drawn[layer], why) for layer in wards), *spare]
     while len(sets) < 2 and spare:
@@ -310,11 +329,38 @@ def _lookups(tables: list[Path], found: Discovery) -> list[_Candidate]:
         try:
             lookup, unit, _ = read_lookup(path)
         except InputError as error:
-            found.unused.append((path.name, f"{error.faults[0].what} {error.faults[0].fix}"))
+            if choice := _choice(path):
+                found.choices.append((path.name, error.faults[0].what))
+                lookups.append(choice)
+            else:
+                found.unused.append((path.name, f"{error.faults[0].what} {error.faults[0].fix}"))
             continue
         names = frozenset(normalise_name(str(name)) for name in lookup.unique())
         lookups.append(_Candidate({"lookup": path.name}, len(names), [], names, unit))
     return lookups
+
+
+def _choice(path: Path) -> _Candidate | None:
+    """Return a lookup of which the planner must say which columns are meant, with each that can be read; None for others."""
+    for role in ("zone", "intermediate_zone", "ward"):
+        try:
+            columns = read_table(path, required=(role,)).frame.columns
+        except InputError:
+            continue
+        keys, areas = ([match.column for match in match_columns(columns, each)] for each in (role, "area"))
+        read: dict[tuple[str, str], tuple[pd.Series, str]] = {}
+        for key, area in list(product(keys, areas))[:_MOST_CHOICES]:
+            with suppress(InputError):
+                read[key, area] = read_lookup(path, key=key, area=area)[:2]
+        if len(keys) * len(areas) < 2 or not read:
+            continue
+        lines = [f"key = {toml(key)}" for key in dict.fromkeys(key for key, _ in read) if len(keys) > 1]
+        lines += [f"area = {toml(area)}" for area in dict.fromkeys(area for _, area in read)]
+        lookup, unit = next(iter(read.values()))
+        names = frozenset(normalise_name(str(name)) for name in lookup.unique())
+        head = "Several columns could be meant: take the # from the line of the one that is."
+        return _Candidate({"lookup": path.name}, len(names), [head, *lines], names, unit)
+    return None
 
 
 def _is_block(zones: FolderLayer, layer: FolderLayer, drawn: _Candidate, fewest: list[int]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -22,6 +23,7 @@ from localities.boundaries import (
     measure_zones,
     normalise_codes,
     polygon_set,
+    read_attributes,
     read_layer,
     read_table,
     some,
@@ -62,11 +64,12 @@ class FolderLayer:
 
     @cached_property
     def frame(self) -> gpd.GeoDataFrame:
-        """Return its features, none where they cannot be read."""
-        try:
+        """Return its features, without ``geometry`` where their shapes cannot be used; none where they cannot be read."""
+        with suppress(InputError):
             return read_layer(self.path, layer=self.layer)[0]
-        except InputError:
-            return gpd.GeoDataFrame(geometry=[])
+        with suppress(InputError):
+            return gpd.GeoDataFrame(read_attributes(self.path, layer=self.layer))
+        return gpd.GeoDataFrame()
 
     @cached_property
     def texts(self) -> dict[str, pd.Series]:
@@ -232,6 +235,8 @@ def nests(zones: FolderLayer, areas: FolderLayer, area: str | None) -> float | N
     float or None
         Zones in each area that has any, on average. None too where the layers cannot be read so.
     """
+    if not ("geometry" in zones.frame and "geometry" in areas.frame):
+        return None
     try:
         blocks, _, _ = build_zones(zones.frame, where=zones.path.name)
         drawn: BoundarySet = polygon_set(

@@ -285,3 +285,14 @@ def test_an_area_here_and_there_is_no_block(tmp_path: Path) -> None:
         "Code,Area\n1,North\n2,South\n3,North\n4,\n5,\n6,\n",
     ):
         assert len(read_lookup(write(tmp_path, text))[0]) == text.count("th\n")
+
+
+def test_a_column_that_says_nearly_the_same_is_told_beside_the_headline(tmp_path: Path) -> None:
+    rows = "".join(f"S0101135{n},Wishaw,{'Shotts' if n == 7 else 'Wishaw'},T{n}\n" for n in range(5, 10))
+    path = write(tmp_path, "DataZone,Locality,New Locality,Team\n" + rows)
+    areas, _, notes = read_lookup(path)
+    assert set(areas) == {"Wishaw"}
+    (told,) = [note.what for note in notes if note.beside_headline]
+    says(told, "'Locality'", "'New Locality'", "1", 'area = "')
+    for name in ("Locality", "New Locality"):
+        assert not any(note.beside_headline for note in read_lookup(path, area=name)[2])

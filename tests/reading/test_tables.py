@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from localities.boundaries.errors import InputError
 from localities.boundaries.reading.cells import read_numbers
-from localities.boundaries.reading.lookups import cell_faults, check_total
+from localities.boundaries.reading.lookups import cell_faults, check_total, read_lookup
 from localities.boundaries.reading.tables import TextTable, read_table, sheet_names
 from tests.saying import says
 
@@ -581,3 +581,19 @@ def test_a_cell_of_several_lines_is_read(tmp_path: Path) -> None:
     rows = 'S01,"Wishaw,\nNorth",x\nS02,"a, b\nc, d\ne",y\nS03,Shotts,z\n'
     table = read(write(tmp_path / "l.csv", "DataZone,Locality,Note\n" + rows))
     assert len(table.frame) == 3
+
+
+def test_a_shorter_table_beside_the_first_is_left_out_and_told(tmp_path: Path) -> None:
+    beside = "DataZone,Locality,,Locality,Manager\n" + ROWS.replace("\n", ",,Wishaw,Ann\n", 1).replace(
+        "Wishaw\nS", "Wishaw,,,\nS"
+    )
+    table = read(write(tmp_path / "a.csv", beside))
+    assert cells(table) == PLAIN
+    says(str([note.what for note in table.notes]), "beyond an empty column", "'Locality (2)', 'Manager'")
+
+
+def test_columns_of_one_heading_side_by_side_are_refused_with_what_helps(tmp_path: Path) -> None:
+    halves = "DataZone,Locality,,DataZone,Locality\nS01011357,Wishaw,,S01011358,Wishaw\n"
+    with pytest.raises(InputError) as caught:
+        read_lookup(write(tmp_path / "a.csv", halves))
+    says(str(caught.value), "2 columns may hold the zone code", "one under the other")
