@@ -214,13 +214,15 @@ class Choice(Section):
             )
         return self
 
-    def called(self, labels: dict[str, str]) -> str:
+    def called(self, labels: dict[str, str], counted: str = "people") -> str:
         """Return the option's name: the given one, else what it is in words.
 
         Parameters
         ----------
         labels
             Grouping or set to what people call it.
+        counted
+            What stands in the place of people, in the plural.
         """
         if self.name is not None:
             return self.name
@@ -236,5 +238,5 @@ class Choice(Section):
         if self.targets:
             limits.append("of targets")
         if self.max_moved is not None:
-            limits.append(f"for at most {whole(self.max_moved)} people")
+            limits.append(f"for at most {whole(self.max_moved)} {counted}")
         return " ".join([words, *limits])

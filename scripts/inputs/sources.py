@@ -246,10 +246,6 @@ def read_people(section: Population) -> Outcome[tuple[pd.DataFrame, pd.DataFrame
     people, by_age_sex, notes = read_population(
         section.file, year=section.year, sheet=section.sheet, columns=section.given()
     )
-    noun = section.counted()
-    if noun != "people":
-        what = f"it counts {noun}, not people: the figures say so, and wherever else people are said, {noun} are meant."
-        notes = (*notes, Note("warning", section.file.name, what))
     return Outcome((people.to_frame("people"), by_age_sex), tuple(notes))
 
 

@@ -115,11 +115,13 @@ def run_appraise(
             search=False,
         )
         write_options(review, options, folder, inputs=proposals, progress=progress)
-    setting = options.setting
+    setting, say = options.setting, options.wording(review.inputs.say)
     for each in candidates:
         moved = (setting.status_quo.ne(each.plan, axis=0)).any(axis=1)
         print(
-            f"{each.name}: {people(setting.people[moved].sum())} people change area for at least one partner."
+            say(
+                f"{each.name}: {people(setting.people[moved].sum())} people change area for at least one partner."
+            )
         )
     say_written(review, options.notes, out)
 
