@@ -220,6 +220,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
     if "simd_quintile" not in zones.columns:
         zones = zones.assign(simd_quintile=pd.Series(pd.NA, index=zones.index, dtype="Int64"))
     changes = [each for step in steps for each in step.changes if len(each)]
+    reach = tuple(has for step in steps for has in step.reach)
     notes = [*configuration.notes, *(note for step in steps for note in step.notes)]
     if warning := shown.contacts():
         notes.append(Note("warning", "map.tiles", warning, 1))
@@ -231,7 +232,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
         unpublished=tuple(dict.fromkeys(note for step in closed for note in step.notes)),
         groupings={name: each.content for name, each in groupings.items() if each.content is not None},
         services=services.content, forecast=forecast.content, shaded=shaded.content, postcodes=postcodes.content,
-        held=Held(configuration, _without_restricted(configuration, sources), bare.content),
+        held=Held(configuration, _without_restricted(configuration, sources), bare.content, reach),
     )  # fmt: skip
 
 

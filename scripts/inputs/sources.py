@@ -64,6 +64,29 @@ Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, eq=False)
+class Reach:
+    """Which zones a file has whose content keeps only the partnership's, those elsewhere too: for the ledger.
+
+    Attributes
+    ----------
+    source, file
+        What it is, and its file.
+    basis
+        What says which zones it has.
+    zones
+        As the zones' file spells them.
+    lists_all
+        Whether it is meant to have every zone, so that it can lack some.
+    """
+
+    source: str
+    file: str
+    basis: str
+    zones: pd.Index
+    lists_all: bool = True
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome(Generic[Content_co]):
     """What came of a step with a file.
 
@@ -77,12 +100,15 @@ class Outcome(Generic[Content_co]):
         Shapes that were mended.
     faults
         Why the file cannot be used.
+    reach
+        Which zones its files have.
     """
 
     content: Content_co | None = None
     notes: tuple[Note, ...] = ()
     changes: tuple[gpd.GeoDataFrame, ...] = ()
     faults: tuple[Fault, ...] = ()
+    reach: tuple[Reach, ...] = ()
 
     def then(self, step: Callable[[Content_co], Outcome[Given]]) -> Outcome[Given]:
         """Go on with the content, if there is any; what was noted and mended before stays in front."""
@@ -92,6 +118,7 @@ class Outcome(Generic[Content_co]):
             (*self.notes, *after.notes),
             (*self.changes, *after.changes),
             (*self.faults, *after.faults),
+            (*self.reach, *after.reach),
         )
 
 
