@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
 
 from localities.boundaries import ConfigurationError
+
+Say: TypeAlias = Callable[[str], str]
 
 Pattern = Literal["", "dots", "diagonal", "cross", "grid"]
 """What is drawn over a fill, so that it does not rest on colour alone; more ink from left to right."""
@@ -303,6 +306,10 @@ class PageText:
     summary: str = ""
     banner: str = ""
     sources: tuple[str, ...] = ()
+
+    def worded(self, say: Say) -> PageText:
+        """Return the texts as an area words them."""
+        return PageText(say(self.title), say(self.summary), say(self.banner), tuple(map(say, self.sources)))
 
 
 @dataclass(frozen=True, eq=False)

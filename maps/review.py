@@ -13,7 +13,7 @@ from localities.boundaries import BoundarySet, SimdEdition
 from .colours.meanings import ink_line
 from .colours.palettes import Palette
 from .colours.palettes import palette as named_palette
-from .layers import Fact, Lines, OptionLayer, PageText, Points, Postcodes, Theme, Tiles
+from .layers import Fact, Lines, OptionLayer, PageText, Points, Postcodes, Say, Theme, Tiles
 from .page.page import LocalityMap, locality_map
 from .themes.options import checked_options, option_facts, option_table
 from .themes.places import raster_image, service_points
@@ -49,6 +49,7 @@ def review_map(
     postcodes: Postcodes | None = None,
     tiles: Tiles | None = None,
     age_groups: Mapping[str, tuple[int, int]] | None = None,
+    say: Say | None = None,
 ) -> LocalityMap:
     """Return the map page of a review.
 
@@ -106,6 +107,8 @@ def review_map(
     age_groups
         What each age group is called, with its youngest and oldest age; None for under 16, 16 to
         64, 65 to 74, and 75 and over.
+    say
+        As in :func:`maps.locality_map`.
 
     Returns
     -------
@@ -155,6 +158,7 @@ def review_map(
         plans=plans,
         postcodes=postcodes,
         tiles=tiles,
+        say=say,
     )
 
 

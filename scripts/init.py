@@ -13,7 +13,7 @@ from localities.scripts.configuration.discover import Discovery, discover
 from localities.scripts.configuration.options import commented_options
 from localities.scripts.formats import toml
 from localities.scripts.inputs.sources import partnership, read_sources
-from localities.scripts.inputs.stated import only_entry, sole_owner
+from localities.scripts.inputs.stated import names_of, only_entry, sole_owner
 from localities.scripts.outputs.staging import write_whole
 
 _HEAD = """\
@@ -172,10 +172,13 @@ def state_partnership(found: Discovery, folder: Path) -> None:
         table = Path(stated.owners.file).name
         found.content["zones"]["only"] = only_entry(stated.owners, stated.values, table)
         if not found.titled:
-            found.content["title"] = and_words(stated.values)
-            found.guesses["title"] = [
-                f"The title is whose zones these are, by {stated.owners.column} of {table}."
-            ]
+            called = names_of(stated, sources.owners)
+            if called is not None:
+                column, names = called
+                found.content["title"] = and_words(names)
+                found.guesses["title"] = [
+                    f"The title is whose zones these are, by {column.column} of {Path(column.file).name or table}."
+                ]
 
 
 def render(found: Discovery) -> str:

@@ -167,6 +167,7 @@ def compose(configuration: Configuration, inputs: Inputs, wishes: Wishes, progre
             simd_label=simd_name(configuration, inputs),
             date=_date(configuration),
             zone_noun="data zone" if vintage_of(inputs.zones.index) else "zone",
+            say=inputs.say,
             **zone_looks(configuration, inputs),
             **measured,
             **look,
@@ -195,7 +196,7 @@ def _option_layers(review: Review, files: Sequence[Path]) -> list[OptionLayer]:
             faults += error.faults
             continue
         for note in notes:
-            print(f"{note.where}: {note.what}", file=sys.stderr)
+            print(review.inputs.say(f"{note.where}: {note.what}"), file=sys.stderr)
         [called] = name_proposals([path])
         layers.append(OptionLayer(name, called.name, plan, changes(plan, setting.status_quo)))
     if faults:

@@ -100,7 +100,9 @@ def write_review(review: Review, folder: Path, progress: Progress, options: Opti
         )
     _write_tables(review, folder, attribution, progress)
     with progress.step("Writing the GeoPackage"):
-        write_geopackage(folder / "review.gpkg", geopackage_layers(review), layer_styles(review))
+        write_geopackage(
+            folder / "review.gpkg", geopackage_layers(review), layer_styles(review), review.inputs.say
+        )
     if beside is not None:
         (folder / OPTIONS).mkdir()
         beside.write(review, folder / OPTIONS, attribution=attribution, progress=progress, home="../")
@@ -153,9 +155,10 @@ def _write_tables(review: Review, folder: Path, attribution: list[str], progress
             title=f"{review.configuration.title}: boundary review",
             lines=[headline(review), *attribution, conservation_text(review)],
             tables=tables,
+            say=review.inputs.say,
         )
         (folder / "tables").mkdir()
-        write_csv(tables, folder / "tables")
+        write_csv(tables, folder / "tables", review.inputs.say)
 
 
 def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
@@ -180,23 +183,23 @@ def _facts(review: Review, attribution: list[str]) -> dict[str, Any]:
 
 def _print_headline(review: Review, out: Path, options: OptionSet | None) -> None:
     """Print what a planner looks for first, and where the page lies."""
-    labels = review.labels
+    labels, say = review.labels, review.inputs.say
     if review.configuration.invented:
         print(BANNER)
     for line in review.inputs.ledger.told():
-        print(clean_text(line))
-    print(headline(review))
+        print(say(clean_text(line)))
+    print(say(headline(review)))
     if matched := matched_by(review):
-        print(matched)
+        print(say(matched))
     for (source, target), pair in review.pairs.items():
-        print(f"  {labels[source]} and {labels[target]}: {''.join(pair_count(pair))}")
+        print(say(f"  {labels[source]} and {labels[target]}: {''.join(pair_count(pair))}"))
     for row in each_row(review.disagreements.head(3)):
-        print(f"  {row.place}: {counted_noun(row.people, review.configuration.noun())}")
-    print(conservation_text(review))
+        print(say(f"  {row.place}: {counted_noun(row.people, 'people')}"))
+    print(say(conservation_text(review)))
     for line in review.beside_headline:
-        print(line)
+        print(say(line))
     for note in review.inputs.displaced:
-        print(f"{note.where}: {note.what}")
+        print(say(f"{note.where}: {note.what}"))
     defects = review.inputs.defects
     if len(defects):
         mended = int(defects["mended"].sum())
@@ -204,7 +207,7 @@ def _print_headline(review: Review, out: Path, options: OptionSet | None) -> Non
     if options is not None:
         from localities.scripts.options.story import headline as options_headline
 
-        print(options_headline(options))
+        print(options.wording(say)(options_headline(options)))
     if warning := review.configuration.map.contacts():
         print(warning, file=sys.stderr)
     print(f"Open {out.absolute() / 'index.html'}")

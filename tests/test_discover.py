@@ -16,7 +16,7 @@ from localities.boundaries.errors import ConfigurationError, InputError
 from localities.scripts.configuration.config import parse_configuration
 from localities.scripts.configuration.discover import Discovery, discover
 from localities.scripts.configuration.folder import holds_data
-from localities.scripts.init import render
+from localities.scripts.init import render, state_partnership
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
 from tests.saying import says
@@ -120,6 +120,47 @@ def test_the_zones_are_those_that_the_tables_are_keyed_on(folder: Path) -> None:
     says(render(found), '# file = "a_small.gpkg"', "50 polygons")
     assert ("a_small.gpkg", "zones of another kind or vintage, not a partner's areas.") in found.unused
     assert len(read(found, folder).zones) == 50
+
+
+def test_units_of_the_table_of_people_are_taken_as_places_where_a_lookup_is_keyed_on_them(
+    folder: Path,
+) -> None:
+    units = [f"E020012{number // WIDE:02d}" for number in range(SIDE * WIDE)]
+    table = {"LSOA21CD": CODES, "MSOA21CD": units, "LAD": "E08000009", "Total": 10}
+    (folder / "teams.gpkg").unlink()
+    pd.DataFrame(table).to_csv(folder / "people.csv", index=False)
+    pd.DataFrame({"MSOA21CD": sorted(set(units)), "PCN": list("AAAABBCCCC")}).to_csv(
+        folder / "pcns.csv", index=False
+    )
+    found = discover(folder)
+    assert found.content["places"] == {"file": "people.csv", "code": "MSOA21CD", "name": "MSOA21CD"}
+    (pcns,) = (each for each in read(found, folder).sets if each.name == "pcns")
+    assert pcns.assignment is not None
+    assert pcns.assignment.value_counts().to_dict() == {"A": 20, "C": 20, "B": 10}
+
+
+@pytest.mark.parametrize(
+    ("named", "title"), [({}, "Files of March"), ({"LAD22NM": "Northvale"}, "Northvale")]
+)
+def test_an_official_code_is_no_title(folder: Path, named: dict[str, str], title: str) -> None:
+    columns(folder / "nhs.gpkg", [3, 6, 10])
+    pd.DataFrame({"LSOA21CD": CODES, "LAD": "E08000009", "Total": 10}).to_csv(
+        folder / "people.csv", index=False
+    )
+    pd.DataFrame({"DataZone": CODES, "Locality": "A", **named}).to_csv(folder / "other.csv", index=False)
+    found = discover(folder)
+    state_partnership(found, folder)
+    assert found.content["title"] == title
+
+
+def test_building_blocks_are_compared_where_there_is_nothing_else(folder: Path) -> None:
+    (folder / "nhs.gpkg").unlink()
+    blocks = gpd.read_file(folder / "blocks.gpkg")
+    blocks = blocks.assign(MSOA21CD=[f"E020012{number:02d}" for number in range(SIDE)])
+    blocks.drop(columns="Locality").to_file(folder / "blocks.gpkg")
+    found = discover(folder)
+    assert [each["file"] for each in found.content["sets"]] == ["teams.gpkg", "blocks.gpkg"]
+    assert len(read(found, folder).sets[1].areas) == SIDE
 
 
 def test_blocks_are_taken_as_places_where_a_lookup_is_keyed_on_them(folder: Path) -> None:

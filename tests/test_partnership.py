@@ -277,11 +277,47 @@ def test_a_lookup_of_units_and_a_partial_set_are_held_against_it_too(folder: Pat
     inputs = read(folder, content)
     teams, town, places = (ledger_row(inputs, name) for name in ("Unit teams", "Town teams", "Places"))
     says(teams["basis"], "12 intermediate zones", "6 of them elsewhere")
-    assert teams["matched_count"] == 36
-    assert pd.isna(teams["zones_count"])  # how many zones the other units have is not known
+    assert (teams["matched_count"], teams["zones_count"], teams["foreign_count"]) == (36, 144, 108)
+    assert teams["foreign_people"] == OF_ALL - OURS
     assert (town["matched_count"], town["lacking_count"]) == (4, 32)
     assert (places["zones_count"], places["foreign_count"]) == (144, 108)
     assert set(inputs.ledger.differences["input"]) <= {"NHS areas", "Team areas"}
+    ours = pd.read_csv(folder / "places.csv").set_index("DataZone").loc[SOUTH_WEST]
+    ours.to_csv(folder / "places.csv")
+    teams = ledger_row(read(folder, content), "Unit teams")
+    assert pd.isna(teams["zones_count"])  # no table says which zones the other units have
+
+
+def test_services_forecasts_and_numbers_of_the_maps_are_held_against_it(
+    folder: Path, content: Content
+) -> None:
+    name_councils(folder, content, "simd")
+    points = [
+        (EAST + 500, NORTH + 500),
+        (EAST + 700, NORTH + 500),
+        (EAST + 1500, NORTH + 500),
+        (EAST - 9000, NORTH),
+    ]
+    gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*points, strict=True)), crs=27700).to_file(
+        folder / "gp.gpkg"
+    )
+    write_table(folder, "later.csv", People=range(20, 164))
+    some = pd.DataFrame({"DataZone": [*SOUTH_WEST[:-1], "Z1111"], "Rate": range(36)})
+    some.to_csv(folder / "rates.csv", index=False)
+    content["options"] = {
+        "services": [{"file": "gp.gpkg", "kind": "Surgeries"}],
+        "forecast": {"file": "later.csv", "year": 2040},
+    }
+    content["map"] = {"columns": [{"file": "rates.csv", "column": "Rate", "label": "Rate of it"}]}
+    inputs = read(folder, content)
+    surgeries, later, rate = (
+        ledger_row(inputs, name) for name in ("Services: Surgeries", "Forecast", "Map: Rate of it")
+    )
+    says(surgeries["basis"], "its 4 points", "1 of them in none")
+    assert (surgeries["zones_count"], surgeries["lacking_count"], surgeries["foreign_count"]) == (2, 0, 0)
+    assert (later["zones_count"], later["people"], later["foreign_count"]) == (144, OF_ALL, 108)
+    assert (rate["matched_count"], rate["lacking_count"], rate["foreign_count"]) == (35, 1, 1)
+    assert (rate["file"], rate["basis"]) == ("rates.csv", "codes")
 
 
 def test_a_list_of_only_that_keeps_a_small_part_of_what_all_sets_have_is_doubted(

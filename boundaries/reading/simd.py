@@ -305,8 +305,7 @@ def _edition(
     if index := next(
         (name for one in used for begins, name in INDICES.items() if one.startswith(begins)), ""
     ):
-        what = f"These are ranks or bands of the {index}: where outputs say SIMD, they mean the {index}."
-        return replace(OTHER, name=index), [Note("warning", where, what)]
+        return replace(OTHER, name=index), []
     return OTHER, [Note("warning", where, "No edition of the SIMD is named; the table is used as it is.")]
 
 

@@ -90,7 +90,7 @@ function partsOf(data, pieces) {
   const { share } = data.layers.pieces;
   const ordered = share ? [...pieces].sort((a, b) => share[b] - share[a]) : pieces;
   const parts = ordered.slice(0, MOST_PARTS).map((piece, number) => {
-    const people = share ? `: ${percentText(share[piece])} of the zone’s people` : "";
+    const people = share ? `: ${percentText(share[piece])} of the zone’s ${data.counted}` : "";
     return [element("h3", {}, `Part ${number + 1}${people}`), listOf(areaRows(data, piece))];
   });
   const more = ordered.length - MOST_PARTS;
@@ -132,7 +132,7 @@ function cardOfZone(data, pieces, zone, close) {
 function cardOfArea(data, layer, index, close) {
   const { names, people } = data.layers[layer];
   const { label } = data.outlines.find((outline) => outline.name === layer);
-  const rows = people ? [["People", numberText(people[index])]] : [];
+  const rows = people ? [[capital(data.counted), numberText(people[index])]] : [];
   return [...cardHead(names[index], label, close), listOf(rows)];
 }
 

@@ -28,6 +28,11 @@ function drawing(name, attributes = {}, ...children) {
   return node;
 }
 
+/** Return a text with a capital letter at its beginning. */
+function capital(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** Return a number as people write it here, or a word where there is none. */
 function numberText(value, decimals = 0, unit = "") {
   if (value === null) {

@@ -44,7 +44,7 @@ function areasOfZone(data, pieces, set) {
     return names[0][0];
   }
   return names
-    .map(([name, share]) => (data.layers.pieces.share ? `${name} (${percentText(share)} of its people)` : name))
+    .map(([name, share]) => (data.layers.pieces.share ? `${name} (${percentText(share)} of its ${data.counted})` : name))
     .join(" or ");
 }
 

@@ -149,8 +149,8 @@ function classHeading(line) {
   return element("th", { scope: "col", className: "number", title: line.words }, areaSwatch(line), words);
 }
 
-function rowHeading(name, total) {
-  return element("th", { scope: "row" }, name, element("span", { className: "all" }, `${numberText(total)} people`));
+function rowHeading(name, total, counted) {
+  return element("th", { scope: "row" }, name, element("span", { className: "all" }, `${numberText(total)} ${counted}`));
 }
 
 /** Return the classes of a theme with their position; what is not shaded comes last, if anybody lives there. */
@@ -190,11 +190,13 @@ class Summary {
       className: "scroller",
       tabIndex: 0,
       role: "region",
-      "aria-label": "Table of the people of each area",
+      "aria-label": `Table of the ${this.data.counted} of each area`,
     });
     const label = element("label", { htmlFor: "summary-of" }, "Areas of");
+    const title = `${capital(this.data.counted)} of each area`;
+    this.node.setAttribute("aria-label", title);
     this.node.replaceChildren(
-      element("h2", {}, "People of each area"),
+      element("h2", {}, title),
       element("div", { className: "field" }, label, this.select),
       this.said,
       this.holder,
@@ -217,15 +219,15 @@ class Summary {
       theme && Object.hasOwn(this.data.summaries, theme.name) ? this.data.summaries[theme.name][this.chosen] : null;
     const classes = counted ? countedClasses(theme, counted) : [];
     const sums = counted ? counted.map(sumOf) : layer.people;
-    this.said.textContent = counted ? theme.legend : "All people";
+    this.said.textContent = counted ? theme.legend : `All ${this.data.counted}`;
     const rowOf = (area) => classes.map(({ number }) => summaryCell(counted[area][number], sums[area]));
     this.rows = layer.names.map((name, area) => this.#row(name, area, layer.people[area], rowOf(area)));
     const everywhere = classes.map(({ number }) => summaryCell(sumOf(counted.map((row) => row[number])), sumOf(sums)));
-    this.#write(classes, element("tr", {}, rowHeading("All areas", sumOf(layer.people)), ...everywhere));
+    this.#write(classes, element("tr", {}, rowHeading("All areas", sumOf(layer.people), this.data.counted), ...everywhere));
   }
 
   #write(classes, foot) {
-    const heads = [element("th", { scope: "col" }, "Area and its people"), ...classes.map(classHeading)];
+    const heads = [element("th", { scope: "col" }, `Area and its ${this.data.counted}`), ...classes.map(classHeading)];
     const { label } = this.layers.find((outline) => outline.name === this.chosen);
     const caption = element("caption", {}, `${this.said.textContent}: ${label}`);
     const parts = [
@@ -241,7 +243,7 @@ class Summary {
     const button = element("button", { type: "button" }, name);
     const { chosen } = this;
     button.addEventListener("click", () => this.linked.visit(chosen, [area]));
-    const node = element("tr", {}, rowHeading(button, total), ...cells);
+    const node = element("tr", {}, rowHeading(button, total, this.data.counted), ...cells);
     pointFrom(node, this.linked, chosen, [area]);
     return node;
   }

@@ -170,6 +170,7 @@ def page_data(content: Content) -> dict[str, Any]:
         "summaries": {} if people is None else summaries(people, content.themes),
         "postcodes": content.postcodes and packed_postcodes(content.postcodes, content.zones.index),
         "tiles": content.tiles and asdict(content.tiles),
+        "counted": "people",
     }
 
 

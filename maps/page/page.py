@@ -28,11 +28,13 @@ from localities.maps.layers import (
     Points,
     Postcodes,
     RasterImage,
+    Say,
     Theme,
     Tiles,
 )
 
 from .content import Content, page_data
+from .parts import said
 
 # Each left side can only occur inside a JSON string, where the right side means the same character:
 # none of these pairs, nor < > &, is ever JSON's own punctuation. The last three open a Jinja tag.
@@ -180,11 +182,14 @@ class LocalityMap(folium.Map):
     not escape the texts of those, so add only texts of your own.
     """
 
-    def __init__(self, content: Content, text: PageText) -> None:
+    def __init__(self, content: Content, text: PageText, say: Say | None = None) -> None:
         super().__init__(tiles=None)
         # folium 0.20 keeps these in lists of the class, which every map of the process shares.
         self.default_js, self.default_css = [], []
-        Page(text, island_text(page_data(content)), content.tiles).add_child(self)
+        data = page_data(content)
+        if say is not None:
+            data, text = said(data, say), text.worded(say)
+        Page(text, island_text(data), content.tiles).add_child(self)
 
     def get_name(self) -> str:
         """Return the map's name in the page's script, the same in every page."""
@@ -217,6 +222,7 @@ def locality_map(
     plans: Sequence[Plan] = (),
     postcodes: Postcodes | None = None,
     tiles: Tiles | None = None,
+    say: Say | None = None,
 ) -> LocalityMap:
     """Return a map page of zones, boundary sets and any themes over them.
 
@@ -249,6 +255,8 @@ def locality_map(
         A directory in which residents find their own street's zone.
     tiles
         A background map from a server; the page then loads from that server and no other.
+    say
+        What makes of every text the words of an area where not people are counted; None leaves them.
 
     Returns
     -------
@@ -270,7 +278,7 @@ def locality_map(
     content = Content(
         zones, outlines, pieces, themes, lines, points, tables, facts, tolerance_m, plans, postcodes, tiles
     )
-    return LocalityMap(content, text)
+    return LocalityMap(content, text, say)
 
 
 def _loading(tiles: Tiles | None) -> str:

@@ -24,6 +24,7 @@ from localities.maps.layers import (
     Points,
     Postcodes,
     RasterImage,
+    Say,
     Theme,
 )
 from localities.maps.numbers import is_numeric
@@ -154,6 +155,15 @@ def fact_data(fact: Fact) -> dict[str, Any]:
     said["group"] = fact.group
     said |= {"option": fact.option} if fact.option else {}
     return said | column_of(fact.values, fact.decimals)
+
+
+def said(data: Any, say: Say) -> Any:
+    """Return a page's data with every text in it as an area words it; keys stay."""
+    if isinstance(data, str):
+        return say(data)
+    if isinstance(data, dict):
+        return {key: said(value, say) for key, value in data.items()}
+    return [said(each, say) for each in data] if isinstance(data, list | tuple) else data
 
 
 def table_data(table: MapTable, kind: str, indices: Mapping[str, pd.Index]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from localities.boundaries import BoundarySet, ConfigurationError, SimdEdition
 from localities.maps.colours.colour import tint
 from localities.maps.colours.palettes import Palette
 from localities.maps.colours.palettes import palette as named_palette
-from localities.maps.layers import OptionLayer, Outlines, PageText, Theme
+from localities.maps.layers import OptionLayer, Outlines, PageText, Say, Theme
 from localities.maps.themes.options import checked_options, option_outlines
 from localities.maps.themes.review import ReviewParts, review_themes
 from localities.maps.themes.zones import AGE_GROUPS, ZONE_THEMES, ZoneData, zone_themes
@@ -49,6 +49,7 @@ def print_review(
     edition: SimdEdition | None = None,
     columns: Mapping[str, str] | None = None,
     age_groups: Mapping[str, tuple[int, int]] | None = None,
+    say: Say | None = None,
 ) -> PrintedMap:
     """Compose a print map of a review.
 
@@ -75,7 +76,7 @@ def print_review(
         The edition: ``"SIMD 2020v2"``.
     palette
         ``af``, ``phs``, ``sg``, or the user's own.
-    date, zone_noun, paper, landscape
+    date, zone_noun, paper, landscape, say
         As in :func:`maps.print_map`.
     options, groups, people_by_age_sex, edition, columns, age_groups
         As in :func:`maps.review_map`: colours are those of the page where these are the same.
@@ -111,6 +112,7 @@ def print_review(
         zone_noun=zone_noun,
         paper=paper,
         landscape=landscape,
+        say=say,
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 
-from localities.maps.layers import Outlines, PageText, Theme
+from localities.maps.layers import Outlines, PageText, Say, Theme
 from localities.maps.numbers import number_text
 
 from .drawing import Sheet
@@ -80,6 +80,7 @@ def print_map(
     zone_noun: str = "zone",
     paper: PaperName = "a4",
     landscape: bool | None = None,
+    say: Say | None = None,
 ) -> PrintedMap:
     """Compose a map for paper.
 
@@ -104,6 +105,8 @@ def print_map(
         ``a4`` or ``a3``.
     landscape
         Whether the sheet lies on its side; None takes whichever gives the larger scale.
+    say
+        What makes of every text the words of an area where not people are counted; None leaves them.
 
     Returns
     -------
@@ -115,21 +118,17 @@ def print_map(
     >>> from localities.maps import PageText, print_map
     >>> print_map(zones, text=PageText("Orrenshire"), paper="a3").save("orrenshire.pdf")  # doctest: +SKIP
     """
-    clean = PageText(
-        plain(text.title),
-        plain(text.summary),
-        plain(text.banner),
-        tuple(plain(each) for each in text.sources),
-    )
+    worded = say or str
+    clean = text.worded(lambda each: plain(worded(each)))
     given = _Given(
         zones=zones,
         text=clean,
-        subtitle=plain(theme.label if theme else "Boundaries"),
-        date=plain(date),
+        subtitle=plain(worded(theme.label if theme else "Boundaries")),
+        date=plain(worded(date)),
         theme=theme,
         outlines=tuple(outlines),
         shown=picture(zones, theme, outlines, _layers(zones, outlines, pieces)),
-        rows=tuple(legend_rows(theme, outlines, zone_noun)),
+        rows=tuple(replace(row, words=worded(row.words)) for row in legend_rows(theme, outlines, zone_noun)),
         paper=PAPERS[paper],
     )
     ways = (False, True) if landscape is None else (landscape,)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from localities.scripts.configuration.sections import People, Section, Share, Shown, Targets, refuse_others
-from localities.scripts.formats import counted, tidy_per_cent
+from localities.scripts.formats import counted, counted_noun, tidy_per_cent
 
 
 @dataclass(frozen=True)
@@ -220,13 +220,15 @@ class Choice(Section):
             )
         return self
 
-    def called(self, labels: dict[str, str]) -> str:
+    def called(self, labels: dict[str, str], noun: str = "people") -> str:
         """Return the option's name: the given one, else what it is in words.
 
         Parameters
         ----------
         labels
             Grouping or set to what people call it.
+        noun
+            What stands in the place of people, in the plural.
         """
         if self.name is not None:
             return self.name
@@ -242,5 +244,5 @@ class Choice(Section):
         if self.targets:
             limits.append("of targets")
         if self.max_moved is not None:
-            limits.append(f"for at most {counted(self.max_moved, 'person', 'people')}")
+            limits.append(f"for at most {counted_noun(self.max_moved, noun)}")
         return " ".join([words, *limits])

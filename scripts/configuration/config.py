@@ -79,7 +79,7 @@ class Configuration(Section):
         for key in [*self.matching, *([self.measure.reference] if self.measure.reference else [])]:
             if key not in names:
                 raise ValueError(f"no set is named {key!r}; the sets are {', '.join(names)}")
-        self.options.check({each.name: each.label for each in self.sets})
+        self.options.check({each.name: each.label for each in self.sets}, self.noun())
         return self
 
     def noun(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -299,8 +299,11 @@ def _sets(
         spare.append((other, f"a lookup of the same areas as {used.source}, which is used."))
     why = "electoral wards: a partner's areas only if a partner works by them."
     spare = [*((drawn[layer], why) for layer in wards), *spare]
-    while len(sets) < 2 and spare:
-        sets.append(spare.pop(0)[0])
+    last = [
+        _as_areas(layer, drawn[layer]) for layer in blocks
+    ]  # compared only where the folder holds nothing else to compare
+    while len(sets) < 2 and (spare or last):
+        sets.append(spare.pop(0)[0] if spare else last.pop(0))
     taken = len(sets)
     for number, (each, reason) in enumerate(spare, start=taken + 1):
         found.offers.append(Offer("[[sets]]", _name(each, number), reason))
@@ -320,6 +323,13 @@ def _drawn(layer: FolderLayer) -> _Candidate:
         alternatives = [f"area = {toml(column)}" for column in columns[1:]]
     names = {normalise_name(name) for name in layer.texts.get(columns[0], ())} if columns else set()
     return _Candidate(entry, len(names) or layer.features, alternatives, frozenset(names))
+
+
+def _as_areas(layer: FolderLayer, drawn: _Candidate) -> _Candidate:
+    """Return building blocks as areas, called by their own names, or by their codes."""
+    named = name_columns(layer, "intermediate_zone_name")
+    names = [*named, *(match.column for match in match_columns(layer.columns, "intermediate_zone"))]
+    return replace(drawn, entry=drawn.entry | {"area": names[0]}) if names else drawn
 
 
 def _lookups(tables: list[Path], found: Discovery) -> list[_Candidate]:
@@ -377,11 +387,22 @@ def _is_block(zones: FolderLayer, layer: FolderLayer, drawn: _Candidate, fewest:
 def _offer_places(
     blocks: list[FolderLayer], zones: FolderLayer, sets: list[_Candidate], tables: Tables, found: Discovery
 ) -> None:
-    """Offer building blocks as the zones' places; take the first where a lookup is keyed on them and nothing else says them."""
-    given = [zones.columns, *(list(table.columns) for table in tables.values() if table is not None)]
-    needed = any(each.unit == "intermediate_zone" for each in sets) and not any(
-        has_column(columns, "intermediate_zone") for columns in given
+    """Offer building blocks as the zones' places.
+
+    Where a lookup is keyed on them and the table of deprivation has them not, the first table that has is taken, else the
+    first layer.
+    """
+    keyed = any(each.unit == "intermediate_zone" for each in sets)
+    deprivation = found.content.get("simd", {}).get("file")
+    columns = {path.name: list(table.columns) for path, table in tables.items() if table is not None}
+    needed = keyed and not any(
+        has_column(given, "intermediate_zone") for given in (zones.columns, columns.get(deprivation, []))
     )
+    for file, given in columns.items():
+        units = match_columns(given, "intermediate_zone")
+        if needed and units and "places" not in found.content:
+            name = (match_columns(given, "intermediate_zone_name") or units)[0].column
+            found.content["places"] = {"file": file, "code": units[0].column, "name": name}
     for layer in blocks:
         codes = match_columns(layer.columns, "intermediate_zone")
         names = name_columns(layer, "intermediate_zone_name")

@@ -97,13 +97,15 @@ class OptionsSection(Section):
         """Return the names of groupings of zones other than the boundary sets."""
         return ("places", *(each.name for each in self.groupings))
 
-    def named(self, labels: dict[str, str]) -> dict[str, Choice]:
+    def named(self, labels: dict[str, str], counted: str = "people") -> dict[str, Choice]:
         """Return the choices by name, with the tolerance for all where one has none of its own.
 
         Parameters
         ----------
         labels
             Grouping or set to what people call it.
+        counted
+            What stands in the place of people, in the plural.
 
         Raises
         ------
@@ -111,7 +113,7 @@ class OptionsSection(Section):
             If two have one name.
         """
         choices = [each for choice in self.choices for each in self._each_count(choice)]
-        names = [choice.called(labels) for choice in choices]
+        names = [choice.called(labels, counted) for choice in choices]
         twice = sorted(name for name, count in Counter(names).items() if count > 1)
         if twice:
             raise ValueError(f"two options.choices are named {', '.join(twice)}; give each a name of its own")
@@ -142,13 +144,15 @@ class OptionsSection(Section):
             return choice
         return choice.model_copy(update={"tolerance": self.tolerance})
 
-    def check(self, labels: dict[str, str]) -> None:
+    def check(self, labels: dict[str, str], counted: str = "people") -> None:
         """Check the names that the options use against the sets and groupings there are.
 
         Parameters
         ----------
         labels
             Every set's name to what people call it.
+        counted
+            As for `named`.
 
         Raises
         ------
@@ -170,7 +174,7 @@ class OptionsSection(Section):
         for number, rule in enumerate(self.rules, start=1):
             asked.append((f"options.rules[{number}].grouping", rule.grouping, known))
             asked.append((f"options.rules[{number}].set", rule.set, list(labels)))
-        names = list(self.named(groupings))
+        names = list(self.named(groupings, counted))
         for number, rule in enumerate(self.rules, start=1):
             asked += [(f"options.rules[{number}].only", name, names) for name in rule.only]
         for where, name, there in asked:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from localities.scripts.formats import WHOLE_UNITS
 from localities.scripts.outputs.tables import Table
 from localities.scripts.outputs.templating import show
+from localities.scripts.wording import Say, as_written
 
 FIGURES_AS_TABLES = "The figures as tables"
 _NOT_KNOWN = "[x]"
@@ -126,6 +127,8 @@ class Document:
         Tables that only the workbook has: the data behind the document.
     points
         The size of its letters on paper; 16 is large print.
+    say
+        How the area words what the house says: cells of tables pass through it where they are written.
     """
 
     title: str
@@ -136,6 +139,17 @@ class Document:
     language: str = "en-GB"
     more: tuple[Table, ...] = ()
     points: float = 9.0
+    say: Say = as_written
+
+    def worded(self, say: Say) -> Document:
+        """Return the document with every text as an area words it."""
+        if say is as_written:
+            return self
+        blocks = tuple(_worded(block, say) for block in self.blocks)
+        return replace(
+            self, title=say(self.title), subtitle=say(self.subtitle), blocks=blocks, lines=tuple(map(say, self.lines)),
+            banner=say(self.banner), more=tuple(table.worded(say) for table in self.more), say=say,
+        )  # fmt: skip
 
     def tables(self) -> Iterator[Table]:
         """Yield every table once, those of the figures and those only for the workbook among them, in order."""
@@ -167,7 +181,31 @@ class Document:
         return tuple(found) if len(found) > 2 else ()
 
 
-def shown_table(table: Table) -> dict[str, Any]:
+def _worded(block: Block, say: Say) -> Block:  # noqa: PLR0911 - one a kind
+    """Return a block with its texts as an area words them."""
+    match block:
+        case Heading():
+            return replace(block, text=say(block.text))
+        case Paragraph():
+            return Paragraph(_said(block.runs, say))
+        case Items():
+            return replace(block, items=tuple(_said(runs, say) for runs in block.items))
+        case TableBlock():
+            return TableBlock(block.table.worded(say))
+        case Figure():
+            svg, caption, alternative = map(say, (block.svg, block.caption, block.alternative))
+            table = block.table and block.table.worded(say)
+            return replace(block, svg=svg, caption=caption, alternative=alternative, table=table)
+        case Blank():
+            return replace(block, label=say(block.label))
+    return block
+
+
+def _said(runs: Runs, say: Say) -> Runs:
+    return tuple(replace(run, text=say(run.text)) for run in runs)
+
+
+def shown_table(table: Table, say: Say = as_written) -> dict[str, Any]:
     """Return a table as texts.
 
     Parameters
@@ -175,6 +213,8 @@ def shown_table(table: Table) -> dict[str, Any]:
     table
         A column ``unit`` says how the numbers of its row are shown: ``per cent`` (already times 100), ``people``, ``zones``;
         it is left out where the numbers say it themselves. A column may hold numbers and the shorthand of `scripts.outputs.tables`.
+    say
+        How the area words what the house says.
 
     Returns
     -------
@@ -191,6 +231,7 @@ def shown_table(table: Table) -> dict[str, Any]:
         frame, table.title, table.labels, verbatim=True, units=units, shares=table.shares, counts=table.counts,
         missing=_NOT_KNOWN,
     )  # fmt: skip
+    shown["rows"] = [[say(text) for text in row] for row in shown["rows"]]
     widths, scale = _widths(shown["columns"], shown["rows"])
     for column, width in zip(shown["columns"], widths, strict=True):
         column["width"] = width

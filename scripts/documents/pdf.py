@@ -26,6 +26,7 @@ from localities.scripts.documents.blocks import (
 )
 from localities.scripts.outputs.escaping import xml_text
 from localities.scripts.outputs.tables import Table
+from localities.scripts.wording import Say
 
 _MAIN = '#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg", width: {width}pt)\n'
 _PIXELS_WIDE = 480.0  # points; with the resolution it gives the size in pixels
@@ -101,7 +102,7 @@ def document_pdf(document: Document) -> bytes:
         "lines": list(document.lines),
         "contents": len(document.contents()) > 0,
         "points": document.points,
-        "blocks": [_plain(block, drawings) for block in document.on_paper()],
+        "blocks": [_plain(block, drawings, document.say) for block in document.on_paper()],
     }
     drawn: dict[str, str] = {name: _side_by_side(svg) for name, svg in drawings.items()}
     shown = _each_text(content, _side_by_side)
@@ -160,7 +161,7 @@ def _letters() -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-def _plain(block: Block, drawings: dict[str, str]) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
+def _plain(block: Block, drawings: dict[str, str], say: Say) -> dict[str, Any]:  # noqa: PLR0911 - one a kind
     """Return a block as plain data; its drawing, if it has one, is put with the others."""
     match block:
         case Heading():
@@ -170,7 +171,7 @@ def _plain(block: Block, drawings: dict[str, str]) -> dict[str, Any]:  # noqa: P
         case Items():
             return {"kind": "items", "ordered": block.ordered, "items": [_runs(item) for item in block.items]}
         case TableBlock():
-            return {"kind": "table", **_table(block.table)}
+            return {"kind": "table", **_table(block.table, say)}
         case Figure():
             name = f"figure-{len(drawings)}.svg"
             drawings[name] = block.svg
@@ -191,8 +192,8 @@ def _runs(runs: Runs) -> list[dict[str, Any]]:
     return [{"text": run.text, "bold": run.bold, "italic": run.italic} for run in runs]
 
 
-def _table(table: Table) -> dict[str, Any]:
-    shown = shown_table(table)
+def _table(table: Table, say: Say) -> dict[str, Any]:
+    shown = shown_table(table, say)
     return {
         "title": shown["title"],
         "about": table.about,

@@ -151,7 +151,9 @@ class _Writer:
 
         self._caption("Table", table.title).paragraph_format.keep_with_next = True
         after = self._paragraph(table.about)
-        after._p.addprevious(table_xml(shown_table(table), self._width // _TWENTIETH, table.about, None))
+        after._p.addprevious(
+            table_xml(shown_table(table, self._document.say), self._width // _TWENTIETH, table.about, None)
+        )
         after.paragraph_format.space_before, after.paragraph_format.space_after = Pt(3), Pt(12)
         for run in after.runs:
             run.font.size = Pt(8)

@@ -17,6 +17,7 @@ from localities.scripts.outputs.staging import write_text
 from localities.scripts.outputs.tables import write_csv
 from localities.scripts.outputs.templating import render
 from localities.scripts.outputs.workbook import write_workbook
+from localities.scripts.wording import Say, as_written
 
 _CALLED = re.compile(r'aria-label="[^"]*"')
 
@@ -43,7 +44,7 @@ def document_html(document: Document) -> str:
         contents=[(anchors[id(block)], block.text) for block in headings],
         anchor=lambda block: anchors.get(id(block), ""),
         kind=lambda block: type(block).__name__,
-        shown=shown_table,
+        shown=lambda table: shown_table(table, document.say),
         folded=lambda figure: figure.table is not None and figure.table.name in folded,
         plain=plain,
         drawn=_drawn,
@@ -57,7 +58,12 @@ def _drawn(figure: Figure) -> Markup:
 
 
 def write_document(
-    document: Document, stem: Path, *, formats: Sequence[str], word_template: Path | None = None
+    document: Document,
+    stem: Path,
+    *,
+    formats: Sequence[str],
+    word_template: Path | None = None,
+    say: Say = as_written,
 ) -> None:
     """Write a document as files that share a name.
 
@@ -71,12 +77,15 @@ def write_document(
         ``html``, ``docx``, ``pdf``, ``xlsx`` (its tables, and each as CSV in a folder of the same name).
     word_template
         As for `document_docx`.
+    say
+        How the area words what the house says.
 
     Raises
     ------
     OSError
         If the disk refuses.
     """
+    document = document.worded(say)
     stem.parent.mkdir(parents=True, exist_ok=True)
     if "html" in formats:
         write_text(stem.with_suffix(".html"), document_html(document))
@@ -87,6 +96,6 @@ def write_document(
     if "xlsx" in formats:
         tables = list(document.tables())
         lines = [document.subtitle, *([document.banner] if document.banner else []), *document.lines]
-        write_workbook(stem.with_suffix(".xlsx"), title=document.title, lines=lines, tables=tables)
+        write_workbook(stem.with_suffix(".xlsx"), title=document.title, lines=lines, tables=tables, say=say)
         stem.mkdir(exist_ok=True)
-        write_csv(tables, stem)
+        write_csv(tables, stem, say)

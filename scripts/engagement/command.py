@@ -17,7 +17,7 @@ from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material
 from localities.scripts.engagement.places import LEDGER, changed, fingerprints, ledger_text, read_ledger
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.formats import counted
-from localities.scripts.inputs.load import load
+from localities.scripts.inputs.load import load, texts_of
 from localities.scripts.options.appraise import read_proposals
 from localities.scripts.options.found import FoundResults, found_beside
 from localities.scripts.options.named import name_proposals
@@ -34,6 +34,7 @@ from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.profiles.gather import gather
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
+from localities.scripts.wording import Say, keeping
 
 _TABLES = (
     ".csv",
@@ -115,14 +116,23 @@ def write_pack(
     details = details_of(options.candidates, options.setting)
     data = gather(review, (), ()).data
     with progress.step("Writing the pack"):
+        say = _wording(review, event, options)
         material = gather_material(review, event, options, details, data)
         for name, document in pack_documents(review, event, options, material).items():
             formats = DOCUMENTS[name][1]
-            write_document(document, folder / name, formats=formats, word_template=event.word_template)
+            write_document(
+                document, folder / name, formats=formats, word_template=event.word_template, say=say
+            )
         page = feedback_page(
             event,
             title=f"{configuration.title}: tell us what you think",
-            options=[asked_option(each, material.figures) for each in material.options],
+            options=[
+                asked_option(
+                    {**each, "name": say(str(each["name"])), "short": say(str(each["short"]))},
+                    material.figures,
+                )
+                for each in material.options
+            ],
             places=places_of(review),
             banner=banner_of(configuration),
         )
@@ -138,6 +148,12 @@ def write_pack(
         *(f"{note.where}: {note.what}" for note in event.notes),
         *(f"{each.name}: {counted(len(each.clusters), 'place')} whose area changes." for each in details),
     ]
+
+
+def _wording(review: Review, event: Event, options: OptionSet | None = None) -> Say:
+    """Return how texts of the house are worded for the area; what the event says and asks stays as it is."""
+    say = review.inputs.say if options is None else options.wording(review.inputs.say)
+    return keeping(say, texts_of(event.model_dump(mode="json")))
 
 
 def run_feedback(configuration: Configuration, event_file: Path, files: Sequence[Path], out: Path) -> None:
@@ -235,7 +251,13 @@ def _write_summary(folder: Path, review: Review, event: Event, summary: Summary,
         *(TableBlock(table) for table in summary.public),
     ]
     document = Document(title, event_name(event), tuple(blocks), lines, banner)
-    write_document(document, folder / "feedback", formats=(*PAPER, "xlsx"), word_template=event.word_template)
+    write_document(
+        document,
+        folder / "feedback",
+        formats=(*PAPER, "xlsx"),
+        word_template=event.word_template,
+        say=_wording(review, event),
+    )
 
 
 def _write_private(folder: Path, review: Review, summary: Summary, said: Sequence[str]) -> None:
@@ -243,7 +265,10 @@ def _write_private(folder: Path, review: Review, summary: Summary, said: Sequenc
     lines = attribution_lines(review.configuration, review.inputs)
     warning = "Not for publication: small numbers, and comments as they were written. Read before publishing any of it."
     write_workbook(
-        folder / "feedback.xlsx", title=_title(review), lines=[warning, *said, *lines], tables=summary.private
+        folder / "feedback.xlsx",
+        title=_title(review),
+        lines=[warning, *said, *lines],
+        tables=summary.private,
     )
 
 

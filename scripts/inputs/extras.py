@@ -33,7 +33,7 @@ from localities.boundaries import (
 from localities.scripts.configuration.options import Forecast, Services
 from localities.scripts.configuration.shown import MapColumn, MapSection, PostcodeFile
 from localities.scripts.formats import counted
-from localities.scripts.inputs.sources import Outcome, attempt, read_people
+from localities.scripts.inputs.sources import Outcome, Reach, attempt, read_people
 
 UNIT_POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
 # What stands where a postcode has no day on which it went out of use.
@@ -56,7 +56,7 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
     Outcome of GeoDataFrame
         Noted by name and distance: services outside every zone, whether they count in the nearest or nowhere.
     """
-    layers, noted = [], []
+    layers, noted, reach = [], [], []
     for section in sections:
         where = section.file.name
         points, notes = read_layer(section.file, layer=section.layer, crs=section.crs, kind="point")
@@ -75,8 +75,15 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
         frame = {"name": names.to_numpy(), "kind": section.kind, "cluster": clusters, "patients": patients}
         layer = gpd.GeoDataFrame(frame, geometry=points.geometry.to_numpy(), crs=points.crs)
         layers.append(layer.to_crs(zones.crs))
-        noted += _off_the_zones(layers[-1], zones, where)
-    return Outcome(pd.concat(layers, ignore_index=True), tuple(noted))
+        placed = zones_of_services(layers[-1], zones)
+        noted += _off_the_zones(layers[-1], zones, placed, where)
+        inside = pd.Index(placed.dropna().unique())
+        lost = int(placed.isna().sum())
+        basis = f"zones in which its {len(placed):,} points stand" + (
+            f", {lost:,} of them in none" if lost else ""
+        )
+        reach.append(Reach(f"Services: {section.kind}", where, basis, inside, lists_all=False))
+    return Outcome(pd.concat(layers, ignore_index=True), tuple(noted), reach=tuple(reach))
 
 
 def _practices(points: gpd.GeoDataFrame, section: Services) -> tuple[pd.Series, pd.Series, list[Note]]:
@@ -100,9 +107,10 @@ def _practices(points: gpd.GeoDataFrame, section: Services) -> tuple[pd.Series, 
     return clusters, patients, notes
 
 
-def _off_the_zones(services: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, where: str) -> list[Note]:
+def _off_the_zones(
+    services: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, placed: pd.Series, where: str
+) -> list[Note]:
     """Return which services stand outside every zone."""
-    placed = zones_of_services(services, zones)
     if services.empty:
         return []
     shapes = zones.geometry.to_numpy()
@@ -162,7 +170,8 @@ def read_forecast(zones: gpd.GeoDataFrame, section: Forecast) -> Outcome[pd.Seri
         odd = int((whole != forecast).sum())
         what = f"{counted(odd, 'zone has', 'zones have')} a forecast that is no whole number; it was rounded."
         rounded = (Note("mended", where, what, odd),) if odd else ()
-        return Outcome(whole.rename("forecast"), (*notes, *rounded))
+        reach = Reach("Forecast", where, "codes", people.index)
+        return Outcome(whole.rename("forecast"), (*notes, *rounded), reach=(reach,))
 
     return read_people(section).then(whole_people)
 
@@ -206,7 +215,8 @@ def read_shaded(zones: gpd.GeoDataFrame, ages_known: bool, section: MapSection) 
         raise InputError(faults)
     shaded = {str(each.content.name): each.content for each in found.values() if each.content is not None}
     notes = tuple(note for each in found.values() for note in each.notes)
-    return Outcome(pd.DataFrame(shaded, index=zones.index, dtype="float64"), notes)
+    reach = tuple(has for each in found.values() for has in each.reach)
+    return Outcome(pd.DataFrame(shaded, index=zones.index, dtype="float64"), notes, reach=reach)
 
 
 def _of_zones(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
@@ -250,8 +260,10 @@ def _of_file(zones: gpd.GeoDataFrame, section: MapColumn) -> Outcome[pd.Series]:
     unshaded = [Note("warning", where, what, len(lacking))] if len(lacking) else []
     written = cells.loc[numbers.values.notna(), "value"]
     per_cents = len(written) > 0 and bool(written.str.strip().str.endswith("%").all())
+    reach = Reach(f"Map: {section.label}", where, "codes", values.index)
     values = values.reindex(here).rename(f"{section.name}%" if per_cents else section.name)
-    return Outcome(values, (*table.notes, *notes, *repeats, *spelt, *numbers.notes, *unshaded))
+    told = (*table.notes, *notes, *repeats, *spelt, *numbers.notes, *unshaded)
+    return Outcome(values, told, reach=(reach,))
 
 
 def read_postcodes(zones: gpd.GeoDataFrame, section: PostcodeFile) -> Outcome[pd.Series]:

@@ -22,7 +22,7 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import counted, unknown
 from localities.scripts.formats import people as people_text
 from localities.scripts.frames import each_row
-from localities.scripts.inputs.sources import GivenAreas, Partnership, Sources
+from localities.scripts.inputs.sources import GivenAreas, Outcome, Partnership, Reach, Sources
 
 Read = TypeVar("Read", pd.Series, pd.DataFrame, gpd.GeoSeries)
 # A source that adds more than this share of the partnership's zones is of a larger ground; it says nothing of who belongs.
@@ -40,6 +40,7 @@ class Held:
     configuration: Configuration
     sources: Sources
     partnership: Partnership
+    reach: tuple[Reach, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +100,7 @@ class _Entry:
     others: pd.Index | None = field(default_factory=lambda: pd.Index([], dtype="str"))
     speaks: bool = True
     partial: bool = False
+    lists_all: bool = True
 
 
 def make_ledger(
@@ -145,7 +147,9 @@ def make_ledger(
             own, basis = _own(names[section.name], zones, raw)
             if section.leave_out:
                 raw = _without(raw, names[section.name])
-            elsewhere, more = _elsewhere(raw, zones.index, others, units.get(section.name))
+            unit = units.get(section.name)
+            placed = None if unit is None else _units_elsewhere(sources, unit, zones.index, others.index)
+            elsewhere, more = _elsewhere(raw, zones.index, others, unit, placed)
             entries.append(
                 _Entry(section.label, raw.where, basis + more, own, elsewhere, partial=section.partial)
             )
@@ -155,6 +159,9 @@ def make_ledger(
         has = pd.Index(postcodes.unique())
         file = configuration.map.postcodes.file.name
         entries.append(_entry("Postcodes", file, "postcodes' zones", has, zones.index, speaks=False))
+    for reach in held.reach:
+        entry = _entry(reach.source, reach.file, reach.basis, reach.zones, zones.index, speaks=False)
+        entries.append(replace(entry, lists_all=reach.lists_all))
     rows = pd.DataFrame([_row(each, zones.index, people) for each in entries])
     frames = [_difference(each, zones, partnership.in_file, people) for each in entries if each.speaks]
     differences = pd.concat(frames, ignore_index=True)
@@ -210,7 +217,7 @@ def _tables(
 
 def _places(given: GivenAreas, zones: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> _Entry:
     """Return the places, a lookup of zones or polygons; settlements leave country between them, so that these lack none."""
-    elsewhere, _ = _elsewhere(given, zones.index, others, None)
+    elsewhere, _ = _elsewhere(given, zones.index, others, None, None)
     if given.polygons is not None:
         own, basis = _own(given.polygons, zones, given)
         return _Entry("Places", given.where, basis, own, elsewhere, speaks=False)
@@ -253,7 +260,11 @@ def _without(given: GivenAreas, used: gpd.GeoDataFrame | pd.Series) -> GivenArea
 
 
 def _elsewhere(
-    given: GivenAreas, own: pd.Index, others: gpd.GeoDataFrame, units: pd.Series | None
+    given: GivenAreas,
+    own: pd.Index,
+    others: gpd.GeoDataFrame,
+    units: pd.Series | None,
+    placed: pd.Series | None,
 ) -> tuple[pd.Index | None, str]:
     """Return which other zones a set has, None where its units are not theirs; and what is to be said of the units."""
     nobody = own[:0]
@@ -264,16 +275,33 @@ def _elsewhere(
     assert given.lookup is not None
     if units is None:
         return _spelt(given.lookup, own.append(others.index)).index.difference(own), ""
-    spelt = _spelt(given.lookup, pd.Index(units.dropna().unique()))
-    foreign = len(spelt.index.difference(pd.Index(units.dropna().unique())))
+    here = pd.Index(units.dropna().unique())
+    there = here if placed is None else here.append(pd.Index(placed.unique())).unique()
+    spelt = _spelt(given.lookup, there)
+    foreign = spelt.index.difference(here)
     kind = given.kind.replace("_", " ")
     said = f" of {len(spelt):,} {kind}s" if kind != "other" else f" of {len(spelt):,} units"
-    return (None, f"{said}, {foreign:,} of them elsewhere") if foreign else (nobody, said)
+    if foreign.empty:
+        return nobody, said
+    said += f", {len(foreign):,} of them elsewhere"
+    if placed is None or not foreign.isin(placed).all():
+        return None, said
+    return placed.index[placed.isin(spelt.index)], said
+
+
+def _units_elsewhere(sources: Sources, units: pd.Series, own: pd.Index, others: pd.Index) -> pd.Series | None:
+    """Return the units of zones that are not the partnership's, where the table that gave the units has them too."""
+    given = sources.places.get(str(units.name), Outcome()).content
+    if given is None or given.lookup is None:
+        return None
+    placed = _spelt(given.lookup, own.append(others)).dropna()
+    elsewhere: pd.Series = placed.drop(index=own, errors="ignore")
+    return elsewhere
 
 
 def _row(entry: _Entry, own: pd.Index, people: pd.Series) -> dict[str, object]:
     """Return a source's row of the ledger."""
-    lacking, others = own.difference(entry.own), entry.others
+    lacking, others = own.difference(entry.own) if entry.lists_all else own[:0], entry.others
     known = others is not None
     has = entry.own if others is None else entry.own.append(others)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -46,6 +46,7 @@ from localities.scripts.inputs.sources import (
     read_sources,
 )
 from localities.scripts.progress import Progress
+from localities.scripts.wording import SIMD, Say, Wording, as_written
 
 # A population-weighted centroid lies in its zone's hull, but for the roughness of the zone's outline.
 _FAR_M = 1_000.0
@@ -125,6 +126,29 @@ class Inputs:
         return make_ledger(self.held, self.zones, self.sets, self.groupings, units, self.postcodes)
 
     @cached_property
+    def say(self) -> Say:
+        """Return how texts of the house are worded for this area; the names that were read stay as they are."""
+        assert self.held is not None
+        configuration = self.held.configuration
+        index = self.edition.name if self.edition is not None else SIMD
+        wording = Wording(configuration.noun(), index)
+        if wording.is_plain:
+            return as_written
+        zones, services = (
+            self.zones,
+            [] if self.services is None else [self.services["name"], self.services["kind"]],
+        )
+        columns = [
+            zones["name"],
+            zones["place"],
+            *services,
+            *(each.areas.index for each in self.sets),
+            *self.groupings.values(),
+        ]
+        names = (str(text) for column in columns for text in pd.unique(column.dropna()))
+        return wording.keeping([*names, *texts_of(configuration.model_dump(mode="json"))])
+
+    @cached_property
     def displaced(self) -> list[Note]:
         """Return what seems to be moved as a whole; worked out when first asked for."""
         return displaced(self.zones, self.sets)
@@ -197,6 +221,7 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
     if "simd_quintile" not in zones.columns:
         zones = zones.assign(simd_quintile=pd.Series(pd.NA, index=zones.index, dtype="Int64"))
     changes = [each for step in steps for each in step.changes if len(each)]
+    reach = tuple(has for step in steps for has in step.reach)
     notes = [*configuration.notes, *(note for step in steps for note in step.notes)]
     if warning := shown.contacts():
         notes.append(Note("warning", "map.tiles", warning, 1))
@@ -208,8 +233,27 @@ def load(configuration: Configuration, progress: Progress) -> Inputs:
         unpublished=tuple(dict.fromkeys(note for step in closed for note in step.notes)),
         groupings={name: each.content for name, each in groupings.items() if each.content is not None},
         services=services.content, forecast=forecast.content, shaded=shaded.content, postcodes=postcodes.content,
-        held=Held(configuration, _without_restricted(configuration, sources), bare.content),
+        held=Held(configuration, _without_restricted(configuration, sources), bare.content, reach),
     )  # fmt: skip
+
+
+def texts_of(given: object) -> Iterator[str]:
+    """Yield every text of a configuration or an event, and the names of the files in it.
+
+    Parameters
+    ----------
+    given
+        As `model_dump` in JSON's mode gives it.
+    """
+    if isinstance(given, str):
+        yield given
+        yield given.replace("\\", "/").rpartition("/")[2]
+    elif isinstance(given, dict):
+        for key, value in given.items():
+            yield from (*texts_of(key), *texts_of(value))
+    elif isinstance(given, list):
+        for each in given:
+            yield from texts_of(each)
 
 
 def _with_tables(

@@ -65,6 +65,29 @@ Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, eq=False)
+class Reach:
+    """Which zones a file has whose content keeps only the partnership's, those elsewhere too: for the ledger.
+
+    Attributes
+    ----------
+    source, file
+        What it is, and its file.
+    basis
+        What says which zones it has.
+    zones
+        As the zones' file spells them.
+    lists_all
+        Whether it is meant to have every zone, so that it can lack some.
+    """
+
+    source: str
+    file: str
+    basis: str
+    zones: pd.Index
+    lists_all: bool = True
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome(Generic[Content_co]):
     """What came of a step with a file.
 
@@ -78,12 +101,15 @@ class Outcome(Generic[Content_co]):
         Shapes that were mended.
     faults
         Why the file cannot be used.
+    reach
+        Which zones its files have.
     """
 
     content: Content_co | None = None
     notes: tuple[Note, ...] = ()
     changes: tuple[gpd.GeoDataFrame, ...] = ()
     faults: tuple[Fault, ...] = ()
+    reach: tuple[Reach, ...] = ()
 
     def then(self, step: Callable[[Content_co], Outcome[Given]]) -> Outcome[Given]:
         """Go on with the content, if there is any; what was noted and mended before stays in front."""
@@ -93,6 +119,7 @@ class Outcome(Generic[Content_co]):
             (*self.notes, *after.notes),
             (*self.changes, *after.changes),
             (*self.faults, *after.faults),
+            (*self.reach, *after.reach),
         )
 
 
@@ -247,10 +274,6 @@ def read_people(section: Population) -> Outcome[tuple[pd.DataFrame, pd.DataFrame
     people, by_age_sex, notes = read_population(
         section.file, year=section.year, sheet=section.sheet, columns=section.given()
     )
-    noun = section.counted()
-    if noun != "people":
-        what = f"it counts {noun}, not people: the figures say so, and wherever else people are said, {noun} are meant."
-        notes = (*notes, Note("warning", section.file.name, what))
     return Outcome((people.to_frame("people"), by_age_sex), tuple(notes))
 
 

@@ -16,6 +16,7 @@ from localities.boundaries import (
     as_spelt,
     block_faults,
     find_column,
+    kind_of,
     nearly_same,
     normalise_codes,
     read_table,
@@ -158,6 +159,31 @@ def sole_owner(owners: Sequence[Owners], zones: pd.Index) -> Statement | None:
         values = each.by_zone.reindex(zones)
         if each.role != "health_board" and values.notna().all() and values.nunique() == 1:
             return Statement(each, [str(values.iloc[0])], values.notna())
+    return None
+
+
+def names_of(stated: Statement, owners: Sequence[Owners]) -> tuple[Owners, list[str]] | None:
+    """Return what those whose zones these are, are called: by the column that says it, or by another that names the same zones.
+
+    Parameters
+    ----------
+    stated
+        The zones of the partnership.
+    owners
+        Every column that says to whom zones belong.
+
+    Returns
+    -------
+    tuple or None
+        The column and its values; None where the files have only official codes.
+    """
+    own = stated.kept.index[stated.kept]
+    for each in (stated.owners, *owners):
+        values = each.by_zone.reindex(own)
+        names = sorted({str(value) for value in values.dropna()})
+        same = values.notna().all() and not each.by_zone.drop(index=own, errors="ignore").isin(names).any()
+        if same and len(names) == len(stated.values) and kind_of(names) == "other":
+            return each, names
     return None
 
 

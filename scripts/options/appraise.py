@@ -119,10 +119,10 @@ def run_appraise(
             search=False,
         )
         write_options(review, options, folder, inputs=proposals, progress=progress)
-    setting = options.setting
+    setting, say = options.setting, options.wording(review.inputs.say)
     for each in candidates:
         moved = (setting.status_quo.ne(each.plan, axis=0)).any(axis=1)
-        print(f"{each.name}: {change_area(setting.people[moved].sum())} for at least one partner.")
+        print(say(f"{each.name}: {change_area(setting.people[moved].sum())} for at least one partner."))
     say_written(review, options.notes, out)
 
 

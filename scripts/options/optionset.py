@@ -39,6 +39,7 @@ from localities.scripts.options.wishes import make_wanted, rules_for, rules_tabl
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review
 from localities.scripts.slugs import slugs
+from localities.scripts.wording import Say, keeping
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +97,12 @@ class OptionSet:
     infeasible: pd.DataFrame
     short_list: pd.DataFrame | None = None
     keeping: Keeping | None = None
+
+    def wording(self, say: Say) -> Say:
+        """Return an area's wording with the names that proposals bring; those of found options are the house's own."""
+        proposals = [each for each in self.candidates if each.kind == "proposal"]
+        localities = [str(name) for each in proposals for name in each.plan.dropna().unique()]
+        return keeping(say, [*(each.name for each in proposals), *localities])
 
 
 def make_options(
@@ -230,7 +237,7 @@ def wanted_choices(configuration: Configuration) -> dict[str, Choice]:
     """
     section = configuration.options
     if section.choices:
-        return section.named(configuration.called())
+        return section.named(configuration.called(), configuration.noun())
     choices = [Choice(kind="consensus")]
     if section.tolerance is not None:
         choices.append(Choice(kind="least_disruption").model_copy(update={"tolerance": section.tolerance}))

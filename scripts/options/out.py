@@ -34,6 +34,7 @@ from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.progress import Progress
 from localities.scripts.review.map import build_map
 from localities.scripts.review.measure import Review
+from localities.scripts.wording import Say
 
 _CLUSTER = ("place", "to_locality", "sets", "sentence", "zones_count", "people", "most_deprived_share", "why")
 
@@ -61,7 +62,7 @@ def write_options(
         details = details_of(options.candidates, options.setting)
     write_option_files(review, options, details, folder, attribution=attribution, progress=progress)
     with progress.step("Drawing the map"):
-        drawn = build_map(review, attribution, map_layers(details))
+        drawn = build_map(review, attribution, map_layers(details), options.wording(review.inputs.say))
         write_text(folder / "map.html", drawn.html())
     facts = {"attribution": attribution, **option_facts(options)}
     write_manifest(folder, review.configuration, facts, more=inputs)
@@ -79,10 +80,11 @@ def say_written(review: Review, notes: Sequence[Note], out: Path) -> None:
     out
         The folder that was written.
     """
+    say = review.inputs.say
     for line in review.inputs.ledger.told():
-        print(f"  {line}")
+        print(say(f"  {line}"))
     for note in notes:
-        print(f"  {note.where}: {note.what}")
+        print(say(f"  {note.where}: {note.what}"))
     if warning := review.configuration.map.contacts():
         print(warning, file=sys.stderr)
     print(f"Open {out.absolute() / 'options.html'}")
@@ -115,7 +117,7 @@ def write_option_files(
     home
         The way from there to the folder with the map and the manifest.
     """
-    tables = option_tables(options, details)
+    tables, say = option_tables(options, details), options.wording(review.inputs.say)
     with progress.step("Writing the page of options"):
         write_text(folder / "options.html", render_options(review, options, details, attribution, home))
     with progress.step("Writing the workbook and the tables of options"):
@@ -124,13 +126,17 @@ def write_option_files(
             title=f"{review.configuration.title}: options for aligned localities",
             lines=[headline(options), beside_today(options), reconciled(review, options), *attribution],
             tables=tables,
+            say=say,
         )
         (folder / "tables").mkdir()
-        write_csv(tables, folder / "tables")
+        write_csv(tables, folder / "tables", say)
         write_lookups(folder / "lookups", review, details)
     with progress.step("Writing the layers of options"):
         write_geopackage(
-            folder / "options.gpkg", option_layers(options, details), option_styles(review, options, details)
+            folder / "options.gpkg",
+            option_layers(options, details),
+            option_styles(review, options, details),
+            say,
         )
 
 
@@ -280,17 +286,22 @@ def option_styles(review: Review, options: OptionSet, details: Sequence[OptionDe
                 f"option_{each.slug}", "Localities", style(categories, column="locality", label="locality")
             ),
         ]
-    return [*found, *_zone_styles(options, details, colours)]
+    return [*found, *_zone_styles(options, details, colours, review.inputs.say)]
 
 
 def _zone_styles(
-    options: OptionSet, details: Sequence[OptionDetail], colours: Mapping[str, Mapping[str, AreaStyle]]
+    options: OptionSet,
+    details: Sequence[OptionDetail],
+    colours: Mapping[str, Mapping[str, AreaStyle]],
+    say: Say,
 ) -> list[LayerStyle]:
     """Return the zones by deprivation if it is known, else plain, and as further styles by each option."""
     zones = options.setting.zones
     known = "simd_quintile" in zones and zones["simd_quintile"].notna().any()
     first = (
-        ("SIMD quintile", quintile_style()) if known else ("Outlines", outline_style("#3D3D3D", width_mm=0.2))
+        (say("SIMD quintile"), quintile_style())
+        if known
+        else ("Outlines", outline_style("#3D3D3D", width_mm=0.2))
     )
     by_option: list[tuple[str, Sequence[Category], str]] = [
         (each.name, area_categories(colours[each.slug]), f"option_{each.slug}") for each in details

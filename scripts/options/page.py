@@ -79,6 +79,7 @@ def render_options(
     }
     return render(
         "options.html.j2",
+        options.wording(review.inputs.say),
         title=review.configuration.title,
         invented=review.configuration.invented,
         home=home,

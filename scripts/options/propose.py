@@ -54,12 +54,13 @@ def run_propose(
         review = measure(load(configuration, progress), configuration, progress)
         options = make_options(review, progress, watch=watch, found=found_beside(out))
         if not options.candidates:
-            raise InfeasibleError(_nothing(options))
+            raise InfeasibleError(review.inputs.say(_nothing(options)))
         write_options(review, options, folder, inputs=(), progress=progress)
+    say = options.wording(review.inputs.say)
     for candidate in options.candidates:
-        print(f"{candidate.name}: {candidate.origin}")
+        print(say(f"{candidate.name}: {candidate.origin}"))
     for name, why in zip(options.infeasible["option"], options.infeasible["why"], strict=True):
-        print(f"{name}: no plan can be. {' '.join(why.splitlines())}")
+        print(say(f"{name}: no plan can be. {' '.join(why.splitlines())}"))
     say_written(review, options.notes, out)
 
 

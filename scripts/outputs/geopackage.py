@@ -12,6 +12,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from localities.scripts.outputs.tables import said_cells
+from localities.scripts.wording import Say, as_written
+
 # SQLite writes the time of change into the file; a fixed one makes two runs the same bytes.
 _DATE = "2020-01-01T00:00:00.000Z"
 _GEOMETRY = "geom"
@@ -41,7 +44,10 @@ class LayerStyle:
 
 
 def write_geopackage(
-    path: Path, layers: Mapping[str, gpd.GeoDataFrame], styles: Sequence[LayerStyle] = ()
+    path: Path,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    styles: Sequence[LayerStyle] = (),
+    say: Say = as_written,
 ) -> None:
     """Write the layers in the given order.
 
@@ -54,6 +60,8 @@ def write_geopackage(
         their columns, so that a project in QGIS finds the same layers every time.
     styles
         Kept in the table ``layer_styles``, in which QGIS looks for them.
+    say
+        How the area words what the house says.
 
     Raises
     ------
@@ -63,7 +71,7 @@ def write_geopackage(
     with _fixed_date():
         for name, frame in layers.items():
             _write_layer(
-                path, name, _writable(frame), geometry_type=_geometry_type(frame), promote_to_multi=True,
+                path, name, _writable(said_cells(frame, say)), geometry_type=_geometry_type(frame), promote_to_multi=True,
                 layer_options={"GEOMETRY_NAME": _GEOMETRY},
             )  # fmt: skip
         if styles:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from localities.boundaries import round_to_total
 from localities.scripts.outputs.escaping import safe_text
+from localities.scripts.outputs.words import label
+from localities.scripts.wording import Say, as_written
 
 # What stands for a missing number in every table, as the Analysis Function recommends.
 SHORTHAND = {
@@ -85,8 +87,14 @@ class Table:
             frame[column] = whole
         return frame
 
+    def worded(self, say: Say) -> Table:
+        """Return the table with its title, what it says of itself and its headings as an area words them."""
+        names = map(str, self.frame.columns)
+        labels = {name: say(self.labels.get(name, label(name))) for name in names}
+        return replace(self, title=say(self.title), about=say(self.about), labels=labels)
 
-def write_csv(tables: Sequence[Table], folder: Path) -> None:
+
+def write_csv(tables: Sequence[Table], folder: Path, say: Say = as_written) -> None:
     """Write each table as a CSV file with exact counts: UTF-8 with a byte order mark, so that Excel shows names rightly.
 
     Parameters
@@ -95,6 +103,8 @@ def write_csv(tables: Sequence[Table], folder: Path) -> None:
         Each becomes ``<name>.csv``.
     folder
         Where to.
+    say
+        How the area words what the house says; the columns' names are the same everywhere.
 
     Raises
     ------
@@ -104,7 +114,27 @@ def write_csv(tables: Sequence[Table], folder: Path) -> None:
     for table in tables:
         # A number without end says that nothing is known: missing, as in the workbook.
         frame = table.frame.replace([float("inf"), float("-inf")], float("nan"))
-        write_csv_file(frame, folder / f"{table.name}.csv")
+        write_csv_file(said_cells(frame, say), folder / f"{table.name}.csv")
+
+
+def said_cells(frame: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """Return a table with its texts as the area words them.
+
+    Parameters
+    ----------
+    frame
+        Plain columns.
+    say
+        How the area words what the house says.
+    """
+    if say is as_written:
+        return frame
+    texts = frame.select_dtypes(include=["object", "str"]).columns
+    said = {
+        str(name): frame[name].map(lambda each: say(each) if isinstance(each, str) else each)
+        for name in texts
+    }
+    return frame.assign(**said)
 
 
 def write_csv_file(frame: pd.DataFrame, path: Path) -> None:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from localities.scripts.formats import cell
 from localities.scripts.outputs.tables import is_numeric
 from localities.scripts.outputs.words import label
+from localities.scripts.wording import Say, as_written
 
 if TYPE_CHECKING:
     import jinja2
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 _FOLDER = files("localities.scripts") / "templates"
 
 
-def render(template: str, **context: Any) -> str:
+def render(template: str, say: Say = as_written, **context: Any) -> str:
     """Return a page.
 
     Parameters
     ----------
     template
         The file's name among the templates.
+    say
+        How the area words what the house says.
     context
         What the template asks for; something that it asks for in vain is an error.
 
@@ -39,11 +42,11 @@ def render(template: str, **context: Any) -> str:
     """
     style = (_FOLDER / "page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return _environment().get_template(template).render(style=Markup(style), style_hash=digest, **context)
+    return _environment(say).get_template(template).render(style=Markup(style), style_hash=digest, **context)
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(say: Say) -> jinja2.Environment:
     """Return the environment, which keeps every template that it has compiled."""
     import jinja2
 
@@ -52,6 +55,7 @@ def _environment() -> jinja2.Environment:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
+        finalize=lambda value: say(value) if isinstance(value, str) else value,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 # One line a column, so that a label is read beside its meaning.
 # fmt: off
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -181,29 +179,6 @@ def label(column: str) -> str:
             words = words.removesuffix(suffix) + unit
     words = words.replace("simd", "SIMD").replace("nhs", "NHS").removesuffix(" count")
     return words[:1].upper() + words[1:]
-
-
-def labels_for(columns: Iterable[str], noun: str) -> dict[str, str]:
-    """Return what columns of people are called where something else is counted in their place.
-
-    Parameters
-    ----------
-    columns
-        Columns' names.
-    noun
-        What is counted: ``"households"``.
-
-    Returns
-    -------
-    dict
-        Column to words, of those that say people; empty for people.
-    """
-    said = {} if noun == "people" else {column: label(column) for column in columns}
-    return {
-        column: words.replace("People", noun.capitalize()).replace("people", noun)
-        for column, words in said.items()
-        if "people" in words.lower()
-    }
 
 
 def meaning(column: str) -> str:

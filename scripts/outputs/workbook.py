@@ -17,8 +17,9 @@ import pandas as pd
 import xlsxwriter
 
 from localities.scripts.formats import WHOLE_UNITS, kind_of
-from localities.scripts.outputs.tables import SHORTHAND, Table, is_numeric
+from localities.scripts.outputs.tables import SHORTHAND, Table, is_numeric, said_cells
 from localities.scripts.outputs.words import label, meaning
+from localities.scripts.wording import Say, as_written
 
 _HEADER_ROW = 3  # below the title, how to read the table, and a row left empty
 _MOST_WIDE = 60  # characters of a column; longer texts are wrapped
@@ -39,7 +40,9 @@ _UNITS = {**dict.fromkeys(WHOLE_UNITS, "whole"), "per cent": "tenth"}
 _CREATED = datetime.datetime(2020, 1, 1)  # a fixed date, so that two runs give the same bytes
 
 
-def write_workbook(path: Path, *, title: str, lines: Sequence[str], tables: Sequence[Table]) -> None:
+def write_workbook(
+    path: Path, *, title: str, lines: Sequence[str], tables: Sequence[Table], say: Say = as_written
+) -> None:
     """Write the tables as an accessible workbook.
 
     Parameters
@@ -52,6 +55,8 @@ def write_workbook(path: Path, *, title: str, lines: Sequence[str], tables: Sequ
         The cover's text: what it is, attribution, licences.
     tables
         One sheet each, in this order.
+    say
+        How the area words what the house says.
 
     Raises
     ------
@@ -65,13 +70,14 @@ def write_workbook(path: Path, *, title: str, lines: Sequence[str], tables: Sequ
         "nan_inf_to_errors": False,
     }
     book = xlsxwriter.Workbook(str(path), options)
-    book.set_properties({"title": title, "created": _CREATED, "author": "", "comments": ""})
+    book.set_properties({"title": say(title), "created": _CREATED, "author": "", "comments": ""})
     formats = _formats(book)
-    _write_cover(book, formats, title, lines)
+    tables = [table.worded(say) for table in tables]
+    _write_cover(book, formats, say(title), [say(line) for line in lines])
     _write_contents(book, formats, tables)
-    _write_notes(book, formats, tables)
+    _write_notes(book, formats, tables, say)
     for number, (table, name) in enumerate(zip(tables, sheet_names(tables), strict=True), start=1):
-        _write_table(book, formats, table, name, number)
+        _write_table(book, formats, table, name, number, say)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
@@ -142,7 +148,7 @@ def _write_contents(book: Any, formats: dict[str, Any], tables: Sequence[Table])
     _set_page(sheet, columns=2)
 
 
-def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table]) -> None:
+def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table], say: Say) -> None:
     sheet = book.add_worksheet("Notes")
     sheet.set_column(0, 1, 34)
     sheet.set_column(2, 2, _COVER_WIDE)
@@ -159,9 +165,9 @@ def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table]) ->
     measured = {str(name) for table in tables if "measure" in table.frame for name in table.frame["measure"]}
     columns = sorted(name for name in named | measured if meaning(name))
     for row, column in enumerate(columns, start=_HEADER_ROW + 1):
-        sheet.write_string(row, 0, label(column), formats["text"])
+        sheet.write_string(row, 0, say(label(column)), formats["text"])
         sheet.write_string(row, 1, column, formats["text"])
-        sheet.write_string(row, 2, meaning(column), formats["text"])
+        sheet.write_string(row, 2, say(meaning(column)), formats["text"])
     lines = {
         row: _line_count(meaning(each), _COVER_WIDE)
         for row, each in enumerate(columns, start=_HEADER_ROW + 1)
@@ -171,16 +177,17 @@ def _write_notes(book: Any, formats: dict[str, Any], tables: Sequence[Table]) ->
     _set_page(sheet, columns=3)
 
 
-def _write_table(book: Any, formats: dict[str, Any], table: Table, name: str, number: int) -> None:
+def _write_table(book: Any, formats: dict[str, Any], table: Table, name: str, number: int, say: Say) -> None:
     """Write one table: its title, how to read it, then the marked-up rows."""
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, table.title, formats["title"])
     sheet.write_string(1, 0, table.about, formats["cell"])
     frame = table.published()
+    said = said_cells(frame, say)
     headers = _unique([_header(table, str(column)) for column in frame.columns])
     lines: dict[int, int] = {}
     for index, column in enumerate(frame.columns):
-        values = frame[column]
+        values = said[column]
         style = _style(str(column), values, table)
         longest = max([len(headers[index]), *(len(str(each)) for each in values.head(200))])
         wide = longest + 2 if style == "cell" else 14

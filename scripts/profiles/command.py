@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -31,6 +32,7 @@ from localities.boundaries import (
     some,
 )
 from localities.scripts.configuration.config import Configuration
+from localities.scripts.documents.blocks import Document
 from localities.scripts.documents.write import write_document
 from localities.scripts.formats import counted
 from localities.scripts.inputs.load import load
@@ -50,6 +52,7 @@ from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
 from localities.scripts.review.prose import RULES
 from localities.scripts.slugs import DOCUMENT_FORMATS, slugs
+from localities.scripts.wording import keeping
 
 _MOST_WORKERS = 4  # each typesets a document of its own in memory
 
@@ -122,7 +125,7 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
     count = sum(len(_names(subject, wanted)) for subject in subjects.values())
     print(f"{counted(count, 'profile')}.")
     for line in (*review.inputs.ledger.told(), *(f"{note.where}: {note.what}" for note in without)):
-        print(line)
+        print(review.inputs.say(line))
     if withheld := len(safety.protection.log):
         print(
             f"{counted(withheld, 'count is', 'counts are')} withheld; {told} says which and why. Keep that folder to yourselves."
@@ -238,7 +241,8 @@ def _write_bases(comparison: BaseComparison, wanted: WantedProfiles, review: Rev
     section = configuration.profile
     document = bases_document(comparison, configuration, attribution_lines(configuration, review.inputs))
     formats = wanted.formats or section.formats
-    write_document(document, folder / NAME, formats=formats, word_template=section.word_template)
+    say = review.inputs.say
+    write_document(document, folder / NAME, formats=formats, word_template=section.word_template, say=say)
 
 
 def _write_all(
@@ -260,7 +264,13 @@ def _write_all(
         for area, stem in slugs(_names(subject, wanted)).items()
     ]
     with progress.step(f"Writing {counted(len(jobs), 'profile')}"):
-        failed = _in_parallel(jobs, formats, configuration.profile.word_template, progress)
+        write = partial(
+            write_document,
+            formats=formats,
+            word_template=configuration.profile.word_template,
+            say=keeping(review.inputs.say, [subject.label for subject in subjects.values()]),
+        )
+        failed = _in_parallel(jobs, write, progress)
     made = [job for job in jobs if job not in failed]
     listed = [
         {
@@ -275,6 +285,7 @@ def _write_all(
         )
     page = render(
         "profiles.html.j2",
+        review.inputs.say,
         title=configuration.title,
         listed=listed,
         formats={ending: DOCUMENT_FORMATS[ending] for ending in formats},
@@ -297,12 +308,12 @@ class _Job:
 
 
 def _in_parallel(
-    jobs: Sequence[_Job], formats: Sequence[str], word_template: Path | None, progress: Progress
+    jobs: Sequence[_Job], write: Callable[[Document, Path], None], progress: Progress
 ) -> dict[_Job, str]:
     """Write profiles side by side; return those that could not be made, each with the reason, and leave nothing of them."""
     failed: dict[_Job, str] = {}
     with ThreadPoolExecutor(min(_MOST_WORKERS, os.cpu_count() or 1)) as pool:
-        running = {pool.submit(_write_one, job, formats, word_template): job for job in jobs}
+        running = {pool.submit(_write_one, job, write): job for job in jobs}
         for number, future in enumerate(_ended(running, pool), start=1):
             job, error = running[future], future.exception()
             if progress.shown:
@@ -328,10 +339,8 @@ def _ended(running: Iterable[Future[None]], pool: ThreadPoolExecutor) -> Iterato
         raise
 
 
-def _write_one(job: _Job, formats: Sequence[str], word_template: Path | None) -> None:
-    write_document(
-        profile_document(job.subject, job.area), job.stem, formats=formats, word_template=word_template
-    )
+def _write_one(job: _Job, write: Callable[[Document, Path], None]) -> None:
+    write(profile_document(job.subject, job.area), job.stem)
 
 
 def _given_away(safety: Safety, told: str) -> str:

@@ -159,7 +159,7 @@ def write_secret(safety: Safety, review: Review, folder: Path) -> None:
     }
     blocks = compose("disclosure.md", values, tables=_short(tables), figures=figures)
     document = Document("Disclosure control: not for publication", title, blocks, more=tuple(tables.values()))
-    write_document(document, folder / "disclosure", formats=("html", "xlsx"))
+    write_document(document, folder / "disclosure", formats=("html", "xlsx"), say=review.inputs.say)
     write_geopackage(folder / "disclosure.gpkg", {"given_away": found, "still_given_away": left})
     write_text(folder / "README.txt", f"{_SECRET}\nKeep this folder inside the organisation.\n")
 

@@ -78,7 +78,9 @@ def layer_styles(review: Review) -> list[LayerStyle]:
     known = inputs.zones["simd_quintile"].notna().any()
     zones = quintile_style() if known else outline_style("#8A9299", width_mm=0.2)
     return [
-        LayerStyle("disagreements", "By people", people_style(review.disagreements["people"].tolist())),
+        LayerStyle(
+            "disagreements", inputs.say("By people"), people_style(review.disagreements["people"].tolist())
+        ),
         *(
             each
             for number, each_set in enumerate(inputs.sets)
@@ -87,7 +89,7 @@ def layer_styles(review: Review) -> list[LayerStyle]:
         LayerStyle("divergent_lines", "Divergent lines", line_style("#0B0C0C", width_mm=0.8, dash=(2, 1))),
         *(LayerStyle(name, "Places", style(DOUBTFUL)) for name in ("defects", "reassigned", "undecidable")),
         LayerStyle("pieces", "Outlines", style(PIECE)),
-        LayerStyle("zones", "SIMD quintile" if known else "Outlines", zones),
+        LayerStyle("zones", inputs.say("SIMD quintile") if known else "Outlines", zones),
     ]
 
 

@@ -21,11 +21,14 @@ from localities.scripts.outputs.words import label
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import headline, simd_name
 from localities.scripts.review.published import area_table
+from localities.scripts.wording import Say, as_written
 
 BANNER = "Invented demonstration data: no real place, no real people."
 
 
-def build_map(review: Review, attribution: list[str], options: Sequence[OptionLayer] = ()) -> LocalityMap:
+def build_map(
+    review: Review, attribution: list[str], options: Sequence[OptionLayer] = (), say: Say | None = None
+) -> LocalityMap:
     """Return the interactive map of a review.
 
     Parameters
@@ -36,6 +39,8 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         The sources' lines.
     options
         Shown beside the sets, with what each changes.
+    say
+        How the area words what the house says, where options bring names; by default as the inputs word it.
 
     Returns
     -------
@@ -43,6 +48,7 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         A folium map; `html` gives the page.
     """
     configuration, inputs = review.configuration, review.inputs
+    say = say or inputs.say
     labels = review.labels
     areas = area_table(review).set_index(["set", "area"])["people"]
     sets = [
@@ -82,6 +88,7 @@ def build_map(review: Review, attribution: list[str], options: Sequence[OptionLa
         postcodes=postcode_directory(configuration, inputs),
         tiles=background(configuration),
         palette=configuration.map.colours(),
+        say=None if say is as_written else say,
         **zone_looks(configuration, inputs),
     )
 

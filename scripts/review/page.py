@@ -15,7 +15,7 @@ from localities.scripts.formats import cell, people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.templating import render, show
-from localities.scripts.outputs.words import DEFECT_WORDS, label, labels_for, meaning
+from localities.scripts.outputs.words import DEFECT_WORDS, label, meaning
 from localities.scripts.review.measure import ALL_SETS, Review
 from localities.scripts.review.prose import (
     RULES,
@@ -60,7 +60,8 @@ def render_page(review: Review, attribution: Sequence[str], options: Mapping[str
     """
     context = _where(review) | _who(review) | _pairs(review) | _sure(review) | _inputs(review)
     return render(
-        "index.html.j2", title=review.configuration.title, invented=review.configuration.invented,
+        "index.html.j2",
+        review.inputs.say, title=review.configuration.title, invented=review.configuration.invented,
         set_labels=list(review.labels.values()), weight=noun(review), headline=headline(review),
         figures=figures(review), method=method(review), attribution=attribution,
         dated=dated_lines(review.configuration, review.inputs), options=options, **context,
@@ -76,7 +77,6 @@ def _where(review: Review) -> dict[str, Any]:
     """Return the still picture and the largest disagreements."""
     largest = review.disagreements.head(_LARGEST)[["place", *review.names, "people", "most_deprived_share"]]
     words = _labels(review) | {"most_deprived_share": "In the most deprived fifth"}
-    words |= labels_for(largest.columns, review.configuration.noun())
     differ = review.pieces[~review.pieces["corresponds"] & ~review.pieces["outside"]]
     reference = next(each for each in review.inputs.sets if each.name == review.reference)
     points = reference.areas.representative_point()
@@ -101,7 +101,7 @@ def _where(review: Review) -> dict[str, Any]:
 
 def _who(review: Review) -> dict[str, Any]:
     """Return the affected people by each characteristic, as bars and as a table."""
-    parts, counted = [], review.configuration.noun()
+    parts = []
     for characteristic, rows in review.affected.groupby("characteristic", sort=False):
         bars = [
             (str(row.group), 100 * row.affected_share, 100 * row.partnership_share)
@@ -125,13 +125,12 @@ def _who(review: Review) -> dict[str, Any]:
                         names=("Those affected", "Everybody"),
                     )
                 ),
-                "caption": f"Shares of the {counted} affected ({people(base.affected_base)}) "
-                f"and of all {counted} ({people(base.partnership_base)}).",
+                "caption": f"Shares of the people affected ({people(base.affected_base)}) "
+                f"and of all people ({people(base.partnership_base)}).",
                 "table": show(
                     table,
-                    f"{characteristic} of the {counted} affected",
-                    labels_for(table.columns, counted)
-                    | {"group": str(characteristic), "affected_people": "Affected"},
+                    f"{characteristic} of the people affected",
+                    {"group": str(characteristic), "affected_people": "Affected"},
                 ),
             }
         )

@@ -50,9 +50,7 @@ RULES = {
 
 
 def noun(review: Review) -> str:
-    """Return what is counted: people or what stands in their place, or another count's name."""
-    if review.weight == "people":
-        return review.configuration.noun()
+    """Return what is counted: people, or another count's name."""
     return review.weight.removesuffix("_count").replace("_", " ")
 
 
@@ -183,7 +181,7 @@ def who_texts(review: Review) -> list[str]:
     worst = _row(rows, "SIMD quintile", "1 (most deprived)")
     if worst is not None and worst["partnership_people"] > 0:
         texts.append(
-            f"{per_cent(worst['affected_share'])} of the {review.configuration.noun()} affected live in the most deprived fifth of the country’s zones, "
+            f"{per_cent(worst['affected_share'])} of the people affected live in the most deprived fifth of the country’s zones, "
             f"against {per_cent(worst['partnership_share'])} of everybody: {_compared(worst)}."
         )
     older = [row for row in (_row(rows, "Age group", group) for group in _OLDER) if row is not None]

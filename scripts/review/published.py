@@ -8,7 +8,6 @@ import pandas as pd
 
 from localities.boundaries import area_measures, jaccard, source_shares, target_shares
 from localities.scripts.outputs.tables import Table
-from localities.scripts.outputs.words import labels_for
 from localities.scripts.review.measure import Review
 from localities.scripts.review.prose import noun
 
@@ -130,7 +129,6 @@ def published_tables(review: Review) -> list[Table]:
             ABOUT[name].format(**words),
             frame,
             whole.get(name, {}),
-            labels_for(frame.columns, review.configuration.noun()),
         )
         for name, frame in frames.items()
     ]
@@ -197,7 +195,7 @@ def summary(review: Review) -> pd.DataFrame:
     DataFrame
         ``figure``, ``value``, ``unit``.
     """
-    totals, weight, counted = review.totals, noun(review), review.configuration.noun()
+    totals, weight, counted = review.totals, noun(review), "people"
     noise = review.reassigned[review.reassigned["reason"] == "noise"]
     rows = [
         ("Zones", len(review.inputs.zones), "zones"),

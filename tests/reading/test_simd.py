@@ -231,8 +231,6 @@ def test_indices_of_other_countries(tmp_path: Path, index: str, head: str) -> No
     said = " ".join(note.what for note in notes)
     says(
         said,
-        f"ranks or bands of the {index}",
-        "where outputs say SIMD",
         "simd_quintile not given: taken from simd_decile",
     )
 
