@@ -27,6 +27,7 @@ from .disclosure.protect import REMEDY_COLUMNS as REMEDY_COLUMNS
 from .disclosure.protect import Protection as Protection
 from .disclosure.protect import protect_release as protect_release
 from .disclosure.protect import try_remedies as try_remedies
+from .disclosure.release import Earlier as Earlier
 from .disclosure.release import Release as Release
 from .disclosure.rule import DisclosureRule as DisclosureRule
 from .errors import EXIT_INTERNAL as EXIT_INTERNAL

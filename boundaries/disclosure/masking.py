@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from localities.boundaries.disclosure.release import WHOLE, Release, rounded
-from localities.boundaries.disclosure.suppress import HIDDEN
 from localities.boundaries.errors import CheckError
 from localities.boundaries.profiles.data import ProfileData
 from localities.boundaries.profiles.indicators import rate_of
 from localities.boundaries.profiles.rows import NUMBERS
 
+HIDDEN = "[c]"
 WITHHELD = "Withheld so that nobody can be identified."
 
 

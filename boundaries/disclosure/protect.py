@@ -10,19 +10,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from localities.boundaries.disclosure.audit import Audit, audit_release
+from localities.boundaries.disclosure.attack import bound_sum, knowledge_of
+from localities.boundaries.disclosure.audit import Audit, audit_release, few_people
+from localities.boundaries.disclosure.relations import Relations, relations, targets_of
 from localities.boundaries.disclosure.release import Release
 from localities.boundaries.disclosure.rule import DisclosureRule
-from localities.boundaries.disclosure.seen import published
-from localities.boundaries.disclosure.suppress import suppress
-from localities.boundaries.disclosure.system import partition_system
+from localities.boundaries.disclosure.suppress import CellSearch
 
 Flags = npt.NDArray[np.bool_]
-ROUNDS = (
-    6  # of suppression and audit: each adds what the audit found; what is left then is told as not mended
-)
+ROUNDS = 6  # of withholding and looking for few people; what is left then is told by the audit
 WITHHELD = ("partition", "area", "column")
 LOG = (*WITHHELD, "count", "why", "low", "high", "reason")
+WHY = {
+    "primary": "The count is below the threshold.",
+    "secondary": "Small counts could be worked out from it and the totals.",
+    "earlier": "It was withheld when it was published before.",
+}
 REMEDY_COLUMNS = ("remedy", "kind", "what", "failures_left", "withheld")
 
 
@@ -35,8 +38,8 @@ class Protection:
     release
         With what is withheld, and rounded.
     log
-        ``partition``, ``area``, ``column``, ``count`` (true), ``why`` ("primary", "secondary"), ``low``, ``high``, ``reason``:
-        for the disclosure workbook, never to be published.
+        ``partition``, ``area``, ``column``, ``count`` (true), ``why`` ("primary", "secondary", "earlier"), ``low``, ``high``,
+        ``reason``: for the disclosure workbook, never to be published.
     audit
         Of the release as it is now: what could not be mended.
     rule
@@ -66,8 +69,8 @@ def protect_release(
     rule
         What is small and how safe it has to be.
     method
-        ``suppress``: withhold small counts, and as few others as keep them, the atoms of overlapping areas and every union
-        that the audit finds from being worked out. ``round``: withhold small counts and round all others, totals by
+        ``suppress``: withhold small counts, and as few others as keep the atoms of overlapping areas and what is left of
+        wholes from being worked out. ``round``: withhold small counts and round all others, totals by
         themselves; small counts are then known to within ``base`` values at least.
     base
         For rounding.
@@ -82,56 +85,66 @@ def protect_release(
     rule = rule or DisclosureRule()
     if method == "round":
         return _rounded(release, rule, base, places)
-    unions: dict[str, list[Flags]] = {group[0]: [] for group in release.groups}
+    tables = [_rows(release, _suppressed(relations(release, group), rule), rule) for group in release.groups]
+    safer = replace(release, withheld=_withheld(tables))
+    return Protection(safer, _log(release, tables), audit_release(safer, rule, places=places), rule)
+
+
+def _suppressed(known: Relations, rule: DisclosureRule) -> Relations:
+    """Return tied counts with what is to be withheld."""
+    unions: list[Flags] = []
     for _ in range(ROUNDS):
-        log = _suppressed(release, rule, unions)
-        safer = replace(release, withheld=log[list(WITHHELD)])
-        audit = audit_release(safer, rule, places=places)
-        added = _further(audit, unions)
-        if audit.passed or not added:
+        known = known.with_shown(~CellSearch(known, targets_of(known, rule, unions), rule).quick())
+        found = [
+            union for union in few_people(known, rule)[0] if not any((union == each).all() for each in unions)
+        ]
+        if not found:
             break
-    return Protection(safer, log, audit, rule)
-
-
-def _suppressed(release: Release, rule: DisclosureRule, unions: dict[str, list[Flags]]) -> pd.DataFrame:
-    """Return the areas to withhold, for each count."""
-    tables = [
-        suppress(partition_system(release, column, further), rule, method="fast").log
-        for column, further in unions.items()
-    ]
-    log = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return log.reindex(columns=list(LOG))
-
-
-def _further(audit: Audit, unions: dict[str, list[Flags]]) -> bool:
-    """Add the unions that the audit found to those that have to be safe; return whether one is new."""
-    new = False
-    for group, union in audit.unions.values():
-        known = unions[group]
-        if not any((union == each).all() for each in known):
-            known.append(union)
-            new = True
-    return new
+        unions += found
+    return known
 
 
 def _rounded(release: Release, rule: DisclosureRule, base: int, places: pd.Series | None) -> Protection:
     """Return the release with small counts withheld and the others rounded."""
+    rule, release = replace(rule, values=min(max(base, 2), rule.threshold)), replace(release, base=base)
     tables = []
     for group in release.groups:
-        seen = published(release, group[0])
-        totals = seen.matrix @ seen.count
-        small = rule.small(totals) & ~seen.areas["partition"].isin(release.earlier).to_numpy()
-        reason = "The count is below the threshold."
-        rows = seen.areas.assign(count=totals, why="primary", low=np.nan, high=np.nan, reason=reason)
-        tables.append(rows[small])
-    log = (
-        pd.concat(tables, ignore_index=True).reindex(columns=list(LOG))
-        if tables
-        else pd.DataFrame(columns=list(LOG))
+        known = relations(release, group)
+        small = rule.small(known.cells["count"].to_numpy(dtype=np.float64)) & known.flags("free")
+        tables.append(_rows(release, known.with_shown(known.flags("shown") & ~small), rule))
+    safer = replace(release, withheld=_withheld(tables))
+    return Protection(safer, _log(release, tables), audit_release(safer, rule, places=places), rule)
+
+
+def _rows(release: Release, known: Relations, rule: DisclosureRule) -> pd.DataFrame:
+    """Return every name of each count that is withheld, with what can be worked out of it."""
+    counts, knowledge = (
+        known.cells["count"].to_numpy(dtype=np.float64),
+        knowledge_of(known, rule, release.base),
     )
-    rule = replace(rule, values=min(max(base, 2), rule.threshold))
-    safer = replace(release, withheld=log[list(WITHHELD)], base=base)
-    return Protection(safer, log, audit_release(safer, rule, places=places), rule)
+    small, free, rows = rule.small(counts), known.flags("free"), list[tuple[object, ...]]()
+    for cell in np.flatnonzero(~known.flags("shown")):
+        low, high = bound_sum(knowledge, known.matrix[[cell]].toarray()[0])
+        why = ("primary" if small[cell] else "secondary") if free[cell] else "earlier"
+        column = str(known.cells["column"].iloc[cell])
+        rows += [(*name, column, counts[cell], why, low, high, WHY[why]) for name in known.names[cell]]
+    return pd.DataFrame(rows, columns=list(LOG))
+
+
+def _withheld(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return which areas are withheld, those of earlier publications too."""
+    frames = [pd.DataFrame(columns=list(WITHHELD)), *(table[list(WITHHELD)] for table in tables)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _log(release: Release, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return what is withheld now, set by set and option by option."""
+    filled = [table for table in tables if len(table)]
+    log = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(LOG))
+    log = log[~log["partition"].isin(list(release.earlier))]
+    order = {str(name): number for number, name in enumerate(release.parts.columns)}
+    place = log["partition"].map(lambda name: order.get(name, len(order)))
+    return log.iloc[np.argsort(place.to_numpy(dtype=np.int64), kind="stable")].reset_index(drop=True)
 
 
 def try_remedies(

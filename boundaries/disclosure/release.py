@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from localities.boundaries.disclosure.ties import Tie
 from localities.boundaries.errors import ConfigurationError, Fault, InputError, some
 
 Numbers = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-SAME = 1e-6  # counts that differ by less are equal: apportioned parts add up to within rounding
 WHOLE = ""  # the partition of one area: the sum of everything, where it is published
-MOST_PARTS = 3  # more parts would be many combinations to try, for sums that hardly any table has
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is known of an earlier publication of some areas.
+
+    Attributes
+    ----------
+    counts
+        Which it gave; None for all.
+    withheld
+        Area and count that it withheld: they stay withheld.
+    rounded
+        Whether it gave the counts rounded, as they are now.
+    """
+
+    counts: frozenset[str] | None = None
+    withheld: frozenset[tuple[str, str]] = frozenset()
+    rounded: bool = False
+
+    def gave(self, column: str) -> bool:
+        """Return whether a count was in it."""
+        return self.counts is None or column in self.counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +60,9 @@ class Release:
     base
         Every published count is rounded to the nearest multiple of it (halves up); None or 1 as it is.
     earlier
-        Partitions that are published already: nothing of them can be withheld any more.
-    adds_up
-        Counts that everybody knows to be the sum of others: total to its parts, as all cases to those of men and of women.
-        A count is in one such sum at most.
+        Partitions that are published already: nothing that they show can be withheld any more, nor the other way.
+    ties
+        What everybody knows to hold among the counts.
     """
 
     parts: pd.DataFrame
@@ -53,8 +72,8 @@ class Release:
     total: bool = True
     withheld: pd.DataFrame | None = None
     base: int | None = None
-    earlier: frozenset[str] = frozenset()
-    adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    ties: tuple[Tie, ...] = ()
 
     def __post_init__(self) -> None:
         if self.base is not None and self.base < 1:
@@ -70,35 +89,18 @@ class Release:
             faults.append(Fault("the counts", f"{some(wrong)} have gaps or are below 0.", fix))
         if WHOLE in self.parts.columns:
             faults.append(Fault("the partitions", "one has no name.", "Name it."))
-        if not wrong:
-            faults += self._sum_faults()
         if faults:
             raise InputError(faults)
 
     @property
     def groups(self) -> list[tuple[str, ...]]:
-        """Return the counts that have to be looked at together: a total and its parts, or one count."""
-        sums = [(total, *parts) for total, parts in self.adds_up.items()]
-        tied = {column for group in sums for column in group}
-        return [*sums, *((str(name),) for name in self.counts.columns if str(name) not in tied)]
-
-    def _sum_faults(self) -> list[Fault]:
-        """Return the faults of the sums that are said to hold."""
-        faults = []
-        named = [column for total, parts in self.adds_up.items() for column in (total, *parts)]
-        for column in sorted(
-            {name for name in named if named.count(name) > 1 or name not in self.counts.columns}
-        ):
-            what = f"{column} is not among the counts, or in more than one sum."
-            faults.append(Fault("the sums of counts", what, "Name each count once."))
-        if faults:
-            return faults
-        for total, parts in self.adds_up.items():
-            gap = (self.counts[total] - self.counts[list(parts)].sum(axis=1)).abs() > SAME
-            if gap.any():
-                what = f"{total} is not the sum of {', '.join(parts)} in {int(gap.sum()):,} places."
-                faults.append(Fault("the sums of counts", what, "Leave the sum out."))
-        return faults
+        """Return the counts that have to be looked at together, in their order: those that are tied."""
+        group = {str(name): number for number, name in enumerate(self.counts)}
+        for tie in self.ties:
+            joined = {group[name] for name in tie.weights}
+            group = {name: min(joined) if number in joined else number for name, number in group.items()}
+        numbers = sorted(set(group.values()))
+        return [tuple(name for name, number in group.items() if number == each) for each in numbers]
 
     def label(self, partition: str) -> str:
         """Return what people call a partition."""
@@ -124,38 +126,3 @@ def known_range(counts: Numbers, base: int | None) -> tuple[Numbers, Numbers]:
         return counts, counts
     shown = rounded(counts, base)
     return np.maximum(shown - base // 2, 0.0), shown + (base - 1) // 2
-
-
-def sums_among(counts: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Find counts that are the sum of others everywhere, as all cases are of those of men and of women.
-
-    Anybody who sees the tables would find them too, and work out from the others what is withheld of one.
-
-    Parameters
-    ----------
-    counts
-        One column a count.
-
-    Returns
-    -------
-    dict
-        Total to its one to three parts; each count in one sum at most, the sums of the most parts first.
-    """
-    names = sorted(map(str, counts.columns))
-    values = {name: counts[name].to_numpy(dtype=np.float64) for name in names}
-    sums = {name: float(values[name].sum()) for name in names}
-    found: dict[str, tuple[str, ...]] = {}
-    free = [name for name in names if sums[name] > 0]
-    for size in range(min(MOST_PARTS, len(free) - 1), 0, -1):
-        for parts in combinations(list(free), size):
-            whole = sum(sums[name] for name in parts)
-            likely = [
-                name for name in free if name not in parts and abs(sums[name] - whole) <= SAME * len(counts)
-            ]
-            for total in likely if set(parts) <= set(free) else []:
-                together = np.sum([values[name] for name in parts], axis=0)
-                if (np.abs(values[total] - together) <= SAME).all():
-                    found[total] = parts
-                    free = [name for name in free if name not in (total, *parts)]
-                    break
-    return found

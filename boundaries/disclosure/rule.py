@@ -12,7 +12,6 @@ from localities.boundaries.errors import ConfigurationError
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-CLOSE = 1e-6  # a bound that misses a whole number by less is that number
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +71,3 @@ class DisclosureRule:
         """Return which counts are small."""
         lowest = counts >= 0 if self.zeros == "suppressed" else counts > 0
         return np.asarray(lowest & (counts < self.threshold), dtype=bool)
-
-    def protected(self, low: Numbers, high: Numbers) -> Flags:
-        """Return for which intervals an attacker stays uncertain enough.
-
-        Parameters
-        ----------
-        low, high
-            The least and the most that the count can be; infinite where nothing limits it.
-
-        Returns
-        -------
-        ndarray
-            Whether the interval holds enough whole numbers and reaches the threshold.
-        """
-        first, last = np.ceil(low - CLOSE), np.floor(high + CLOSE)
-        wide = last - first + 1 >= self.needed
-        return np.asarray(wide & ((last >= self.threshold) | (self.values is not None)), dtype=bool)

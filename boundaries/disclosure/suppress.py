@@ -1,222 +1,193 @@
-"""Hide small counts, and as few others as keep anybody from working them out again; checked by an attack."""
+"""Which counts to withhold so that nothing small can be worked out: the small ones, and as few others as it takes.
+
+A number is uncertain if there are two tables, both agreeing with all that is shown, that differ in it by so much. A cell that
+differs in either from the true table has to be withheld. The nearest two, with the cells' costs, are a linear programme for each
+number (Kelly, J. P., Golden, B. L. and Assad, A. A. (1992) Cell suppression: disclosure protection for sensitive tabular data.
+Networks 22:397-417), in whole numbers where its answer is none.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+from scipy.sparse import block_diag, csr_array, eye_array, hstack
 
-from localities.boundaries.disclosure.attack import Witnesses, attack, knowledge_of
-from localities.boundaries.disclosure.cover import HidingProblem, cover_all, cover_one
+from localities.boundaries.disclosure.attack import bound_sum, knowledge_of
+from localities.boundaries.disclosure.relations import Relations, Targets
+from localities.boundaries.disclosure.release import WHOLE
 from localities.boundaries.disclosure.rule import DisclosureRule
-from localities.boundaries.disclosure.system import System
+from localities.boundaries.solving import solve_once
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-EXACT = 6_000  # twice the cells for each small count, up to which the integer programme is tried
-SAME = 1e-6  # a table agrees with what is shown if no cell differs by more: the tolerance of the solver
-WIDEST = 4  # thresholds: a small count that is not safe with differences so large is given up
-HIDDEN = "[c]"
-SMALL, FOR_OTHERS = "primary", "secondary"
-WHY = {
-    SMALL: "The count is below the threshold.",
-    FOR_OTHERS: "Small counts could be worked out from it and the totals.",
-}
+MOVED = 1e-6  # a cell that differs by less is the same but for the tolerance of the solver
+NODES = 3_000  # a limit on nodes, not on time, gives the same answer on every machine
+LIGHT = 0.01  # what it costs to move a cell that is withheld already, beside one that is not: tables that move few serve longer
 
 
 @dataclass(eq=False)
 class CellSearch:
-    """The search for the cells to hide: one small count after another, then the fewest by an integer programme.
-
-    It holds what has to be safe, what may be hidden for it, and what could not be made safe.
+    """The search for the cells to withhold, one number that has to stay uncertain after the other.
 
     Attributes
     ----------
-    system, rule
-        The counts and when they are safe.
-    small
-        By cell: has to be safe.
-    start
-        By cell: not shown in any case.
-    lost
-        By cell: cannot be made safe by hiding all that may be hidden.
+    known, targets, rule
+        The counts, what of them has to stay uncertain, and the rule.
+    top, width
+        By target: what it has to reach, and between how many values it has to stay: no more than public counts alone
+        let it, without any publication.
     tables
-        Found on the way: the truth, and others that an attacker could not rule out when they were found.
+        Found on the way: the truth, and others of whole numbers with what is tied.
     """
 
-    system: System
+    known: Relations
+    targets: Targets
     rule: DisclosureRule
-    small: Flags
-    start: Flags
-    lost: Flags = field(init=False)
-    floor: Numbers = field(init=False)
-    may: Flags = field(init=False)
+    top: Numbers = field(init=False)
+    width: Numbers = field(init=False)
     cost: Numbers = field(init=False)
-    tables: list[Numbers] = field(init=False)
+    tables: Numbers = field(init=False)
 
     def __post_init__(self) -> None:
-        counts, cells = self.system.counts, self.system.cells
-        published = cells["published"].to_numpy(dtype=bool)
-        self.lost = np.zeros(len(counts), dtype=bool)
-        self.tables = [counts]
-        self.floor = np.where(published, self.least, 0.0)
-        present = counts > 0 if self.rule.zeros == "shown" else np.ones(len(counts), dtype=bool)
-        self.may = published & ~cells["fixed"].to_numpy(dtype=bool) & ~self.start & present
-        # The fewest cells first; of as many, those with the smallest counts.
-        self.cost = 1 + counts / (1 + counts[self.may].sum())
+        counts = self.known.cells["count"].to_numpy(dtype=np.float64)
+        # What stands in the fewest profiles first; of as many, the smallest counts. The whole stands in each area's.
+        named = {name for names in self.known.names for name in names}
+        areas = len(named) / len({partition for partition, _ in named}) if named else 1.0
+        stands = [sum(areas if name[0] == WHOLE else 1.0 for name in names) for names in self.known.names]
+        self.cost = np.array(stands) + counts / (1 + counts.sum())
+        self.tables = self.known.count[None]
+        low, high = before(self.known, self.targets, self.rule)
+        self.top = np.minimum(self.targets.column("top"), high)
+        self.width = np.minimum(self.rule.needed - 1.0, high - low)
 
     @property
-    def least(self) -> float:
-        """Return the least that an attacker knows of a hidden cell; parts of people can be as few as 0."""
-        return self.rule.floor if self.system.whole else 0.0
+    def may(self) -> Flags:
+        """Return which cells may be withheld: zeros say where they are if they alone are shown."""
+        count = self.known.cells["count"].to_numpy(dtype=np.float64)
+        return self.known.flags("free") & (count >= self.rule.floor)
 
-    def exposed(self, hidden: Flags, cells: Flags, *, first: bool = False) -> Flags:
-        """Return which of some small counts are not safe, or no more than the first of them."""
-        found = cells & ~hidden
-        witnesses = self._witnesses(hidden)
-        place = np.cumsum(hidden) - 1
-        known = len(witnesses.answers)
-        for cell in np.flatnonzero(cells & hidden):
-            if first and found.any():
+    def start(self) -> Flags:
+        """Return the cells that are withheld in any case: those withheld before, and small ones."""
+        small = self.rule.small(self.known.cells["count"].to_numpy(dtype=np.float64))
+        free = self.known.flags("free")
+        return np.where(free, small, ~self.known.flags("shown"))
+
+    def exposed(self, hidden: Flags, *, first: bool = False) -> Flags:
+        """Return which targets are not uncertain enough if some cells are withheld, or the first found."""
+        found, safe = np.zeros(len(self.targets), dtype=bool), self._safe(hidden)
+        for target in np.flatnonzero(~safe):
+            if safe[target]:
+                continue
+            if self.nearest(hidden, np.zeros_like(hidden), int(target)) is not None:
+                safe |= self._safe(hidden)
+                continue
+            found[target] = True
+            if first:
                 break
-            weights = np.zeros(int(hidden.sum()))
-            weights[place[cell]] = 1.0
-            found[cell] = not witnesses.protected(weights, self.rule)
-        for answer in witnesses.answers[known:]:
-            table = self.system.counts.copy()
-            table[hidden] = answer
-            self.tables.append(table)
-        return np.asarray(found, dtype=bool)
+        return found
 
-    def _witnesses(self, hidden: Flags) -> Witnesses:
-        """Return what an attacker knows, with the tables found before that agree with what is shown now."""
-        tables = np.array(self.tables)
-        agree = (np.abs(tables - self.system.counts)[:, ~hidden] <= SAME).all(axis=1)
-        knowledge = knowledge_of(self.system, ~hidden, self.least)
-        return Witnesses(knowledge, self.system.whole, list(tables[agree][:, hidden]))
+    def _safe(self, hidden: Flags) -> Flags:
+        """Return which targets are known to be uncertain, from the tables found before that agree with what is shown."""
+        cells = self.known.matrix @ self.tables.T
+        agree = (np.abs(cells - cells[:, :1])[~hidden] <= MOVED).all(axis=0)
+        agree &= (cells >= np.minimum(self.rule.floor, cells[:, :1]) - MOVED).all(axis=0)
+        amounts = self.targets.weights @ self.tables[agree].T + self.targets.column("offset")[:, None]
+        high, low = amounts.max(axis=1), amounts.min(axis=1)
+        return np.asarray((high >= self.top - MOVED) & (high - low >= self.width - MOVED), dtype=bool)
+
+    def nearest(self, hidden: Flags, may: Flags, target: int) -> Numbers | None:
+        """Return the two tables nearest to the true one between which a target is uncertain; None if there are none.
+
+        Parameters
+        ----------
+        hidden
+            By cell: withheld.
+        may
+            By cell: may be withheld for it.
+        target
+            Its number.
+
+        Returns
+        -------
+        ndarray or None
+            The high and the low table, by unknown, in whole numbers. Kept among the tables.
+        """
+        known, moving = self.known, hidden | may
+        cells, size = len(moving), len(known.count)
+        count = known.cells["count"].to_numpy(dtype=np.float64)
+        fall = np.where(moving, count - np.minimum(self.rule.floor, count), 0.0)
+        price = np.where(hidden, LIGHT, 1.0) * self.cost
+        # Each table is the true one and what is added; how far a cell rises and falls is what it costs.
+        one = csr_array(hstack([known.matrix, -eye_array(cells), eye_array(cells)]))
+        tied = csr_array(hstack([known.ties, csr_array((known.ties.shape[0], 2 * cells))]))
+        high = csr_array(hstack([self.targets.weights[[target]], csr_array((1, 2 * cells))]))
+        truth, amount = known.ties @ known.count, float(self.targets.facts["amount"].iloc[target])
+        rows = [
+            (block_diag([one, one]), 0.0, 0.0),
+            (block_diag([tied, tied]), np.tile(known.low - truth, 2), np.tile(known.high - truth, 2)),
+            (hstack([high, -high]), self.width[target], np.inf),
+            (hstack([high, csr_array(high.shape)]), self.top[target] - amount, np.inf),
+        ]
+        costs = np.tile(np.concatenate([np.zeros(size), price, price]), 2)
+        least = np.tile(np.concatenate([-known.count, np.zeros(2 * cells)]), 2)
+        most = np.tile(np.concatenate([np.full(size, np.inf), np.where(moving, np.inf, 0.0), fall]), 2)
+        unknown = np.tile(np.arange(size + 2 * cells) < size, 2)
+        answer = solve_once(costs, rows, least, most)
+        if (
+            answer.values is not None
+            and (np.abs(answer.values - np.round(answer.values))[unknown] > MOVED).any()
+        ):
+            answer = solve_once(costs, rows, least, most, whole=unknown.astype(np.float64), most_nodes=NODES)
+        if answer.values is None:
+            return None
+        tables = known.count + np.round(answer.values[unknown].reshape(2, size))
+        self.tables = np.vstack([self.tables, tables])
+        return np.asarray(tables, dtype=np.float64)
 
     def quick(self) -> Flags:
-        """Return cells to hide that make every small count safe that can be, without needless ones."""
-        hidden = self.start.copy()
-        for cell in np.flatnonzero(self.exposed(hidden, self.small)):
-            hidden = self._with_one(hidden, int(cell))
+        """Return cells to withhold that make every target uncertain that can be, without needless ones."""
+        hidden = self.start()
+        safe = self._safe(hidden)
+        # What is made of most parts first: it is the hardest to hide, and hides most of its parts with it.
+        for target in np.argsort(-np.diff(self.targets.weights.indptr), kind="stable"):
+            tables = None if safe[target] else self.nearest(hidden, self.may & ~hidden, int(target))
+            if tables is not None:
+                moved = np.abs(self.known.matrix @ (tables - self.known.count).T) > MOVED
+                hidden = hidden | moved.any(axis=1)
+                safe |= self._safe(hidden)
         return self._without_needless(hidden)
 
-    def fewest(self, quick: Flags) -> tuple[Flags, bool]:
-        """Return the cheapest cells to hide and whether they are proved to be; `quick` if there is no proof."""
-        exposed = self.exposed(self.start, self.small)
-        if not exposed.any():
-            return self.start, True
-        cells = np.flatnonzero(exposed)
-        if 2 * len(cells) * len(exposed) > EXACT:
-            return quick, False
-        further = cover_all(self._problem(self.start, self.rule.needed - self.least), cells)
-        if further is None:
-            return quick, False
-        best = self.start | further
-        if self.exposed(best, self.small).any():
-            return quick, False
-        return (best, True) if self.cost[best].sum() <= self.cost[quick].sum() + 1e-9 else (quick, False)
-
-    def _with_one(self, hidden: Flags, cell: int) -> Flags:
-        """Return the cells to hide with those that make one more small count safe."""
-        alone = np.zeros(len(hidden), dtype=bool)
-        alone[cell] = True
-        width = self.rule.needed - self.floor[cell]
-        while self.exposed(hidden, alone).any():
-            further = cover_one(self._problem(hidden, width), cell)
-            if further is None or width > WIDEST * self.rule.threshold:
-                self.lost[cell] = True
-                return hidden
-            hidden, width = hidden | further, width + 1
-        return hidden
-
     def _without_needless(self, hidden: Flags) -> Flags:
-        """Return the cells to hide without those that may be shown again, the dearest first."""
-        needed = self.small & ~self.lost
-        extra = np.flatnonzero(hidden & ~self.start)
+        """Return the cells to withhold without those that may be shown again, the dearest first."""
+        lost = self.exposed(hidden)
+        # What cannot be made safe is told by the audit.
+        self.top, self.width = np.where(lost, -np.inf, self.top), np.where(lost, 0.0, self.width)
+        extra = np.flatnonzero(hidden & ~self.start())
         for cell in extra[np.argsort(-self.cost[extra], kind="stable")]:
             fewer = hidden.copy()
             fewer[cell] = False
-            if not self.exposed(fewer, needed, first=True).any():
+            if not self.exposed(fewer, first=True).any():
                 hidden = fewer
         return hidden
 
-    def _problem(self, hidden: Flags, width: float) -> HidingProblem:
-        return HidingProblem(self.system, hidden, self.may & ~hidden, self.floor, self.cost, width)
 
-
-@dataclass(frozen=True, eq=False)
-class Suppression:
-    """What is published of a system of counts, and what is not.
-
-    Attributes
-    ----------
-    system
-        The true counts: for the disclosure workbook only.
-    cells
-        The dimensions of each cell, ``count`` (true), ``shown`` (NaN where hidden), ``flag`` ("" or `HIDDEN`), ``why``
-        ("primary", "secondary" or ""), ``low`` and ``high`` (what an attacker can work out), ``protected``. Counts that are
-        never published are there too: they are not shown but have no flag.
-    proved
-        Whether no fewer cells could have been hidden.
-    """
-
-    system: System
-    cells: pd.DataFrame
-    proved: bool
-
-    @property
-    def log(self) -> pd.DataFrame:
-        """Return every hidden cell and why, for the disclosure workbook: never to be published."""
-        hidden = self.cells[self.cells["flag"] == HIDDEN]
-        columns = [*self.system.dimensions, "count", "why", "low", "high", "protected"]
-        return hidden[columns].assign(reason=hidden["why"].map(WHY)).reset_index(drop=True)
-
-
-def suppress(
-    system: System, rule: DisclosureRule | None = None, *, method: Literal["best", "fast"] = "best"
-) -> Suppression:
-    """Hide small counts and what they could be worked out from.
+def before(known: Relations, targets: Targets, rule: DisclosureRule) -> tuple[Numbers, Numbers]:
+    """Return the least and the most that each target can be as far as public counts tell, if everything else is withheld.
 
     Parameters
     ----------
-    system
-        Of `boundaries.disclosure.system.partition_system`.
+    known, targets
+        The relations and what has to stay uncertain.
     rule
-        What is small and how safe it has to be.
-    method
-        ``best``: the fewest cells, with the smallest counts among them, by an integer programme where it is not too large;
-        ``fast``: one small count after another by linear programmes, then whatever need not be hidden shown again. ``best``
-        falls back on it.
-
-    Returns
-    -------
-    Suppression
-        Every small count, published or not, is protected as the rule says against an attack with all sums, or is listed
-        as unprotected because cells that are known elsewhere give it away.
+        What is known of a count that is withheld.
     """
-    rule = rule or DisclosureRule()
-    counts, published = system.counts, system.cells["published"].to_numpy(dtype=bool)
-    fixed = system.cells["fixed"].to_numpy(dtype=bool)
-    small = rule.small(counts) | system.sensitive
-    primary = small & published & ~fixed
-    search = CellSearch(system, rule, small & ~fixed, primary | ~published)
-    hidden, proved = search.quick(), False
-    if method == "best" and not search.lost.any():
-        hidden, proved = search.fewest(hidden)
-    bounds = attack(system, ~hidden, floor=search.least, whole=system.whole)
-    safe = rule.protected(bounds["low"].to_numpy(), bounds["high"].to_numpy()) & hidden
-    flagged = hidden & published
-    cells = system.cells.drop(columns=["fixed", "sensitive"], errors="ignore").assign(
-        shown=np.where(hidden, np.nan, counts),
-        flag=np.where(flagged, HIDDEN, ""),
-        why=np.where(flagged, np.where(primary, SMALL, FOR_OTHERS), ""),
-        low=bounds["low"],
-        high=bounds["high"],
-        protected=~small | safe,
-    )
-    return Suppression(system, cells, proved)
+    low, high = np.zeros(len(targets)), np.full(len(targets), np.inf)
+    if not known.high.any():
+        return low, high
+    alone = knowledge_of(known.with_shown(np.zeros(len(known.names), dtype=bool)), rule)
+    for target in range(len(targets)):
+        ends = bound_sum(alone, targets.weights[[target]].toarray()[0])
+        low[target], high[target] = np.array(ends) + targets.column("offset")[target]
+    return low, high

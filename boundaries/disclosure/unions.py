@@ -47,27 +47,25 @@ def derivable_unions(matrix: Numbers, candidates: Flags) -> tuple[list[Flags], b
     return found, complete
 
 
-def combination(matrix: Numbers, union: Flags) -> Numbers:
-    """Return how to add and subtract published areas to get a union, with the fewest.
+def combination(matrix: Numbers, wanted: Numbers) -> Numbers | None:
+    """Return how to add and subtract rows to get another, with the fewest; None if it is no sum of them.
 
     Parameters
     ----------
     matrix
-        One row a published area, one column an atom.
-    union
-        By atom; in the row space.
+        One row a published area, or what else is known; one column an atom.
+    wanted
+        By atom.
 
     Returns
     -------
-    ndarray
-        By area: how often it is added; below 0 subtracted; the least sum of their sizes.
+    ndarray or None
+        By row: how often it is added; below 0 subtracted; the least sum of their sizes.
     """
-    areas = len(matrix)
-    same = (np.hstack([matrix.T, -matrix.T]), union, union)
-    times = solve_once(np.ones(2 * areas), [same], 0.0, np.inf).values
-    assert times is not None, "a union of the row space is a sum of rows"
-    times = np.round(times[:areas] - times[areas:], 9)
-    return np.asarray(times, dtype=np.float64)
+    rows = len(matrix)
+    same = (np.hstack([matrix.T, -matrix.T]), wanted, wanted)
+    times = solve_once(np.ones(2 * rows), [same], 0.0, np.inf).values
+    return None if times is None else np.asarray(np.round(times[:rows] - times[rows:], 9), dtype=np.float64)
 
 
 def _vanishing(matrix: Numbers, where: Flags) -> Numbers:

@@ -13,6 +13,7 @@ from localities.boundaries import (
     REMEDY_COLUMNS,
     Audit,
     DisclosureRule,
+    Earlier,
     Note,
     Protection,
     Release,
@@ -92,10 +93,15 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     labels |= {name: f"earlier: {path.name}" for name, path in zip(earlier, section.earlier, strict=True)}
     release = release_of_restricted(
         review.inputs.restricted,
-        zones["people"],
+        gathered.data.zones,
         {**drawn, **options, **earlier},
         labels=labels,
-        earlier=tuple(earlier),
+        earlier=dict.fromkeys(earlier, Earlier()),
+        parts=[
+            (each.numerator, each.denominator)
+            for each in gathered.data.indicators
+            if each.kind == "proportion" and each.denominator is not None
+        ],
     )
     rule = rule_of(section.disclosure)
     places = zones["place"]

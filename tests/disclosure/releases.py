@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from localities.boundaries.disclosure.gate import release_of_restricted
-from localities.boundaries.disclosure.release import Release
+from localities.boundaries.disclosure.release import Earlier, Release
 from localities.boundaries.restricted.counts import Restricted
 
 
@@ -26,5 +26,10 @@ def release_of_zones(
     total: bool = True,
 ) -> Release:
     """Return the release of some columns of the zones, as if they were restricted."""
-    release = release_of_restricted(close(zones[list(columns)]), zones["people"], partitions, earlier=earlier)
+    release = release_of_restricted(
+        close(zones[list(columns)]),
+        zones.drop(columns=list(columns)),
+        partitions,
+        earlier=dict.fromkeys(earlier, Earlier()),
+    )
     return replace(release, total=total)
