@@ -54,3 +54,5 @@ from .themes.sets import partner_lines as partner_lines
 from .themes.zones import ZoneData as ZoneData
 from .themes.zones import zone_facts as zone_facts
 from .themes.zones import zone_themes as zone_themes
+from .whatif.board import Board as Board
+from .whatif.board import board_page as board_page

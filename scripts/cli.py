@@ -218,6 +218,23 @@ def propose(
     run_propose(chosen, list(tolerances), seconds, out, only=only)
 
 
+@cli.command()
+@_configuration
+@_demo
+@_out("whatif")
+def whatif(configuration: Path | None, demo: bool, out: Path) -> None:
+    """Write the drawing board: a page on which people draw localities by hand and see at once what it does.
+
+    CONFIGURATION is as for review. The options that earlier runs of propose have found are starts to draw from; appraise
+    scores what the page saves. review, propose and appraise write the page too.
+    """
+    chosen = _chosen(configuration, demo)
+    check_replaceable(out, chosen.files())
+    from localities.scripts.whatif import run_whatif
+
+    run_whatif(chosen, out)
+
+
 @cli.command("map")
 @_configuration
 @_demo

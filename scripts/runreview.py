@@ -94,6 +94,10 @@ def write_review(review: Review, folder: Path, progress: Progress, options: Opti
     with progress.step("Drawing the map"):
         page = build_map(review, attribution, beside.layers if beside else ())
         write_text(folder / "map.html", page.html())
+    with progress.step("Drawing the board"):
+        from localities.scripts.options.board import BOARD, draw_board
+
+        write_text(folder / BOARD, draw_board(review, attribution, beside.layers if beside else ()))
     with progress.step("Writing the page"):
         write_text(
             folder / "index.html", render_page(review, attribution, beside.summary if beside else None)

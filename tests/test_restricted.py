@@ -92,6 +92,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "arguments",
     [
         ("review", "review.toml", "--out", "OUT"),
+        ("whatif", "review.toml", "--out", "OUT"),
         ("appraise", "plan.csv", "--config", "review.toml", "--out", "OUT"),
         ("map", "review.toml", "--print", "OUT/map.pdf", "--theme", "simd"),
         ("map", "review.toml", "--print", "OUT/map.svg"),

@@ -21,11 +21,18 @@ class Geometry {
     this.arcs = data.arcs.map((steps) => pointsOfSteps(steps, data.grid));
     this.points = new Map(data.points.map((set) => [set.name, set.at.map((at) => this.point(at))]));
     this.zonesOfOptions = new Map();
+    this.boundsOfZones = new Map();
     for (const [name, layer] of Object.entries(data.layers)) {
       if (layer.by_zone) {
         this.zonesOfOptions.set(name, groupedByCode(layer.by_zone, layer.ids.length));
       }
     }
+  }
+
+  /** Take in a layer of whole zones that changes while the page is open, such as a draft. */
+  setPlan(name, layer) {
+    this.layers[name] = layer;
+    this.zonesOfOptions.set(name, groupedByCode(layer.by_zone, layer.ids.length));
   }
 
   /** Return the points of arcs in a row; a negative number runs its arc backwards. */
@@ -87,11 +94,20 @@ class Geometry {
     for (const index of indices) {
       if (this.points.has(layer)) {
         bounds.extend(this.points.get(layer)[index]);
+      } else if (this.zonesOfOptions.has(layer)) {
+        this.zonesOfOptions.get(layer)[index].forEach((zone) => bounds.extend(this.#zoneBounds(zone)));
       } else {
         this.polygons(layer, index).forEach((polygon) => bounds.extend(L.latLngBounds(polygon[0])));
       }
     }
     return bounds;
+  }
+
+  #zoneBounds(zone) {
+    if (!this.boundsOfZones.has(zone)) {
+      this.boundsOfZones.set(zone, this.bounds("zones", [zone]));
+    }
+    return this.boundsOfZones.get(zone);
   }
 
   point(at) {

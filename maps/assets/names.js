@@ -88,6 +88,11 @@ class Names {
     return listed.sort((a, b) => width(b) - width(a));
   }
 
+  /** Name the areas of a layer anew: those of a draft change. */
+  setAreas(outline) {
+    this.areas.set(outline.name, this.#areasOf(outline, this.geometry.layers[outline.name]));
+  }
+
   /** Name the areas of a set or option while the map is shaded by it, whether or not its names are ticked. */
   follow(theme) {
     this.themeSet = theme && this.areas.has(theme.layer) ? theme.layer : null;

@@ -138,7 +138,7 @@ class Page(Figure):
         styles = (leaflet_style(), own_file("page.css"))
         scripts = (leaflet_script(), page_script(), *self._added_scripts())
         return Template(own_file("page.html")).substitute(
-            policy=escape(_policy(styles, scripts, self.tiles)),
+            policy=escape(policy_of(styles, scripts, self.tiles)),
             referrer="strict-origin-when-cross-origin" if self.tiles else "no-referrer",
             loading=_paragraph("loading", _loading(self.tiles)),
             title=escape(self.text.title),
@@ -291,7 +291,16 @@ def _loading(tiles: Tiles | None) -> str:
     )
 
 
-def _policy(styles: Sequence[str], scripts: Sequence[str], tiles: Tiles | None) -> str:
+def policy_of(styles: Sequence[str], scripts: Sequence[str], tiles: Tiles | None = None) -> str:
+    """Return the content security policy of a page of these styles and scripts: nothing else, and nothing from elsewhere.
+
+    Parameters
+    ----------
+    styles, scripts
+        The page's own, each as it stands between its tags.
+    tiles
+        The server of a background map; None for a page that asks nobody.
+    """
     images = f"data: {tiles.origin}" if tiles else "data:"
     return (
         f"default-src 'none'; img-src {images}; base-uri 'none'; form-action 'none'; "

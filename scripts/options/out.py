@@ -13,6 +13,7 @@ import pandas as pd
 
 from localities.boundaries import Note, vintage_of
 from localities.maps import AreaStyle
+from localities.scripts.options.board import BOARD, draw_board
 from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
 from localities.scripts.options.page import render_options
 from localities.scripts.options.pictures import map_layers, option_fills
@@ -64,6 +65,8 @@ def write_options(
     with progress.step("Drawing the map"):
         drawn = build_map(review, attribution, map_layers(details), options.wording(review.inputs.say))
         write_text(folder / "map.html", drawn.html())
+    with progress.step("Drawing the board"):
+        write_text(folder / BOARD, draw_board(review, attribution, map_layers(details)))
     facts = {"attribution": attribution, **option_facts(options)}
     write_manifest(folder, review.configuration, facts, more=inputs)
 
