@@ -349,6 +349,46 @@ def feedback(event: Path, files: tuple[Path, ...], configuration: Path | None, d
     run_feedback(chosen, event, files, out)
 
 
+@cli.command()
+@_configuration
+@_demo
+@click.option("--lookup", "lookups", multiple=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+              help="A lookup of old zones, or an option, to carry too; without a CONFIGURATION it is carried alone. "
+                   "May be given again.")  # fmt: skip
+@click.option("--units", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
+              help="Small units with their old zone, new zone and people: output areas, postcodes, or an official lookup of "
+                   "zones. Several files are joined by code; may be given again.")  # fmt: skip
+@click.option("--zones", metavar="FILE", type=click.Path(path_type=Path), help="The new zones' polygons.")
+@click.option("--centroids", metavar="FILE", type=click.Path(path_type=Path),
+              help="The new zones' population-weighted centroids.")  # fmt: skip
+@click.option("--population", metavar="FILE", type=click.Path(path_type=Path),
+              help="The people of the new zones.  [default: those of the small units]")  # fmt: skip
+@click.option("--decisions", metavar="FILE", type=click.Path(path_type=Path),
+              help="What was decided of single zones: the form that an earlier run wrote, filled in.")  # fmt: skip
+@click.option("--counts", metavar="FILE", type=click.Path(path_type=Path),
+              help="Counts of the old zones to carry to the new ones: shared out by people.")  # fmt: skip
+@click.option("--rates", metavar="FILE", type=click.Path(path_type=Path),
+              help="Shares, rates or means of the old zones to carry: averaged by people.")  # fmt: skip
+@click.option(
+    "--partnership", metavar="NAME", help="The partnership's published name.  [default: as configured]"
+)
+@_out("rebase")
+def rebase(configuration: Path | None, demo: bool, out: Path, **wishes: Any) -> None:
+    """Carry localities to new zones, and say of each zone how certain it is.
+
+    CONFIGURATION is as for review; all its sets are carried by one rule, and its [rebase] names the files of the new
+    zones. Zones are exact, a best fit, or need a decision; decisions are written on a form and read back.
+    """
+    chosen = None
+    if demo or configuration is not None or not wishes["lookups"]:
+        chosen = _chosen(configuration, demo)
+    from localities.scripts.rebase.command import WantedRebase, run_rebase
+
+    wanted = WantedRebase(**wishes)
+    check_replaceable(out, [*(chosen.files() if chosen else ()), *wanted.files()])
+    run_rebase(chosen, wanted, out)
+
+
 def _chosen(path: Path | None, demo: bool) -> Configuration:
     """Return the configuration to work on; mistakes in it are told before anything heavy is loaded."""
     if (

@@ -69,6 +69,7 @@ def cut(folder: Path) -> None:
     _cut_tables(folder)
     _cut_sets(shapes, island, folder)
     _cut_raster(shapes, folder)
+    _cut_new_vintage(folder)
     (folder / "review.toml").write_text((DEMO / "review.toml").read_text(encoding="utf-8"), encoding="utf-8")
     text = (DEMO / "review.toml").read_text(encoding="utf-8")
     (folder / "whole.toml").write_text(text + SERVICES, encoding="utf-8")
@@ -126,6 +127,17 @@ def _cut_sets(shapes: gpd.GeoDataFrame, island: shapely.Polygon, folder: Path) -
     parts[community["AREA_NAME"] == ISLAND_OF] = parts[community["AREA_NAME"] == ISLAND_OF].union(moved)
     community = community.set_geometry(parts.set_precision(0.1))
     write_zipped_shapefile(community[community.area > LEAST_M2], folder / "community_areas.zip")
+
+
+def _cut_new_vintage(folder: Path) -> None:
+    """Write the small units of the zones, and the new zones that they are part of; those at the edge cross it."""
+    units = pd.read_csv(DEMO / "output_areas_2022.csv")
+    codes = set(units.loc[units["DZ2011"].isin(ZONES), "DZ2022"])
+    write_csv(units[units["DZ2022"].isin(codes)], folder / "output_areas_2022.csv")
+    zones = gpd.read_file(DEMO / "zones_2022.zip")
+    write_zipped_shapefile(zones[zones["dzcode"].isin(codes)], folder / "zones_2022.zip")
+    table = pd.read_csv(DEMO / "population_2022.csv", dtype=str)
+    write_csv(table[table["DataZone"].isin(codes)], folder / "population_2022.csv")
 
 
 def _cut_raster(shapes: gpd.GeoDataFrame, folder: Path) -> None:

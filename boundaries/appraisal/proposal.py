@@ -375,7 +375,9 @@ def _no_zone(lookup: pd.Series, zones: pd.DataFrame, where: str) -> Fault:
     mine, theirs = vintage_or_none(zones.index), vintage_or_none(lookup.index)
     if mine and theirs and mine != theirs:
         return Fault(
-            where, f"{what} They are {theirs} data zones, not {mine}.", f"Propose with {mine} data zones."
+            where,
+            f"{what} They are {theirs} data zones, not {mine}.",
+            f"Propose with {mine} data zones, or carry it with localities rebase.",
         )
     return Fault(where, what, "Use the codes of these zones.")
 

@@ -207,7 +207,13 @@ def _vintage_faults(frame: pd.DataFrame, edition: SimdEdition, where: str) -> li
     if vintage in (None, edition.vintage):
         return []
     what = f"{edition.name} is of {edition.vintage} data zones, these are of {vintage}."
-    return [Fault(where, what, "Use the zones and the edition that belong together.")]
+    return [
+        Fault(
+            where,
+            what,
+            "Use the zones and the edition that belong together; localities rebase carries localities to other zones.",
+        )
+    ]
 
 
 def simd_columns(

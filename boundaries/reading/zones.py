@@ -283,7 +283,11 @@ def _missing_fault(zones: gpd.GeoDataFrame, table: pd.DataFrame, missing: pd.Ind
     mine, theirs = vintage_or_none(zones.index), vintage_or_none(table.index)
     if mine and theirs and mine != theirs:
         what += f" The zones are {mine} data zones, the table has {theirs} data zones."
-        return Fault(where, what, f"Use a table for {mine} data zones.")
+        return Fault(
+            where,
+            what,
+            f"Use a table for {mine} data zones, or carry the localities to {theirs} ones with localities rebase.",
+        )
     if len(missing) == len(zones):
         what += f" The table's codes are like {some(table.index, 2) or 'none'}."
     return Fault(where, what, "Use a table that has every zone, or choose the zones that it has.")
@@ -603,4 +607,7 @@ def _no_zone_fault(lookup: pd.Series, keys: pd.Series, units: str, where: str) -
     what += f"the zones have {some(keys.dropna(), 2) or 'none'}."
     if mine and theirs and mine != theirs:
         what += f" The zones are {mine} data zones, the table has {theirs} data zones."
+        return Fault(
+            where, what, f"Carry it to {mine} data zones with localities rebase, or use a table of that year."
+        )
     return Fault(where, what, "Use a table of the same units and year.")

@@ -14,9 +14,11 @@ from pydantic import Field, ValidationError, model_validator
 from localities.boundaries import SIMD_COUNTS, ConfigurationError, clean_text, cleaned_note
 from localities.scripts.configuration.mistakes import explain_all, near
 from localities.scripts.configuration.options import OptionsSection
+from localities.scripts.configuration.rebase import RebaseSection
 from localities.scripts.configuration.sections import (
     Centroids,
     Counts,
+    InputPath,
     Measure,
     Places,
     Population,
@@ -60,6 +62,8 @@ class Configuration(Section):
     options: OptionsSection = OptionsSection()
     profile: ProfileSection = ProfileSection()
     map: MapSection = MapSection()
+    rebase: RebaseSection | None = None
+    base: InputPath | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Configuration:
@@ -100,7 +104,7 @@ class Configuration(Section):
         counts = [each for each in self.counts if not hidden & set(each.columns)]
         indicators = [each for each in self.profile.indicators if not {each.count, each.of} & hidden]
         profile = self.profile.model_copy(update={"indicators": indicators, "earlier": []})
-        return self.model_copy(update={"counts": counts, "profile": profile})
+        return self.model_copy(update={"counts": counts, "profile": profile, "rebase": None})
 
     def called(self) -> dict[str, str]:
         """Return what people call each set and each grouping of zones, by name."""
@@ -152,6 +156,12 @@ def parse_configuration(content: dict[str, Any], *, folder: Path, where: str) ->
     ConfigurationError
         Naming every key that is wrong, and every file that does not exist.
     """
+    if isinstance(content.get("base"), str):
+        from localities.scripts.configuration.base import on_new_base
+
+        content, left = on_new_base(content, folder=folder, where=where)
+        if left:
+            print(f"{where}: left out, as they are of the old zones: {', '.join(left)}.", file=sys.stderr)
     configuration = validated(Configuration, content, folder=folder, where=where)
     missing = [path for path in configuration.files() if not path.exists()]
     if missing:

@@ -262,13 +262,21 @@ def _years(table: pd.DataFrame) -> list[str]:
     return sorted({cell for cell in table[columns[0].column] if cell.isdigit()}) if len(columns) == 1 else []
 
 
+def _has_zones(layer: FolderLayer, zones: FolderLayer) -> bool:
+    """Answer whether a layer is zones too, such as those of another vintage: about as many, each with a code of its own."""
+    match = match_columns(layer.columns, "zone")
+    if len(match) != 1 or match[0].tier > 2 or 2 * layer.features < zones.features:
+        return False
+    return bool(layer.frame[match[0].column].is_unique)
+
+
 def _sets(
     zones: FolderLayer, layers: list[FolderLayer], tables: list[Path], found: Discovery
 ) -> tuple[list[_Candidate], list[FolderLayer]]:
     """Return the partners' areas and the layers of building blocks; wards, blocks and second copies are offered, not used."""
     areas = []
     for layer in layers:
-        if "zone" in layer.codes.values():
+        if "zone" in layer.codes.values() or _has_zones(layer, zones):
             found.unused.append((layer.path.name, "zones of another kind or vintage, not a partner's areas."))
         else:
             areas.append(layer)

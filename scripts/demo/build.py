@@ -21,6 +21,7 @@ from localities.scripts.demo.files import (
 )
 from localities.scripts.demo.land import land_mask, settlements, zone_labels
 from localities.scripts.demo.layout import AREA_NAME, PLACES, generator
+from localities.scripts.demo.newzones import NEW_YEAR, NewVintage, new_ages, new_vintage
 
 FILES = (
     "zones.zip",
@@ -31,6 +32,9 @@ FILES = (
     "nhs_localities.gpkg",
     "social_work_lookup.xlsx",
     "community_areas.zip",
+    "zones_2022.zip",
+    "output_areas_2022.csv",
+    "population_2022.csv",
 )
 RECORD = "generated.json"
 
@@ -53,22 +57,36 @@ def build(folder: Path) -> tuple[Path, ...]:
     built_up, relative = settlements(generator(3), land)
     labels = zone_labels(generator(4), land, built_up, relative)
     zones = described_zones(zone_polygons(labels))
-    _write_tables(zones, folder)
+    by_age = _write_tables(zones, folder)
     cells = people.people_by_cell(zones, labels, relative)
     write_csv(people.weighted_centroids(zones, cells, labels), folder / "population_weighted_centroids.csv")
     write_raster(people.raster(cells, labels), folder / "population.tif")
     write_zipped_shapefile(_published_zones(zones), folder / "zones.zip")
     _write_partners(zones, folder)
+    _write_new_vintage(new_vintage(labels, zones, cells), by_age.set_index(zones["code"]), folder)
     write_record([folder / name for name in FILES], folder / RECORD)
     return tuple(folder / name for name in FILES)
 
 
-def _write_tables(zones: gpd.GeoDataFrame, folder: Path) -> None:
-    """Write people by age and sex, and deprivation."""
+def _write_tables(zones: gpd.GeoDataFrame, folder: Path) -> pd.DataFrame:
+    """Write people by age and sex, and deprivation; return the people."""
     scores = deprivation.deprivation_scores(zones)
     by_age = people.people_by_age_and_sex(zones, scores)
     write_csv(people.published_table(zones, by_age), folder / "population.csv")
     write_csv(deprivation.published_table(zones, scores, people.working_age(by_age)), folder / "simd.csv")
+    return by_age
+
+
+def _write_new_vintage(new: NewVintage, by_age: pd.DataFrame, folder: Path) -> None:
+    """Write the new zones, the small units that lead to them, and the people of the new zones."""
+    shapes = new.zones[["code", "name", "people", "geometry"]]
+    shapes.columns = pd.Index(["dzcode", "dzname", "totpop2022", "geometry"])
+    write_zipped_shapefile(shapes, folder / "zones_2022.zip")
+    units = new.units[["unit", "new", "old", "people"]]
+    units.columns = pd.Index(["OA2022", "DZ2022", "DZ2011", "UsualResidentPopulation"])
+    write_csv(units, folder / "output_areas_2022.csv")
+    table = people.published_table(new.zones, new_ages(new, by_age), NEW_YEAR)
+    write_csv(table, folder / "population_2022.csv")
 
 
 def _published_zones(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

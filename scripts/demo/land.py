@@ -136,16 +136,26 @@ def zone_labels(rng: np.random.Generator, land: NDArray[np.bool_], places: Label
     for position, place in enumerate(PLACES):
         cells = np.flatnonzero(((places == position) & land).ravel())
         weight = 1 / (0.35 + relative.ravel()[cells] ** 2)
-        labels.ravel()[cells] = first + _divide(rng, town[cells], weight, place.zones, rounds=6)
+        labels.ravel()[cells] = first + divided(rng, town[cells], weight, place.zones, rounds=6)
         first += place.zones
     cells = np.flatnonzero(((places < 0) & land).ravel())
     weight = np.exp(-relative.ravel()[cells] / 1.5) + 0.1
-    labels.ravel()[cells] = first + _divide(rng, open_country[cells], weight, RURAL_ZONES, rounds=4)
-    return _tidy(labels)
+    labels.ravel()[cells] = first + divided(rng, open_country[cells], weight, RURAL_ZONES, rounds=4)
+    return tidied(labels)
 
 
-def _divide(rng: np.random.Generator, points: Array, weight: Array, parts: int, rounds: int) -> Labels:
-    """Return the part of each point, by a few rounds of Lloyd's algorithm: even, but not regular."""
+def divided(rng: np.random.Generator, points: Array, weight: Array, parts: int, rounds: int) -> Labels:
+    """Return the part of each point, by a few rounds of Lloyd's algorithm: even, but not regular.
+
+    Parameters
+    ----------
+    rng
+        Where the first middles come from.
+    points, weight
+        The points (rows), and how much each counts: above 0.
+    parts, rounds
+        How many parts, and how often their middles are moved.
+    """
     middles = points[rng.choice(len(points), parts, replace=False, p=weight / weight.sum())]
     for _ in range(rounds):
         nearest = KDTree(middles).query(points)[1]
@@ -156,8 +166,14 @@ def _divide(rng: np.random.Generator, points: Array, weight: Array, parts: int, 
     return result
 
 
-def _tidy(labels: Labels) -> Labels:
-    """Return the labels with each zone in one part: stray parts go to the zone beside them."""
+def tidied(labels: Labels) -> Labels:
+    """Return the labels with each zone in one part: stray parts go to the zone beside them.
+
+    Parameters
+    ----------
+    labels
+        The zone of every cell; OUTSIDE elsewhere.
+    """
     for _ in range(50):
         labels = _without_corners(labels)
         parts = _parts(labels)

@@ -92,7 +92,7 @@ def _bump(age: float, width: float) -> Array:
     return result
 
 
-def published_table(zones: gpd.GeoDataFrame, people: pd.DataFrame) -> pd.DataFrame:
+def published_table(zones: gpd.GeoDataFrame, people: pd.DataFrame, year: int = YEAR) -> pd.DataFrame:
     """Return the people in the layout of the published small area estimates.
 
     Parameters
@@ -101,6 +101,8 @@ def published_table(zones: gpd.GeoDataFrame, people: pd.DataFrame) -> pd.DataFra
         Column ``code``.
     people
         From ``people_by_age_and_sex``.
+    year
+        That the people are of.
 
     Returns
     -------
@@ -112,7 +114,7 @@ def published_table(zones: gpd.GeoDataFrame, people: pd.DataFrame) -> pd.DataFra
     tables = []
     for order, (sex, counts) in enumerate((("All", female + male), ("Female", female), ("Male", male))):
         table = pd.DataFrame(counts, columns=names)
-        table.insert(0, "Year", YEAR)
+        table.insert(0, "Year", year)
         table.insert(1, "DataZone", zones["code"].to_numpy())
         table.insert(2, "Sex", sex)
         table.insert(3, "AllAges", counts.sum(axis=1))
