@@ -154,7 +154,10 @@ def _members(
         "people": people * inside, "zones": 1.0 * inside, "all people": people * known, "all zones": 1.0 * known,
         "gaps": np.where(known, 0.0, np.nan),
     }  # fmt: skip
-    sums, unknown = basis.sums(pd.DataFrame(counts, index=zones))
+    table = pd.DataFrame(counts, index=zones)
+    sums, unknown = basis.sums(table)
+    of_zones = ["zones", "all zones"]  # a part of a zone is no zone
+    sums[of_zones] = basis.whole().sums(table)[0][of_zones]
     texts = [f"Not known for {zones_text(n)}." if n else "" for n in unknown["gaps"]]
     note = pd.Series(texts, index=sums.index, dtype="object")
     found = []

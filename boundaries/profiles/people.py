@@ -9,7 +9,7 @@ from localities.boundaries.profiles.basis import Basis
 from localities.boundaries.profiles.data import ProfileData
 from localities.boundaries.profiles.rows import Block, count_rows, rows
 
-PARTS = "Zones that the areas cut are counted in parts."
+MOSTLY = "A zone that the areas cut is counted in the one that has most of it."
 
 
 def people_rows(data: ProfileData, basis: Basis) -> list[Block]:
@@ -31,8 +31,8 @@ def people_rows(data: ProfileData, basis: Basis) -> list[Block]:
     people, gaps = sums["people"], unknown["people"]
     whole = float(data.people.sum())
     share = people / (whole if whole > 0 else np.nan)
-    zones = pd.Series(basis.matrix.sum(axis=1), index=basis.areas)
-    cut = PARTS if basis.method == "apportioned" else ""
+    zones = pd.Series(basis.whole().matrix.sum(axis=1), index=basis.areas)
+    cut = MOSTLY if basis.method == "apportioned" else ""
     found = [
         count_rows("people", "people", "People", "people", people, gaps),
         rows(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from localities.boundaries import area_measures, round_to_total
+from localities.boundaries import area_measures
 from localities.maps import bar_chart, line_chart, overview, partner_lines
 from localities.scripts.formats import cell, people, per_cent
 from localities.scripts.frames import each_row
@@ -30,6 +29,7 @@ from localities.scripts.review.prose import (
     noise_text,
     noun,
     pair_text,
+    rounding_text,
     rules_text,
     set_list,
     where_text,
@@ -110,8 +110,6 @@ def _who(review: Review) -> dict[str, Any]:
         table = rows[
             ["group", "affected_people", "affected_share", "partnership_people", "partnership_share", "ratio"]
         ].copy()
-        for column in ("affected_people", "partnership_people"):
-            table[column] = round_to_total(table[column])
         base = rows.iloc[0]
         parts.append(
             {
@@ -168,6 +166,7 @@ def _pairs(review: Review) -> dict[str, Any]:
         )
     return {
         "pairs": pairs,
+        "rounding_text": rounding_text(review),
         "matching": show(_matching(review), "Matched areas"),
         "matching_text": matching_text(review),
     }
@@ -193,24 +192,20 @@ def _partners(n: pd.DataFrame) -> pd.DataFrame:
 
 
 def _matrix(n: pd.DataFrame) -> dict[str, Any]:
-    """Return a correspondence as whole numbers that add up, with each row's shares."""
-    whole = n.copy()
-    if n.size:
-        known = round_to_total(n.fillna(0.0).to_numpy().ravel()).to_numpy().reshape(n.shape)
-        whole[:] = np.where(n.isna(), np.nan, known)
+    """Return a correspondence as whole numbers with each row's shares; each is rounded by itself, as everywhere else."""
     rows = []
     for area in n.index:
         values = n.loc[area]
         total, most = values.sum(skipna=False), values.max(skipna=False)
         cells = [
             {
-                "text": "–" if value == 0 else people(whole.at[area, target]),
+                "text": "–" if value == 0 else people(value),
                 "share": per_cent(value / total) if value > 0 and total > 0 else "",
                 "main": bool(value > 0 and value == most),
             }
-            for target, value in values.items()
+            for value in values
         ]
-        rows.append({"name": area, "cells": cells, "total": people(whole.loc[area].sum(skipna=False))})
+        rows.append({"name": area, "cells": cells, "total": people(total)})
     return {"columns": list(n.columns), "rows": rows}
 
 

@@ -227,6 +227,23 @@ def pair_text(review: Review, source: str, target: str) -> str:
     return f"{sentence} {best}"
 
 
+def rounding_text(review: Review) -> str:
+    """Return why numbers of one table may not add up, and why an area has not the same people in every comparison."""
+    text = "Every number is rounded by itself, so that it reads the same wherever it stands; a sum of such numbers may be one or two off."
+    compared = (review, *review.pairs.values())
+    rows = pd.concat([each.matching[["set", "area", "people"]] for each in compared])
+    ends = rows.groupby(["set", "area"])["people"].agg(["min", "max"]).dropna()
+    apart = ends[ends["min"].map(people) != ends["max"].map(people)]
+    if apart.empty:
+        return text
+    widest = apart.loc[[(apart["max"] - apart["min"]).idxmax()]].reset_index().iloc[0]
+    example = f"{widest['area']} of {review.labels[widest['set']]}: {people(widest['min'])} to {people(widest['max'])}"
+    return (
+        f"{text} An area has not quite as many {noun(review)} in every comparison ({example}): "
+        "parts of zones that are too narrow to be meant go with the rest of their zone, and which parts there are depends on the sets compared."
+    )
+
+
 def matching_text(review: Review) -> str:
     """Return the rule of matching."""
     reference = review.labels[review.reference]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 
 from localities.boundaries import vintage_of
+from localities.scripts.formats import people
 from tests.commands import localities
 from tests.optionsets import made_options, review_of, written
 from tests.pocketarea import POCKET
+from tests.saying import says
 from tests.sharing import folder_once
 
 
@@ -116,3 +120,37 @@ def test_the_lookups_of_real_zones_have_the_columns_that_are_collected(
     assert set(lookup["hscp2019name"]) == {"North Lanarkshire"}
     layer = gpd.read_file(out / "options.gpkg", layer="option_mine")
     assert layer["people"].sum() == pytest.approx(options.setting.people.sum())
+
+
+def test_the_same_number_is_the_same_in_every_output(reviewed: Path) -> None:
+    page = _text(reviewed / "index.html")
+    options_page = _text(reviewed / "options" / "options.html")
+    totals = json.loads((reviewed / "manifest.json").read_text(encoding="utf-8"))["totals"]
+    everybody, differing = (people(totals[name]) for name in ("total", "differs"))
+    workbook = openpyxl.load_workbook(reviewed / "review.xlsx")
+    cover = " ".join(str(cell.value) for row in workbook["Cover"] for cell in row if cell.value)
+    for text in (page, cover, _text(reviewed / "map.html")):
+        says(text, f"{differing} people", f"of {everybody} in all")
+    says(options_page, "Today", f"{differing} people")
+
+    appraisal = pd.read_csv(reviewed / "options" / "tables" / "appraisal_wide.csv").set_index("option")
+    moved, changes = (
+        people(appraisal.at["Consensus", name]) for name in ("people_moved", "weighted_people_moved")
+    )
+    workbook = openpyxl.load_workbook(reviewed / "options" / "options.xlsx")
+    cover = " ".join(str(cell.value) for row in workbook["Cover"] for cell in row if cell.value)
+    for text in (page, options_page, cover):
+        says(text, f"{changes} changes of area in all", f"{moved} people")
+    sheet = pd.read_excel(reviewed / "options" / "options.xlsx", sheet_name="localities", header=3)
+    table = pd.read_csv(reviewed / "options" / "tables" / "localities.csv")
+    for mine in (sheet, table):
+        mine.columns = [str(each).lower() for each in mine.columns]
+        ours = mine[mine["option"] == "Consensus"]
+        for name, count in zip(ours["locality"], ours["people"], strict=True):
+            assert re.search(rf"{re.escape(str(name))} \d+ {re.escape(people(count))} ", options_page), name
+
+
+def _text(page: Path) -> str:
+    """Return what a page says, without its pictures."""
+    bare = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", bare)).split())
