@@ -124,6 +124,8 @@ class Document:
         A BCP 47 tag.
     more
         Tables that only the workbook has: the data behind the document.
+    points
+        The size of its letters on paper; 16 is large print.
     """
 
     title: str
@@ -133,6 +135,7 @@ class Document:
     banner: str = ""
     language: str = "en-GB"
     more: tuple[Table, ...] = ()
+    points: float = 9.0
 
     def tables(self) -> Iterator[Table]:
         """Yield every table once, those of the figures and those only for the workbook among them, in order."""

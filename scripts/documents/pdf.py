@@ -100,6 +100,7 @@ def document_pdf(document: Document) -> bytes:
         "language": document.language,
         "lines": list(document.lines),
         "contents": len(document.contents()) > 0,
+        "points": document.points,
         "blocks": [_plain(block, drawings) for block in document.on_paper()],
     }
     drawn: dict[str, str] = {name: _side_by_side(svg) for name, svg in drawings.items()}

@@ -63,7 +63,7 @@ def document_docx(document: Document, *, template: Path | None = None) -> bytes:
     word = _opened(template)
     _properties(word, document)
     if template is None:
-        _look(word)
+        _look(word, document.points)
     _header_and_footer(word, document)
     writer = _Writer(word, document)
     writer.front()
@@ -203,8 +203,8 @@ def _properties(word: WordDocument, document: Document) -> None:
         language.set(qn("w:val"), document.language)
 
 
-def _look(word: WordDocument) -> None:
-    """Give the plain document the look of the other formats: A4, one font, the headings' colour."""
+def _look(word: WordDocument, points: float) -> None:
+    """Give the plain document the look of the other formats: A4, one font, its size, the headings' colour."""
     from docx.shared import Cm, Pt, RGBColor
 
     set_fonts(word)
@@ -213,9 +213,10 @@ def _look(word: WordDocument) -> None:
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin = section.bottom_margin = Cm(2.2)
     sizes = {"Normal": 10.5, "Title": 22, "Subtitle": 12, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11, "Caption": 9.5}  # fmt: skip
-    for name, points in sizes.items():
+    least = points if points > sizes["Normal"] else 0.0
+    for name, size in sizes.items():
         style = word.styles[name]
-        style.font.size = Pt(points)
+        style.font.size = Pt(max(size, least) if name != "Normal" else max(size, points))
         style.font.italic = False
         if name != "Normal":
             style.font.color.rgb = RGBColor.from_string("1A1A1A" if name == "Caption" else _BLUE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -72,6 +72,29 @@ def place_sheets(
             {"locality": str(locality), "figure": key, "places": told, "untold": len(rows) - len(told)}
         )
     return sheets, figures, _places_table(setting, detail, numbers)
+
+
+def said_by_place(
+    review: Review, setting: Setting, detail: OptionDetail, sheets: Sequence[Mapping[str, Any]]
+) -> dict[str, list[tuple[str, int]]]:
+    """Return for each place of the review what would change in it: a sentence a part, with the position of its sheet.
+
+    Parameters
+    ----------
+    review, setting, detail
+        As for `place_sheets`.
+    sheets
+        Of `place_sheets`.
+    """
+    position = {sheet["locality"]: number for number, sheet in enumerate(sheets)}
+    places = review.inputs.zones["place"]
+    found: dict[str, list[tuple[str, int]]] = {}
+    for number, (cluster, row) in enumerate(detail.clusters.iterrows(), start=1):
+        members = detail.zone_cluster.index[detail.zone_cluster == cluster]
+        told = f"{number}. {change_sentence(setting, row)}", position[str(row["to_locality"])]
+        for place in sorted(places[members].astype("str").unique()):
+            found.setdefault(place, []).append(told)
+    return found
 
 
 def change_sentence(setting: Setting, row: pd.Series) -> str:

@@ -12,8 +12,8 @@ from localities.scripts.configuration.config import Configuration
 from localities.scripts.documents.blocks import Block, Document, Heading, Items, Paragraph, Run, TableBlock
 from localities.scripts.documents.write import write_document
 from localities.scripts.engagement.event import Event, event_name, read_event
-from localities.scripts.engagement.feedback import feedback_page, read_feedback
-from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material, pack_documents
+from localities.scripts.engagement.feedback import asked_option, feedback_page, read_feedback
+from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material, pack_documents, places_of
 from localities.scripts.engagement.places import LEDGER, changed, fingerprints, ledger_text, read_ledger
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.formats import counted
@@ -122,8 +122,8 @@ def write_pack(
         page = feedback_page(
             event,
             title=f"{configuration.title}: tell us what you think",
-            options=[(str(each["name"]), str(each["short"])) for each in material.options],
-            places=_places(review),
+            options=[asked_option(each, material.figures) for each in material.options],
+            places=places_of(review),
             banner=banner_of(configuration),
         )
         write_text(folder / "feedback.html", page)
@@ -167,7 +167,7 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
         review = measure(load(configuration, progress), configuration, progress)
         options = _asked(review, event)
         threshold = configuration.profile.disclosure.threshold
-        feedback = read_feedback(answers, event, options, _places(review))
+        feedback = read_feedback(answers, event, options, places_of(review))
         before, now = read_ledger(apart(out)), fingerprints(feedback.answers)
         since = changed(before, now)
         held = bool(before) and 0 < since < threshold
@@ -316,7 +316,3 @@ def _plans(event: Event) -> list[Path]:
 def _names(event: Event) -> list[str]:
     """Return the names that the event gives to its plans; empty where it gives none."""
     return [each.name or "" for each in event.plans]
-
-
-def _places(review: Review) -> list[str]:
-    return sorted({str(place) for place in review.inputs.zones["place"]})

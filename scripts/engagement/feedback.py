@@ -8,16 +8,18 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from localities.boundaries import Fault, Grid, InputError, Note, canonical, read_grids, some
 from localities.maps.page.page import island_text
+from localities.scripts.documents.blocks import Figure
 from localities.scripts.engagement.event import Event, event_name, flat
 from localities.scripts.outputs.templating import render
 
@@ -33,8 +35,51 @@ _MOST_FAULTS = 20  # told one by one; a wrong file has as many as it has rows
 Known = dict[tuple[str, str], tuple[str, ...]]
 
 
+@dataclass(frozen=True, eq=False)
+class AskedOption:
+    """What the form says of an option.
+
+    Attributes
+    ----------
+    name, short
+        What it is called, and one sentence.
+    picture
+        Its localities, as ``<svg>``.
+    maps
+        Caption and ``<svg>`` of the maps of what changes.
+    by_place
+        Place to what would change there: a sentence, and the position of its map.
+    """
+
+    name: str
+    short: str
+    picture: Markup
+    maps: tuple[tuple[str, Markup], ...]
+    by_place: Mapping[str, Sequence[tuple[str, int]]]
+
+
+def asked_option(described: Mapping[str, Any], figures: Mapping[str, Figure]) -> AskedOption:
+    """Return what the form says of an option that a pack describes.
+
+    Parameters
+    ----------
+    described
+        One of the ``options`` of `gather_material`.
+    figures
+        Of the same.
+    """
+    maps = [figures[sheet["figure"]] for sheet in described["sheets"]]
+    return AskedOption(
+        str(described["name"]),
+        str(described["short"]),
+        Markup(figures[described["figure"]].svg),
+        tuple((each.caption, Markup(each.svg)) for each in maps),
+        described["by_place"],
+    )
+
+
 def feedback_page(
-    event: Event, *, title: str, options: Sequence[tuple[str, str]], places: Sequence[str], banner: str
+    event: Event, *, title: str, options: Sequence[AskedOption], places: Sequence[str], banner: str
 ) -> str:
     """Return the form.
 
@@ -45,7 +90,7 @@ def feedback_page(
     title
         Of the page.
     options
-        Name and one sentence of each option.
+        Of `asked_option`.
     places
         To choose from: where people live or work.
     banner
@@ -57,7 +102,12 @@ def feedback_page(
         One page; its script is its own, allowed by its hash, and no address is contacted.
     """
     script = (files("localities.scripts.engagement") / "form.js").read_text(encoding="utf-8")
-    data = {"event": event_name(event), "columns": COLUMNS}
+    data = {
+        "event": event_name(event),
+        "columns": COLUMNS,
+        "places": list(places),
+        "told": [each.by_place for each in options],
+    }
     return render(
         "feedback.html.j2",
         title=title,

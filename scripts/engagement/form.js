@@ -31,6 +31,27 @@
     return rows;
   }
 
+  // Shows of each option what would change in the place that was chosen, and its map.
+  function showPlace() {
+    const typed = form.elements.namedItem("place").value.trim().toLowerCase();
+    const place = data.places.find((name) => name.toLowerCase() === typed);
+    form.querySelectorAll("[data-kind=option]").forEach((part, number) => {
+      const told = place !== undefined && Object.hasOwn(data.told[number], place) ? data.told[number][place] : [];
+      const sentences = told.length ? told.map(([sentence]) => sentence) : ["Nothing would change in " + place + "."];
+      const lines = (place === undefined ? [] : sentences).map((text) => {
+        const line = document.createElement("p");
+        line.textContent = text;
+        return line;
+      });
+      part.querySelector(".yours").replaceChildren(...lines);
+      for (const figure of part.querySelectorAll("[data-map]")) {
+        figure.hidden = !told.some(([, map]) => map === Number(figure.dataset.map));
+      }
+    });
+  }
+
+  form.elements.namedItem("place").addEventListener("input", showPlace);
+
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     const rows = answers();

@@ -12,7 +12,7 @@ from localities.boundaries import ProfileData
 from localities.maps import AreaStyle, overview, partner_lines
 from localities.scripts.documents.blocks import Document, Figure
 from localities.scripts.documents.template import compose
-from localities.scripts.engagement.clusters import place_sheets
+from localities.scripts.engagement.clusters import place_sheets, said_by_place
 from localities.scripts.engagement.event import Event, event_name
 from localities.scripts.engagement.evidence import (
     affected_table,
@@ -48,6 +48,7 @@ DOCUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "feedback-form": ("tell us what you think", ("docx", "pdf")),
     "evidence": ("evidence for the assessments", (*PAPER, "xlsx")),
 }
+_PRINT, _LARGE_PRINT = 9.0, 16.0  # points: what people fill in is in large print
 _LARGEST = 5  # places named in the summary
 _KEY_LENGTH = 16  # of a sheet's 31 letters, which the table's own name needs the rest of
 
@@ -97,6 +98,7 @@ def gather_material(
         tables |= {f"{detail.slug}_localities": _localities(detail), places.name: places, **evidence}
         described.append(
             _described(options, detail, sheets, {name.removeprefix(f"{key}_"): name for name in evidence})
+            | {"by_place": said_by_place(review, options.setting, detail, sheets)}
         )
     dated = [*dated_lines(review.configuration, review.inputs), *two_bases(data)]
     return Material(tables, figures, described, dated)
@@ -141,6 +143,7 @@ def pack_documents(
         ],
         "options": material.options,
         "support": SUPPORT,
+        "places": places_of(review),
     }
     lines = tuple(attribution_lines(configuration, review.inputs))
     banner = banner_of(configuration)
@@ -150,9 +153,19 @@ def pack_documents(
             f"{name}.md", values, tables=material.tables, figures=material.figures, own=event.templates
         )
         documents[name] = Document(
-            f"{configuration.title}: {title}", event_name(event), blocks, lines, banner
+            f"{configuration.title}: {title}",
+            event_name(event),
+            blocks,
+            lines,
+            banner,
+            points=_LARGE_PRINT if name == "feedback-form" else _PRINT,
         )
     return documents
+
+
+def places_of(review: Review) -> list[str]:
+    """Return the places that people may say they live or work in, sorted."""
+    return sorted({str(place) for place in review.inputs.zones["place"]})
 
 
 def _short_keys(details: Sequence[OptionDetail]) -> list[str]:
@@ -194,6 +207,7 @@ def _described(
         "between": judged.between,
         "figure": f"{detail.slug}_map",
         "localities": f"{detail.slug}_localities",
+        "slug": detail.slug,
         "sheets": sheets,
         "places": f"{detail.slug}_places",
         "moved": f"{counted(moved, 'person', 'people')} ({share} of everybody) would change area for at least one partner.",

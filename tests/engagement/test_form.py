@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import docx
 import pandas as pd
+import pypdf
 import pytest
 
 from localities.scripts.engagement.event import read_event
@@ -55,6 +58,41 @@ def test_answers_are_saved_and_read_back(pack: Pack, chromium: Any, folder: Path
     assert answers.at["Which matters most?", "answer"] == "My town"
     assert answers.at["What have we missed?", "comment"] == "'tis @ease"
     assert set(found.answers["known_place"]) == {"Mallowbank"}
+
+
+def test_the_form_shows_what_would_change_in_a_place_with_its_map(
+    pack: Pack, chromium: Any, axe: str
+) -> None:
+    with opened(chromium, pack.folder / "feedback.html") as one:
+        data = json.loads(one.texts("#data")[0])
+        (told,) = data["told"]
+        place = sorted(told)[0]
+        same = next(name for name in data["places"] if name not in told)
+        maps = one.page.locator("figure[data-map]")
+        assert maps.count() == len({number for lines in told.values() for _, number in lines})
+        assert not any(figure.is_visible() for figure in maps.all())
+        one.page.locator("#place").fill(place.upper())
+        assert one.texts(".yours p") == [sentence for sentence, _ in told[place]]
+        shown = {int(figure.get_attribute("data-map")) for figure in maps.all() if figure.is_visible()}
+        assert shown == {number for _, number in told[place]}
+        assert axe_problems(one, axe) == []
+        one.page.locator("#place").fill(same)
+        assert one.texts(".yours p") == [f"Nothing would change in {same}."]
+        one.page.locator("#place").fill("Nowhere at all")
+        assert one.texts(".yours p") == []
+        assert one.texts(".places li") == data["places"]
+        one.check_quiet()
+
+
+def test_the_form_on_paper_is_in_large_print_with_maps_and_the_list_of_places(pack: Pack) -> None:
+    word = docx.Document(str(pack.folder / "feedback-form.docx"))
+    assert word.styles["Normal"].font.size.pt == 16
+    text = "\n".join(each.text for each in word.paragraphs)
+    assert len(word.inline_shapes) >= 2
+    places = text.split("The list of places\n")[1].splitlines()[0].rstrip(".").split("; ")
+    assert places == sorted(places)
+    assert len(places) == 10
+    assert len(pypdf.PdfReader(pack.folder / "feedback-form.pdf").pages) <= 14
 
 
 def test_hostile_names_come_back_as_typed(hostile: Pack, chromium: Any, folder: Path) -> None:
