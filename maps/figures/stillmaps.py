@@ -19,6 +19,7 @@ _PALE, _BLOCK, _GRID, _LINE, _HERE = "#F3F5F8", "#D3D8DE", "#C9CED4", "#12436D",
 _INK = "#0B0C0C"
 _OUTLINE_WIDTHS = (3.2, 2.6, 2.8, 2.2)
 _OPTION_WIDTH, _BENEATH = 3.4, 0.6  # of an option's line, and how much of theirs the lines beneath it keep
+_SHORE = 0.8  # width of an option's outer edge: beside many shores nobody would see where one area ends
 _STRENGTH = 0.45  # of the colours of areas, on which names and lines can be read
 _APART = 11.0  # between the lines of a hatching
 _ROW = 24  # height of a row of a legend
@@ -102,7 +103,13 @@ def overview(
     frame.shapes(hatched, "none" if fills else _HERE, stroke=_INK, stroke_width=0.4)
     frame.hatch(hatched)
     for number, line in enumerate(lines):
-        frame.shapes(seen(line.areas.geometry.to_numpy()), "none", **_look(number, lines))
+        shapes, look = line.areas.geometry.to_numpy(), _look(number, lines)
+        if line.name.startswith("option:"):
+            inner, outer = _sides(shapely.coverage_simplify(shapes, frame.finest))
+            frame.lines(shapely.intersection(outer, window), **look | {"stroke_width": _SHORE})
+            frame.lines(shapely.intersection(inner, window), **look)
+        else:
+            frame.shapes(seen(shapes), "none", **look)
     if within is not None:
         frame.shapes(window, "none", stroke=_INK, stroke_width=1)
     for text, easting, northing in marks:
@@ -111,6 +118,21 @@ def overview(
     frame.names(places, 16, weight="normal")
     _key_of_lines(frame, highlight, lines, filled=not fills)
     return markup(frame.svg)
+
+
+def _sides(shapes: np.ndarray) -> tuple[Any, Any]:
+    """Return the lines between areas that share their corners, and those at the outer edge: coasts and shores of lochs."""
+    corners, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shapes)), return_index=True)
+    follows = ring[1:] == ring[:-1]
+    ends = np.concatenate([corners[:-1][follows], corners[1:][follows]], axis=1)
+    backwards = (ends[:, 0] > ends[:, 2]) | ((ends[:, 0] == ends[:, 2]) & (ends[:, 1] > ends[:, 3]))
+    ends[backwards] = ends[backwards][:, [2, 3, 0, 1]]
+    sides, count = np.unique(ends, axis=0, return_counts=True)
+    drawn = np.asarray(shapely.linestrings(sides.reshape(-1, 2, 2)))
+    inner, outer = (
+        shapely.line_merge(shapely.multilinestrings(drawn[each])) for each in (count > 1, count == 1)
+    )
+    return inner, outer
 
 
 def _look(number: int, lines: Sequence[Outlines]) -> dict[str, object]:
@@ -308,6 +330,16 @@ class _Frame:
         """Draw one area with an unbroken line."""
         self.shapes(shape, fill, stroke=stroke, stroke_width=width, stroke_linejoin="round")
 
+    def lines(self, lines: Any, **look: object) -> None:
+        """Draw lines as one path."""
+        parts = shapely.get_parts(lines)
+        steps = []
+        for line in parts[(shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)]:
+            points = [self.at(x, y) for x, y in shapely.get_coordinates(line)]
+            steps.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points))
+        if steps:
+            add(self.svg, "path", d="".join(steps), fill="none", **look)
+
     def hatch(self, shapes: np.ndarray) -> None:
         """Draw slanting lines over polygons."""
         ground = shapely.union_all(shapes)
@@ -321,13 +353,8 @@ class _Frame:
             [np.c_[starts, np.full(len(starts), south)], np.c_[starts + high, np.full(len(starts), north)]],
             axis=1,
         )
-        drawn = shapely.get_parts(shapely.intersection(shapely.linestrings(ends), ground))
-        steps = []
-        for line in drawn[(shapely.get_dimensions(drawn) == 1) & ~shapely.is_empty(drawn)]:
-            points = [self.at(x, y) for x, y in shapely.get_coordinates(line)]
-            steps.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points))
-        if steps:
-            add(self.svg, "path", d="".join(steps), fill="none", stroke=_INK, stroke_width=0.8)
+        drawn = shapely.intersection(np.asarray(shapely.linestrings(ends)), ground)
+        self.lines(drawn, stroke=_INK, stroke_width=0.8)
 
     def mark(self, text: str, x: float, y: float) -> None:
         """Write a number in a circle; no name covers it."""
