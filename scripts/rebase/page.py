@@ -17,6 +17,7 @@ from localities.maps import (
     PageText,
     category_theme,
     locality_map,
+    meanings,
     overview,
     palette,
 )
@@ -166,17 +167,26 @@ def areas_of(zones: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     return joined.assign(people=kept.groupby(name)["people"].sum())
 
 
+def _outlines(carried: Carried, zones: gpd.GeoDataFrame) -> dict[str, Outlines]:
+    """Return each set's areas as lines, in the look that its place among the sets has on every page."""
+    looks = meanings(palette("af"), len(carried.sets)).partners
+    return {
+        each.name: Outlines(each.name, each.label, areas_of(zones, each.name), look.colour, look.dash)
+        for each, look in zip(carried.sets, looks, strict=True)
+    }
+
+
 def _picture(carried: Carried, name: str) -> str:
     """Return a still map of one set on the new zones, with the zones that need a decision."""
     zones = zones_with_areas(carried)
-    areas = areas_of(zones, name)
-    points = areas.representative_point()
+    lines = _outlines(carried, zones)[name]
+    points = lines.areas.representative_point()
     label = carried.labels[name]
     return overview(
         zones,
         zones.geometry[(zones[f"{name}_certainty"] == OPEN).to_numpy()],
-        {label: areas},
-        labels=list(zip(map(str, areas.index), points.x, points.y, strict=True)),
+        [lines],
+        labels=list(zip(map(str, lines.areas.index), points.x, points.y, strict=True)),
         title=f"{label} on the new zones, and the zones that need a decision",
         highlight="Needs a decision",
     )
@@ -193,11 +203,10 @@ def build_rebase_map(carried: Carried, title: str, banner: str, lines: Sequence[
         As for `render_rebase`.
     """
     zones = zones_with_areas(carried)
-    colours = palette("af").lines
     words = {kind: _WORDS[kind] for kind in CERTAINTIES}
-    themes, facts, outlines, tables = [], [Fact("People", zones["people"])], [], []
+    themes, facts, tables = [], [Fact("People", zones["people"])], []
     table = zone_table(carried)
-    for number, each in enumerate(carried.sets):
+    for each in carried.sets:
         judged = carried.judged[each.name].reindex(zones.index)
         themes.append(
             category_theme(
@@ -212,9 +221,6 @@ def build_rebase_map(carried: Carried, title: str, banner: str, lines: Sequence[
             Fact("Runner-up", judged["runner_up"].fillna("none"), group=each.label),
             Fact("Why", judged["why"].replace("", "–"), group=each.label),
         ]
-        outlines.append(
-            Outlines(each.name, each.label, areas_of(zones, each.name), colours[number % len(colours)])
-        )
         rows = table[
             (table["set"] == each.label) & (table["certainty"] == OPEN) & table["zone"].isin(zones.index)
         ]
@@ -230,7 +236,7 @@ def build_rebase_map(carried: Carried, title: str, banner: str, lines: Sequence[
         text=PageText(
             f"{title}: localities on the new zones", " ".join(headline(carried)), banner, tuple(lines)
         ),
-        outlines=outlines,
+        outlines=list(_outlines(carried, zones).values()),
         themes=themes,
         facts=facts,
         tables=tables,
