@@ -46,7 +46,10 @@ def dated_lines(configuration: Configuration, inputs: Inputs) -> list[str]:
     areas, lacking = _sorted_out(sets)
     lines += [f"{what}: {said}." for said, what in told.items()]
     lines += [f"Boundaries of {what}: {said}." for said, what in areas.items()]
-    unsaid += [*missing, *([f"the boundaries of {and_words(lacking)}"] if lacking else [])]
+    unsaid += [
+        *(each for each in missing if each.casefold() != noun),
+        *([f"the boundaries of {and_words(lacking)}"] if lacking else []),
+    ]
     if unsaid:
         lines.append(f"Of when and from whom is not stated in the configuration: {and_words(unsaid)}.")
     return lines

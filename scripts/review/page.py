@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from localities.boundaries import area_measures
 from localities.maps import bar_chart, line_chart, overview, partner_lines
-from localities.scripts.formats import cell, people, per_cent
+from localities.scripts.formats import cell, counted_noun, people, per_cent
 from localities.scripts.frames import each_row
 from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.templating import render, show
@@ -123,8 +123,8 @@ def _who(review: Review) -> dict[str, Any]:
                         names=("Those affected", "Everybody"),
                     )
                 ),
-                "caption": f"Shares of the people affected ({people(base.affected_base)}) "
-                f"and of all people ({people(base.partnership_base)}).",
+                "caption": f"Shares of the {counted_noun(base.affected_base, 'people')} affected "
+                f"and of all {counted_noun(base.partnership_base, 'people')}.",
                 "table": show(
                     table,
                     f"{characteristic} of the people affected",
