@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
@@ -34,6 +34,7 @@ _PIXEL = 1.0  # points that stand for a pixel of a dash on the screen
 _OUTER_WIDTH = 0.7  # thin: beside many shores nobody would see where one area ends and the next begins
 _WIDTHS = (2.4, 1.7, 1.4, 1.2)
 _LEAST_HATCHES, _MOST_HATCHES = 2, 5  # diagonal lines: more would run together to a grey
+CHANGED = "///"  # as far apart on paper as on still maps
 _HATCHES: dict[Pattern, str] = {"": "", "dots": "...", "cross": "xxx", "grid": "+++"}
 
 
@@ -149,6 +150,8 @@ class Picture:
         Of the theme.
     outlines
         The sets drawn as lines.
+    changed
+        Polygons hatched over the shading: what an option changes.
     """
 
     zones: Shapes
@@ -156,6 +159,7 @@ class Picture:
     codes: np.ndarray
     classes: tuple[LegendClass, ...]
     outlines: tuple[Outlines, ...]
+    changed: Shapes = field(default_factory=lambda: np.zeros(0, dtype=object))
 
 
 def picture(
@@ -240,6 +244,8 @@ def draw_ground(axes: Axes, view: View, shown: Picture) -> None:
         _fill(axes, of_class, each.colour)
         if each.pattern:
             _hatch(axes, of_class, each.colour, hatches(each.pattern, number))
+    if shown.changed.size:
+        _hatch(axes, light(shown.changed, view), PAPER, CHANGED)
     _stroke(
         axes, shapely.get_rings(shapely.get_parts(zones[~shapely.is_missing(zones)])), ZONE_LINE, ZONE_WIDTH
     )

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from localities.maps.colours.colour import PAPER
 from localities.maps.layers import LegendClass, Outlines, PageText, Theme
 from localities.maps.numbers import number_text
 
-from .ground import GROUND, ZONE_LINE, ZONE_WIDTH, hatches, line_width
+from .ground import CHANGED, GROUND, ZONE_LINE, ZONE_WIDTH, hatches, line_width
 from .paper import LEADING, MM, Box, Paper, plain, wrapped
 
 _SAMPLE = 3.2  # width of a sample, in sizes of the type
@@ -61,7 +62,9 @@ class PlacedRow:
     size: float
 
 
-def legend_rows(theme: Theme | None, outlines: Sequence[Outlines], zone_noun: str) -> list[LegendRow]:
+def legend_rows(
+    theme: Theme | None, outlines: Sequence[Outlines], zone_noun: str, *, changed: bool = False
+) -> list[LegendRow]:
     """Return the legend of a sheet without the key to its numbers.
 
     Parameters
@@ -72,6 +75,8 @@ def legend_rows(theme: Theme | None, outlines: Sequence[Outlines], zone_noun: st
         The sets drawn as lines.
     zone_noun
         What a building block is called: ``"data zone"``.
+    changed
+        Whether ground is hatched as its area changes.
 
     Returns
     -------
@@ -84,6 +89,8 @@ def legend_rows(theme: Theme | None, outlines: Sequence[Outlines], zone_noun: st
         rows += [_class_row(number, each) for number, each in enumerate(theme.classes)]
         if theme.unshaded and (theme.codes < 0).any():
             rows.append(LegendRow(plain(theme.unshaded), "fill", GROUND))
+        if changed:
+            rows.append(LegendRow("Where the area changes for at least one partner", "fill", PAPER, CHANGED))
         if theme.note:
             rows.append(LegendRow(plain(theme.note), "note"))
     rows.append(LegendRow("Lines", "heading"))

@@ -113,6 +113,7 @@ def print_review(
         paper=paper,
         landscape=landscape,
         say=say,
+        changed=_changed(theme, parts),
     )
 
 
@@ -184,6 +185,12 @@ def _theme(name: str, parts: ReviewParts) -> Theme | None:
         lacking = words or f"nothing to shade by it; they have {', '.join(others) or 'no themes'}"
         raise ConfigurationError(f"The theme {name!r} cannot be drawn: the zones have {lacking}.")
     return _lighter(themes[key]) if name.startswith((_AREAS, _OPTION)) else themes[key]
+
+
+def _changed(name: str, parts: ReviewParts) -> gpd.GeoSeries | None:
+    """Return the zones whose area an option changes for some partner, where its localities are shaded."""
+    shaded = [each for each in parts.options if name == f"{_OPTION}{each.name}"]
+    return parts.zones.geometry[shaded[0].changes.any(axis=1)] if shaded else None
 
 
 def _lighter(theme: Theme) -> Theme:

@@ -81,6 +81,7 @@ def print_map(
     paper: PaperName = "a4",
     landscape: bool | None = None,
     say: Say | None = None,
+    changed: gpd.GeoSeries | None = None,
 ) -> PrintedMap:
     """Compose a map for paper.
 
@@ -107,6 +108,8 @@ def print_map(
         Whether the sheet lies on its side; None takes whichever gives the larger scale.
     say
         What makes of every text the words of an area where not people are counted; None leaves them.
+    changed
+        Zones hatched over the shading, as their area changes; None hatches nothing.
 
     Returns
     -------
@@ -120,6 +123,9 @@ def print_map(
     """
     worded = say or str
     clean = text.worded(lambda each: plain(worded(each)))
+    shown = picture(zones, theme, outlines, _layers(zones, outlines, pieces))
+    if changed is not None:
+        shown = replace(shown, changed=changed.to_numpy(dtype=object))
     given = _Given(
         zones=zones,
         text=clean,
@@ -127,8 +133,11 @@ def print_map(
         date=plain(worded(date)),
         theme=theme,
         outlines=tuple(outlines),
-        shown=picture(zones, theme, outlines, _layers(zones, outlines, pieces)),
-        rows=tuple(replace(row, words=worded(row.words)) for row in legend_rows(theme, outlines, zone_noun)),
+        shown=shown,
+        rows=tuple(
+            replace(row, words=worded(row.words))
+            for row in legend_rows(theme, outlines, zone_noun, changed=shown.changed.size > 0)
+        ),
         paper=PAPERS[paper],
     )
     ways = (False, True) if landscape is None else (landscape,)

@@ -38,6 +38,18 @@ def test_an_option_is_named_and_drawn_first_and_keeps_its_line() -> None:
     assert {each.area for each in printed("option:c").sheet.names.main} == {"Calder", "Clyde", "New town"}
 
 
+def test_an_options_map_hatches_the_zones_that_change() -> None:
+    sheet = printed("option:b").sheet
+    zones, changes = toy_zones(), toy_options(3)[1].changes.any(axis=1)
+    assert list(sheet.shown.changed) == list(zones.geometry[changes])
+    words = "Where the area changes for at least one partner"
+    (row,) = (each.row for each in sheet.legend if each.row.words == words)
+    assert row.pattern
+    for other in ("areas:nhs", "change:b"):
+        assert not printed(other).sheet.shown.changed.size
+        assert words not in {each.row.words for each in printed(other).sheet.legend}
+
+
 def test_an_option_has_tints_of_the_colours_of_the_sets() -> None:
     colours = [
         {each.row.words: (each.row.colour, each.row.pattern) for each in printed(name).sheet.legend}
