@@ -269,11 +269,9 @@ def _communities(options: OptionSet, detail: OptionDetail) -> str:
         split = _value(options, detail, f"communities_split:{name}")
         inside = _value(options, detail, f"people_in_split_communities:{name}")
         if not pd.isna(split):
-            more = "" if pd.isna(inside) else f"; {counted(inside, 'person lives', 'people live')} in these"
-            texts.append(
-                f"{options.setting.label(name)} that lie in more than one locality: {number(split)}{more}."
-            )
-    return " ".join(texts) or NO_DATA
+            more = "" if pd.isna(inside) else f" ({counted(inside, 'person lives', 'people live')} in these)"
+            texts.append(f"{options.setting.label(name)} {number(split)}{more}")
+    return f"In more than one locality: {'; '.join(texts)}." if texts else NO_DATA
 
 
 def _size(_: OptionSet, detail: OptionDetail) -> str:
@@ -336,7 +334,7 @@ POINTS = (
     Point(
         "Localities take account of clusters of GP practices.",
         "Guidance, on drawing localities",
-        "The practices as points with their clusters and lists (cluster and patients in [[options.services]]).",
+        "Where the practices are, which clusters they form, and how many patients are on their lists.",
         _practices,
     ),
     Point(

@@ -116,8 +116,7 @@ def test_the_checklist_has_evidence_or_says_that_there_is_none(
     split = parts.index[parts > 1]
     people = review.inputs.zones.loc[places.isin(split), "people"].sum()
     said = points["Localities relate to natural communities."]
-    assert said.endswith(f"more than one locality: {len(split)}; {people:,.0f} people live in these.")
-    assert said.startswith("places that lie")
+    assert said == f"In more than one locality: places {len(split)} ({people:,.0f} people live in these)."
     sizes = review.inputs.zones["people"].groupby(plan).sum()
     size = points[next(name for name in points.index if name.startswith("Large enough"))]
     assert f"{sizes.min():,.0f}" in size
