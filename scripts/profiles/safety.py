@@ -35,7 +35,7 @@ from localities.scripts.profiles.earlier import read_earlier
 from localities.scripts.profiles.gather import Gathered
 from localities.scripts.review.measure import Review
 
-_MARKED = (("#801650", "Would be given away without protection"), ("#F46A25", "Still given away"))
+_MARKED = (("#6BACE6", "Would be given away without protection"), ("#092135", "Still given away"))
 _SECRET = "Not for publication: it holds the counts that are withheld."
 _MOST_ROWS = 25  # of a table on the page; the workbook has all
 _LONGEST = 90  # letters of a cell on the page; the workbook has all
