@@ -153,6 +153,22 @@ def test_an_official_code_is_no_title(folder: Path, named: dict[str, str], title
     assert found.content["title"] == title
 
 
+def test_a_superweb2_table_of_people_is_used_and_one_of_households_is_offered_as_counts(folder: Path) -> None:
+    rows = "".join(f'"{code}",3,4,7,\n' for code in CODES)
+    for name, what, head in (
+        ("people.csv", "Persons", '"Sex","Female","Male"'),
+        ("homes.csv", "Households", '"Size","One","More"'),
+    ):
+        text = f'SuperWEB2(tm)\n\n"By Data Zone (2022)"\n"Counting: {what}"\n\n{head},"Total",\n"Data Zone (2022)",\n{rows}'
+        (folder / name).write_text(f'{text}"Total",150,200,350,\n\n\n(c) Copyright\n', encoding="utf-8")
+    found = discover(folder)
+    assert found.content["population"]["file"] == "people.csv"
+    assert ("[[counts]]", {"file": "homes.csv", "columns": {"households_count": "Total"}}) in [
+        (offer.head, offer.entry) for offer in found.offers
+    ]
+    assert not [name for name, _ in found.unused if name == "homes.csv"]
+
+
 def test_building_blocks_are_compared_where_there_is_nothing_else(folder: Path) -> None:
     (folder / "nhs.gpkg").unlink()
     blocks = gpd.read_file(folder / "blocks.gpkg")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import html
 import json
 import re
@@ -177,3 +179,13 @@ def test_every_text_says_what_is_counted_and_ranked(written: Path) -> None:
             if texts:
                 said[path.relative_to(written).as_posix()] = set(texts)
     assert not said
+
+
+@pytest.mark.long
+def test_scripts_and_styles_of_pages_stay_those_that_their_hashes_allow(written: Path) -> None:
+    page = (written / "report" / "feedback.html").read_text(encoding="utf-8")
+    allowed = re.search(r"script-src 'sha256-([^']*)'", page)
+    assert allowed
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in scripts]
+    assert hashes == [allowed[1]]

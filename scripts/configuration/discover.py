@@ -26,6 +26,7 @@ from localities.boundaries import (
 from localities.scripts.configuration.folder import (
     Folder,
     FolderLayer,
+    counted_instead,
     has_column,
     look,
     name_columns,
@@ -199,7 +200,7 @@ def _use_tables(zones: FolderLayer, tables: Tables, found: Discovery) -> list[Pa
     fitting: dict[str, list[Path]] = {}
     for path, table in tables.items():
         section = None if table is None else _section(table)
-        counts = {} if table is None else _counts(table)
+        counts = {} if table is None else _counts(table) or counted_instead(path)
         if section is not None and table is not None and not _has_keys(zones, set(_keys(table))):
             found.unused.append((path.name, f"its codes are not those of {zones.path.name}."))
         elif section is not None:

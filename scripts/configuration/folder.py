@@ -29,6 +29,7 @@ from localities.boundaries import (
     some,
 )
 from localities.scripts.configuration.sections import TABLE_ENDINGS
+from localities.scripts.slugs import slug
 
 _VECTORS = {
     ".gpkg", ".shp", ".zip", ".geojson", ".json", ".geojsonl", ".geojsons", ".kml", ".kmz", ".fgb", ".parquet", ".geoparquet", ".tab",
@@ -218,6 +219,27 @@ def zone_table(path: Path) -> pd.DataFrame | None:
         return None
     people = match_columns(table.frame.columns, "people") if counted(table.above) else ()
     return table.frame.drop(columns=[match.column for match in people])
+
+
+def counted_instead(path: Path) -> dict[str, str]:
+    """Return the total of a table of zones that says above its headings that it counts something else than people.
+
+    Parameters
+    ----------
+    path
+        A table.
+
+    Returns
+    -------
+    dict
+        ``{"households_count": "Total"}``: the column by the name that the count would have; empty for any other table.
+    """
+    try:
+        table = read_table(path, required=("zone",))
+    except InputError:
+        return {}
+    noun, columns = counted(table.above), match_columns(table.frame.columns, "people")
+    return {f"{slug(noun)}_count": columns[0].column} if noun and len(columns) == 1 else {}
 
 
 def nests(zones: FolderLayer, areas: FolderLayer, area: str | None) -> float | None:

@@ -127,15 +127,10 @@ def write_pack(
         page = feedback_page(
             event,
             title=f"{configuration.title}: tell us what you think",
-            options=[
-                asked_option(
-                    {**each, "name": say(str(each["name"])), "short": say(str(each["short"]))},
-                    material.figures,
-                )
-                for each in material.options
-            ],
+            options=[asked_option(each, material.figures) for each in material.options],
             places=places_of(review),
             banner=banner_of(configuration),
+            say=say,
         )
         write_text(folder / "feedback.html", page)
         write_lookups(folder / "lookups", review, details)

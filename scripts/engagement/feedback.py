@@ -21,7 +21,8 @@ from localities.boundaries import Fault, Grid, InputError, Note, canonical, read
 from localities.maps.page.page import island_text
 from localities.scripts.documents.blocks import Figure
 from localities.scripts.engagement.event import Event, event_name, flat
-from localities.scripts.outputs.templating import render
+from localities.scripts.outputs.templating import PageCode, render
+from localities.scripts.wording import Say, as_written
 
 SUPPORT = ("strongly support", "support", "neither", "oppose", "strongly oppose")
 COLUMNS = ("event", "response", "place", "kind", "subject", "answer", "comment")
@@ -79,7 +80,13 @@ def asked_option(described: Mapping[str, Any], figures: Mapping[str, Figure]) ->
 
 
 def feedback_page(
-    event: Event, *, title: str, options: Sequence[AskedOption], places: Sequence[str], banner: str
+    event: Event,
+    *,
+    title: str,
+    options: Sequence[AskedOption],
+    places: Sequence[str],
+    banner: str,
+    say: Say = as_written,
 ) -> str:
     """Return the form.
 
@@ -95,6 +102,8 @@ def feedback_page(
         To choose from: where people live or work.
     banner
         A warning; empty for none.
+    say
+        How the area words what the house says.
 
     Returns
     -------
@@ -110,14 +119,15 @@ def feedback_page(
     }
     return render(
         "feedback.html.j2",
+        say,
         title=title,
         event=event,
         options=options,
         places=places,
         support=SUPPORT,
         banner=banner,
-        data=Markup(island_text(data)),
-        script=Markup(script),
+        data=PageCode(island_text(data)),
+        script=PageCode(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 

@@ -136,7 +136,7 @@ class Inputs:
             return as_written
         zones, services = (
             self.zones,
-            [] if self.services is None else [self.services["name"], self.services["kind"]],
+            [] if self.services is None else [self.services[name] for name in ("name", "kind", "cluster")],
         )
         columns = [
             zones["name"],

@@ -28,9 +28,8 @@ def dated_lines(configuration: Configuration, inputs: Inputs) -> list[str]:
     if configuration.invented:
         return []
     people = people_origin(configuration)
-    noun = configuration.noun()
-    lines = [f"{noun[:1].upper()}{noun[1:]}: {people}."] if people else []
-    unsaid = [] if people else [noun]
+    lines = [f"People: {people}."] if people else []
+    unsaid = [] if people else ["people"]
     if inputs.edition is not None:
         lines.append(f"Deprivation: {inputs.edition.attribution.removeprefix('Source: ').rstrip('.')}.")
     counts = [
@@ -47,7 +46,7 @@ def dated_lines(configuration: Configuration, inputs: Inputs) -> list[str]:
     lines += [f"{what}: {said}." for said, what in told.items()]
     lines += [f"Boundaries of {what}: {said}." for said, what in areas.items()]
     unsaid += [
-        *(each for each in missing if each.casefold() != noun),
+        *(each for each in missing if each.casefold() != configuration.noun()),
         *([f"the boundaries of {and_words(lacking)}"] if lacking else []),
     ]
     if unsaid:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _FOLDER = files("localities.scripts") / "templates"
 
 
+class PageCode(Markup):
+    """A style or script of a page, which its hash allows: no wording changes it."""
+
+
 def render(template: str, say: Say = as_written, **context: Any) -> str:
     """Return a page.
 
@@ -42,7 +46,9 @@ def render(template: str, say: Say = as_written, **context: Any) -> str:
     """
     style = (_FOLDER / "page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return _environment(say).get_template(template).render(style=Markup(style), style_hash=digest, **context)
+    return (
+        _environment(say).get_template(template).render(style=PageCode(style), style_hash=digest, **context)
+    )
 
 
 @cache
@@ -55,7 +61,9 @@ def _environment(say: Say) -> jinja2.Environment:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
-        finalize=lambda value: say(value) if isinstance(value, str) else value,
+        finalize=lambda value: (
+            say(value) if isinstance(value, str) and not isinstance(value, PageCode) else value
+        ),
     )
 
 

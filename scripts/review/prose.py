@@ -165,7 +165,7 @@ def where_text(review: Review) -> str:
     share = largest["people"].sum() / review.disagreements["people"].sum() if len(largest) else float("nan")
     if not len(largest):
         return "Every area corresponds: there is no place where the sets disagree."
-    held = f"the {len(largest)} largest hold {per_cent(share)} of the {review.configuration.noun()} affected"
+    held = f"the {len(largest)} largest hold {per_cent(share)} of the people affected"
     return (
         "Neighbouring zones where the same areas do not correspond are one place, named after its largest intermediate zones or zones. "
         + (f"There are {len(review.disagreements):,}; {held}." if len(largest) > 1 else "There is only one.")
