@@ -79,7 +79,7 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
         noted += _off_the_zones(layers[-1], zones, placed, where)
         inside = pd.Index(placed.dropna().unique())
         lost = int(placed.isna().sum())
-        basis = f"zones in which its {len(placed):,} points stand" + (
+        basis = f"zones in which its {counted(len(placed), 'point stands', 'points stand')}" + (
             f", {lost:,} of them in none" if lost else ""
         )
         reach.append(Reach(f"Services: {section.kind}", where, basis, inside, lists_all=False))

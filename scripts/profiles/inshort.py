@@ -10,7 +10,7 @@ import pandas as pd
 from localities.boundaries import and_words, comparison, measures_of
 from localities.maps import trend_chart
 from localities.scripts.documents.blocks import Figure
-from localities.scripts.formats import number, people, per_cent
+from localities.scripts.formats import counted, number, per_cent
 from localities.scripts.outputs.tables import Table
 from localities.scripts.profiles.tables import cells, rated
 
@@ -40,7 +40,8 @@ def short_sentences(
     facts = _Facts(profile, area)
     own, all_of = facts.own, facts.everybody
     said = [
-        f"{area} has {people(own('people'))} people, {per_cent(own('people_share'))} of {partnership}{facts.place('people', label)}."
+        f"{area} has {counted(own('people'), 'person', 'people')}, "
+        f"{per_cent(own('people_share'))} of {partnership}{facts.place('people', label)}."
         if facts.known("people", "people_share")
         else "",
         f"Of its people {per_cent(facts.children(own))} are under 18 and {per_cent(own('age_65_over_share'))} are 65 or over; "
@@ -53,7 +54,7 @@ def short_sentences(
         else "",
         _change(facts, partnership)
         or (
-            f"On a square kilometre live {number(own('density'))} people; in all of {partnership} {number(all_of('density'))}."
+            f"People to a square kilometre: {number(own('density'))}; in all of {partnership} {number(all_of('density'))}."
             if facts.known("density")
             else ""
         ),
