@@ -66,18 +66,24 @@ class DraftMap {
     const locked = [...draft.plan.keys()].filter((zone) => !mayMove(draft, zone));
     this.locks.setLatLngs(locked.length ? this.geometry.outline("zones", locked) : []);
     this.#name(draft);
-    this.overlays.draw();
+    const shown = [...this.looks.lines].join();
+    if (shown !== this.overlaysShown) {
+      this.overlaysShown = shown;
+      this.overlays.draw();
+    }
   }
 
   #hatch(draft, changed) {
     this.hatching.clearLayers();
-    const byColour = new Map();
+    const byHatch = new Map();
     changed.forEach((zone) => {
-      const fill = this.looks.fillOf(draft.plan[zone]);
-      listIn(byColour, fill ? fill.line : INK).push(zone);
+      const fill = this.looks.fillOf(draft.plan[zone]) || { pattern: "", line: INK };
+      // Over a fill that has a pattern itself, one stroke alone would not be seen.
+      listIn(byHatch, `${fill.pattern ? "cross" : "diagonal"} ${fill.line}`).push(zone);
     });
-    for (const [patternColour, zones] of byColour) {
-      const style = { stroke: false, fill: true, fillOpacity: 0, pattern: "diagonal", patternColour, interactive: false };
+    for (const [hatch, zones] of byHatch) {
+      const [pattern, patternColour] = hatch.split(" ");
+      const style = { stroke: false, fill: true, fillOpacity: 0, pattern, patternColour, interactive: false };
       const polygons = zones.flatMap((zone) => this.geometry.polygons("zones", zone));
       L.polygon(polygons, { ...style, renderer: this.hatchCanvas, smoothFactor: 0.8 }).addTo(this.hatching);
     }

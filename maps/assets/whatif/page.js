@@ -127,7 +127,17 @@ class DrawingBoard {
     });
   }
 
+  /** Draw the maps before the next picture is shown; the numbers do not wait for it. */
   redraw() {
+    this.maps[0].paint(this.draft);
+    if (!this.isDrawing) {
+      this.isDrawing = true;
+      requestAnimationFrame(() => this.drawNow());
+    }
+  }
+
+  drawNow() {
+    this.isDrawing = false;
     const [first, second] = this.maps;
     first.show(this.draft, this.moves.flatMap((move) => move.zones));
     first.node.querySelector(".pane-title").textContent = `Draft ${this.slot.toUpperCase()}`;
