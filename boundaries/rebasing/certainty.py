@@ -206,10 +206,15 @@ def places_that_decide(road: Road, areas: pd.DataFrame, rules: CertaintyRules) -
     """
     rows: list[dict[str, object]] = []
     if road.kind in ("units", "postcodes") and road.noun == "people":
-        units = road.units.assign(area=road.units["old"].map(main_areas(areas)).fillna(""))
-        for place, unit in units[units["people"] >= rules.point_people].iterrows():
+        middle = road.units.groupby("new")["people"].transform("median")
+        crowded = (road.units["people"] >= rules.point_people) & (
+            road.units["people"] >= _POINT_TIMES * middle
+        )
+        units = road.units[road.units["new"].isin(road.units.loc[crowded, "new"])]
+        units = units.assign(area=units["old"].map(main_areas(areas)).fillna(""))
+        for place, unit in units[crowded.reindex(units.index)].iterrows():
             rest = units[units["new"] == unit["new"]].drop(index=place)
-            if rest.empty or unit["people"] < _POINT_TIMES * rest["people"].median():
+            if rest.empty:
                 continue
             without = (
                 rest.groupby("area")["people"].sum().sort_values(ascending=False, kind="stable").index[0]
