@@ -93,6 +93,14 @@ def board_page(board: Board, text: PageText, palette: str | Palette = "af") -> s
     -------
     str
         The whole page; the same inputs give the same text.
+
+    Examples
+    --------
+    >>> matched = pd.DataFrame({"set": [], "area": [], "group": []})
+    >>> board = Board(zones, sets, [], matched, None, {"localities": ["North", "South"]})
+    >>> page = board_page(board, PageText("The drawing board", "Draw localities by hand."))
+    >>> page.count("Town Z0")
+    1
     """
     styles = (leaflet_style(), own_file("page.css"), own_file("whatif/board.css"))
     scripts = (leaflet_script(), board_script())

@@ -17,7 +17,7 @@ from tests.maps.toys import pieces_of, toy_ages, toy_options, toy_raster, toy_se
 
 # Records whose fields are all that there is to them are shown in the examples of what takes them.
 RECORDS = {
-    "AreaStyle", "Fact", "Interval", "LegendClass", "Lines", "LocalityMap", "MapTable", "OptionLayer", "Outlines", "PageText",
+    "AreaStyle", "Board", "Fact", "Interval", "LegendClass", "Lines", "LocalityMap", "MapTable", "OptionLayer", "Outlines", "PageText",
     "Palette", "Plan", "Points", "PrintedMap", "RasterImage", "Theme", "Trade", "ZoneData",
 }  # fmt: skip
 
