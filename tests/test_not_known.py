@@ -132,7 +132,7 @@ def test_households_in_the_place_of_people_are_called_households(tmp_path: Path,
     assert "people" not in printed
     says(localities("check", cwd=tmp_path).stdout, "450 households")
     page = (tmp_path / "review" / "index.html").read_text(encoding="utf-8")
-    says(page, "150 households (33.3%)", "households affected (150)", "450 households")
+    says(page, "150 households (33.3%)", "150 households affected", "450 households")
     book = openpyxl.load_workbook(tmp_path / "review" / "review.xlsx", read_only=True)
     headings = [str(cell) for row in book["disagreements"].iter_rows(values_only=True) for cell in row]
     assert "Households" in headings
