@@ -21,6 +21,7 @@ from .appraisal.setting import zones_of_services as zones_of_services
 from .appraisal.shapes import dissolve_localities as dissolve_localities
 from .disclosure.audit import Audit as Audit
 from .disclosure.audit import audit_release as audit_release
+from .disclosure.gate import count_seals as count_seals
 from .disclosure.gate import publishable_profile as publishable_profile
 from .disclosure.gate import release_of_restricted as release_of_restricted
 from .disclosure.protect import REMEDY_COLUMNS as REMEDY_COLUMNS

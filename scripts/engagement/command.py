@@ -14,7 +14,7 @@ from localities.scripts.documents.write import write_document
 from localities.scripts.engagement.event import Event, event_name, read_event
 from localities.scripts.engagement.feedback import asked_option, feedback_page, read_feedback
 from localities.scripts.engagement.pack import DOCUMENTS, PAPER, gather_material, pack_documents, places_of
-from localities.scripts.engagement.places import LEDGER, changed, fingerprints, ledger_text, read_ledger
+from localities.scripts.engagement.places import changed, fingerprints
 from localities.scripts.engagement.summary import Summary, summarise
 from localities.scripts.formats import counted
 from localities.scripts.inputs.load import load, texts_of
@@ -29,6 +29,7 @@ from localities.scripts.options.watching import Watch
 from localities.scripts.outputs.apart import apart
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
 from localities.scripts.outputs.ownership import check_replaceable
+from localities.scripts.outputs.published import FOLDER, ledger_of, read_ledger, write_ledger
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.workbook import write_workbook
 from localities.scripts.profiles.gather import gather
@@ -184,14 +185,15 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
         options = _asked(review, event)
         threshold = configuration.profile.disclosure.threshold
         feedback = read_feedback(answers, event, options, places_of(review))
-        before, now = read_ledger(apart(out)), fingerprints(feedback.answers)
+        ledger = ledger_of(event_file)
+        before, now = read_ledger(ledger) or {}, fingerprints(feedback.answers)
         since = changed(before, now)
         held = bool(before) and 0 < since < threshold
         summary = summarise(feedback, event, options, threshold, places=not held)
         said = [
             f"{_responses(feedback.responses)} to {event_name(event)}.",
             *(f"{note.where}: {note.what}" for note in (*event.notes, *unread, *feedback.notes)),
-            *([_held(since, threshold, apart(out))] if held else []),
+            *([_held(since, threshold, ledger)] if held else []),
         ]
         count = _public_count(feedback.responses, threshold)
         _write_summary(folder, review, event, summary, count)
@@ -199,9 +201,9 @@ def run_feedback(configuration: Configuration, event_file: Path, files: Sequence
         write_manifest(folder, configuration, facts, more=[event_file])
         with staged_folder(apart(out)) as secret:
             _write_private(secret, review, summary, said)
-            ledger = before if held or feedback.responses < threshold else now
-            write_text(secret / LEDGER, ledger_text(ledger))
             write_manifest(secret, configuration, facts, more=[event_file, *answers], published=False)
+        if not held and feedback.responses >= threshold:
+            write_ledger(ledger, now)
     print("\n".join(said))
     print(f"Open {out.absolute() / 'feedback.html'}")
     print(f"Comments, and every number as counted: {apart(out) / 'feedback.xlsx'} (not for publication)")
@@ -234,7 +236,7 @@ def _answer_files(files: Sequence[Path], out: Path) -> tuple[list[Path], list[No
 
 def _is_shown(path: Path, folder: Path) -> bool:
     """Answer whether a file in a folder is a person's, not one that a system or a program hides beside them."""
-    return not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    return not any(part == FOLDER or part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
 def _write_summary(folder: Path, review: Review, event: Event, summary: Summary, count: str) -> None:
@@ -285,11 +287,11 @@ def _public_count(count: int, threshold: int) -> str:
     return f"Fewer than {threshold} responses" if count < threshold else _responses(count)
 
 
-def _held(since: int, threshold: int, folder: Path) -> str:
+def _held(since: int, threshold: int, ledger: Path) -> str:
     """Return why no place is shown this time, and what to do if the summary before was never published."""
     return (
         f"Places are withheld: {since:,} of the answers are new or changed since the last summary, and fewer than {threshold} "
-        f"could be told by the difference. If that summary was not published, delete {folder / LEDGER} and run again."
+        f"could be told by the difference. If that summary was not published, delete {ledger} and run again."
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import pandas as pd
 
@@ -18,7 +17,6 @@ from localities.scripts.engagement.feedback import ELSEWHERE, NOWHERE, SUPPORT
 BASE = 5
 HIDDEN = "[c]"
 GROUPS = {"support": SUPPORT[:2], "neither": SUPPORT[2:3], "oppose": SUPPORT[3:]}
-LEDGER = "places-shown.json"
 
 
 def rounded(responses: Iterable[str]) -> int:
@@ -93,23 +91,3 @@ def fingerprints(answers: pd.DataFrame) -> dict[str, str]:
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> int:
     """Return how many responses are new, changed or no longer there."""
     return sum(before.get(response) != now.get(response) for response in {*before, *now})
-
-
-def read_ledger(folder: Path) -> dict[str, str]:
-    """Return the responses of the last summary that showed places; none without one.
-
-    Parameters
-    ----------
-    folder
-        What is not for publication.
-    """
-    path = folder / LEDGER
-    if not path.exists():
-        return {}
-    content: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return content
-
-
-def ledger_text(ledger: Mapping[str, str]) -> str:
-    """Return what `read_ledger` reads."""
-    return json.dumps(ledger, indent=1, sort_keys=True) + "\n"

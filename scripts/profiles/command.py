@@ -42,9 +42,11 @@ from localities.scripts.outputs.apart import apart
 from localities.scripts.outputs.dated import dated_lines
 from localities.scripts.outputs.manifest import attribution_lines, banner_of, write_manifest
 from localities.scripts.outputs.ownership import check_replaceable
+from localities.scripts.outputs.published import write_ledger
 from localities.scripts.outputs.staging import staged_folder, write_text
 from localities.scripts.outputs.templating import render
 from localities.scripts.profiles.basis_comparison import NAME, bases_document, read_bases
+from localities.scripts.profiles.earlier import noted
 from localities.scripts.profiles.gather import Gathered, Partition, gather, two_bases
 from localities.scripts.profiles.profile import Subject, profile_document
 from localities.scripts.profiles.safety import Safety, make_safe, write_secret
@@ -104,12 +106,13 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
     facts: dict[str, object] = {
         "attribution": attribution_lines(configuration, review.inputs),
         "notes": [f"{note.where}: {note.what}" for note in (*gathered.notes, *notes, *heard, *without)],
-        "disclosure": {"passed": safety.passed, "withheld": len(safety.protection.log), "complete": safety.audit.complete},
+        "disclosure": {"passed": safety.passed, "withheld": len(safety.protection.log), "complete": safety.protection.audit.complete},
     }  # fmt: skip
     told = str(apart(out) / "disclosure.xlsx")
     if not safety.passed:
         _write_apart(safety, review, out, facts, said)
         raise DisclosureError(_given_away(safety, told))
+    ledgers: Mapping[Path, object] = {}
     with staged_folder(out) as folder:
         failed = _write_all(
             subjects, wanted, review, folder, progress, without, compared=comparison is not None
@@ -119,6 +122,9 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
         write_manifest(folder, configuration, {**facts, "failed": failed}, more=wanted.plans)
         if review.inputs.restricted.names:
             _write_apart(safety, review, out, facts, said)
+            ledgers = noted(review, safety.protection.release)
+            for path, entries in ledgers.items():
+                write_ledger(path, entries)
     if failed:
         told = f"{len(failed)} of the profiles could not be made; the others are whole, in {out.absolute()}."
         raise CheckError("\n".join([told, *failed]))
@@ -129,6 +135,10 @@ def run_profile(configuration: Configuration, wanted: WantedProfiles, out: Path)
     if withheld := len(safety.protection.log):
         print(
             f"{counted(withheld, 'count is', 'counts are')} withheld; {told} says which and why. Keep that folder to yourselves."
+        )
+    for path in ledgers:
+        print(
+            f"What was published is noted in {path}, for later runs to go by. Keep it, and keep it to yourselves."
         )
     print(f"Open {out.absolute() / 'index.html'}")
 
@@ -346,9 +356,11 @@ def _write_one(job: _Job, write: Callable[[Document, Path], None]) -> None:
 def _given_away(safety: Safety, told: str) -> str:
     """Return in words what is given away and what would help."""
     failures = safety.protection.audit.failures
+    limits = safety.protection.audit.limits
     lines = [
-        f"{len(failures)} small numbers could be worked out from everything published together. Nothing but their list was written:"
-        f" {told}."
+        f"{len(failures)} small numbers could be worked out from everything published together"
+        + (f", and not everything could be searched ({' '.join(limits)})" if limits else "")
+        + f". Nothing but their list was written: {told}."
     ]
     lines += [f"  {row.places}: {row.areas}" for row in failures.head(5).itertuples()]
     lines += [f"Remedy: {words}" for words in safety.remedies["remedy"].head(4)]

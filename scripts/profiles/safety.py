@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +13,12 @@ from localities.boundaries import (
     REMEDY_COLUMNS,
     Audit,
     DisclosureRule,
-    Earlier,
     Note,
     Protection,
     Release,
     audit_release,
     basis_of_pieces,
     protect_release,
-    read_proposal,
     release_of_restricted,
     try_remedies,
 )
@@ -33,6 +31,7 @@ from localities.scripts.formats import counted
 from localities.scripts.outputs.geopackage import write_geopackage
 from localities.scripts.outputs.staging import write_text
 from localities.scripts.outputs.tables import Table, is_numeric
+from localities.scripts.profiles.earlier import read_earlier
 from localities.scripts.profiles.gather import Gathered
 from localities.scripts.review.measure import Review
 
@@ -84,19 +83,18 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     """
     section = review.configuration.profile
     zones = review.inputs.zones
-    earlier, notes = _earlier(section.earlier, zones)
+    earlier = read_earlier(review)
     names = [each.name for each in review.inputs.sets]
     drawn = {name: basis_of_pieces(review.pieces, name, zones).main_area() for name in names}
     options = {each.name: each.plan for each in gathered.partitions if each.plan is not None}
     labels = {each.name: each.label for each in review.inputs.sets}
     labels |= {each.name: each.label for each in gathered.partitions}
-    labels |= {name: f"earlier: {path.name}" for name, path in zip(earlier, section.earlier, strict=True)}
     release = release_of_restricted(
         review.inputs.restricted,
         gathered.data.zones,
-        {**drawn, **options, **earlier},
-        labels=labels,
-        earlier=dict.fromkeys(earlier, Earlier()),
+        {**drawn, **options, **earlier.plans},
+        labels={**labels, **earlier.labels},
+        earlier=earlier.known,
         parts=[
             (each.numerator, each.denominator)
             for each in gathered.data.indicators
@@ -112,23 +110,12 @@ def make_safe(review: Review, gathered: Gathered) -> tuple[Safety, tuple[Note, .
     remedies = pd.DataFrame(columns=list(REMEDY_COLUMNS))
     if not protection.audit.passed:
         remedies = try_remedies(release, audit, rule, options=list(options), base=section.disclosure.base)
-    return Safety(release, audit, protection, remedies), notes
+    return Safety(release, audit, protection, remedies), earlier.notes
 
 
 def rule_of(section: Disclosure) -> DisclosureRule:
     """Return what is too small to publish, as a configuration says it."""
     return DisclosureRule(threshold=section.threshold, zeros=section.zeros, people=section.people)
-
-
-def _earlier(paths: Sequence[Path], zones: pd.DataFrame) -> tuple[dict[str, pd.Series], tuple[Note, ...]]:
-    """Return earlier publications: lookups of zones to areas."""
-    plans: dict[str, pd.Series] = {}
-    notes: list[Note] = []
-    for path in paths:
-        plan, said = read_proposal(path, zones)
-        plans[f"earlier publication {len(plans) + 1}"] = plan  # no key of a set or an option has a space
-        notes += said
-    return plans, tuple(notes)
 
 
 def write_secret(safety: Safety, review: Review, folder: Path) -> None:
@@ -160,8 +147,8 @@ def write_secret(safety: Safety, review: Review, folder: Path) -> None:
         "withheld": len(safety.protection.log),
         "found": len(safety.audit.failures),
         "left": len(safety.protection.audit.failures),
-        "complete": safety.audit.complete,
-        "limits": list(safety.audit.limits),
+        "complete": safety.protection.audit.complete,
+        "limits": list(safety.protection.audit.limits),
     }
     blocks = compose("disclosure.md", values, tables=_short(tables), figures=figures)
     document = Document("Disclosure control: not for publication", title, blocks, more=tuple(tables.values()))

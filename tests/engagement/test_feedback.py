@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,9 @@ from localities.scripts.engagement.feedback import (
     Feedback,
     read_feedback,
 )
-from localities.scripts.engagement.places import BASE, GROUPS, HIDDEN, LEDGER, place_numbers, rounded
+from localities.scripts.engagement.places import BASE, GROUPS, HIDDEN, place_numbers, rounded
 from localities.scripts.engagement.summary import Summary, summarise
+from localities.scripts.outputs.published import ledger_of
 from localities.scripts.review.measure import Review
 from tests.commands import localities
 from tests.engagement.conftest import PLAN, Pack
@@ -41,6 +43,13 @@ EVENT = Event.model_validate(
     }
 )  # fmt: skip
 Row = tuple[str, str, str, str, str, str]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_published(pack: Pack) -> Iterator[None]:
+    """Forget after each test what it published of the event that all share."""
+    yield
+    ledger_of(pack.event).unlink(missing_ok=True)
 
 
 def saved(path: Path, rows: list[Row], event: str = "Drop-in, 3 March 2027") -> Path:
@@ -373,10 +382,13 @@ def test_a_few_later_answers_cannot_be_told_by_the_difference(
     monkeypatch.setattr(command, "load", lambda *_: None)
     monkeypatch.setattr(command, "measure", lambda *_: review)
     place = sorted(review.inputs.zones["place"])[0]
-    out, file = tmp_path / "out", tmp_path / "answers.csv"
+    file = tmp_path / "answers.csv"
 
     def shown(people: int, changes: int = 0) -> bool:
         rows = many({(place, "support"): people - changes, (place, "oppose"): changes}, PLAN)
+        out = (
+            tmp_path / f"out{people}{changes}"
+        )  # another folder each time: what was shown is known all the same
         run_feedback(pack.configuration, pack.event, [saved(file, rows)], out)
         by_option = pd.read_csv(out / "feedback" / "by_option.csv")
         assert by_option["support"].tolist() == [people - changes]
@@ -385,13 +397,21 @@ def test_a_few_later_answers_cannot_be_told_by_the_difference(
     assert shown(30)
     assert shown(30)
     assert not shown(35)
-    says(capsys.readouterr().out, "5 of the answers are new or changed", LEDGER, "run again")
-    says((out / "feedback.html").read_text(encoding="utf-8"), "fewer than 10 answers are new or changed")
+    says(
+        capsys.readouterr().out,
+        "5 of the answers are new or changed",
+        ledger_of(pack.event).name,
+        "run again",
+    )
+    says(
+        (tmp_path / "out350" / "feedback.html").read_text(encoding="utf-8"),
+        "fewer than 10 answers are new or changed",
+    )
     assert not shown(30, changes=2)
     assert not shown(39)
     assert shown(40)
     assert not shown(41)
-    (tmp_path / "out-not-for-publication" / LEDGER).unlink()
+    ledger_of(pack.event).unlink()
     assert shown(41)
 
 
