@@ -44,7 +44,9 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     path = with_counts(folder, {"falls": numbers_of()}, INDICATOR)
     run_profile(
-        configuration_of(path), WantedProfiles(("social_work",), (), ("North",), ("xlsx",)), folder / "out"
+        configuration_of(path),
+        WantedProfiles(sets=("social_work",), areas=("North",), formats=("xlsx",)),
+        folder / "out",
     )
     return folder
 
@@ -59,7 +61,9 @@ def again(once: Path, folder: Path, **counts: np.ndarray) -> Path:
 
 
 def profiles(path: Path, out: str, *plans: Path) -> None:
-    wanted = WantedProfiles(() if plans else ("social_work",), plans, ("North",), ("xlsx",))
+    wanted = WantedProfiles(
+        sets=() if plans else ("social_work",), plans=plans, areas=("North",), formats=("xlsx",)
+    )
     run_profile(configuration_of(path), wanted, path.parent / out)
 
 
