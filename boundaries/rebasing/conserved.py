@@ -119,7 +119,7 @@ def groups_of(people: pd.Series, ages: pd.DataFrame | None, quintile: pd.Series 
         groups |= {("Sex", sex): pd.DataFrame(banded[sex]).sum(axis=1, skipna=False) for sex in SEXES}
         groups |= {("Age", band): banded["Female"][band] + banded["Male"][band] for band in AGE_GROUPS}
     if quintile is not None:
-        fifth = quintile.reindex(people.index)
+        fifth = quintile.reindex(people.index).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
         groups |= {
             ("Deprivation", f"Fifth {number}"): people.where(fifth == number, 0.0) for number in range(1, 6)
         }

@@ -45,10 +45,15 @@ def headline(carried: Carried) -> list[str]:
     for each in carried.sets:
         judged = carried.judged[each.name]
         counts = judged["certainty"].value_counts()
-        parts = [f"{int(counts[kind]):,} {kind}" for kind in CERTAINTIES if counts.get(kind, 0)]
+        parts = [_count(int(counts[kind]), kind) for kind in CERTAINTIES if counts.get(kind, 0)]
         inside = int(judged["locality"].notna().sum())
         lines.append(f"{each.label}: {_change(carried, each)}. {inside:,} zones: {', '.join(parts)}.")
     return lines
+
+
+def _count(number: int, kind: str) -> str:
+    """Return how many zones are of a certainty, in words."""
+    return f"{number:,} {kind.replace('needs', 'need') if number > 1 else kind}"
 
 
 def _change(carried: Carried, each: CarriedSet) -> str:

@@ -141,7 +141,7 @@ def test_a_lookup_alone_is_carried_by_files_joined_by_code(small: Path) -> None:
     )
     assert ended.returncode == 0, ended.stderr
     # Zone 6 is made of the last unit of North (101 people) and the first of South (102); zone 0 of the others (90 and 113).
-    says(ended.stdout, "191 people", "in 2 zones", "12 zones: 10 exact, 2 needs a decision")
+    says(ended.stdout, "191 people", "in 2 zones", "12 zones: 10 exact, 2 need a decision")
     assert (small / "rebase" / "Hereshire HSCP - 2022 Datazone to HSCP Locality Lookup.xlsx").is_file()
     form = table(small / "rebase" / "decisions.csv").set_index("zone")
     assert form.loc[NEW[6], ["best_fit", "people", "other_people"]].tolist() == ["South", 203.0, 101.0]
