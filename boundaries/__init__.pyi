@@ -127,6 +127,7 @@ from .options.tradeoffs.comparing import ensemble_position as ensemble_position
 from .options.tradeoffs.comparing import option_differences as option_differences
 from .options.tradeoffs.comparing import plan_values as plan_values
 from .options.tradeoffs.comparing import short_list as short_list
+from .options.tradeoffs.comparing import zone_agreement as zone_agreement
 from .options.tradeoffs.curve import balance_curve as balance_curve
 from .options.tradeoffs.ensemble import ensemble as ensemble
 from .options.tradeoffs.frontier import POINTS as POINTS

@@ -173,7 +173,8 @@ def appraise(
 ) -> None:
     """Check and score your own proposals beside what there is today.
 
-    Each PROPOSAL is a CSV or Excel table of zones and proposed localities, or a layer of polygons. --key,
+    Each PROPOSAL is a CSV or Excel table of zones and proposed localities, a layer of polygons, or a folder of
+    tables, such as the drafts of an evening: then it is also said how far they agree, zone by zone. --key,
     --area, --sheet, --layer and --crs count for every file given.
     """
     chosen = _chosen(configuration, demo)

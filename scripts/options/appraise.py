@@ -25,6 +25,7 @@ from localities.boundaries import (
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.formats import change_area
 from localities.scripts.inputs.load import load
+from localities.scripts.options.drafts import TABLES, agreement_words, proposal_files
 from localities.scripts.options.found import found_beside
 from localities.scripts.options.named import name_proposals
 from localities.scripts.options.optionset import make_options, wanted_choices
@@ -34,7 +35,6 @@ from localities.scripts.outputs.staging import staged_folder
 from localities.scripts.progress import Progress
 from localities.scripts.review.measure import Review, measure
 
-_TABLES = {".csv", ".xlsx", ".txt", ".tsv"}
 # What the readers say about a configuration's settings, as options of the command, which has no configuration for these.
 _AS_OPTIONS = (
     (re.compile(r"\b(key|area|sheet|layer|crs) = "), r"--\1 "),
@@ -85,7 +85,7 @@ def run_appraise(
     configuration
         Of the review.
     proposals
-        Lookups of zones, or polygons; each is an option.
+        Lookups of zones, or polygons; each is an option. Of a folder of drafts every table in it.
     out
         The folder to write; replaced whole.
     new
@@ -103,6 +103,7 @@ def run_appraise(
     missing = [str(path) for path in proposals if not path.exists()]
     if missing:
         raise ConfigurationError(f"{', '.join(missing)}: no such file.")
+    proposals, passed_over = proposal_files(proposals)
     progress = Progress()
     with staged_folder(out) as folder:
         review = measure(load(configuration, progress), configuration, progress)
@@ -113,7 +114,7 @@ def run_appraise(
             review,
             progress,
             proposals=candidates,
-            notes=notes,
+            notes=[*passed_over, *notes],
             choices={name: each for name, each in wanted_choices(configuration).items() if name not in own},
             found=found_beside(out),
             search=False,
@@ -123,6 +124,8 @@ def run_appraise(
     for each in candidates:
         moved = (setting.status_quo.ne(each.plan, axis=0)).any(axis=1)
         print(say(f"{each.name}: {change_area(setting.people[moved].sum())} for at least one partner."))
+    if agreed := agreement_words(options):
+        print(say(agreed))
     say_written(review, options.notes, out)
 
 
@@ -209,7 +212,7 @@ def _read(
     review: Review, scene: Scene, path: Path, new: Sequence[str], reading: ProposalReading
 ) -> tuple[pd.Series, list[Note]]:
     zones, known = review.inputs.zones, scene.ground.localities
-    if path.suffix.lower() in _TABLES:
+    if path.suffix.lower() in TABLES:
         plan, told = read_proposal(
             path,
             zones,

@@ -14,6 +14,7 @@ import pandas as pd
 from localities.boundaries import Note, vintage_of
 from localities.maps import AreaStyle
 from localities.scripts.options.board import BOARD, draw_board
+from localities.scripts.options.drafts import agreement_themes
 from localities.scripts.options.optionset import OptionDetail, OptionSet, details_of
 from localities.scripts.options.page import render_options
 from localities.scripts.options.pictures import map_layers, option_fills
@@ -63,7 +64,13 @@ def write_options(
         details = details_of(options.candidates, options.setting)
     write_option_files(review, options, details, folder, attribution=attribution, progress=progress)
     with progress.step("Drawing the map"):
-        drawn = build_map(review, attribution, map_layers(details), options.wording(review.inputs.say))
+        drawn = build_map(
+            review,
+            attribution,
+            map_layers(details),
+            options.wording(review.inputs.say),
+            agreement_themes(options, review.configuration.map.colours()),
+        )
         write_text(folder / "map.html", drawn.html())
     with progress.step("Drawing the board"):
         write_text(folder / BOARD, draw_board(review, attribution, map_layers(details)))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from localities.boundaries import localities_table, status_quo_options
+from localities.scripts.options.drafts import agreement_table
 from localities.scripts.options.optionset import OptionDetail, OptionSet
 from localities.scripts.options.words import kind_words, set_words, shown_option
 from localities.scripts.outputs.tables import Table
@@ -53,6 +54,10 @@ _TABLES = {
         "Every zone that changes, for which set, from where to where, in which place that changes, and why.",
     ),
     "zones": ("Every zone, option by option", "The locality of each zone today and in each option."),
+    "agreement": (
+        "How far the drafts agree",
+        "Every zone: where most of the proposals put it, how many of them do, and where the others do.",
+    ),
     "rules": ("The rules in force", "What every option, or one option, has to satisfy."),
     "links": (
         "Links",
@@ -137,6 +142,7 @@ def option_tables(options: OptionSet, details: Sequence[OptionDetail]) -> list[T
         "clusters": clusters,
         "register": register,
         "zones": zone_table(options),
+        "agreement": agreement_table(options),
         "rules": options.rules,
         "links": options.links,
         "solver_log": options.log,

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from localities.maps import Fact, LocalityMap, OptionLayer, PageText, Postcodes, Tiles, review_map
+from localities.maps import Fact, LocalityMap, OptionLayer, PageText, Postcodes, Theme, Tiles, review_map
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.frames import each_row
 from localities.scripts.inputs.load import Inputs
@@ -27,7 +27,11 @@ BANNER = "Invented demonstration data: no real place, no real people."
 
 
 def build_map(
-    review: Review, attribution: list[str], options: Sequence[OptionLayer] = (), say: Say | None = None
+    review: Review,
+    attribution: list[str],
+    options: Sequence[OptionLayer] = (),
+    say: Say | None = None,
+    themes: Sequence[Theme] = (),
 ) -> LocalityMap:
     """Return the interactive map of a review.
 
@@ -41,6 +45,8 @@ def build_map(
         Shown beside the sets, with what each changes.
     say
         How the area words what the house says, where options bring names; by default as the inputs word it.
+    themes
+        Further ways of shading the zones.
 
     Returns
     -------
@@ -83,6 +89,7 @@ def build_map(
         simd_source=INVENTED if configuration.invented else edition.attribution if edition else "",
         column_sources={} if configuration.invented else column_sources(configuration),
         options=options,
+        themes=themes,
         groups=review.matching,
         services=inputs.services,
         postcodes=postcode_directory(configuration, inputs),

@@ -53,6 +53,33 @@ def plan_values(plans: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     return _Plans(plans.reindex(setting.zones.index), setting).values()
 
 
+def zone_agreement(plans: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Return how far some plans agree on each zone.
+
+    Parameters
+    ----------
+    plans
+        Name to plan (zone to locality), all of the same zones; localities of one name are the same.
+
+    Returns
+    -------
+    DataFrame
+        Index ``zone``: ``main_locality`` (where most plans put the zone; of equals the first by name), ``agreeing_count``
+        (how many do), ``plans_count``, ``agreeing_share``, and ``localities`` ("Wishaw 3; Motherwell 1", most plans first).
+    """
+    table = pd.DataFrame({name: plan.astype("str") for name, plan in plans.items()})
+    rows = table.rename_axis("zone").melt(ignore_index=False, value_name="locality").reset_index()
+    counts = rows.groupby(["zone", "locality"], sort=True).size().rename("count").reset_index()
+    counts = counts.sort_values(["zone", "count", "locality"], ascending=[True, False, True], kind="stable")
+    counts["said"] = counts["locality"] + " " + counts["count"].astype("str")
+    first = counts.drop_duplicates("zone").set_index("zone")
+    found = pd.DataFrame({"main_locality": first["locality"], "agreeing_count": first["count"]})
+    found["plans_count"] = len(plans)
+    found["agreeing_share"] = found["agreeing_count"] / len(plans)
+    found["localities"] = counts.groupby("zone")["said"].agg("; ".join)
+    return found.reindex(table.index.rename("zone"))
+
+
 def ensemble_position(values_of_options: pd.DataFrame, values_of_ensemble: pd.DataFrame) -> pd.DataFrame:
     """Return where each option lies among random plans, criterion by criterion.
 
