@@ -192,6 +192,7 @@ from .reading.names import normalise_codes as normalise_codes
 from .reading.names import normalise_name as normalise_name
 from .reading.names import spelling_key as spelling_key
 from .reading.names import vintage_of as vintage_of
+from .reading.points import read_points as read_points
 from .reading.population import counted as counted
 from .reading.population import raster_people as raster_people
 from .reading.population import raster_values as raster_values

@@ -231,7 +231,8 @@ def test_a_folder_that_cannot_be_reviewed_says_why_each_file_is_not_used(folder:
         discover(folder)
     lines = str(caught.value).splitlines()
     assert "fewer than two boundary sets" in lines[0]
-    assert lines[1:] == ["  not used: broken.gpkg: this is not a boundary file, or it is damaged."]
+    (unused,) = lines[1:]
+    says(unused, "not used: broken.gpkg: this is not a boundary file, or it is damaged.", "Use a GeoPackage")
 
 
 def test_a_set_of_half_the_partnership_does_not_halve_it(folder: Path, content: Content) -> None:
@@ -518,3 +519,14 @@ def test_an_area_that_is_left_out_takes_nothing_from_the_others(folder: Path, co
     inputs = read(folder, content)
     assert inputs.changes is None
     assert inputs.sets[0].areas.area.sum() == pytest.approx(36e6)
+
+
+def test_services_from_a_table_and_those_that_stand_twice(folder: Path, content: Content) -> None:
+    places = {"Name": ["A", "B", "A"], "Easting": [300_500, 301_500, 300_500], "Northing": 650_500}
+    write_table(folder / "clinics.csv", **places)
+    content["options"] = {"services": [{"file": "clinics.csv", "kind": "Clinics", "name": "Name"}]}
+    inputs = read(folder, content)
+    assert inputs.services is not None
+    assert list(inputs.services["name"]) == ["A", "B", "A"]
+    (told,) = [note.what for note in inputs.notes if note.where == "clinics.csv"]
+    says(told, "count each time (1): A")

@@ -76,7 +76,7 @@ def settle_features(frame: gpd.GeoDataFrame, *, kind: str, where: str) -> tuple[
     shapes = frame.geometry.to_numpy().copy()
     notes: list[Note] = []
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    faults = _missing_faults(frame, missing, where)
+    faults = _missing_faults(frame, missing, kind, where)
     flat = int(shapely.has_z(shapes[~missing]).sum())
     if flat:
         shapes = shapely.force_2d(shapes)
@@ -116,12 +116,12 @@ def describe_rows(frame: pd.DataFrame, chosen: Flags) -> str:
     )
 
 
-def _missing_faults(frame: gpd.GeoDataFrame, missing: Flags, where: str) -> list[Fault]:
+def _missing_faults(frame: gpd.GeoDataFrame, missing: Flags, kind: str, where: str) -> list[Fault]:
     """Return a fault if features have no shape."""
     if not missing.any():
         return []
     what = f"{int(missing.sum()):,} of {len(frame):,} features have no shape, or one that is broken: "
-    fix = "Ask for their boundaries, or remove the rows."
+    fix = f"Ask for their {'boundaries' if kind == 'polygon' else 'coordinates'}, or remove the rows."
     return [Fault(where, what + describe_rows(frame, missing) + ".", fix)]
 
 
@@ -181,6 +181,8 @@ def _kind_faults(
     )
     what = f"{kinds}, not {kind}s: {describe_rows(frame, wrong)}."
     fix = "Name the layer of polygons, or remove them." if kind == "polygon" else "Name the layer of points."
+    if kind == "point" and set(counts) == {"MultiPoint"}:
+        fix = "Give each point a feature of its own, in QGIS with Multipart to singleparts."
     return [Fault(where, what, fix)]
 
 

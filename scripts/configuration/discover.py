@@ -20,6 +20,7 @@ from localities.boundaries import (
     normalise_codes,
     normalise_name,
     read_lookup,
+    read_points,
     read_table,
     some,
 )
@@ -146,11 +147,7 @@ def discover(folder: Path) -> Discovery:
     found.content["sets"] = _named(sets, found)
     _offer_places(blocks, zones, sets, tables, found)
     _title(folder, zones, held.layers, tables, found)
-    for layer in held.points:
-        name = next((column for column in layer.columns if column.lower().endswith("name")), None)
-        entry = {**layer.entry, "kind": _words(re.sub(r"[_\W]*(19|20)\d\d\b", "", layer.path.stem))}
-        why = "points: services that localities should have their share of."
-        found.offers.append(Offer("[[options.services]]", entry | ({"name": name} if name else {}), why))
+    found.offers += [_services(layer.entry, layer.path, layer.columns) for layer in held.points]
     if held.rasters:
         found.content["raster"] = {"file": held.rasters[0].name}
         found.guesses["raster"] = [f"file = {toml(path.name)}" for path in held.rasters[1:]]
@@ -351,6 +348,8 @@ def _lookups(tables: list[Path], found: Discovery) -> list[_Candidate]:
             if choice := _choice(path):
                 found.choices.append((path.name, error.faults[0].what))
                 lookups.append(choice)
+            elif offer := _points(path):
+                found.offers.append(offer)
             else:
                 found.unused.append((path.name, f"{error.faults[0].what} {error.faults[0].fix}"))
             continue
@@ -380,6 +379,23 @@ def _choice(path: Path) -> _Candidate | None:
         head = "Several columns could be meant: take the # from the line of the one that is."
         return _Candidate({"lookup": path.name}, len(names), [head, *lines], names, unit)
     return None
+
+
+def _points(path: Path) -> Offer | None:
+    """Return the offer of a table of points, None for another table."""
+    try:
+        columns = [str(name) for name in read_points(path)[0].columns]
+    except InputError:
+        return None
+    return _services({"file": path.name}, path, columns)
+
+
+def _services(entry: Mapping[str, Any], path: Path, columns: list[str]) -> Offer:
+    """Return the offer of points as services."""
+    name = next((column for column in columns if column.lower().endswith("name")), None)
+    kind = _words(re.sub(r"[_\W]*(19|20)\d\d\b", "", path.stem))
+    why = "points: services that localities should have their share of."
+    return Offer("[[options.services]]", {**entry, "kind": kind} | ({"name": name} if name else {}), why)
 
 
 def _is_block(zones: FolderLayer, layer: FolderLayer, drawn: _Candidate, fewest: list[int]) -> bool:

@@ -37,6 +37,7 @@ class Services(Section):
     file: InputPath
     kind: Shown
     layer: str | None = None
+    sheet: str | None = None
     name: str | None = None
     crs: str | None = None
     cluster: str | None = None

@@ -23,6 +23,7 @@ from localities.boundaries import (
     read_keys,
     read_layer,
     read_numbers,
+    read_points,
     read_table,
     respell,
     restore_codes,
@@ -31,6 +32,7 @@ from localities.boundaries import (
     zones_of_services,
 )
 from localities.scripts.configuration.options import Forecast, Services
+from localities.scripts.configuration.sections import TABLE_ENDINGS
 from localities.scripts.configuration.shown import MapColumn, MapSection, PostcodeFile
 from localities.scripts.formats import counted
 from localities.scripts.inputs.sources import Outcome, Reach, attempt, read_people
@@ -54,12 +56,16 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
     Returns
     -------
     Outcome of GeoDataFrame
-        Noted by name and distance: services outside every zone, whether they count in the nearest or nowhere.
+        Noted by name and distance: services outside every zone, whether they count in the nearest or nowhere; and those
+        that stand twice in one place.
     """
     layers, noted, reach = [], [], []
     for section in sections:
         where = section.file.name
-        points, notes = read_layer(section.file, layer=section.layer, crs=section.crs, kind="point")
+        if section.file.suffix.lower() in TABLE_ENDINGS:
+            points, notes = read_points(section.file, sheet=section.sheet, crs=section.crs)
+        else:
+            points, notes = read_layer(section.file, layer=section.layer, crs=section.crs, kind="point")
         noted += notes
         column = None
         if section.name is not None:
@@ -76,7 +82,7 @@ def read_services(zones: gpd.GeoDataFrame, sections: Sequence[Services]) -> Outc
         layer = gpd.GeoDataFrame(frame, geometry=points.geometry.to_numpy(), crs=points.crs)
         layers.append(layer.to_crs(zones.crs))
         placed = zones_of_services(layers[-1], zones)
-        noted += _off_the_zones(layers[-1], zones, placed, where)
+        noted += [*_off_the_zones(layers[-1], zones, placed, where), *_twice(layers[-1], where)]
         inside = pd.Index(placed.dropna().unique())
         lost = int(placed.isna().sum())
         basis = f"zones in which its {counted(len(placed), 'point stands', 'points stand')}" + (
@@ -105,6 +111,16 @@ def _practices(points: gpd.GeoDataFrame, section: Services) -> tuple[pd.Series, 
             raise InputError(list(numbers.faults))
         patients, notes = numbers.values, list(numbers.notes)
     return clusters, patients, notes
+
+
+def _twice(services: gpd.GeoDataFrame, where: str) -> list[Note]:
+    """Return which services of one name stand in one place: they count as often as they stand there."""
+    places = services.geometry.get_coordinates().round().assign(name=services["name"])
+    again = services["name"][places.duplicated()]
+    if again.empty:
+        return []
+    what = f"Services stand more than once with one name in one place, and count each time ({len(again):,}): {some(again.unique(), 20)}."
+    return [Note("warning", where, f"{what} If they are one, remove the rows.", len(again))]
 
 
 def _off_the_zones(
