@@ -138,6 +138,8 @@ def _cut_new_vintage(folder: Path) -> None:
     write_zipped_shapefile(zones[zones["dzcode"].isin(codes)], folder / "zones_2022.zip")
     table = pd.read_csv(DEMO / "population_2022.csv", dtype=str)
     write_csv(table[table["DataZone"].isin(codes)], folder / "population_2022.csv")
+    table = pd.read_csv(DEMO / "simd_2022.csv", dtype=str)
+    write_csv(table[table["DZ"].isin(codes)], folder / "simd_2022.csv")
 
 
 def _cut_raster(shapes: gpd.GeoDataFrame, folder: Path) -> None:

@@ -21,7 +21,7 @@ from localities.scripts.demo.files import (
 )
 from localities.scripts.demo.land import land_mask, settlements, zone_labels
 from localities.scripts.demo.layout import AREA_NAME, PLACES, generator
-from localities.scripts.demo.newzones import NEW_YEAR, NewVintage, new_ages, new_vintage
+from localities.scripts.demo.newzones import NEW_YEAR, NewVintage, new_ages, new_simd, new_vintage
 
 FILES = (
     "zones.zip",
@@ -35,6 +35,7 @@ FILES = (
     "zones_2022.zip",
     "output_areas_2022.csv",
     "population_2022.csv",
+    "simd_2022.csv",
 )
 RECORD = "generated.json"
 
@@ -57,28 +58,28 @@ def build(folder: Path) -> tuple[Path, ...]:
     built_up, relative = settlements(generator(3), land)
     labels = zone_labels(generator(4), land, built_up, relative)
     zones = described_zones(zone_polygons(labels))
-    by_age = _write_tables(zones, folder)
+    scores, by_age = _write_tables(zones, folder)
     cells = people.people_by_cell(zones, labels, relative)
     write_csv(people.weighted_centroids(zones, cells, labels), folder / "population_weighted_centroids.csv")
     write_raster(people.raster(cells, labels), folder / "population.tif")
     write_zipped_shapefile(_published_zones(zones), folder / "zones.zip")
     _write_partners(zones, folder)
-    _write_new_vintage(new_vintage(labels, zones, cells), by_age.set_index(zones["code"]), folder)
+    _write_new_vintage(new_vintage(labels, zones, cells), by_age.set_index(zones["code"]), scores, folder)
     write_record([folder / name for name in FILES], folder / RECORD)
     return tuple(folder / name for name in FILES)
 
 
-def _write_tables(zones: gpd.GeoDataFrame, folder: Path) -> pd.DataFrame:
-    """Write people by age and sex, and deprivation; return the people."""
+def _write_tables(zones: gpd.GeoDataFrame, folder: Path) -> tuple[pd.Series, pd.DataFrame]:
+    """Write people by age and sex, and deprivation; return how deprived each zone is, and the people."""
     scores = deprivation.deprivation_scores(zones)
     by_age = people.people_by_age_and_sex(zones, scores)
     write_csv(people.published_table(zones, by_age), folder / "population.csv")
     write_csv(deprivation.published_table(zones, scores, people.working_age(by_age)), folder / "simd.csv")
-    return by_age
+    return pd.Series(scores, index=zones["code"]), by_age
 
 
-def _write_new_vintage(new: NewVintage, by_age: pd.DataFrame, folder: Path) -> None:
-    """Write the new zones, the small units that lead to them, and the people of the new zones."""
+def _write_new_vintage(new: NewVintage, by_age: pd.DataFrame, scores: pd.Series, folder: Path) -> None:
+    """Write the new zones, the small units that lead to them, and the people and deprivation of the new zones."""
     shapes = new.zones[["code", "name", "people", "geometry"]]
     shapes.columns = pd.Index(["dzcode", "dzname", "totpop2022", "geometry"])
     write_zipped_shapefile(shapes, folder / "zones_2022.zip")
@@ -87,6 +88,7 @@ def _write_new_vintage(new: NewVintage, by_age: pd.DataFrame, folder: Path) -> N
     write_csv(units, folder / "output_areas_2022.csv")
     table = people.published_table(new.zones, new_ages(new, by_age), NEW_YEAR)
     write_csv(table, folder / "population_2022.csv")
+    write_csv(new_simd(new, scores), folder / "simd_2022.csv")
 
 
 def _published_zones(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

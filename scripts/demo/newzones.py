@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from localities.scripts.demo.coverage import zone_polygons
+from localities.scripts.demo.deprivation import QUINTILE_SHARES
 from localities.scripts.demo.land import Labels, divided, tidied
 from localities.scripts.demo.layout import PEOPLE, generator, shared_out
 from localities.scripts.demo.noise import Array
 
 NEW_ZONES = 480
+NATIONAL_NEW = 7_392
 NEW_YEAR = 2022
 REDRAWN, MERGED = 30, 22
 PEOPLE_OF_UNIT = 121  # about
@@ -265,3 +267,33 @@ def _ages_of_prisoners(columns: pd.Index) -> Array:
     men = columns.get_level_values("sex") == "Male"
     age = np.asarray(columns.get_level_values("age"))
     return np.where(men & (age >= 21) & (age <= 64), np.exp(-((age - 35) ** 2) / 300.0), 0.0)
+
+
+def new_simd(vintage: NewVintage, scores: pd.Series) -> pd.DataFrame:
+    """Return a made edition of the index on the new zones: each as deprived as the old zones that it is made of.
+
+    Parameters
+    ----------
+    vintage
+        Of ``new_vintage``.
+    scores
+        Index codes of old zones; high = deprived.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``DZ``, ``SIMD2026_Rank`` (unique, 1 = most deprived) and its bands, ``population``; in the zones' order.
+    """
+    zones = vintage.zones.set_index("code")
+    residents = vintage.units[vintage.units["unit"] != vintage.prison]
+    weighted = (residents["people"] * residents["old"].map(scores)).groupby(residents["new"]).sum()
+    score = (weighted / residents.groupby("new")["people"].sum()).reindex(zones.index)
+    people = zones["people"].reindex(score.sort_values(ascending=False, kind="stable").index)
+    before = (people.cumsum() - people / 2) / people.sum()
+    place = np.interp(before, np.r_[0.0, np.cumsum(QUINTILE_SHARES)[:-1], 1.0], np.linspace(0, 1, 6))
+    steps = np.arange(len(place))
+    rank = np.maximum.accumulate(np.ceil(place * NATIONAL_NEW).astype(np.int64) - steps) + steps
+    table = pd.DataFrame({"SIMD2026_Rank": rank}, index=people.index).reindex(zones.index)
+    for name, bands in (("Vigintile", 20), ("Decile", 10), ("Quintile", 5)):
+        table[f"SIMD2026_{name}"] = -(-table["SIMD2026_Rank"] * bands // NATIONAL_NEW)
+    return table.assign(population=zones["people"]).rename_axis("DZ").reset_index()

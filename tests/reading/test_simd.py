@@ -186,7 +186,7 @@ def test_withdrawn_edition_is_doubted(tmp_path: Path) -> None:
         ("16", "2016"),
         ("SIMD16", "2016"),
         ("2009", "2009v2"),
-        ("2026", None),
+        ("2031", None),
         ("", None),
     ],
 )
@@ -243,7 +243,8 @@ def test_indices_of_other_countries(tmp_path: Path, index: str, head: str) -> No
         (table("SIMD2020v2_Quintile", "0", "2"), ("1 or more",)),
         (table("SIMD2020v2_Quintile", "1.5", "2"), ("whole",)),
         (table("SIMD2020v2_Rank", "1", "2,5"), ("more cells than the header",)),
-        (table("SIMD2026_Rank", "1", "2"), ("edition of the SIMD that is not known: 2026", "Known editions")),
+        (table("SIMD2026_Rank", "1", "2"), ("is of 2022 data zones, these are of 2011", "localities rebase")),
+        (table("SIMD2031_Rank", "1", "2"), ("edition of the SIMD that is not known: 2031", "Known editions")),
         (
             table("SIMD2020v2_Rank,SIMD2020v2_Quintile", "1,5", "3000,3", "6976,1"),
             ("runs against the ranks",),

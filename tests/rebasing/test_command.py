@@ -84,6 +84,7 @@ def test_people_are_conserved(carried: tuple[Path, Ended]) -> None:
     assert sexes.tolist() == pytest.approx(
         people[people["group"] == "Everybody"].groupby("set")["new_people"].sum().tolist()
     )
+    assert set(people["characteristic"]) == {"All ages", "Sex", "Age", "Deprivation"}
     walk = table(out / "tables" / "crosswalk.csv")
     given = pd.read_csv(POCKET / "output_areas_2022.csv")
     assert walk["people"].sum() == given["UsualResidentPopulation"].sum()
