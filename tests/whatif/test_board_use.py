@@ -280,6 +280,15 @@ def test_two_drafts_a_picture_and_paper(chromium: Any, board_file: Path, tmp_pat
         one.check_quiet()
 
 
+def test_what_is_not_known_is_not_shown_as_none(chromium: Any, board_file: Path) -> None:
+    with opened(chromium, board_file) as one:
+        one.page.evaluate("() => { drawing_board.model.quintile.fill(null); drawing_board.refresh(); }")
+        one.settle()
+        cells = one.texts("#localities tbody tr:first-child td:nth-child(4)")
+        assert cells == ["not known"]
+        one.check_quiet()
+
+
 def test_the_page_holds_no_more_than_public_counts(board_review: Review, board_file: Path) -> None:
     text = board_file.read_text(encoding="utf-8")
     found = json.loads(text.split('id="page-data">')[1].split("</script>")[0])["board"]

@@ -128,6 +128,9 @@ function writeLocalities(board, node) {
     name.dataset.key = `draw-${row.locality}`;
     const fill = areaSwatch(board.looks.fillOf(row.locality));
     const off = goal && goal.has(row.locality) ? row.people / goal.get(row.locality) - 1 : row.deviation;
+    // Where nobody's fifth is known, nobody is counted: that is not none.
+    const isKnown = row.deprivedShare !== null;
+    const deprived = isKnown ? [element("span", { className: "share" }, numberText(Math.round(row.deprived)))] : [];
     const parts = button(`${row.parts.length} parts`, () => board.showZones(row.parts.at(-1).zones, true), { className: "" });
     parts.dataset.key = `parts-${row.locality}`;
     return element(
@@ -136,7 +139,7 @@ function writeLocalities(board, node) {
       element("th", { scope: "row" }, fill, " ", name, draft.closed.has(row.locality) ? " (locked)" : ""),
       element("td", { className: "number" }, numberText(Math.round(row.people))),
       element("td", { className: "number" }, signedPercent(off)),
-      element("td", { className: "number" }, measureText(row.deprivedShare, "share"), element("span", { className: "share" }, numberText(Math.round(row.deprived)))),
+      element("td", { className: "number" }, measureText(row.deprivedShare, "share"), ...deprived),
       element("td", { className: "number" }, show(row)),
       element("td", { className: "number" }, row.parts.length > 1 ? parts : "1"),
     );
