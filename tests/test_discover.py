@@ -19,6 +19,7 @@ from localities.scripts.configuration.folder import holds_data
 from localities.scripts.init import render, state_partnership
 from localities.scripts.inputs.load import Inputs, load
 from localities.scripts.progress import Progress
+from tests.pocketarea import POCKET
 from tests.saying import says
 
 SIDE, WIDE = 10, 5
@@ -329,3 +330,12 @@ def test_zones_with_a_fault_of_shape_are_known_by_their_codes_and_refused_when_r
     with pytest.raises(InputError) as caught:
         read(found, folder)
     says(str(caught.value), "zones.gpkg", "1", "no shape", "S01011007")
+
+
+def test_of_two_vintages_in_a_folder_the_one_that_most_tables_are_keyed_on_is_taken() -> None:
+    found = discover(POCKET)
+    assert found.content["zones"]["file"] == "zones.zip"
+    assert found.content["population"]["file"] == "population.csv"
+    unused = dict(found.unused)
+    says(unused["output_areas_2022.csv"], "localities rebase")
+    says(unused["zones_2022.zip"], "vintage")

@@ -129,6 +129,10 @@ def discover(folder: Path) -> Discovery:
     held = look(folder)
     found = Discovery({"title": _words(folder.absolute().name)}, unused=held.unused)
     tables = {path: zone_table(path) for path in held.tables}
+    for path in [path for path, table in tables.items() if table is not None and _is_crosswalk(table)]:
+        del tables[path]
+        why = "it leads from zones to other zones: localities rebase takes it as --units."
+        found.unused.append((path.name, why))
     zones = _zones(held.layers, tables, found)
     if zones is None:
         raise ConfigurationError(
@@ -179,6 +183,11 @@ def _keys(table: pd.DataFrame) -> pd.Series:
     """Return the codes of a table that is keyed on zones."""
     column = match_columns(table.columns, "zone")[0].column
     return normalise_codes(table[column], where="", column=column)[0]
+
+
+def _is_crosswalk(table: pd.DataFrame) -> bool:
+    """Answer whether a table has columns of codes of two vintages of zones."""
+    return len({match.year for match in match_columns(table.columns, "zone") if match.year}) > 1
 
 
 def _has_keys(layer: FolderLayer, keys: set[str]) -> bool:
