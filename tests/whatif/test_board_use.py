@@ -198,6 +198,20 @@ def test_a_saved_draft_comes_back_with_notes_and_locks(
         one.check_quiet()
 
 
+def test_names_of_the_configuration_come_back_however_long_they_are(chromium: Any, board_file: Path) -> None:
+    back = """() => {
+      const { model, draft } = drawing_board;
+      Object.assign(model.localities, { 0: "A" + "a".repeat(99), 1: "Soft\\u00adly", 2: "NORTH", 3: "North" });
+      const now = { ...draft, names: [...model.localities] };
+      const same = ({ plan, names }) => names.length === now.names.length && plan.join() === now.plan.join();
+      return [same(drawing_model.readDraft(model, drawing_model.writeDraft(model, now)).draft),
+              same(drawing_model.unpackPlan(model, drawing_model.packPlan(now)))];
+    }"""
+    with opened(chromium, board_file) as one:
+        assert one.page.evaluate(back) == [True, True]
+        one.check_quiet()
+
+
 WRONG = [
     ("", "empty"),
     ("zone,locality\nS01009999,Ayr\n", "another review"),

@@ -126,6 +126,24 @@ function readDraft(model, text) {
   return readRows(model, rows, { code, area, note, lock });
 }
 
+/**
+ * Return what gives the number of a locality by its name: of one that is there as it is written, else as it is meant; a
+ * name that is not known is a new locality of the draft.
+ */
+function localityFinder(draft) {
+  const exact = new Map(draft.names.map((name, number) => [name, number]));
+  const alike = new Map(draft.names.map((name, number) => [nameKey(name), number]).reverse());
+  return (text) => {
+    const name = tidied(text, LONGEST_NAME);
+    const known = exact.get(text.trim()) ?? alike.get(nameKey(text.trim())) ?? alike.get(nameKey(name));
+    if (known !== undefined || !name || NO_NAMES.has(nameKey(name))) {
+      return known ?? NOWHERE;
+    }
+    alike.set(nameKey(name), draft.names.push(name) - 1);
+    return draft.names.length - 1;
+  };
+}
+
 function readRows(model, rows, columns) {
   const unknown = rows.map((row) => (row[columns.code] || "").trim()).filter((code) => !model.numbers.has(code));
   if (unknown.length) {
@@ -135,17 +153,12 @@ function readRows(model, rows, columns) {
     );
   }
   const draft = emptyDraft(model);
-  const numbers = new Map(draft.names.map((name, number) => [nameKey(name), number]));
+  const numberOf = localityFinder(draft);
   const told = new Array(model.size).fill(null);
   const twice = [];
   for (const row of rows) {
     const zone = model.numbers.get(row[columns.code].trim());
-    const name = tidied(withoutApostrophe(row[columns.area] || ""), LONGEST_NAME);
-    const isNone = !name || NO_NAMES.has(nameKey(name));
-    if (!isNone && !numbers.has(nameKey(name))) {
-      numbers.set(nameKey(name), draft.names.push(name) - 1);
-    }
-    const locality = isNone ? NOWHERE : numbers.get(nameKey(name));
+    const locality = numberOf(withoutApostrophe(row[columns.area] || ""));
     if (told[zone] !== null && told[zone] !== locality) {
       twice.push(model.ids[zone]);
     }
@@ -203,11 +216,8 @@ function unpackPlan(model, text) {
   try {
     const [names, packed] = JSON.parse(text);
     const draft = emptyDraft(model);
-    const known = new Map(draft.names.map((name, number) => [nameKey(name), number]));
-    const numbers = names.map((each) => {
-      const name = tidied(each, LONGEST_NAME);
-      return known.has(nameKey(name)) ? known.get(nameKey(name)) : draft.names.push(name) - 1;
-    });
+    const numberOf = localityFinder(draft);
+    const numbers = names.map((name) => numberOf(String(name)));
     const plan = packed.split("_").flatMap((run) => {
       const [number, count] = run.split("*").reverse().map(Number);
       return new Array(Math.min(count || 1, model.size)).fill(number < 0 ? NOWHERE : numbers[number]);
