@@ -48,7 +48,7 @@ from localities.scripts.rebase.tables import (
 )
 from localities.scripts.review.measure import Review, measure
 
-_COLOURS = {"exact": "#C7D9E8", "best fit": "#6BACE6", "needs a decision": "#F46A25", "decided": "#12436D"}
+_COLOURS = {"exact": "#C7D9E8", "best fit": "#6BACE6", "needs a decision": "#092135", "decided": "#2073BC"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from localities.scripts.rebase.gather import CarriedSet
 from localities.scripts.rebase.tables import rebase_tables, zone_table
 
 _SHOWN = 60  # rows of a table on the page; the workbook has all
-_COLOURS = ("#C7D9E8", "#6BACE6", "#F46A25", "#12436D", "#D3D8DE")
+_COLOURS = ("#C7D9E8", "#6BACE6", "#092135", "#2073BC", "#D3D8DE")
 _WORDS = {
     EXACT: "Exact: everybody comes from one locality",
     BEST_FIT: "Best fit: most people do",
