@@ -162,7 +162,7 @@ def test_catalogue_agrees_with_itself() -> None:
             edition.attribution
             == f"Source: Scottish Index of Multiple Deprivation {edition.key}, Scottish Government."
         )
-    assert list(simd_editions()) == ["2004", "2006", "2009v2", "2012", "2016", "2020v2"]
+    assert list(simd_editions()) == ["2004", "2006", "2009v2", "2012", "2016", "2020v2", "2026"]
     for source in sources().values():
         assert source.url.startswith("https://")
         assert source.licence == "Open Government Licence v3.0"
