@@ -54,7 +54,9 @@ def test_a_review_without_options_loads_no_solver(tmp_path: Path) -> None:
         "import sys\nsys.argv = ['localities', 'review', '--demo', '--out', 'out']\n"
         "from localities.scripts.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = ('localities.scripts.options', 'localities.boundaries.options', 'ortools', 'matplotlib', 'typst')\n"
+        "options = 'localities.boundaries.options.'\n"
+        "heavy = ('localities.boundaries.solving', 'ortools', 'highspy', 'matplotlib', 'typst', options + 'search',\n"
+        "         options + 'solve', options + 'free', options + 'tradeoffs', 'localities.scripts.options.solving')\n"
         "print('LOADED', sorted(name for name in sys.modules if name.startswith(heavy)))"
     )
     run = subprocess.run(
