@@ -390,6 +390,43 @@ def rebase(configuration: Path | None, demo: bool, out: Path, **wishes: Any) -> 
     run_rebase(chosen, wanted, out)
 
 
+@cli.command()
+@click.argument(
+    "published", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=Path, exists=True)
+)
+@click.option("--areas", multiple=True, metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="A CSV table of zones, in its first column, and the area of each, a column for each set; may be given "
+                   "again. Those in the folders are found.")  # fmt: skip
+@click.option("--sum", "sums", multiple=True, metavar="SUM",
+              help="A sum that everybody knows, as 'all = men + women'; may be given again. Some are found.")  # fmt: skip
+@click.option(
+    "--area", default="area", show_default=True, metavar="HEADING", help="The areas' column of CSV tables."
+)
+@click.option("--count", "counts", multiple=True, metavar="HEADING",
+              help="A column of CSV tables, or a count of profiles, that must not be worked out; may be given again.")  # fmt: skip
+@click.option(
+    "--threshold",
+    type=click.IntRange(min=2),
+    default=10,
+    show_default=True,
+    help="Counts below it are small.",
+)
+@click.option(
+    "--seconds", type=_Number(min=1), default=300, show_default=True, help="Time for the whole attack."
+)
+@_out("audit-not-for-publication")
+def audit(published: tuple[Path, ...], out: Path, **wishes: Any) -> None:
+    """Try to work out small counts from what is published already, as anybody could who has the files.
+
+    Each FOLDER holds the profiles of a run, or is a CSV table whose columns --area and --count name. Give everything that
+    was published of the same counts together. Exit code 6 if a count can be worked out or time was over before all were tried.
+    """
+    check_replaceable(out, [*published, *wishes["areas"]])
+    from localities.scripts.audit import Wanted, run_audit
+
+    run_audit(published, Wanted(**wishes), out)
+
+
 def _chosen(path: Path | None, demo: bool) -> Configuration:
     """Return the configuration to work on; mistakes in it are told before anything heavy is loaded."""
     if (
