@@ -34,7 +34,7 @@ from localities.maps.themes.places import service_points
 from localities.maps.themes.sets import partner_lines
 
 # Of the map page's data, what the board has no use for.
-_UNUSED = ("themes", "facts", "tables", "options", "summaries", "postcodes", "tiles")
+_UNUSED = ("themes", "facts", "tables", "options", "summaries", "postcodes", "tiles", "counted")
 _FROM_THE_MAP = (
     "dom.js",
     "geometry.js",

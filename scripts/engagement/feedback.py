@@ -115,7 +115,10 @@ def feedback_page(
         "event": event_name(event),
         "columns": COLUMNS,
         "places": list(places),
-        "told": [each.by_place for each in options],
+        "told": [
+            {place: [(say(text), at) for text, at in told] for place, told in each.by_place.items()}
+            for each in options
+        ],
     }
     return render(
         "feedback.html.j2",

@@ -13,7 +13,7 @@ import pandas as pd
 from localities import boundaries
 from localities.boundaries import Setting, rook_neighbours, vintage_of
 from localities.maps import Board, OptionLayer, PageText, board_page
-from localities.scripts.formats import unknown
+from localities.scripts.formats import counted_noun, unknown
 from localities.scripts.frames import each_row
 from localities.scripts.options.scene import Scene, complete, scene_of
 from localities.scripts.options.wishes import Stated, state_rules
@@ -21,6 +21,7 @@ from localities.scripts.outputs.manifest import banner_of
 from localities.scripts.outputs.words import label
 from localities.scripts.review.measure import Review
 from localities.scripts.slugs import slug
+from localities.scripts.wording import Say
 
 BOARD = "whatif.html"
 
@@ -103,8 +104,11 @@ def board_model(
     localities = sorted(named | set(ground.localities))
     number = BoardNumbers(zones.index, localities)
     vintage = vintage_of(zones.index)
+    many, one = review.configuration.noun(), counted_noun(1, review.configuration.noun()).split(" ", 1)[1]
+    say = review.inputs.say
     model = {
         "title": review.configuration.title,
+        "counted": {"one": one, "many": many},
         "column": f"datazone{vintage}" if vintage else "zone",
         "file": slug(review.configuration.title),
         "localities": localities,
@@ -114,7 +118,7 @@ def board_model(
         "quintile": numbers(zones["simd_quintile"]) if "simd_quintile" in zones else [None] * len(zones),
         "ages": _ages(setting),
         "counts": [
-            {"name": name, "label": label(name), "values": numbers(zones[name])}
+            {"name": name, "label": say(label(name)), "values": numbers(zones[name])}
             for name in map(str, zones.columns)
             if name.endswith("_count")
         ],
@@ -125,7 +129,7 @@ def board_model(
             for name, grouping in setting.communities.items()
         ],
         "services": _services(setting, number),
-        "rules": [_rule(each, number, zones.index) for each in stated],
+        "rules": [_rule(each, number, zones.index, say) for each in stated],
         "today": number.plan(complete(setting.status_quo, [review.reference]).reindex(zones.index)),
         "reference": ground.labels.get(review.reference, review.reference),
         "starts": [
@@ -278,8 +282,13 @@ _RULES: Mapping[str, _Record] = {
 }
 
 
-def _rule(each: Stated, number: BoardNumbers, zones: pd.Index) -> dict[str, Any]:
-    said = {"kind": each.kind, "name": each.rule.name, "states": each.states, "only": list(each.only)}
+def _rule(each: Stated, number: BoardNumbers, zones: pd.Index, say: Say) -> dict[str, Any]:
+    said = {
+        "kind": each.kind,
+        "name": say(each.rule.name),
+        "states": say(each.states),
+        "only": list(each.only),
+    }
     return said | _RULES[each.kind](each.rule, number, zones)
 
 

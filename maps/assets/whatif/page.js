@@ -496,7 +496,7 @@ class DrawingBoard {
     const { criteria } = this;
     const broken = this.faults.filter(({ faults }) => faults.length).length;
     return [
-      `${measureText(criteria.people_moved, "people")} people change area`,
+      `${measureText(criteria.people_moved, "people")} ${this.model.counted.many} change area`,
       `largest deviation ${measureText(criteria.max_deviation, "share")}`,
       countedText(criteria.detached_parts || 0, "detached part", "detached parts"),
       `${countedText(broken, "rule", "rules")} broken.`,

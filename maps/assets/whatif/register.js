@@ -29,7 +29,7 @@ function placesOf(model, zones) {
 function sizeOf(model, zones) {
   const people = Math.round(model.peopleOf(zones));
   const count = `${numberText(zones.length)} zone${zones.length === 1 ? "" : "s"}`;
-  return `${count}, ${numberText(people)} ${people === 1 ? "person" : "people"}`;
+  return `${count}, ${numberText(people)} ${people === 1 ? model.counted.one : model.counted.many}`;
 }
 
 /**

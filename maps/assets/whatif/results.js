@@ -53,18 +53,23 @@ function signedPercent(share) {
   return `${share < 0 ? "−" : "+"}${text}`;
 }
 
+/** Return the words of a measure with what is counted here in the place of people. */
+function worded(model, words) {
+  return words.replace(/^People\b/, capital(model.counted.many));
+}
+
 /** Return the rows of the measures: key, words, kind; one for each set, grouping or kind of service. */
 function measureRows(model, criteria) {
   const labels = new Map([...model.sets, ...model.groupings].map(({ name, label }) => [name, label]));
   return MEASURES.flatMap(([key, words, kind]) => {
     if (!key.endsWith(":")) {
-      return key in criteria ? [[key, words, kind]] : [];
+      return key in criteria ? [[key, worded(model, words), kind]] : [];
     }
     return Object.keys(criteria)
       .filter((own) => own.startsWith(key))
       .map((own) => {
         const subject = own.slice(key.length);
-        return [own, `${words}: ${labels.get(subject) || subject}`, kind];
+        return [own, `${worded(model, words)}: ${labels.get(subject) || subject}`, kind];
       });
   });
 }
@@ -80,7 +85,7 @@ function writeOverall(board, node) {
     element(
       "p",
       {},
-      element("strong", {}, `${measureText(criteria.people_moved, "people")} people`),
+      element("strong", {}, countedText(Math.round(criteria.people_moved), model.counted.one, model.counted.many)),
       ` (${measureText(criteria.people_moved_share, "share")}) would change area for at least one partner: ${by.join("; ")}.`,
     ),
   ];
@@ -110,7 +115,7 @@ function furtherColumns(model) {
     ["Zones", (row) => numberText(row.zones)],
     ["Compactness", (row) => numberText(row.compactness, 2)],
     ["Area, km²", (row) => numberText(row.area / 1e6, 1)],
-    ...(model.forecast ? [["People forecast", (row) => numberText(Math.round(row.forecast))], ["Deviation, forecast", (row) => signedPercent(row.forecastDeviation)]] : []),
+    ...(model.forecast ? [[worded(model, "People forecast"), (row) => numberText(Math.round(row.forecast))], ["Deviation, forecast", (row) => signedPercent(row.forecastDeviation)]] : []),
     ...(model.ages ? model.ages.groups.map(({ label }, n) => [`Aged ${label}`, (row) => measureText(row.ages[n], "share")]) : []),
     ...model.counts.map(({ label }, n) => [`${label}, share`, (row) => measureText(row.counts[n], "share")]),
     ...model.services.map(({ kind }, n) => [kind, (row) => numberText(row.services[n])]),
@@ -122,7 +127,7 @@ function writeLocalities(board, node) {
   const columns = furtherColumns(model);
   const [heading, show] = columns[board.column] || columns[0];
   const goal = board.targets();
-  const head = ["Locality", "People", goal ? "From target" : "From equal", "Most deprived", heading, "Parts"];
+  const head = ["Locality", capital(model.counted.many), goal ? "From target" : "From equal", "Most deprived", heading, "Parts"];
   const body = rows.map((row) => {
     const name = button(row.name, () => board.setTarget(row.locality, true), { title: `Draw ${row.name}`, className: "" });
     name.dataset.key = `draw-${row.locality}`;

@@ -27,14 +27,14 @@ const RULE_FAULTS = {
     return counted.flatMap(([name, people, locality]) => {
       const target = targets.has(locality) ? targets.get(locality) : even;
       const isFar = Math.abs(people - target) > rule.share * target + NEARLY;
-      return isFar ? [`${name} has ${whole(people)} people, not about ${numberText(target, 1)}`] : [];
+      return isFar ? [`${name} has ${whole(people)} ${model.counted.many}, not about ${numberText(target, 1)}`] : [];
     });
   },
 
   min_people: (model, draft, rule, rows) =>
     ruledPeople(model, rows)
       .filter(([, people]) => people < rule.people)
-      .map(([name, people]) => `${name} has ${whole(people)} people`),
+      .map(([name, people]) => `${name} has ${whole(people)} ${model.counted.many}`),
 
   keep_together: (model, draft, rule) =>
     new Set(rule.zones.map((zone) => draft.plan[zone])).size > 1 ? ["they are in different localities"] : [],
