@@ -141,7 +141,7 @@ def relations(release: Release, columns: tuple[str, ...]) -> Relations:
     high = np.concatenate([np.zeros(0), *known])
     rests = tuple(tie.rest for tie in ties for _ in range(size))
     return Relations(
-        columns, atom, np.bincount(atom, release.people.astype(np.float64), minlength=size), counts.ravel(),
+        columns, atom, np.bincount(atom, release.people.astype(np.float64), minlength=size).astype(np.float64), counts.ravel(),
         cells, tuple(map(tuple, names)), csr_array(np.array(matrix).reshape(len(matrix), unknowns)),
         csr_array(np.vstack([np.zeros((0, unknowns)), *blocks])),
         np.where(np.array([bool(rest) for rest in rests], dtype=bool), -np.inf, high), high, rests,
