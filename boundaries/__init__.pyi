@@ -4,6 +4,7 @@ from .appraisal.appraise import status_quo_options as status_quo_options
 from .appraisal.criteria import CRITERIA as CRITERIA
 from .appraisal.criteria import HIGHER as HIGHER
 from .appraisal.criteria import LOWER as LOWER
+from .appraisal.criteria import OLD_AGE as OLD_AGE
 from .appraisal.plan_measures import changes as changes
 from .appraisal.plan_measures import name_by_match as name_by_match
 from .appraisal.proposal import check_proposal as check_proposal
@@ -53,6 +54,7 @@ from .geometry.mending import check_claims as check_claims
 from .geometry.mending import mend_set as mend_set
 from .geometry.mending import mend_zones as mend_zones
 from .geometry.overlay import measure_zones as measure_zones
+from .measures.affected import AGE_GROUPS as AGE_GROUPS
 from .measures.affected import disagreement_clusters as disagreement_clusters
 from .measures.affected import disagreements as disagreements
 from .measures.affected import profile_affected as profile_affected

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from localities import boundaries
-from localities.boundaries import Setting, rook_neighbours, vintage_of
+from localities.boundaries import AGE_GROUPS, OLD_AGE, Setting, rook_neighbours, vintage_of
 from localities.maps import Board, OptionLayer, PageText, board_page
 from localities.scripts.formats import counted_noun, unknown
 from localities.scripts.frames import each_row
@@ -24,18 +24,6 @@ from localities.scripts.slugs import slug
 from localities.scripts.wording import Say
 
 BOARD = "whatif.html"
-
-AGES: Mapping[str, tuple[int, int]] = {
-    "0-4": (0, 4),
-    "5-17": (5, 17),
-    "18-44": (18, 44),
-    "45-64": (45, 64),
-    "65-74": (65, 74),
-    "75-84": (75, 84),
-    "85+": (85, 90),
-    "65+": (65, 200),
-}
-"""The age groups of the appraisal, and the one of its criterion."""
 
 
 def draw_board(review: Review, attribution: Sequence[str], layers: Sequence[OptionLayer] = ()) -> str:
@@ -187,7 +175,7 @@ def _ages(setting: Setting) -> dict[str, Any] | None:
     codes = setting.zones.index
     groups = {
         name: known.loc[:, (first <= ages) & (ages <= last)].sum(axis=1)
-        for name, (first, last) in AGES.items()
+        for name, (first, last) in {**AGE_GROUPS, **OLD_AGE}.items()
     }
     return {
         "everybody": numbers(known.sum(axis=1).reindex(codes)),

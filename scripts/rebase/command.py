@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from localities.boundaries import ConfigurationError, Note, clean_text, read_measures
+from localities.boundaries import ConfigurationError, Fault, InputError, Note, clean_text, read_measures
 from localities.scripts.configuration.config import Configuration
 from localities.scripts.configuration.rebase import RebaseSection
 from localities.scripts.configuration.sections import Centroids, Population, Zones
@@ -24,6 +24,7 @@ from localities.scripts.progress import Progress
 from localities.scripts.rebase.carried import OPEN, Carried, OldBase, carry
 from localities.scripts.rebase.gather import (
     CarriedSet,
+    NewBase,
     find_roads,
     own_section,
     read_new_base,
@@ -32,6 +33,7 @@ from localities.scripts.rebase.gather import (
     sets_of_review,
 )
 from localities.scripts.rebase.page import (
+    COLOURS,
     areas_of,
     build_rebase_map,
     headline,
@@ -47,8 +49,6 @@ from localities.scripts.rebase.tables import (
     write_lookup_workbook,
 )
 from localities.scripts.review.measure import Review, measure
-
-_COLOURS = {"exact": "#C7D9E8", "best fit": "#6BACE6", "needs a decision": "#092135", "decided": "#2073BC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,8 @@ def _carried(
             section, pd.Index(codes if polygons is None else polygons.index), polygons, zones
         )
         new, told_new = read_new_base(section, roads, zones)
+        if review is not None:
+            _check_counted(new, review.configuration)
     drawn = {}
     if review is not None:
         drawn = {each.name: each.areas for each in review.inputs.sets if each.assignment is None}
@@ -161,6 +163,15 @@ def _check_sets(sets: Sequence[CarriedSet], section: RebaseSection) -> None:
         raise ConfigurationError(
             f"rebase.localities: no set is named {section.localities!r}; the sets are {', '.join(names)}."
         )
+
+
+def _check_counted(new: NewBase, configuration: Configuration) -> None:
+    """Refuse to set people beside households: the difference would pass for what the zones have changed."""
+    old = configuration.noun()
+    if new.noun not in ("", old):
+        what = f"they count {new.noun}, and the review on the old zones counts {old}."
+        fix = f"Give a table of {old} of the new zones with --population, or a review that counts {new.noun}."
+        raise InputError([Fault(f"the new zones ({new.counted})", what, fix)])
 
 
 def _old_base(review: Review | None) -> OldBase:
@@ -238,7 +249,7 @@ def _write_layers(carried: Carried, folder: Path) -> None:
     layers = {"zones": zones.reset_index()}
     categories = [
         Category(kind, kind, Symbol(fill=colour, line="#FFFFFF", width_mm=0.1))
-        for kind, colour in _COLOURS.items()
+        for kind, colour in COLOURS.items()
     ]
     first = carried.sets[0].name
     styles = [LayerStyle("zones", "certainty", style(categories, column=f"{first}_certainty"))]

@@ -59,6 +59,8 @@ class NewBase:
     ----------
     people, counted
         By new zone; what they are and where they are from, in words.
+    noun
+        What is counted; empty where nothing is.
     ages, quintile
         By new zone, where the tables have them.
     zones
@@ -69,6 +71,7 @@ class NewBase:
 
     people: pd.Series
     counted: str
+    noun: str
     ages: pd.DataFrame | None
     quintile: pd.Series | None
     zones: gpd.GeoDataFrame | None
@@ -312,15 +315,16 @@ def read_new_base(
     notes: list[Note] = []
     summed = roads[0].units.groupby("new")["people"].sum()
     ages = quintile = None
-    people, counted = pd.Series(float("nan"), index=summed.index), "not known"
+    people, counted, noun = pd.Series(float("nan"), index=summed.index), "not known", ""
     if roads[0].noun == "people":
-        people, counted = summed, f"people of small units ({roads[0].where})"
+        people, counted, noun = summed, f"people of small units ({roads[0].where})", "people"
     if section.population is not None:
         given = section.population
         people, ages, told = read_population(
             given.file, year=given.year, sheet=given.sheet, columns=given.given()
         )
-        counted = f"{given.counted()} of {given.file.name}"
+        noun = given.counted()
+        counted = f"{noun} of {given.file.name}"
         notes += told
         if roads[0].noun == "people":
             more, faults = nesting(summed, people, roads[0].where)
@@ -338,7 +342,7 @@ def read_new_base(
         notes += told
     codes = sorted({*people.index, *summed.index, *(() if zones is None else zones.index)})
     vintage = section.vintage or vintage_of(codes, where=roads[0].where)
-    return NewBase(people, counted, ages, quintile, zones, vintage), notes
+    return NewBase(people, counted, noun, ages, quintile, zones, vintage), notes
 
 
 def own_section(configuration: Configuration | None) -> RebaseSection:

@@ -29,7 +29,8 @@ from localities.scripts.rebase.gather import CarriedSet
 from localities.scripts.rebase.tables import rebase_tables, zone_table
 
 _SHOWN = 60  # rows of a table on the page; the workbook has all
-_COLOURS = ("#C7D9E8", "#6BACE6", "#092135", "#2073BC", "#D3D8DE")
+# None is a partner's line on any map.
+COLOURS = dict(zip(CERTAINTIES, ("#C7D9E8", "#6BACE6", "#092135", "#2073BC", "#D3D8DE"), strict=True))
 _WORDS = {
     EXACT: "Exact: everybody comes from one locality",
     BEST_FIT: "Best fit: most people do",
@@ -216,7 +217,7 @@ def build_rebase_map(carried: Carried, title: str, banner: str, lines: Sequence[
         themes.append(
             category_theme(
                 f"certainty-{each.name}", f"How certain: {each.label}", judged["certainty"], words,
-                legend="Each new zone's locality", colours=_COLOURS,
+                legend="Each new zone's locality", colours=tuple(COLOURS.values()),
             )
         )  # fmt: skip
         facts += [

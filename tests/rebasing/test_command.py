@@ -130,6 +130,19 @@ def test_a_base_that_was_not_made_is_told(tmp_path: Path) -> None:
     says(ended.stderr, "rebase.gpkg", "nhs.csv", "localities rebase")
 
 
+def test_households_are_not_set_beside_people(tmp_path: Path) -> None:
+    shutil.copytree(POCKET, tmp_path / "area")
+    path = tmp_path / "area" / "review.toml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace('file = "population.csv"', 'file = "population.csv"\nnoun = "households"', 1), "utf-8"
+    )
+    ended = localities("rebase", "area", cwd=tmp_path)
+    assert ended.returncode == 3
+    says(ended.stderr, "population_2022.csv", "count people", "counts households", "--population")
+    assert not (tmp_path / "rebase").exists()
+
+
 def test_a_lookup_alone_is_carried_by_files_joined_by_code(small: Path) -> None:
     ended = localities(
         "rebase",
