@@ -156,7 +156,7 @@ def outlasts(
     many = shapely.get_num_coordinates(shapes) > _MANY
     open_rows = np.flatnonzero(many)
     left[~many] = ~shapely.is_empty(erode(shapes[~many], inward_m))
-    for share in _COARSE:
+    for share in _COARSE if len(open_rows) else ():
         coarse = shapely.simplify(shapes[open_rows], share * inward_m)
         surely = ~shapely.is_empty(erode(coarse, (1 + share) * inward_m))
         left[open_rows[surely]] = True

@@ -35,7 +35,7 @@ POLYGON, MULTIPOLYGON = GeometryType.POLYGON, GeometryType.MULTIPOLYGON
 GRID_M = 1e-6  # far finer than any survey, far coarser than what rounding does to a crossing of two lines
 UNEQUAL_M2 = 0.01  # a shape whose area differs so much from its edges' is wrong
 THREADS = 2  # GEOS lets go of the interpreter while it cuts, and two cores are what any machine has
-WORTH_THREADS = 512  # fewer geometries than this are cut sooner than threads are started
+WORTH_THREADS = 128  # fewer geometries than this are cut sooner than threads are started
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +232,9 @@ def cut(left: Geometries, right: Geometries, area_m2: Floats) -> Geometries:
     def shared(one: Geometries, other: Geometries) -> Geometries:
         return polygonal(shapely.intersection(one, other))
 
-    found = in_threads(shared, left, right)
+    found = left.copy()
+    part = np.flatnonzero(shapely.area(left) - area_m2 > dust(area_m2))  # the others are shared whole
+    found[part] = in_threads(shared, left[part], right[part])
     wrong = np.flatnonzero(np.abs(shapely.area(found) - area_m2) > UNEQUAL_M2 + 1e-9 * area_m2)
     if len(wrong):
         found[wrong] = polygonal(shapely.intersection(left[wrong], right[wrong], grid_size=GRID_M))

@@ -345,41 +345,37 @@ def list_reassigned(fragments: Fragments, division: Division) -> gpd.GeoDataFram
         # Parts of this set that are too narrow to be real go with the zone's main area.
         narrow = division.narrow[number]
         zone = one.part_zone[narrow]
-        moves.append(_moved(number, zone, one.part_area[narrow], one.main[zone], one.parts[narrow]))
+        moves.append((number, zone, one.part_area[narrow], one.main[zone], one.parts[narrow]))
         # Strips between two sets' lines go with a neighbour, which may lie in another area of this set.
         changed = division.parts.codes[:, number] != division.codes[:, number]
         strips = division.parts.take(changed)
         target = division.codes[changed, number]
-        moves.append(_moved(number, strips.zone, strips.codes[:, number], target, strips.geometry))
+        moves.append((number, strips.zone, strips.codes[:, number], target, strips.geometry))
         # What of zones in this set's areas lies outside every one of them is counted with them, without a shape.
         zone = np.flatnonzero(one.dropped_m2 > 0)
         beyond, no_shape = np.full(len(zone), -1), np.full(len(zone), None, dtype=object)
-        outside = _moved(number, zone, beyond, one.main[zone], no_shape)
-        moves.append(outside.assign(area_m2=one.dropped_m2[zone], width_m=np.nan, noise=False))
-    rows = pd.concat(moves, ignore_index=True)
-    rows = rows.iloc[np.lexsort((rows["area_m2"], rows["source"], rows["set"], rows["zone"]))]
-    zone, of_set = rows["zone"].to_numpy(), rows["set"].to_numpy()
+        moves.append((number, zone, beyond, one.main[zone], no_shape))
+    of_set = np.repeat([number for number, *_ in moves], [len(zone) for _, zone, *_ in moves])
+    zone, source, target, shapes = (np.concatenate([move[at] for move in moves]) for at in (1, 2, 3, 4))
+    outside = shapely.is_missing(shapes)
+    area_m2 = np.where(outside, 0.0, shapely.area(shapes))
+    for number, one in enumerate(fragments.sets):
+        here = outside & (of_set == number)
+        area_m2[here] = one.dropped_m2[zone[here]]
+    order = np.lexsort((area_m2, source, of_set, zone))
+    of_set, zone, source, target = of_set[order], zone[order], source[order], target[order]
     labels = [np.array([*one.areas, None], dtype=object) for one in fragments.sets]
     table = {
         "zone": fragments.zones.index.take(zone),
         "set": np.array([one.name for one in fragments.sets])[of_set],
-        "from_area": _labelled(labels, of_set, rows["source"].to_numpy()),
-        "to_area": _labelled(labels, of_set, rows["target"].to_numpy()),
-        "area_m2": rows["area_m2"].to_numpy(),
-        "width_m": rows["width_m"].to_numpy(),
-        "share": rows["area_m2"].to_numpy() / fragments.zone_m2[zone],
-        "reason": np.where(rows["noise"], "noise", "outside"),
+        "from_area": _labelled(labels, of_set, source),
+        "to_area": _labelled(labels, of_set, target),
+        "area_m2": area_m2[order],
+        "width_m": mean_width(shapes[order]),
+        "share": area_m2[order] / fragments.zone_m2[zone],
+        "reason": np.where(outside[order], "outside", "noise"),
     }
-    return gpd.GeoDataFrame(table, geometry=rows["geometry"].to_numpy(), crs=fragments.zones.crs)
-
-
-def _moved(
-    number: int, zone: Positions, source: Positions, target: Positions, shapes: Geometries
-) -> pd.DataFrame:
-    """Return parts of zones that go from one area of a set to another, by positions; -1 is outside every area."""
-    table = {"set": np.full(len(zone), number), "zone": zone, "source": source, "target": target}
-    measured = {"area_m2": shapely.area(shapes), "width_m": mean_width(shapes), "noise": True}
-    return pd.DataFrame({**table, **measured, "geometry": shapes}, index=range(len(zone)))
+    return gpd.GeoDataFrame(table, geometry=shapes[order], crs=fragments.zones.crs)
 
 
 def _labelled(labels: Sequence[Geometries], of_set: Positions, area: Positions) -> pd.Series:
