@@ -301,7 +301,7 @@ def _search(
         limits = Limits(asked.seconds, report, asked.watch.stopped, keep)
         try:
             if isinstance(wish, family.FreeWish):
-                return _freely(asked.scene, wish, limits)
+                return _freely(asked.scene, wish, limits, known)
             # No other option serves as a start: what is found does not depend on what else was asked for.
             start = balanced_start(problem, wish.objective, wish.rules) if known is None else known
             return solve(
@@ -311,12 +311,19 @@ def _search(
             return None
 
 
-def _freely(scene: Scene, wish: family.FreeWish, limits: Limits) -> Option:
+def _freely(scene: Scene, wish: family.FreeWish, limits: Limits, known: pd.Series | None) -> Option:
     """Return so many localities chosen freely, named after today's."""
     from localities.boundaries import named_after, solve_free
 
     setting = scene.setting
     zones = setting.zones.assign(**{FORECAST: scene.ground.counted})
+
+    def named(option: Option) -> Option:
+        return named_after(option, zones, setting.status_quo, setting.weights or None)
+
+    keep = limits.keep
+    if keep is not None:
+        limits.keep = lambda option: keep(named(option))
     option = solve_free(
         zones,
         setting.neighbours,
@@ -325,8 +332,9 @@ def _freely(scene: Scene, wish: family.FreeWish, limits: Limits) -> Option:
         objective=wish.by,
         people=scene.forecast or "people",
         limits=limits,
+        start=known,
     )
-    return named_after(option, zones, setting.status_quo, setting.weights or None)
+    return named(option)
 
 
 def _why_not(asked: _Asked, rules: Sequence[Rule]) -> tuple[str, set[str]]:

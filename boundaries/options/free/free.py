@@ -13,7 +13,6 @@ from localities.boundaries.appraisal.plan_measures import ANY, name_by_match, pe
 from localities.boundaries.errors import ConfigurationError, InfeasibleError, some
 from localities.boundaries.options.check import check_plan
 from localities.boundaries.options.evaluate import edges_cut_by
-from localities.boundaries.options.free.anneal import fewest_cuts
 from localities.boundaries.options.free.compact import Compact
 from localities.boundaries.options.free.ground import (
     UNIT,
@@ -24,6 +23,7 @@ from localities.boundaries.options.free.ground import (
     make_inertia,
     numbered,
 )
+from localities.boundaries.options.free.recombine import fewest_cuts, grown
 from localities.boundaries.options.graph import Ints
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.objectives import Objective, cut_border, cut_edges
@@ -49,6 +49,7 @@ def solve_free(
     people: str = "people",
     limits: Limits | None = None,
     seed: int = 0,
+    start: pd.Series | None = None,
 ) -> Option:
     """Return the most compact division of zones into so many localities that have no names.
 
@@ -71,6 +72,8 @@ def solve_free(
         Time and progress. What is found without running out of time depends on `seed` only, not on the order of rows.
     seed
         Any whole number.
+    start
+        A plan known already, under any names, from which shorter borders are sought; passed over where it breaks a rule.
 
     Returns
     -------
@@ -103,7 +106,7 @@ def solve_free(
     if objective == MOMENT_OF_INERTIA:
         option = _compact(ground, make_inertia(ground, zones), limits, seed)
     else:
-        option = _few_cuts(ground, stated, objective, zones, limits, seed)
+        option = _few_cuts(ground, stated, objective, zones, limits, seed, start)
     option = replace(option, rules=tuple(rule.name for rule in stated), seconds=limits.used)
     if option.plan is not None:
         nowhere = pd.DataFrame(index=zones.index)
@@ -131,7 +134,13 @@ def _compact(ground: FreeGround, inertia: Inertia, limits: Limits, seed: int) ->
 
 
 def _few_cuts(
-    ground: FreeGround, rules: Sequence[Rule], objective: str, zones: pd.DataFrame, limits: Limits, seed: int
+    ground: FreeGround,
+    rules: Sequence[Rule],
+    objective: str,
+    zones: pd.DataFrame,
+    limits: Limits,
+    seed: int,
+    start: pd.Series | None,
 ) -> Option:
     problem = ground.problem
     goal: Objective = cut_edges() if objective == "cut_edges" else cut_border()
@@ -140,15 +149,30 @@ def _few_cuts(
     if problem.n * problem.k <= _EXACT_CELLS and not limits.interrupted:
         seconds = None if limits.seconds is None else limits.left
         return solve(problem, goal, rules, limits=Limits(seconds, limits.report, limits.stop))
+
+    def made(plan: Ints | None) -> Option:
+        value = inf if plan is None else edges_cut_by(problem, plan, weights)
+        return _option(ground, plan, goal.name, goal.unit, value, 0, 1.0)
+
+    def keep(plan: Ints) -> None:
+        if limits.keep is not None:
+            limits.keep(made(plan))
+
+    first = None if start is None else np.unique(start.reindex(list(problem.zones)), return_inverse=True)[1]
+    if first is None or not ground.accepts(first):
+        first = grown(ground, seed)
+    plan = None if first is None else fewest_cuts(ground, weights, first, limits, seed, keep)
+    if plan is not None:
+        return made(plan)
+    # Where that finds none, the search for compact localities does, or proves that there is none.
     inertia = make_inertia(ground, zones) if "geometry" in zones.columns else hop_inertia(ground)
     search = Compact(ground, inertia, limits, seed, told=False)
     search.run(prove=False)
     if search.bound == inf:
         raise _refuse(rules)
-    if search.plan is None:
-        return _option(ground, None, goal.name, goal.unit, inf, 0, 1.0)
-    plan = fewest_cuts(ground, weights, search.plan, limits, seed)
-    return _option(ground, plan, goal.name, goal.unit, edges_cut_by(ground.problem, plan, weights), 0, 1.0)
+    return made(
+        None if search.plan is None else fewest_cuts(ground, weights, search.plan, limits, seed, keep)
+    )
 
 
 def _option(
