@@ -171,10 +171,14 @@ class _Writer:
         self._caption("Figure", figure.caption)
 
     def _blank(self, block: Blank) -> None:
+        from docx.oxml import OxmlElement
+
         self._paragraph(block.label).paragraph_format.keep_with_next = True
         grid = self._word.add_table(rows=1, cols=1, style="Table Grid")
         for _ in range(block.lines - 1):
             grid.rows[0].cells[0].add_paragraph()
+        whole = OxmlElement("w:cantSplit")  # a box of which the half is on the next page looks like two
+        grid.rows[0]._tr.get_or_add_trPr().append(whole)
         self._word.add_paragraph()
 
 

@@ -180,6 +180,13 @@ def test_control_characters_do_not_break_a_format(tmp_path: Path) -> None:
     assert "bell\ufffdend" in docx.Document(io.BytesIO(document_docx(document))).paragraphs[1].text
 
 
+def test_no_row_and_no_box_for_an_answer_breaks_over_pages_in_word(word: bytes) -> None:
+    rows = [each for each in xml_of(word).iter() if each.tag.endswith("}tr")]
+    assert len(rows) > 3
+    for row in rows:
+        assert any(each.tag.endswith("}cantSplit") for each in row.iter())
+
+
 @pytest.mark.parametrize("formats", ["html", "docx", "pdf", "xlsx"])
 def test_two_runs_give_the_same_bytes(document: Document, formats: str, tmp_path: Path) -> None:
     for run in ("one", "two"):
