@@ -1,6 +1,6 @@
 """Short borders of localities freely chosen, beside GerryChain's short bursts: same area, rules and time, one after the other.
 
-Run with ``python -m tests.benchmarks.bench_borders SECONDS``. Areas are those of the open data beside the project; where it is
+Run with ``python -m tests.benchmarks.bench_borders [SECONDS [AREA ...]]``. Areas are those of the open data beside the project; where it is
 not there, nothing is run.
 """
 
@@ -94,12 +94,14 @@ def area(nation: gpd.GeoDataFrame, codes: pd.Index) -> tuple[gpd.GeoDataFrame, p
         neighbours = pd.concat([neighbours, link], ignore_index=True)
 
 
-def main(seconds: float = 60.0) -> None:
-    """Print a line per area and goal."""
+def main(seconds: float = 60.0, *only: str) -> None:
+    """Print a line per goal and area, or for some areas only."""
     nation, _ = scotland()
     nation["people"] = nation["people"].round().astype("int64")
     names = council_of(nation.index)
     for name, k in AREAS.items():
+        if only and name not in only:
+            continue
         zones, neighbours = area(nation, names.index[names == name])
         for goal in ("cut_edges", "cut_border"):
             option = solve_free(
@@ -128,4 +130,4 @@ def council_of(codes: pd.Index) -> pd.Series:
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:2]))
+    main(*map(float, sys.argv[1:2]), *sys.argv[2:])

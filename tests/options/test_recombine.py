@@ -9,7 +9,7 @@ from localities.boundaries.options.evaluate import edges_cut_by
 from localities.boundaries.options.free import recombine
 from localities.boundaries.options.free.free import solve_free
 from localities.boundaries.options.free.ground import make_ground
-from localities.boundaries.options.free.recombine import Recombination, fewest_cuts
+from localities.boundaries.options.free.recombine import Recombination, fewest_cuts, grown
 from localities.boundaries.options.limits import Limits
 from localities.boundaries.options.problem import unnamed_problem
 from localities.boundaries.options.rules import (
@@ -152,3 +152,22 @@ def test_a_known_plan_is_taken_up_and_better_ones_are_kept(grid, short):
         zones, neighbours, 6, rules, objective="cut_edges", limits=Limits(2), start=broken
     )
     assert with_broken.value == first.value
+
+
+def test_few_large_zones_are_brought_within_the_limits_from_a_plan_grown_without_them(grid):
+    chance = np.random.default_rng(7)
+    zones, neighbours = grid(7, 7, chance.integers(100, 3000, 49).tolist())
+    ground = make_ground(unnamed_problem(zones, neighbours, 7), [Contiguity(), Tolerance(0.05)])
+    start = grown(ground, 0)
+    assert start is not None
+    assert not ground.accepts(start)
+    found = fewest_cuts(ground, np.ones(84, dtype=np.int64), start, Limits(2), 0, nothing)
+    assert found is not None
+    assert ground.accepts(found)
+
+
+def test_nothing_is_grown_where_a_part_cannot_be_reached(grid):
+    zones, neighbours = grid(3, 3)
+    alone = neighbours[(neighbours["zone"] != "z00") & (neighbours["neighbour"] != "z00")]
+    ground = make_ground(unnamed_problem(zones, alone, 1), [])
+    assert grown(ground, 0) is None

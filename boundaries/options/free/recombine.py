@@ -25,7 +25,7 @@ from localities.boundaries.options.graph import Ints
 from localities.boundaries.options.limits import Limits
 
 _STEPS = 5_000  # of one round, from hot to cold
-_PATIENCE = 2  # rounds without any plan that keeps to every rule, after which another search is asked for one
+_PATIENCE = 4  # rounds without any plan that keeps to every rule, after which another search is asked for one
 _ROUNDS = 4  # where no time is given
 _HOT, _COLD = (
     4.0,
@@ -33,6 +33,7 @@ _HOT, _COLD = (
 )  # edges of the mean length: a line so much longer is lightly accepted, at first and at the end
 _AGAIN = 0.4  # of the first heat: for a round that begins from the best plan, which it must not lose
 _PRICE = (0.2, 6.0)  # of the people of a typical unit beside the heat, at first and at the end of a round
+_DEARER = 4.0  # times the price of a person after a round without a plan within the limits on people
 _LINES = 12  # best lines of a tree that are held against the rules
 _MOST = 3_000  # units of two localities: the table of their borders grows with the square
 _ASK = 64  # steps between two looks at the clock
@@ -304,11 +305,11 @@ def fewest_cuts(
     first = [zones[0] for zones in ground.members]
     search = Recombination(ground, weights, start[first], seed)
     person = 1.0 / max(1.0, float(ground.people.mean()))
-    turn = 0
+    turn, dear = 0, 1.0
     while not limits.over and (limits.seconds is not None or turn < _ROUNDS):
         if best is None and turn == _PATIENCE:
             return None
-        hot = _HOT * edge
+        hot, held = _HOT * edge, False
         if turn % 2 and best is not None:
             search.place, hot = best[first].copy(), _AGAIN * hot
             search.total = np.bincount(search.place, ground.people, ground.problem.k).astype(np.int64)
@@ -320,14 +321,17 @@ def fewest_cuts(
                 if limits.seconds is not None:
                     spent = max(spent, (limits.used / limits.seconds) ** 4)  # cold when the time ends
                 heat = hot * (_COLD * edge / hot) ** spent
-                price = heat * person * _PRICE[0] * (_PRICE[1] / _PRICE[0]) ** spent
-            if not search.step(heat, price) or search.cut >= least or not search.within():
+                price = dear * heat * person * _PRICE[0] * (_PRICE[1] / _PRICE[0]) ** spent
+            if not search.step(heat, price) or not search.within():
+                continue
+            held = True
+            if search.cut >= least:
                 continue
             plan = search.place[ground.unit]
             if ground.accepts(plan):
                 best, least = plan, search.cut
                 better(best)
                 limits.tell("shorter borders", least, 0, 0)
-        turn += 1
+        turn, dear = turn + 1, max(1.0, dear / _DEARER) if held else dear * _DEARER
         limits.tell("shorter borders", None if best is None else least, 0, 0)
     return best
