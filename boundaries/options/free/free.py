@@ -158,8 +158,10 @@ def _few_cuts(
         if limits.keep is not None:
             limits.keep(made(plan))
 
-    first = None if start is None else np.unique(start.reindex(list(problem.zones)), return_inverse=True)[1]
-    if first is None or not ground.accepts(first):
+    first: Ints | None = None
+    if start is not None:
+        first = pd.factorize(start.reindex(list(problem.zones)))[0].astype(np.int64)
+    if first is None or first.min() < 0 or not ground.accepts(first):
         first = grown(ground, seed)
     plan = None if first is None else fewest_cuts(ground, weights, first, limits, seed, keep)
     if plan is not None:

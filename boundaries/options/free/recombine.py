@@ -33,6 +33,7 @@ _HOT, _COLD = (
 )  # edges of the mean length: a line so much longer is lightly accepted, at first and at the end
 _AGAIN = 0.4  # of the first heat: for a round that begins from the best plan, which it must not lose
 _PRICE = (0.2, 6.0)  # of the people of a typical unit beside the heat, at first and at the end of a round
+_TRY = 0.4  # of the time, after which the same is done
 _DEARER = 4.0  # times the price of a person after a round without a plan within the limits on people
 _LINES = 12  # best lines of a tree that are held against the rules
 _MOST = 3_000  # units of two localities: the table of their borders grows with the square
@@ -307,7 +308,8 @@ def fewest_cuts(
     person = 1.0 / max(1.0, float(ground.people.mean()))
     turn, dear = 0, 1.0
     while not limits.over and (limits.seconds is not None or turn < _ROUNDS):
-        if best is None and turn == _PATIENCE:
+        late = limits.seconds is not None and limits.used > _TRY * limits.seconds
+        if best is None and (late or turn == _PATIENCE):
             return None
         hot, held = _HOT * edge, False
         if turn % 2 and best is not None:
