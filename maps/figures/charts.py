@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from localities.maps.numbers import axis_ticks, number_text
 
-from .svg import Drawing, add, drawing, markup
+from .svg import Drawing, add, drawing, markup, row_label
 
 _INK = "#3D3D3D"
 _GRID = "#D9D9D9"
@@ -144,7 +144,7 @@ def bar_chart(rows: Sequence[tuple[str, float, float]], *, title: str, names: tu
         _text(svg, left + 190 * index + 20, 18, name, anchor="start")
     for row, (label, *pair) in enumerate(rows):
         top = 32 + step * row
-        _text(svg, left - 10, top + 21, label, anchor="end")
+        row_label(svg, left - 10, top + 21, label, room=left - 10, ink=_INK)
         for index, value in enumerate(pair):
             width, y = round(value / most * (_WIDTH - left - right), 1), top + 17 * index
             look = {"fill": _BARS[index], "stroke": _INK, "stroke_width": 0.5}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from textwrap import wrap
 
 from localities.maps.numbers import axis_ticks, number_text
 
-from .svg import Drawing, add, drawing, markup
+from .svg import Drawing, add, drawing, markup, row_label
 
 _INK = "#1a1a1a"
 _GREY = "#BFBFBF"
@@ -22,7 +21,6 @@ _FONT = "DejaVu Sans, Arial, sans-serif"
 _WIDTH = 640
 _BESIDE = {"stroke": _INK, "stroke_width": 2, "stroke_dasharray": "5 3"}
 _SIZE = 13
-_SHORT, _LONG = 24, 28  # signs of a label that fit beside the bars in a line, and in a line of two, in bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def interval_chart(rows: Sequence[Interval], *, title: str, shown: Callable[[flo
     svg = _drawing(_WIDTH, 10 + step * len(rows), title)
     for number, row in enumerate(rows):
         y = 6 + step * number
-        _label(svg, left - 10, y + 15, row.label, bold=row.subject)
+        row_label(svg, left - 10, y + 15, row.label, room=left - 10, ink=_INK, bold=row.subject)
         if not isfinite(row.value):
             _text(svg, left + 6, y + 15, row.missing, anchor="start")
             continue
@@ -177,7 +175,7 @@ def stacked_chart(
         _text(svg, left + width * number + 19, 18, part, anchor="start", size=11)
     for row, (label, shares) in enumerate(rows):
         y, x = top + step * row, float(left)
-        _label(svg, left - 10, y + 17, label, bold=label == subject)
+        row_label(svg, left - 10, y + 17, label, room=left - 10, ink=_INK, bold=label == subject)
         for number, share in enumerate(shares):
             size = share * (_WIDTH - left - right)
             look = {"fill": _FIFTHS[number], "stroke": "#FFFFFF"}
@@ -209,16 +207,6 @@ def _steps(shares: Sequence[float], start: float, scale: float, bottom: float, s
     for share in shares:
         path += f"H{start + share * scale:.1f}v{-step}"
     return f"{path}H{start:.1f}"
-
-
-def _label(svg: Drawing, x: float, y: float, label: str, *, bold: bool) -> None:
-    """Write the label of a row: a long one smaller, in two lines, and cut where even these would not hold it."""
-    if len(label) <= _SHORT:
-        _text(svg, x, y, label, anchor="end", bold=bold)
-        return
-    lines = wrap(label, _LONG, max_lines=2, placeholder=" …")
-    for number, line in enumerate(lines):
-        _text(svg, x, y - 6 * (len(lines) - 1) + 12 * number, line, anchor="end", bold=bold, size=11)
 
 
 def _text(

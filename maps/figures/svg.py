@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from xml.etree import ElementTree
 
 Drawing = ElementTree.Element
+
+_LETTER = 0.68  # of the size of the type: the width of a bold letter of DejaVu Sans, which is a wide face
+_SIZE, _SMALL = 13, 11
 
 
 def drawing(width: float, height: float, *, title: str, css: str) -> Drawing:
@@ -49,6 +53,35 @@ def add(parent: Drawing, tag: str, content: str = "", /, **attributes: object) -
     element = ElementTree.SubElement(parent, tag, names)
     if content:
         element.text = content
+
+
+def row_label(
+    svg: Drawing, right: float, y: float, words: str, *, room: float, ink: str, bold: bool = False
+) -> None:
+    """Write what a row of a chart is, beside its bar: a long name smaller, in two lines, and cut where even these do not hold it.
+
+    Parameters
+    ----------
+    svg
+        Drawn into.
+    right, y
+        Where the words end, and their base line where they fit in one.
+    words
+        Whole or cut, as there is room; the chart's table has them whole.
+    room
+        How wide they may be.
+    ink
+        Their colour.
+    bold
+        Whether the row is the subject.
+    """
+    size, lines = _SIZE, [words]
+    if len(words) * _LETTER * _SIZE > room:
+        size, lines = _SMALL, wrap(words, int(room / (_LETTER * _SMALL)), max_lines=2, placeholder=" …")
+    look = {"text_anchor": "end", "fill": ink, **({"font_weight": "bold"} if bold else {})}
+    for number, line in enumerate(lines):
+        at = y - 6 * (len(lines) - 1) + 12 * number
+        add(svg, "text", line, x=round(right, 1), y=round(at, 1), font_size=size, **look)
 
 
 def markup(svg: Drawing) -> str:

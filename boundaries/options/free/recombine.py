@@ -234,12 +234,14 @@ def grown(ground: FreeGround, seed: int) -> Ints | None:
         Locality number of each zone; None where a unit cannot be reached.
     """
     k, many = ground.problem.k, ground.units
+    graph, first = ground.problem.graph, [zones[0] for zones in ground.members]
     centre = Random(seed).randrange(many)
     centres: list[int] = []
-    away = np.full(many, many)
+    away = np.full(many, graph.size)
     for _ in range(k):
         centres.append(centre)
-        away = np.minimum(away, _steps(ground, centre))
+        steps = graph.steps_from(ground.members[centre])[first]
+        away = np.minimum(away, np.where(steps < 0, graph.size, steps))
         centre = int(away.argmax())
     if len(set(centres)) < k:
         return None
@@ -254,20 +256,6 @@ def grown(ground: FreeGround, seed: int) -> Ints | None:
             people[j] += int(ground.people[unit])
             beside[j].extend(ground.beside[unit])
     return None if min(place) < 0 else np.array(place, dtype=np.int64)[ground.unit]
-
-
-def _steps(ground: FreeGround, start: int) -> Ints:
-    """Return how many borders are between a unit and each other; as many as there are units where there is no way."""
-    steps: Ints = np.full(ground.units, ground.units, dtype=np.int64)
-    steps[start] = 0
-    waiting = deque([start])
-    while waiting:
-        unit = waiting.popleft()
-        for other in ground.beside[unit]:
-            if steps[other] == ground.units and other != start:
-                steps[other] = steps[unit] + 1
-                waiting.append(other)
-    return steps
 
 
 def fewest_cuts(
